@@ -1,0 +1,112 @@
+"""Processes that outlive the command which starts them: pid file, log, a stop that is sure. Not: what they say."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from rightcall_local.private_files import replace_file
+
+POLL_S = 0.1
+LOG_TAIL_LINES = 15
+
+
+class NotRunning(Exception):
+    """Something of the local platform could not be had. The text is for a person and says what to do."""
+
+
+def free_port() -> int:
+    """A TCP port on 127.0.0.1 that nobody holds at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def port_is_free(port: int) -> bool:
+    """Whether a server could listen on this port of 127.0.0.1 now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def log_tail(log: Path) -> str:
+    """The last lines of a log, for an error message."""
+    if not log.exists():
+        return f"(no log at {log})"
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_TAIL_LINES:]
+    return "\n".join([f"last lines of {log}:", *(f"    {line}" for line in lines)])
+
+
+def wait_until(holds: Callable[[], bool], deadline_s: float) -> bool:
+    """Ask until the answer is yes, at most `deadline_s` seconds. False = the deadline came first."""
+    until = time.monotonic() + deadline_s
+    while not holds():
+        if time.monotonic() > until:
+            return False
+        time.sleep(POLL_S)
+    return True
+
+
+@dataclass(frozen=True)
+class Detached:
+    """One process in a session of its own. `home` holds its pid file and its log."""
+
+    home: Path
+
+    @property
+    def log(self) -> Path:
+        """Where standard output and standard error go, appended."""
+        return self.home / "log"
+
+    def process(self) -> psutil.Process | None:
+        """The running process, if it is still the one that was started: a pid alone may be another's by now."""
+        try:
+            pid, started = (self.home / "pid").read_text(encoding="utf-8").split()
+            process = psutil.Process(int(pid))
+            alive = process.create_time() == float(started) and process.status() != psutil.STATUS_ZOMBIE
+        except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
+            return None
+        return process if alive else None
+
+    def spawn(self, command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> None:
+        """Start `command`; `environment` is added to this process's own.
+
+        Raises:
+            NotRunning: the program cannot be executed.
+        """
+        with self.log.open("ab") as log:
+            try:
+                child = subprocess.Popen(
+                    [str(part) for part in command],
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                    cwd=self.home,
+                    env={**os.environ, **(environment or {})},
+                )
+            except OSError as fault:
+                raise NotRunning(f"cannot execute {command[0]}: {fault.strerror}") from fault
+        replace_file(self.home / "pid", f"{child.pid} {psutil.Process(child.pid).create_time()}\n")
+
+    def stop(self, grace_s: float = 20.0) -> None:
+        """Ask the process to end; after `grace_s` seconds make it. Returns when it is gone."""
+        process = self.process()
+        if process is not None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(grace_s)
+            except psutil.TimeoutExpired:
+                process.kill()
+                process.wait(grace_s)
+        (self.home / "pid").unlink(missing_ok=True)

@@ -1,0 +1,95 @@
+"""`audio-v1`: sealed audio on its way from ingest to storage. Key: stream id.
+
+`StreamOpened` and `StreamClosed` are JSON. `AudioFrames` is raw octets (one sealed frame, AES-256-GCM) with its place
+in the header `rc-frame`: `<epoch>.<position>`; its plaintext is `rightcall_common.frames`, its binding `sealing.transit`.
+"""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, TypeAdapter
+
+from rightcall_common.events.calls import GapLabel
+from rightcall_common.events.envelope import Event, Value
+
+TOPIC = "audio-v1"
+FRAME_HEADER = "rc-frame"
+FRAMES_PER_BLOCK = 60
+"""A block is positions 60n..60n+59 of one epoch: about a minute, 480 kB of G.711, far below any multipart limit."""
+
+Channel = Literal["external", "employee", "mixed"]
+
+
+class Receipt(Value):
+    """A decision receipt: the exact bytes policy signed (base64) and the header `rc-proof` as text."""
+
+    payload: str
+    proof: str
+
+
+class StreamOpened(Event):
+    """A new epoch of a stream: one data key, sealed to a key that storage offered, under one decision."""
+
+    type: Literal["StreamOpened"] = "StreamOpened"
+    call_id: UUID
+    recording_id: UUID
+    segment_id: UUID
+    stream_id: UUID
+    epoch: Annotated[int, Field(ge=0)]
+    channel: Channel
+    roles_inferred: bool = False
+    """True: which channel is whose came from the order in the metadata, not from the tenant's numbers."""
+    codec: Literal["PCMU", "PCMA"]
+    started_at: AwareDatetime
+    """Wall time of sample 0 of this epoch."""
+    transit_key_id: str
+    sealed_key: str
+    """base64 of the HPKE-sealed data key; see `sealing.transit`."""
+    receipt: Receipt | None
+    """None: sealed provisionally on a dealing line while policy was silent; unreadable until decided."""
+
+
+class EpochManifest(Value):
+    """What an epoch holds in the end."""
+
+    epoch: Annotated[int, Field(ge=0)]
+    frames: Annotated[int, Field(ge=0)]
+    started_at: AwareDatetime
+    ended_at: AwareDatetime
+    closed_by: Literal["cut", "hour", "end", "crash"]
+
+
+class TimelineGap(Value):
+    """A labelled stretch in which the stream deliberately or unavoidably holds nothing."""
+
+    label: GapLabel
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+class StreamClosed(Event):
+    """The manifest: what was published for this stream, so that a missing frame is a fact and not a guess."""
+
+    type: Literal["StreamClosed"] = "StreamClosed"
+    call_id: UUID
+    recording_id: UUID
+    segment_id: UUID
+    stream_id: UUID
+    channel: Channel
+    epochs: tuple[EpochManifest, ...]
+    gaps: tuple[TimelineGap, ...] = ()
+
+
+class AudioFrame(Value):
+    """An `AudioFrames` record after parsing: still sealed."""
+
+    type: Literal["AudioFrames"] = "AudioFrames"
+    tenant_id: str
+    stream_id: UUID
+    epoch: int
+    position: int
+    sealed: bytes
+
+
+AudioEvent = Annotated[StreamOpened | StreamClosed, Field(discriminator="type")]
+ADAPTER: TypeAdapter[AudioEvent] = TypeAdapter(AudioEvent)

@@ -1,0 +1,221 @@
+"""`calls-v1`: facts about a call, stated by the ingest process that owns it. Key: call id.
+
+`fact_seq` numbers a call's facts from 1 without a hole; `at` is ingest's receipt time. A tenant's own time travels
+as `claimed_at`: evidence only. Parties are `subject_ref` and class, never a number or a name (invariant I11).
+"""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, TypeAdapter
+
+from rightcall_common.events.envelope import Event, Value
+from rightcall_common.ids import Opaque, SubjectRef
+
+TOPIC = "calls-v1"
+
+PartyClass = Literal["employee", "external", "withheld"]
+Direction = Literal["inbound", "outbound", "internal", "unknown"]
+NumberClass = Literal["ordinary", "emergency"]
+Purpose = Literal["MIFID_STATUTORY", "EVIDENCE_AGREEMENT", "QUALITY_TRAINING", "SECURITY_THREAT"]
+GapLabel = Literal[
+    "HOLD", "MASK", "STOP", "LOSS", "CRASH", "SRC_SUSPENDED", "NO_DECISION", "PRIVATE", "SUSPENDED", "JOURNAL_FULL"
+]
+AgentAction = Literal["pause", "resume", "private", "secret_entry_start", "secret_entry_end"]
+
+
+class Party(Value):
+    """One end of the conversation as the phone system named it, by reference."""
+
+    party_id: Opaque
+    party_class: PartyClass
+    subject_ref: SubjectRef | None = None
+    employee_id: Opaque | None = None
+    line: Opaque | None = None
+    """The tenant's line that lists this party's number, if one does."""
+    number_class: NumberClass = "ordinary"
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+
+
+class JournalRoom(Value):
+    """Whether the journal that must carry the audio still has room, per class (design section 4)."""
+
+    statutory: bool
+    ordinary: bool
+
+
+class Media(Value):
+    """What ingest could do with audio when it stated the fact. Unknown means no."""
+
+    journal_room: JournalRoom
+    transit_key_until: AwareDatetime | None = None
+
+
+class CallFact(Event):
+    """What all facts of a call share."""
+
+    call_id: UUID
+    fact_seq: Annotated[int, Field(ge=1)]
+    claimed_at: AwareDatetime | None = None
+
+
+class CallStarted(CallFact):
+    """A phone system opened a recording session (RFC 7866 section 6.1: INVITE)."""
+
+    type: Literal["CallStarted"] = "CallStarted"
+    controller_id: Opaque
+    trunk: Opaque
+    line: Opaque
+    direction: Direction
+    parties: tuple[Party, ...]
+    media: Media
+    metadata_ok: bool = True
+    """False: no or broken rs-metadata, so the parties are unknown."""
+
+
+class PartyJoined(CallFact):
+    """A participant appeared in the metadata (RFC 7865 participantsessionassoc)."""
+
+    type: Literal["PartyJoined"] = "PartyJoined"
+    party: Party
+    line: Opaque | None = None
+    """The call's line from now on, where the joining party changes it."""
+
+
+class PartyLeft(CallFact):
+    """A participant is gone from a complete snapshot."""
+
+    type: Literal["PartyLeft"] = "PartyLeft"
+    party_id: Opaque
+    line: Opaque | None = None
+
+
+class PartyAnnounced(CallFact):
+    """The recording announcement was played to a party in full, or it is known to have failed (law.md 3.1)."""
+
+    type: Literal["PartyAnnounced"] = "PartyAnnounced"
+    party_id: Opaque | None = None
+    """None: all external parties of the call at that moment."""
+    status: Literal["confirmed", "failed"] = "confirmed"
+    purposes: tuple[Purpose, ...] = ()
+    threat: bool = False
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = None
+    source: Literal["media_server", "ivr", "crm", "agent", "attested"]
+    evidence_ref: Opaque | None = None
+
+
+class AgentSignalled(CallFact):
+    """The employee was told on the spot that this call is recorded (tone, light, screen)."""
+
+    type: Literal["AgentSignalled"] = "AgentSignalled"
+    employee_id: Opaque | None = None
+    """None: every employee on the call at that moment."""
+    signal: Literal["tone", "screen", "attested"]
+    evidence_ref: Opaque | None = None
+
+
+class AgentActed(CallFact):
+    """The employee pressed something."""
+
+    type: Literal["AgentActed"] = "AgentActed"
+    action: AgentAction
+    employee_id: Opaque | None = None
+    secret: Literal["card", "bsn"] | None = None
+
+
+class CallHeld(CallFact):
+    """Hold, park or queue, *signalled* as such (metadata without send and recv)."""
+
+    type: Literal["CallHeld"] = "CallHeld"
+
+
+class CallRetrieved(CallFact):
+    """The end of a hold."""
+
+    type: Literal["CallRetrieved"] = "CallRetrieved"
+
+
+class CallerObjected(CallFact):
+    """The other party said that it does not want to be recorded (art. 21 GDPR)."""
+
+    type: Literal["CallerObjected"] = "CallerObjected"
+    party_id: Opaque | None = None
+    evidence_ref: Opaque | None = None
+
+
+class ConsentChanged(CallFact):
+    """A party gave or withdrew consent (art. 7 GDPR); matters in all-party consent profiles."""
+
+    type: Literal["ConsentChanged"] = "ConsentChanged"
+    party_id: Opaque | None = None
+    status: Literal["given", "withdrawn"]
+    evidence_ref: Opaque | None = None
+
+
+class MediaGap(CallFact):
+    """Time of which no audio is kept, and why. `until` is None while it lasts."""
+
+    type: Literal["MediaGap"] = "MediaGap"
+    label: GapLabel
+    since: AwareDatetime
+    until: AwareDatetime | None = None
+
+
+class DecisionApplied(CallFact):
+    """The media state now is what this decision says: the answer to HTTP's 202."""
+
+    type: Literal["DecisionApplied"] = "DecisionApplied"
+    decision_seq: Annotated[int, Field(ge=1)]
+
+
+class StreamRef(Value):
+    """A stream that was opened during the call, so that storage knows for which manifests to wait."""
+
+    stream_id: UUID
+    recording_id: UUID
+    segment_id: UUID
+
+
+class CallEnded(CallFact):
+    """BYE, or no sign of life any more."""
+
+    type: Literal["CallEnded"] = "CallEnded"
+    cause: Literal["bye", "orphaned", "refused"]
+    streams: tuple[StreamRef, ...] = ()
+
+
+CallEvent = Annotated[
+    CallStarted
+    | PartyJoined
+    | PartyLeft
+    | PartyAnnounced
+    | AgentSignalled
+    | AgentActed
+    | CallHeld
+    | CallRetrieved
+    | CallerObjected
+    | ConsentChanged
+    | MediaGap
+    | DecisionApplied
+    | CallEnded,
+    Field(discriminator="type"),
+]
+ADAPTER: TypeAdapter[CallEvent] = TypeAdapter(CallEvent)
+
+BARRIERS: frozenset[str] = frozenset(
+    {
+        "CallStarted", "PartyJoined", "PartyLeft", "PartyAnnounced", "AgentSignalled", "AgentActed", "CallHeld",
+        "CallRetrieved", "CallerObjected", "ConsentChanged",
+    }
+)  # fmt: skip
+"""Facts that policy answers one for one with a `CallDecided`, and at which media is cut (design section 2.5)."""
+
+ANSWERED_GAPS: frozenset[GapLabel] = frozenset({"CRASH", "SRC_SUSPENDED"})
+"""Gaps that policy must hear of: after a crash the new process needs the standing state, a silent recorder an alert."""
+
+
+def is_barrier(fact: CallEvent) -> bool:
+    """True for the facts that policy answers one for one with a `CallDecided`."""
+    if isinstance(fact, MediaGap):
+        return fact.label in ANSWERED_GAPS and fact.until is None
+    return fact.type in BARRIERS

@@ -1,0 +1,96 @@
+"""`decisions-v1`: what policy decided and why. Key: call id.
+
+A `CallDecided` is the whole standing state of its call, not a difference. Its exact bytes are signed (`rc-proof`).
+"""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, TypeAdapter
+
+from rightcall_common.events.calls import Purpose
+from rightcall_common.events.envelope import Event, Value
+from rightcall_common.ids import Opaque
+
+TOPIC = "decisions-v1"
+
+Outcome = Literal[
+    "RECORD", "DO_NOT_RECORD", "STOP_KEEP", "STOP_AND_DISCARD", "SUSPEND", "RESUME", "MASK", "CONTINUE", "DENY_PAUSE"
+]
+OPENING: frozenset[str] = frozenset({"RECORD", "CONTINUE", "RESUME", "DENY_PAUSE"})
+"""Outcomes after which audio flows; all others close."""
+Suspension = Literal["HOLD", "MASK", "EMPLOYEE_PRIVATE_PAUSE", "PARTICIPANT_NOT_INFORMED", "EMPLOYEE_NOT_SIGNALLED"]
+
+
+class Effect(Value):
+    """Something besides media that the decision asks for."""
+
+    kind: Literal["BLOCK_ORDERS", "RELEASE_ORDERS", "PROMPT_AGENT", "ALERT", "ADD_OBJECTION", "COMPLIANCE_LOG"]
+    detail: str = ""
+    """A code such as `announce_orally`; never free text about a person."""
+
+
+class Retention(Value):
+    """How long the recording of one purpose is kept, counted from its creation (law.md section 2, arithmetic)."""
+
+    purpose: Purpose
+    retention_class: Literal["statutory", "agreement", "provisional", "quality", "security"]
+    keep: Annotated[str, Field(pattern=r"^P[0-9]+[DMY]$", description="ISO 8601 calendar duration, e.g. P5Y.")]
+    keep_max: Annotated[str, Field(pattern=r"^P[0-9]+[DMY]$")]
+    time_zone: str
+
+
+class ListVersion(Value):
+    """Which copy of the client list was asked."""
+
+    version: int
+    stale: bool = False
+
+
+class CallDecided(Event):
+    """The answer to one barrier fact (or to a change without one)."""
+
+    type: Literal["CallDecided"] = "CallDecided"
+    call_id: UUID
+    controller_id: Opaque | None
+    decision_seq: Annotated[int, Field(ge=1)]
+    after_fact: Annotated[int, Field(ge=0)]
+    effective_at: AwareDatetime | None
+    """A fact's `at`; None: on receipt."""
+    outcome: Outcome
+    recording_id: UUID | None = None
+    segment_id: UUID | None = None
+    purposes: tuple[Purpose, ...] = ()
+    """What the standing recording is kept for; empty when nothing is recorded."""
+    discards: tuple[Purpose, ...] = ()
+    """STOP_AND_DISCARD: the purposes whose audio of this call, all segments, is destroyed."""
+    suspensions: tuple[Suspension, ...] = ()
+    reason: str
+    flags: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    retention: tuple[Retention, ...] = ()
+    provisional: bool = False
+    rule: str
+    """The terminal rule of law.md section 3, e.g. R13."""
+    rule_path: tuple[str, ...] = ()
+    policy_digest: str | None
+    client_list: ListVersion | None = None
+
+    @property
+    def opens(self) -> bool:
+        """True when audio may flow under this decision."""
+        return bool(self.purposes) and not self.suspensions and self.outcome in OPENING
+
+
+class RetentionDecided(Event):
+    """A stored recording's term changes (classification, authority extension)."""
+
+    type: Literal["RetentionDecided"] = "RetentionDecided"
+    call_id: UUID
+    recording_id: UUID
+    retention: tuple[Retention, ...]
+    reason: str
+
+
+DecisionEvent = Annotated[CallDecided | RetentionDecided, Field(discriminator="type")]
+ADAPTER: TypeAdapter[DecisionEvent] = TypeAdapter(DecisionEvent)

@@ -1,0 +1,129 @@
+"""`subject-orders-v1` and `subject-answers-v1`: dsar orders, the owners of data answer. Key: request id.
+
+Orders carry the refs of all live key versions; storage only compares them.
+"""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, TypeAdapter
+
+from rightcall_common.events.calls import Direction, Purpose
+from rightcall_common.events.envelope import Event, Value
+from rightcall_common.ids import Opaque, SubjectRef
+
+ORDERS_TOPIC = "subject-orders-v1"
+ANSWERS_TOPIC = "subject-answers-v1"
+
+Answerer = Literal["storage", "policy"]
+
+
+class SubjectOrder(Event):
+    """What all orders share."""
+
+    request_id: UUID
+    controller_id: Opaque | None = None
+
+
+class FindRecordings(SubjectOrder):
+    """Say what you hold about these refs. storage answers recordings, policy answers decisions."""
+
+    type: Literal["FindRecordings"] = "FindRecordings"
+    subject_refs: tuple[SubjectRef, ...]
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+
+
+class EraseItem(Value):
+    """One recording and the ground of art. 17(1) GDPR on which it is to go."""
+
+    recording_id: UUID
+    ground: Literal["17(1)(a)", "17(1)(b)", "17(1)(c)", "17(1)(d)", "17(1)(e)"]
+
+
+class EraseRecordings(SubjectOrder):
+    """Erase each item or say on which ground it is kept. policy forgets the refs of erased calls."""
+
+    type: Literal["EraseRecordings"] = "EraseRecordings"
+    subject_refs: tuple[SubjectRef, ...]
+    items: tuple[EraseItem, ...]
+
+
+OrderEvent = Annotated[FindRecordings | EraseRecordings, Field(discriminator="type")]
+ORDER_ADAPTER: TypeAdapter[OrderEvent] = TypeAdapter(OrderEvent)
+
+
+class SubjectAnswer(Event):
+    """What all answers share."""
+
+    request_id: UUID
+    answerer: Answerer
+
+
+class FoundRecording(Value):
+    """A recording in which the subject takes part; numbers stay out."""
+
+    recording_id: UUID
+    call_id: UUID
+    purposes: tuple[Purpose, ...]
+    started_at: AwareDatetime
+    duration_ms: int
+    direction: Direction
+    retain_until: AwareDatetime
+    state: Literal["stored", "incomplete"]
+    trace_id: str | None = None
+
+
+class FoundDecision(Value):
+    """A decision about a call of the subject, in the words of its rules."""
+
+    call_id: UUID
+    decided_at: AwareDatetime
+    outcome: str
+    reason: str
+    rule: str
+    sentence_en: str
+    sentence_nl: str
+
+
+class RecordingsFound(SubjectAnswer):
+    """The answer to `FindRecordings`."""
+
+    type: Literal["RecordingsFound"] = "RecordingsFound"
+    recordings: tuple[FoundRecording, ...] = ()
+    decisions: tuple[FoundDecision, ...] = ()
+
+
+class ItemErased(SubjectAnswer):
+    """Key destroyed, objects gone, all versions; the certificate is storage's signed statement about it."""
+
+    type: Literal["ItemErased"] = "ItemErased"
+    recording_id: UUID
+    ground: str
+    erased_at: AwareDatetime
+    certificate_payload: str
+    """base64 of the exact signed bytes (see `sealing.receipts`)."""
+    certificate_proof: str
+
+
+class ItemKept(SubjectAnswer):
+    """Not erased: the provision, and the date on which it will be erased by itself."""
+
+    type: Literal["ItemKept"] = "ItemKept"
+    recording_id: UUID
+    provision: str
+    """E.g. `17(3)(b)`."""
+    legal_ref: str
+    erase_after: AwareDatetime
+
+
+class OrderDone(SubjectAnswer):
+    """This answerer has said all it has to say about this order."""
+
+    type: Literal["OrderDone"] = "OrderDone"
+    order: Literal["FindRecordings", "EraseRecordings"]
+    count: int
+
+
+AnswerEvent = Annotated[RecordingsFound | ItemErased | ItemKept | OrderDone, Field(discriminator="type")]
+ANSWER_ADAPTER: TypeAdapter[AnswerEvent] = TypeAdapter(AnswerEvent)

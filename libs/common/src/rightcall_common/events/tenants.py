@@ -1,0 +1,87 @@
+"""`tenants-v1`: what ingest, storage and dsar must know of a tenant; compacted. Key: tenant id.
+
+Numbers of lines, employees and never-record parties appear as refs of every live key version.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from rightcall_common.events.calls import Purpose
+from rightcall_common.events.envelope import Event, Value
+from rightcall_common.ids import Opaque, SubjectRef
+
+TOPIC = "tenants-v1"
+
+LineKind = Literal["dealing", "ordinary", "private", "confidential", "sensitive"]
+
+
+class Attestation(Value):
+    """The tenant's signed statement that its phone system plays the announcement (law.md 3.1, inbound only)."""
+
+    purposes: tuple[Purpose, ...]
+    threat: bool = False
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "nl"
+    agent_signal: bool = False
+    statement_ref: Opaque
+
+
+class Trunk(Value):
+    """How a peer is recognised: by its address (CIDR), a dedicated local port, or a TLS certificate."""
+
+    trunk_id: Opaque
+    addresses: tuple[str, ...] = ()
+    port: int | None = None
+    certificates: tuple[str, ...] = ()
+    """SHA-256 fingerprints in hex."""
+    lines: tuple[Opaque, ...]
+    default_line: Opaque
+    attestation: Attestation | None = None
+    require_siprec: bool = False
+
+
+class Line(Value):
+    """A line as ingest sees it. `refs`: the line's own numbers."""
+
+    line_id: Opaque
+    controller_id: Opaque
+    kind: LineKind
+    refs: tuple[SubjectRef, ...] = ()
+
+
+class EmployeeRef(Value):
+    """A number of an employee, by reference."""
+
+    employee_id: Opaque
+    refs: tuple[SubjectRef, ...]
+
+
+class RetentionRule(Value):
+    """What the tenant's bundle says of a purpose's term."""
+
+    purpose: Purpose
+    keep: str
+    keep_max: str
+
+
+class TenantConfigured(Event):
+    """The tenant's whole configuration as others need it. The next one replaces it."""
+
+    type: Literal["TenantConfigured"] = "TenantConfigured"
+    version: int
+    policy_digest: str
+    active: bool = True
+    region: Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="How national numbers are read (E.164).")]
+    time_zone: str
+    jurisdiction: str
+    controllers: tuple[Opaque, ...]
+    trunks: tuple[Trunk, ...]
+    lines: tuple[Line, ...]
+    employees: tuple[EmployeeRef, ...] = ()
+    never_record: tuple[SubjectRef, ...] = ()
+    retention: tuple[RetentionRule, ...] = ()
+    dpo_contact: str = ""
+    """Office address of the data protection officer as printed in letters; a function, not a person."""
+
+
+ADAPTER: TypeAdapter[TenantConfigured] = TypeAdapter(TenantConfigured)
