@@ -13,11 +13,12 @@ from pathlib import Path
 import psutil
 
 from rightcall_local.private_files import replace_file
-from rightcall_local.processes import NotRunning, log_tail
+from rightcall_local.processes import NotRunning, log_tail, wait_until
 
 MAJOR_MIN = 15
 """Rightcall's SQL is written for PostgreSQL 15, the oldest in a supported Debian."""
 START_S_MAX = 60
+BURIAL_S_MAX = 10.0
 ACCOUNTS = ("postgres", "rightcall-postgres")
 """PostgreSQL refuses to run as root: the account it runs as then; the last one is created if there is none."""
 
@@ -77,11 +78,7 @@ class Cluster:
 
     def running(self) -> bool:
         """Whether a postmaster serves this data directory."""
-        try:
-            pid = int((self.data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
-            return str(self.data) in psutil.Process(pid).cmdline()
-        except (FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
-            return False
+        return self._postmaster_status() not in (None, psutil.STATUS_ZOMBIE)
 
     def start(self, programs: Path, port: int, password: str) -> str:
         """Make the cluster if there is none, start it, wait until it accepts connections.
@@ -101,6 +98,7 @@ class Cluster:
         if self.data_major() is None:
             self._initialise(programs, password, account)
         if not self.running():
+            self._await_burial()
             options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
             log = self.directory / "log"
             command: list[str | Path] = [
@@ -155,6 +153,21 @@ class Cluster:
         if done.returncode != 0:
             causes = "\n".join(log_tail(file) for file in (output, self.directory / "log") if file.exists())
             raise NotRunning(f"{Path(command[0]).name} failed with {done.returncode}; {causes}")
+
+    def _postmaster_status(self) -> str | None:
+        """How the process that postmaster.pid names stands; None = it is gone, or by now another program's."""
+        try:
+            pid = int((self.data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+            process = psutil.Process(pid)
+            status = str(process.status())
+            ours = status == psutil.STATUS_ZOMBIE or str(self.data) in process.cmdline()
+        except (FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
+            return None
+        return status if ours else None
+
+    def _await_burial(self) -> None:
+        """A killed postmaster that nobody has reaped yet still counts as alive for the next one: give init a moment."""
+        wait_until(lambda: self._postmaster_status() is None, BURIAL_S_MAX)
 
     def _let_pass(self, places: Sequence[Path]) -> None:
         """Let the account walk through (not list) the directories above `places`: root's home is closed to it."""

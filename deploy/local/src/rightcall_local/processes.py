@@ -84,7 +84,7 @@ class Detached:
         Raises:
             NotRunning: the program cannot be executed.
         """
-        with self.log.open("ab") as log:
+        with os.fdopen(os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
             try:
                 child = subprocess.Popen(
                     [str(part) for part in command],
@@ -92,6 +92,7 @@ class Detached:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
+                    umask=0o077,
                     cwd=self.home,
                     env={**os.environ, **(environment or {})},
                 )

@@ -1,4 +1,4 @@
-"""Cuts a TCP byte stream into SIP messages by Content-Length (RFC 3261 section 18.3). Bounded; knows nothing of sockets."""
+"""Cuts a TCP byte stream into SIP messages by Content-Length (RFC 3261 section 18.3). Bounded; no sockets here."""
 
 import re
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class Framer:
         self._dead = False
 
     def feed(self, data: bytes) -> list[bytes | Unframed]:
-        """Messages that `data` completes, in order. Keep-alive blank lines between messages are swallowed (RFC 5626)."""
+        """Messages that `data` completes, in order. Blank lines between messages (keep-alive) are swallowed."""
         frames: list[bytes | Unframed] = []
         self._buffer += data
         while not self._dead:

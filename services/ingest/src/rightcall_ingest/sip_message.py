@@ -102,7 +102,7 @@ class SipResponse:
 
 @dataclass(frozen=True, slots=True)
 class SipBroken:
-    """What could not be read. `headers` is present when a 400 can be addressed: Via, From, To, Call-ID, CSeq are there."""
+    """What could not be read. `headers` is there if a 400 can be addressed by Via, From, To, Call-ID and CSeq."""
 
     reason: str
     method: str = ""

@@ -1,4 +1,4 @@
-"""The grammar inside SIP header values: lists, parameters, addresses, Via (RFC 3261 section 25). Whole messages are not here."""
+"""The grammar inside SIP header values: lists, parameters, addresses, Via (RFC 3261 section 25). No whole messages."""
 
 import re
 from collections.abc import Iterable

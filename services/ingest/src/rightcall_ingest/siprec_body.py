@@ -1,4 +1,4 @@
-"""Splits a SIPREC body into its SDP and its rs-metadata (RFC 7866 section 9; RFC 2046 multipart). Reads neither of them.
+"""Splits a SIPREC body into SDP and rs-metadata (RFC 7866 section 9; RFC 2046 multipart). Reads neither of them.
 
 Our own splitter: a mail parser recurses into nested parts as deep as an attacker likes.
 """

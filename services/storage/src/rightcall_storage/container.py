@@ -1,4 +1,4 @@
-"""The Rightcall block container v1, specified byte by byte in `FORMAT.md`: one object = one block of one epoch's frames.
+"""The Rightcall block container v1, byte by byte in `FORMAT.md`: one object = one block of one epoch's frames.
 
 Pure: no IO, randomness is handed in. Not here: where blocks lie (`objects.py`) and who holds the key (`keys.py`).
 """
@@ -6,6 +6,7 @@ Pure: no IO, randomness is handed in. Not here: where blocks lie (`objects.py`) 
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from rightcall_common.errors import InvariantBroken
@@ -110,6 +111,6 @@ def _positions_fault(block: int, positions: Sequence[int]) -> str | None:
         return "no_frames"
     if any(block_of(position) != block for position in positions):
         return "position_outside_block"
-    if any(later <= earlier for earlier, later in zip(positions, positions[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(positions)):
         return "positions_not_increasing"
     return None

@@ -46,7 +46,7 @@ class FloeBroken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FloeParams:
-    """`segment_bytes` = ENC_SEG_LEN, written into the header; `rotation_bits` = AEAD_ROTATION_MASK, 20 but in a test."""
+    """`segment_bytes` = ENC_SEG_LEN, written into the header; `rotation_bits` = AEAD_ROTATION_MASK (20)."""
 
     segment_bytes: int
     rotation_bits: int = 20

@@ -60,9 +60,11 @@ def servers(names: Sequence[str], say: Say) -> list[Server]:
 
 def start(names: Sequence[str], cache: Path, state: Path, say: Say) -> list[Standing]:
     """Build (once) and start each server, wait until it truly answers, note it in `state`/servers.json."""
-    return [
-        _each(server, state, lambda server=server: _start(server, cache, state, say)) for server in servers(names, say)
-    ]
+
+    def start_one(server: Server) -> Standing:
+        return _start(server, cache, state, say)
+
+    return [_each(server, state, start_one) for server in servers(names, say)]
 
 
 def stop(names: Sequence[str], state: Path, say: Say) -> list[Standing]:
@@ -75,7 +77,7 @@ def stop(names: Sequence[str], state: Path, say: Say) -> list[Standing]:
         say(f"{server.name}: {'stopped' if was_running else 'was not running'}")
         return Standing(server.name, None, None)
 
-    return [_each(server, state, lambda server=server: stop_one(server)) for server in reversed(servers(names, say))]
+    return [_each(server, state, stop_one) for server in reversed(servers(names, say))]
 
 
 def status(names: Sequence[str], state: Path) -> list[Standing]:
@@ -91,17 +93,17 @@ def status(names: Sequence[str], state: Path) -> list[Standing]:
     return [ask(server) for server in servers(names, lambda _: None)]
 
 
-def _each(server: Server, state: Path, act: Callable[[], Standing]) -> Standing:
+def _each(server: Server, state: Path, act: Callable[[Server], Standing]) -> Standing:
     with locked(state):
         try:
-            return act()
+            return act(server)
         except (NotRunning, OSError) as fault:
             return Standing(server.name, None, str(fault))
 
 
 def _start(server: Server, cache: Path, state: Path, say: Say) -> Standing:
     home = state / server.name
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o711, parents=True, exist_ok=True)
     software = server.build(BuildCache(cache / "servers", lambda line: say(f"{server.name}: {line}")))
     ran_already = server.running(home)
     began = time.monotonic()
@@ -114,7 +116,7 @@ def _start(server: Server, cache: Path, state: Path, say: Say) -> Standing:
 
     wait_until(settled, ANSWER_S_MAX)
     if faults[-1] is not None:
-        ended = "does not answer" if server.running(home) else "ended at once"
+        ended = "does not answer" if server.running(home) else "has ended"
         record(state, {server.name: None})
         raise NotRunning(f"{ended} ({faults[-1]}); {log_tail(home / 'log')}")
     record(state, {server.name: address})

@@ -46,8 +46,9 @@ class S3Server:
         chosen = remembered(home, ["port"], ["access_key", "secret_key"], running=running)
         if not running:
             places = {"data": home / "data", "versions": home / "versions"}
-            for place in places.values():
-                place.mkdir(exist_ok=True)
+            for name, place in places.items():
+                if f"{{{name}}}" in self.arguments:
+                    place.mkdir(exist_ok=True)
             arguments = [argument.format(port=chosen["port"], **places) for argument in self.arguments]
             environment = {name: value.format(**chosen) for name, value in self.environment}
             server.spawn([software / self.name, *arguments], environment)
@@ -63,7 +64,13 @@ class S3Server:
         if not isinstance(address, dict):
             return "no address"
         patience = urllib3.PoolManager(timeout=ANSWER_S, retries=False)
-        client = Minio(**address, secure=False, http_client=patience)  # type: ignore[arg-type]
+        client = Minio(
+            address["address"],
+            access_key=address["access_key"],
+            secret_key=address["secret_key"],
+            secure=False,
+            http_client=patience,
+        )
         try:
             client.list_buckets()
         except (MinioException, urllib3.exceptions.HTTPError) as answer:

@@ -1,0 +1,31 @@
+"""Kafka for a service: `Bus`, and the three kinds of subscription that a service's `stream.py` lists.
+
+Handlers never see Kafka. Failures are handled here: unreadable, unavailable, and our own bugs.
+"""
+
+from rightcall_common.bus.bus import Bus, BusSettings
+from rightcall_common.bus.subscriptions import (
+    Broadcast,
+    Delivery,
+    Record,
+    Subscription,
+    Work,
+    broadcast,
+    json_of,
+    work,
+    work_unscoped,
+)
+
+__all__ = [
+    "Broadcast",
+    "Bus",
+    "BusSettings",
+    "Delivery",
+    "Record",
+    "Subscription",
+    "Work",
+    "broadcast",
+    "json_of",
+    "work",
+    "work_unscoped",
+]

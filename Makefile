@@ -1,0 +1,66 @@
+# `make demo` and `make test` need only Python >= 3.11, git and make.
+PYTHON ?= python3
+BIN := .venv/bin
+MEMBERS := libs/common services/ingest services/policy services/storage services/dsar deploy/local
+EDITABLE := $(foreach member,$(MEMBERS),-e ./$(member))
+PROJECTS := $(foreach member,$(MEMBERS),$(member)/pyproject.toml)
+SERVICES := ingest policy storage dsar
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check types bench schemas requirements venv clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+demo: .venv/.runtime ## the whole platform on this machine, five calls, one screen (ARGS=--stay leaves it running)
+	@$(BIN)/rightcall demo $(ARGS)
+
+test: .venv/.dev ## everything this machine can run; says what it could not and why
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.dev ## formatting, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory types
+
+types: .venv/.dev
+	$(BIN)/mypy libs services deploy/local/src tests
+
+schemas: .venv/.dev ## regenerate the committed JSON Schemas, AsyncAPI and schema.sql files
+	$(BIN)/python -m rightcall_common.events.publish_schemas
+	$(BIN)/python -m rightcall_policy.bundle_schema
+	$(BIN)/python -m tests.support.write_schema_sql
+
+venv: .venv/.dev
+
+.venv/bin/uv: requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Rightcall needs Python 3.11 or newer; name one with PYTHON=python3.12"; exit 1; }
+	@echo "-- virtual environment (.venv)"
+	@$(PYTHON) -m venv .venv || { echo "python3 -m venv failed; on Debian: apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+.venv/.runtime: .venv/bin/uv requirements/local.txt $(PROJECTS)
+	@echo "-- installing hash-pinned requirements"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/local.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(EDITABLE)
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements/dev.txt
+	@echo "-- installing the test tools"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+requirements: ## pin again, with hashes and without index addresses
+	$(BIN)/uv lock --quiet
+	for s in $(SERVICES) local; do $(BIN)/uv export --quiet --package rightcall-$$s --no-dev --no-emit-workspace --no-header \
+	  --no-annotate --format requirements-txt -o requirements/$$s.txt; done
+	$(BIN)/uv export --quiet --all-packages --all-groups --no-emit-workspace --no-header --no-annotate \
+	  --format requirements-txt -o requirements/dev.txt
+	printf 'uv\nuv-build\n' | $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
+	  --no-annotate --constraint requirements/dev.txt - -o requirements/uv.txt
+
+clean: ## remove the virtual environment and caches of tools
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,172 @@
+"""What a service subscribes to, as data: `work`, `work_unscoped`, `broadcast`. Nothing here touches Kafka."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeVar
+
+from pydantic import TypeAdapter
+
+from rightcall_common.errors import InvariantBroken
+from rightcall_common.events.codec import TRACE_HEADER, parse
+from rightcall_common.postgres.transaction import Transaction
+
+E = TypeVar("E")
+E_contra = TypeVar("E_contra", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as it lies on a topic. `headers` holds the last value of each name; a null header is empty."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: str
+    value: bytes | None
+    headers: Mapping[str, bytes]
+
+    @property
+    def traceparent(self) -> str | None:
+        """The W3C trace context of whoever published it."""
+        value = self.headers.get(TRACE_HEADER, b"")
+        return value.decode("ascii", "replace") or None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where a broadcast event came from. `live` False: it was there before this process started."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: str
+    live: bool
+    traceparent: str | None = None
+
+
+class TransactionHandler(Protocol[E_contra]):
+    """Handles new events, in order, inside the transaction that also remembers that they were handled."""
+
+    @property
+    def __name__(self) -> str: ...
+    def __call__(self, events: Sequence[E_contra], tx: Transaction, /) -> Awaitable[None]: ...
+
+
+class RecordsHandler(Protocol[E_contra]):
+    """Handles records, in order, in transactions of its own. May see a record twice."""
+
+    @property
+    def __name__(self) -> str: ...
+    def __call__(self, records: Sequence[E_contra], /) -> Awaitable[None]: ...
+
+
+class BroadcastHandler(Protocol[E_contra]):
+    """Takes one event into memory. Plain and quick: it runs on the event loop."""
+
+    @property
+    def __name__(self) -> str: ...
+    def __call__(self, event: E_contra, delivery: Delivery, /) -> None: ...
+
+
+@dataclass(frozen=True)
+class Work:
+    """Each record is handled by one process of the service. Exactly one of `topic`, `pattern`."""
+
+    topic: str | None
+    pattern: str | None
+    parse: Callable[[Record], Any]
+    handler: Callable[..., Awaitable[None]]
+    scoped: bool
+    inbox: bool
+    key_for_dead_letter: Callable[[Record], str]
+
+    @property
+    def name(self) -> str:
+        """The topic, or for a pattern its fixed part without the last hyphen."""
+        if self.topic is not None:
+            return self.topic
+        if self.pattern is None:
+            raise InvariantBroken("a subscription names a topic or a pattern")
+        return self.pattern.lstrip("^").split("[")[0].split("(")[0].split(".")[0].rstrip("-")
+
+
+@dataclass(frozen=True)
+class Broadcast:
+    """Every process of the service reads every record."""
+
+    topic: str
+    parse: Callable[[Record], Any]
+    handler: Callable[[Any, Delivery], None]
+    since: Literal["start", "recent"]
+
+    @property
+    def name(self) -> str:
+        """The topic."""
+        return self.topic
+
+
+Subscription = Work | Broadcast
+
+
+def _own_key(record: Record) -> str:
+    return record.key
+
+
+def json_of(adapter: TypeAdapter[E]) -> Callable[[Record], E | None]:
+    """Parse JSON bodies with this adapter. Tombstones and types unknown to this version are skipped."""
+
+    def parse_json(record: Record) -> E | None:
+        if record.value is None:
+            return None
+        return parse(adapter, record.value, where=record.topic)
+
+    return parse_json
+
+
+def work(
+    topic: str,
+    parse: Callable[[Record], E | None],
+    handler: TransactionHandler[E],
+    *,
+    inbox: bool = True,
+    key_for_dead_letter: Callable[[Record], str] = _own_key,
+) -> Work:
+    """Handle a topic's events inside our transaction `<service>.<handler's name>`, scoped to the batch's tenants.
+
+    Args:
+        parse: usually `json_of(ADAPTER)`; the events need `event_id` (for the inbox) and may have `tenant_id`.
+        handler: `async def on_calls(events: Sequence[CallEvent], tx: Transaction) -> None`.
+        inbox: False for events that carry no id of their own; the handler must then be idempotent.
+        key_for_dead_letter: replaces a key that must not be repeated (a client ref that looks like a number).
+    """
+    return Work(topic, None, parse, handler, True, inbox, key_for_dead_letter)
+
+
+def work_unscoped(
+    topic: str | None,
+    parse: Callable[[Record], E | None],
+    handler: RecordsHandler[E],
+    *,
+    pattern: str | None = None,
+    key_for_dead_letter: Callable[[Record], str] = _own_key,
+) -> Work:
+    """Handle a topic's records (or those of all topics that match `pattern`) in transactions of the handler's own.
+
+    The handler must be idempotent; offsets are committed after it returns. `parse` may pass the record itself on.
+    """
+    if (topic is None) == (pattern is None):
+        raise ValueError("give a topic or a pattern")
+    return Work(topic, pattern, parse, handler, False, False, key_for_dead_letter)
+
+
+def broadcast(
+    topic: str,
+    parse: Callable[[Record], E | None],
+    handler: BroadcastHandler[E],
+    *,
+    since: Literal["start", "recent"],
+) -> Broadcast:
+    """Read a whole topic into this process: from the start (compacted topics) or from five minutes ago."""
+    return Broadcast(topic, parse, handler, since)

@@ -1,0 +1,77 @@
+"""What every service must be told: one frozen model per service, read once from RIGHTCALL_* variables.
+
+Not here: defaults for secrets or addresses. A wrong, unknown or missing variable stops the process with a sentence.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import Field, StringConstraints, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+PREFIX: Final = "RIGHTCALL_"
+EXIT_WRONG_USE: Final = 2  # design section 8: exit codes 0, 1, 2
+
+Address = Annotated[str, StringConstraints(pattern=r"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}$")]
+"""`host:port`; an IPv6 host in brackets."""
+KafkaAddress = Annotated[
+    str, StringConstraints(pattern=r"^(file:/.+|(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}(,[^,\s]+:[0-9]{1,5})*)$")
+]
+"""`host:port[,host:port]`, or `file:/path` of an address file that is watched (embedded profile)."""
+
+
+class ServiceSettings(BaseSettings):
+    """What all four services need. Subclasses add their own fields; each field is the variable RIGHTCALL_<FIELD>."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    kafka: Annotated[KafkaAddress, Field(description="Kafka's host:port, or file:/path of a watched address file")]
+    postgres: Annotated[str, Field(min_length=1, repr=False, description="DSN of this service's own PostgreSQL role")]
+    http: Annotated[Address, Field(description="host:port on which the HTTP interface listens")]
+    issuer: Annotated[str, StringConstraints(pattern=r"^https?://.+"), Field(description="URL of the token issuer")]
+    audience: str = "rightcall"
+    trust_file: Annotated[Path, Field(description="path of trust.json: Ed25519 public keys by id")]
+    instance: Annotated[
+        str,
+        StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$"),
+        Field(description="a name of this process that differs from every other one's"),
+    ]
+    trace_file: Path | None = None
+    otlp_endpoint: str | None = None
+    crash: str = ""
+    """An armed crash point, `name[:nth]`; see `crash.py`. Tests only."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @classmethod
+    def load(cls) -> Self:
+        """The settings of this process, or a sentence per fault on stderr and exit status 2."""
+        faults = cls.unknown_variables(os.environ)
+        if not faults:
+            try:
+                return cls()
+            except ValidationError as error:
+                faults = [_sentence(cls, fault["loc"], fault["type"], fault["msg"]) for fault in error.errors()]
+            except SettingsError:  # a field that wants JSON and got none; the message would quote the value
+                faults = ["a variable that holds a list or an object is not valid JSON"]
+        sys.stderr.write("".join(f"{cls.__name__}: {fault}\n" for fault in faults))
+        raise SystemExit(EXIT_WRONG_USE)
+
+    @classmethod
+    def unknown_variables(cls, environ: Mapping[str, str]) -> list[str]:
+        """A sentence per RIGHTCALL_* variable that no field reads: a misspelt setting must not be silently ignored."""
+        known = {PREFIX + name.upper() for name in cls.model_fields}
+        unknown = sorted(name for name in environ if name.upper().startswith(PREFIX) and name.upper() not in known)
+        return [f"{name} is not a setting; remove it or correct its name" for name in unknown]
+
+
+def _sentence(settings: type[ServiceSettings], path: tuple[int | str, ...], fault: str, message: str) -> str:
+    """One fault in words: the variable, what is wrong, what to do. Never the value: it may be a secret."""
+    field = str(path[0]) if path else ""
+    variable = PREFIX + field.upper()
+    if fault != "missing":
+        return f"{variable} is wrong: {message}"
+    meaning = settings.model_fields[field].description if field in settings.model_fields else None
+    return f"{variable} is missing; set it to {meaning or 'a value'}"

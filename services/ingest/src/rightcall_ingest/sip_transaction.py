@@ -1,0 +1,111 @@
+"""Server transactions and the resending of finals (RFC 3261 sections 13.3.1.4, 17.2). Time comes as `Wake`."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from rightcall_ingest.sip_message import SipRequest
+from rightcall_ingest.siprec_session import Peer
+
+T1_S: Final = 0.5  # RFC 3261 table 4
+T2_S: Final = 4.0
+LIFE_T1: Final = 64  # timers B, F, H, J: 64*T1
+TRYING_AFTER_S: Final = 0.2  # section 17.2.1: a 100 if the answer takes longer
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Effect: put these bytes on the wire."""
+
+    peer: Peer
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Effect: call `Srs.wake(timer)` after this many seconds. Never cancelled: a late one finds nothing to do."""
+
+    after_s: float
+    timer: str
+
+
+@dataclass(slots=True)
+class Transaction:
+    """One request under way, or answered within the last 64*T1."""
+
+    ticket: str
+    request: SipRequest
+    peer: Peer
+    dialog_id: str = ""
+    status: int = 0
+    response: bytes = field(repr=False, default=b"")
+    acknowledged: bool = False
+    cancelled: bool = False
+    interval_s: float = T1_S
+    elapsed_s: float = 0.0
+
+
+def ticket_for(request: SipRequest, method: str = "") -> str:
+    """Section 17.2.3: by branch and sent-by; a client older than RFC 3261 by the headers that stay the same.
+
+    ACK and CANCEL find their INVITE by `method`.
+    """
+    via = request.via
+    name = method or request.method
+    if via.branch.lower().startswith("z9hg4bk"):
+        return f"{via.branch}|{via.sent_by}|{name}"
+    return f"{request.call_id}|{request.from_tag}|{request.cseq}|{via.sent_by}|{name}"
+
+
+class Transactions:
+    """The table of them. What it returns are effects; the caller carries them out."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Transaction] = {}
+        self._invites: dict[tuple[str, str], list[Transaction]] = {}
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def get(self, ticket: str) -> Transaction | None:
+        return self._open.get(ticket)
+
+    def start(self, request: SipRequest, peer: Peer) -> Transaction:
+        transaction = Transaction(ticket_for(request), request, peer)
+        self._open[transaction.ticket] = transaction
+        if request.method == "INVITE":
+            self._invites.setdefault((request.call_id, request.from_tag), []).append(transaction)
+        return transaction
+
+    def invite(self, call_id: str, from_tag: str, cseq: int) -> Transaction | None:
+        """The INVITE with this CSeq, whichever way it came: what an ACK to a 2xx, or a second path, belongs to."""
+        return next((one for one in self._invites.get((call_id, from_tag), []) if one.request.cseq == cseq), None)
+
+    def finish(self, transaction: Transaction, status: int, response: bytes, peer: Peer) -> list[Send | Wake]:
+        """Send the final response and keep it: for retransmitted requests, and an INVITE's until it is acknowledged."""
+        transaction.status, transaction.response, transaction.peer = status, response, peer
+        effects: list[Send | Wake] = [Send(peer, response), Wake(LIFE_T1 * T1_S, f"expire|{transaction.ticket}")]
+        # A 2xx is resent over every transport, since only ACK ends it; other finals only where packets get lost.
+        if transaction.request.method == "INVITE" and (status < 300 or peer.transport == "udp"):
+            effects.append(Wake(T1_S, f"resend|{transaction.ticket}"))
+        return effects
+
+    def resend(self, ticket: str) -> list[Send | Wake]:
+        """A resend timer fired: T1 doubling to T2, until the ACK or 64*T1 (then `expire` has the word)."""
+        transaction = self._open.get(ticket)
+        if transaction is None or transaction.acknowledged:
+            return []
+        transaction.elapsed_s += transaction.interval_s
+        transaction.interval_s = min(2 * transaction.interval_s, T2_S)
+        if transaction.elapsed_s + transaction.interval_s > LIFE_T1 * T1_S:
+            return [Send(transaction.peer, transaction.response)]
+        return [Send(transaction.peer, transaction.response), Wake(transaction.interval_s, f"resend|{ticket}")]
+
+    def expire(self, ticket: str) -> Transaction | None:
+        """Forget an answered transaction; returns it, so that an INVITE without ACK can be acted upon."""
+        transaction = self._open.pop(ticket, None)
+        if transaction is not None and transaction.request.method == "INVITE":
+            key = (transaction.request.call_id, transaction.request.from_tag)
+            left = [one for one in self._invites.pop(key, []) if one is not transaction]
+            if left:
+                self._invites[key] = left
+        return transaction

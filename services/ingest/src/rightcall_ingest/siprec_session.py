@@ -1,0 +1,180 @@
+"""What the SIP side says to the media side about a recording session, and what it wants to hear back. Values only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, Protocol
+
+from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
+from rightcall_ingest.sdp import MediaOffer, SdpOffer
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Where a message came from: what a trunk is recognised by. `connection` numbers TCP connections, 0 is UDP."""
+
+    transport: str
+    address: str
+    port: int
+    local_port: int
+    connection: int = 0
+    certificate_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NativeIds:
+    """Every name under which the tenant's own systems may know this call."""
+
+    call_id: str
+    session_ids: tuple[str, ...] = ()
+    sip_session_ids: tuple[str, ...] = ()
+    ucids: tuple[str, ...] = ()
+    cisco_guids: tuple[str, ...] = ()
+    call_sids: tuple[str, ...] = ()
+
+
+class Signal(StrEnum):
+    """What a message changed about the flow of speech. Hold is said by metadata; a bare inactive is no hold (R30)."""
+
+    HOLD = "hold"
+    RETRIEVE = "retrieve"
+    SRC_SUSPENDED = "src_suspended"
+    SRC_RESUMED = "src_resumed"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechState:
+    """What the client last said: held by metadata, suspended without a reason, and whether media is announced."""
+
+    held: bool = False
+    suspended: bool = False
+    sending: bool = True
+    tells_association: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOffer:
+    """A new session. `dialog_id` is opaque and ours; `streams` are the m-lines in order, also those we cannot record.
+
+    `metadata` None = the client sent none. `signals` can only be HOLD and SRC_SUSPENDED: a session may begin silent.
+    """
+
+    dialog_id: str
+    peer: Peer
+    native_ids: NativeIds
+    streams: tuple[MediaOffer, ...]
+    metadata: Metadata | MetadataInvalid | None
+    signals: tuple[Signal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionUpdate:
+    """A re-INVITE or UPDATE. `streams` None = no SDP in it; `metadata` None = none in it, else the merged state.
+
+    `speech` is the state after this message; `signals` what it changed, in the order in which to state it.
+    """
+
+    dialog_id: str
+    peer: Peer
+    native_ids: NativeIds
+    streams: tuple[MediaOffer, ...] | None
+    metadata: Metadata | MetadataInvalid | None
+    signals: tuple[Signal, ...]
+    speech: SpeechState
+
+
+class EndReason(StrEnum):
+    """Why a session ended."""
+
+    BYE = "bye"
+    CANCELLED = "cancelled"  # after on_invite had said yes
+    NOT_ACKNOWLEDGED = "not_acknowledged"  # 64*T1 without an ACK (RFC 3261 section 13.3.1.4)
+    HUNG_UP = "hung_up"  # by ourselves
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnd:
+    """The session is over; its ports are free once the handler has returned."""
+
+    dialog_id: str
+    reason: EndReason
+
+
+@dataclass(frozen=True, slots=True)
+class SessionAnswer:
+    """Yes: our media address, and a port per m-line index. An index without a port is refused (port 0).
+
+    Ignored for an update without SDP.
+    """
+
+    address: str
+    ports: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """No, with a SIP status: 403 not in a bundle, 503 full (with `retry_after_s`), 488 nothing we can record."""
+
+    status: int
+    reason: str
+    retry_after_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The peer belongs to a trunk. `siprec_only` False: its INVITEs count as recording sessions whatever they say."""
+
+    siprec_only: bool = True
+
+
+Verdict = SessionAnswer | Reject
+
+
+class SessionHandler(Protocol):
+    """The media side. Calls of one dialog come one after the other. An exception is our bug: the client gets 500."""
+
+    def admit(self, peer: Peer, dialog_id: str | None) -> Admission | Reject:
+        """May this peer speak to us (403), now (503)? With a dialog_id: may it touch this session?"""
+        ...
+
+    async def on_invite(self, offer: SessionOffer) -> Verdict: ...
+
+    async def on_reinvite(self, update: SessionUpdate) -> Verdict: ...
+
+    async def keep_dialog(self, dialog_id: str, state: dict[str, Any]) -> None:
+        """Journal this before returning: the 200 leaves afterwards. Replaces the dialog's earlier state."""
+        ...
+
+    async def on_bye(self, end: SessionEnd) -> None:
+        """The 200 to BYE leaves after this has returned."""
+        ...
+
+
+def advance(
+    state: SpeechState, metadata: Metadata | MetadataInvalid | None, sdp: SdpOffer | None
+) -> tuple[SpeechState, tuple[Signal, ...]]:
+    """Fold what one message says into the state. Pure; broken metadata says nothing about hold.
+
+    Held = the client tells associations with streams and now nobody has one. Suspended = media stopped while nothing
+    said hold; it lasts until media is announced again, also through a hold.
+    """
+    held, tells = state.held, state.tells_association
+    if isinstance(metadata, Metadata):
+        tells = tells or metadata.tells_association
+        held = metadata.silent and tells
+    sending = state.sending if sdp is None else sdp.sending
+    suspended = not sending and (state.suspended or not held)
+    signals = []
+    if held != state.held:
+        signals.append(Signal.HOLD if held else Signal.RETRIEVE)
+    if suspended != state.suspended:
+        signals.append(Signal.SRC_SUSPENDED if suspended else Signal.SRC_RESUMED)
+    return replace(state, held=held, suspended=suspended, sending=sending, tells_association=tells), tuple(signals)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionContent:
+    """What a request says about the session, read."""
+
+    sdp: SdpOffer | None
+    metadata: Metadata | MetadataInvalid | None = field(repr=False)

@@ -1,0 +1,95 @@
+"""What the SRS reads from a request before anybody is asked: is it for us, what does it offer, who knows the call (pure)."""
+
+import re
+
+from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, merge, parse_metadata
+from rightcall_ingest.sdp import SdpBroken, SdpOffer, parse_sdp
+from rightcall_ingest.sip_message import Headers, SipRequest
+from rightcall_ingest.sip_response import UNDERSTOOD, option_tags
+from rightcall_ingest.sip_values import parse_name_addr, split_list, uri_params
+from rightcall_ingest.siprec_body import SiprecBody, split_body
+from rightcall_ingest.siprec_session import NativeIds, Reject, SessionContent
+
+_UCID = re.compile(r"FA08([0-9A-F]{4})([0-9A-F]{4})([0-9A-F]{8})", re.IGNORECASE)
+_NATIVE_ID_CHARS_MAX = 256
+
+
+def not_understood(request: SipRequest) -> set[str]:
+    """Option tags of Require that we do not know (RFC 3261 section 8.2.2.3)."""
+    return option_tags(request, "require") - UNDERSTOOD
+
+
+def is_siprec(request: SipRequest) -> bool:
+    """RFC 7866 section 6.1 wants `+sip.src` and `Require: siprec`; real clients send either, `;src`, or the body alone."""
+    if "siprec" in option_tags(request, "require", "supported"):
+        return True
+    for value in request.headers.get_all("contact"):
+        for contact in split_list(value):
+            address = parse_name_addr(contact)
+            if {"+sip.src", "+sip-src", "src"} & (address.params.keys() | uri_params(address.uri).keys()):
+                return True
+    return _body(request).metadata is not None
+
+
+def read_content(request: SipRequest, known: Metadata | None) -> SessionContent | Reject:
+    """SDP and metadata of a request; metadata is merged with what is known. Broken metadata is no reason to refuse."""
+    body = _body(request)
+    sdp = None if body.sdp is None else parse_sdp(body.sdp)
+    if isinstance(sdp, SdpBroken):
+        return Reject(400, sdp.reason)
+    if sdp is not None and sdp.asks_for_srtp:
+        return Reject(488, "SRTP is not offered here yet")
+    return SessionContent(sdp, _metadata(body, known))
+
+
+def recordable(sdp: SdpOffer | None) -> Reject | None:
+    """A new session needs at least one stream that we can record."""
+    if sdp is None:
+        return Reject(488, "An SDP offer is needed in the INVITE")
+    if not any(media.acceptable for media in sdp.media):
+        return Reject(488, "No G.711 audio stream in the offer")
+    return None
+
+
+def _body(request: SipRequest) -> SiprecBody:
+    return split_body(request.headers, request.body)
+
+
+def _metadata(body: SiprecBody, known: Metadata | None) -> Metadata | MetadataInvalid | None:
+    if body.metadata is None:
+        return None
+    parsed = parse_metadata(body.metadata)
+    return parsed if isinstance(parsed, MetadataInvalid) else merge(known, parsed)
+
+
+def native_ids(request: SipRequest, metadata: Metadata | MetadataInvalid | None) -> NativeIds:
+    """Call-ID, the metadata's ids, UCID (Avaya, hex or 20 digits), Cisco-Guid and CallSid headers."""
+    found = metadata if isinstance(metadata, Metadata) else None
+    return NativeIds(
+        call_id=request.call_id,
+        session_ids=_bounded(found.session_ids if found else ()),
+        sip_session_ids=_bounded(found.sip_session_ids if found else ()),
+        ucids=_bounded((*_ucids(request.headers), *(found.ucids if found else ()))),
+        cisco_guids=_bounded(request.headers.get_all("cisco-guid")),
+        call_sids=_bounded((*_call_sids(request.headers), *(found.call_sids if found else ()))),
+    )
+
+
+def _ucids(headers: Headers) -> list[str]:
+    """User-to-User carries the UCID as element FA, 8 octets: node, sequence, time; people write it as 20 digits."""
+    found = []
+    for value in headers.get_all("user-to-user"):
+        match = _UCID.search(value.split(";")[0])
+        if match:
+            node, sequence, time = (int(part, 16) for part in match.groups())
+            found.append(f"{node:05d}{sequence:05d}{time:010d}")
+    return found
+
+
+def _call_sids(headers: Headers) -> list[str]:
+    """`X-Twilio-CallSid`, `X-Telnyx-Call-Sid`, `CallSid`: every carrier has its own prefix."""
+    return [value for name, value in headers.items() if name.lower().replace("-", "").endswith("callsid")]
+
+
+def _bounded(values: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if 0 < len(value) <= _NATIVE_ID_CHARS_MAX))

@@ -1,0 +1,219 @@
+"""The shape of a tenant's bundle: one YAML file of rules, frozen once read. Bounds and cross-references are in
+`bundle_rules`, reading and places in `bundle`. People are not in it: employees come from the directory feed.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from rightcall_common.events.calls import Purpose
+from rightcall_common.events.tenants import LineKind
+from rightcall_common.ids import Opaque, TenantId
+
+Jurisdiction = Literal["NL", "DE", "AT", "FR", "BE", "UK"]
+"""Profiles of law.md section 9. IT, ES and PT are off until counsel has spoken, so they cannot be written."""
+Period = Annotated[str, StringConstraints(pattern=r"^P[1-9][0-9]{0,3}[DMY]$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Sentence = Annotated[str, StringConstraints(min_length=3, max_length=1000)]
+Number = Annotated[str, StringConstraints(min_length=3, max_length=32)]
+Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+SAMPLE_RATE_MAX = 0.25
+"""Recording for quality is a sample, never permanent (Registratiekamer 1996; law.md section 2, P1)."""
+CAP_PER_AGENT_WEEK_MAX = 5
+"""So that a sample does not become a permanent watch on one person (law.md section 2, P1)."""
+
+
+class Rules(BaseModel):
+    """A frozen part of the bundle. Unknown keys are refused: a misspelt rule must not silently be no rule."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class TransferBasis(Rules):
+    """Why data may leave the EEA (art. 45, 46 GDPR)."""
+
+    kind: Literal["adequacy", "standard_clauses"]
+    reference: Opaque
+    impact_assessment_ref: Opaque | None = None
+
+
+class Attested(Rules):
+    """The tenant's statement that its phone system plays the announcement to inbound callers (law.md 3.1)."""
+
+    purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)]
+    threat: bool = False
+    language: Language
+    agent_signal: bool = False
+    """True: the phone system also gives the employee a tone or light on each recorded call."""
+    statement_ref: Opaque
+
+
+class AttestedAnnouncement(Rules):
+    """How the announcement of a trunk is evidenced, when it is not `none`."""
+
+    attested: Attested
+
+
+def _none_is_absent(value: object) -> object:
+    return None if value == "none" else value
+
+
+class TrunkRules(Rules):
+    """How a peer is recognised, and which lines it serves."""
+
+    addresses: tuple[str, ...] = ()
+    """Addresses or networks in CIDR notation."""
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    certificates: tuple[Fingerprint, ...] = ()
+    """SHA-256 fingerprints of TLS client certificates, hex."""
+    lines: Annotated[tuple[Opaque, ...], Field(min_length=1)]
+    default_line: Opaque
+    announcement: Annotated[
+        AttestedAnnouncement | None,
+        BeforeValidator(_none_is_absent, json_schema_input_type=Literal["none"] | AttestedAnnouncement),
+    ] = None
+    require_siprec: bool = False
+
+
+class LineRules(Rules):
+    """A line: what kind it is, whose it is, and for which purposes it may be recorded."""
+
+    kind: LineKind
+    controller: Opaque
+    numbers: tuple[Number, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
+    art9_basis: Opaque | None = None
+    """Only for kind `sensitive`: the document that states the exception of art. 9(2) GDPR."""
+
+
+class Lia(Rules):
+    """A legitimate interests assessment (art. 6(1)(f) GDPR)."""
+
+    ref: Opaque
+    alternative: Sentence | None = None
+    """The less intrusive way that was considered, and why it does not do."""
+    reviewed_at: date
+
+
+class WorksCouncil(Rules):
+    """Where the works council stands (WOR 27(1)(k)+(l), 27(3)-(6))."""
+
+    status: Literal["granted", "granted_until", "refused", "not_requested", "revoked", "not_applicable", "court", "cao"]
+    reference: Opaque | None = None
+    until: date | None = None
+
+
+class PurposeRules(Rules):
+    """What every purpose states (law.md section 2, preconditions). A missing reference fails its gate (R24)."""
+
+    dpia_ref: Opaque | None = None
+    notice_version: Opaque | None = None
+    """The version of the employee notice that is in force for this purpose."""
+    protocol_ref: Opaque | None = None
+    """The telephone-protocol page that explains the tone to employees; needed when the signal is a tone."""
+
+
+class AgreementRetention(Rules):
+    """EVIDENCE: first provisional; 180 days once an agreement is linked (R51)."""
+
+    provisional: Period = "P30D"
+    agreement: Period = "P180D"
+    necessity_ref: Opaque | None = None
+
+
+class QualityRules(PurposeRules):
+    """P1 QUALITY_TRAINING: a random sample for coaching and training, never for appraisal."""
+
+    lia: Lia | None = None
+    works_council: WorksCouncil = WorksCouncil(status="not_requested")
+    sample_rate: Annotated[float, Field(ge=0, json_schema_extra={"maximum": SAMPLE_RATE_MAX})] = 0.10
+    cap_per_agent_week: Annotated[int, Field(ge=0, json_schema_extra={"maximum": CAP_PER_AGENT_WEEK_MAX})] = 5
+    retention: Period = "P30D"
+
+
+class EvidenceRules(PurposeRules):
+    """P2 EVIDENCE_AGREEMENT: proof of agreements, on lines where agreements are made."""
+
+    lia: Lia | None = None
+    works_council: WorksCouncil = WorksCouncil(status="not_requested")
+    retention: AgreementRetention = AgreementRetention()
+
+
+class MifidRules(PurposeRules):
+    """P3 MIFID_STATUTORY: the duty of MiFID II art. 16(7) and the arrangements of DR 2017/565 art. 76."""
+
+    recording_policy_ref: Opaque | None = None
+    oversight_ref: Opaque | None = None
+    device_register_ref: Opaque | None = None
+    training_ref: Opaque | None = None
+    retention: Period = "P5Y"
+
+
+class SecurityRules(PurposeRules):
+    """P4 SECURITY_THREAT: from the press of the threat button on."""
+
+    lia: Lia | None = None
+    works_council: WorksCouncil = WorksCouncil(status="not_requested")
+    retention: Period = "P28D"
+
+
+class Purposes(Rules):
+    """The tenant's purposes, by code. What is not here is not offered to any line."""
+
+    MIFID_STATUTORY: MifidRules | None = None
+    EVIDENCE_AGREEMENT: EvidenceRules | None = None
+    QUALITY_TRAINING: QualityRules | None = None
+    SECURITY_THREAT: SecurityRules | None = None
+
+    def of(self, purpose: Purpose) -> MifidRules | EvidenceRules | QualityRules | SecurityRules | None:
+        """The rules of one purpose, if the bundle has them."""
+        found: MifidRules | EvidenceRules | QualityRules | SecurityRules | None = getattr(self, purpose)
+        return found
+
+
+class Announcement(Rules):
+    """A text that is played to callers. It counts for the purposes that it names, and for no other (art. 13)."""
+
+    language: Language
+    text: Sentence
+    purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)]
+    threat: bool = False
+
+
+class Profile(Rules):
+    """Another country's profile, activated after local counsel (law.md section 9)."""
+
+    counsel_ref: Opaque
+
+
+class Dpo(Rules):
+    """The data protection officer's office as printed in letters: a function and an address, not a person."""
+
+    contact: Annotated[str, StringConstraints(min_length=3, max_length=200)]
+
+
+class Bundle(Rules):
+    """A tenant's rules. Whoever writes them is bound by law.md; what is out of bounds is refused, never clamped."""
+
+    bundle: Literal[1]
+    tenant: TenantId
+    active: bool = True
+    jurisdiction: Jurisdiction
+    region: Country
+    """How national telephone numbers are read (E.164)."""
+    time_zone: str
+    controllers: Annotated[tuple[Opaque, ...], Field(min_length=1)]
+    investment_firm: bool = False
+    modules: tuple[Purpose, ...] = ()
+    """Activated purposes. Everything ships off (art. 25(2) GDPR)."""
+    storage_region: Opaque
+    transfer_basis: TransferBasis | None = None
+    trunks: dict[Opaque, TrunkRules]
+    lines: Annotated[dict[Opaque, LineRules], Field(min_length=1)]
+    purposes: Purposes = Purposes()
+    announcements: dict[Opaque, Announcement] = {}
+    profiles: dict[Jurisdiction, Profile] = {}
+    dpo: Dpo

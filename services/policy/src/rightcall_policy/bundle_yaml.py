@@ -1,0 +1,147 @@
+"""YAML text to plain values, with the place of every node. A small, strict subset: no anchors, aliases, tags or
+duplicate keys, and only `true`/`false`, plain integers and decimals are anything but text (`no` is text, `+31...` too).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+BUNDLE_BYTES_MAX = 1_048_576
+"""A bundle with a thousand lines is 200 kB; beyond 1 MB it is a mistake or an attack."""
+DEPTH_MAX = 20
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Line and column, both from 1."""
+
+    line: int
+    column: int
+
+
+class YamlFault(Exception):
+    """The text is not the YAML that we read."""
+
+    def __init__(self, place: Place, fault: str, remedy: str) -> None:
+        super().__init__(fault)
+        self.place, self.fault, self.remedy = place, fault, remedy
+
+
+@dataclass(slots=True)
+class Document:
+    """The values and, for each path, where it stands."""
+
+    value: Any = None
+    places: dict[Path, Place] = field(default_factory=dict)
+
+    def place_of(self, path: Path) -> Place:
+        """Where `path` stands, or the nearest part of it that exists."""
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places.get(path, Place(1, 1))
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader with YAML 1.2's few implicit types instead of YAML 1.1's many."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  (PyYAML's own class protocol)
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), list("-0123456789"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^-?[0-9]+\.[0-9]+$"), list("-0123456789"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""])
+
+
+def read(text: bytes) -> Document:
+    """Parse one document. Raises YamlFault with the place and what to write instead; never repeats a value."""
+    if len(text) > BUNDLE_BYTES_MAX:
+        raise YamlFault(Place(1, 1), "the file is larger than 1 MB", "split the tenant, or remove what is not a rule")
+    try:
+        decoded = text.decode("utf-8")
+    except UnicodeDecodeError:
+        decoded = None
+    if decoded is None:
+        raise YamlFault(Place(1, 1), "the file is not UTF-8", "save the file as UTF-8")
+    document = Document()
+    document.value = _construct(_compose(decoded), (), document)
+    return document
+
+
+def _compose(text: str) -> yaml.Node:
+    problem: YamlFault | None = None
+    root: yaml.Node | None = None
+    try:
+        _refuse_cleverness(yaml.parse(text, Loader=_Loader))
+        root = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = _place(mark) if mark else Place(1, 1)
+        problem = YamlFault(
+            place, f"not YAML: {error.problem or 'broken'}", "check indentation and quotes on this line"
+        )
+    except (yaml.YAMLError, RecursionError):
+        problem = YamlFault(Place(1, 1), "not YAML", "remove control characters and deep nesting")
+    if problem:
+        raise problem
+    if root is None:
+        raise YamlFault(Place(1, 1), "the file is empty", "write the tenant's rules")
+    return root
+
+
+def _refuse_cleverness(events: Iterator[yaml.Event]) -> None:
+    """No anchors and aliases (they hide what a rule says and can explode) and no tags (they choose types)."""
+    depth = 0
+    for event in events:
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEPTH_MAX:
+            raise YamlFault(_place(event.start_mark), "nested too deeply", f"use at most {DEPTH_MAX} levels")
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise YamlFault(_place(event.start_mark), "anchors and aliases are not allowed", "write the value out")
+        if getattr(event, "tag", None):
+            raise YamlFault(_place(event.start_mark), "tags are not allowed", "write the plain value")
+
+
+def _construct(node: yaml.Node, path: Path, document: Document) -> Any:
+    document.places.setdefault(path, _place(node.start_mark))
+    if isinstance(node, yaml.MappingNode):
+        return _construct_mapping(node, path, document)
+    if isinstance(node, yaml.SequenceNode):
+        return [_construct(child, (*path, index), document) for index, child in enumerate(node.value)]
+    return _scalar(node)
+
+
+def _construct_mapping(node: yaml.MappingNode, path: Path, document: Document) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise YamlFault(_place(key_node.start_mark), "a key is not plain text", "write a word before the colon")
+        key = str(key_node.value)
+        if key in result:
+            raise YamlFault(_place(key_node.start_mark), "the key occurs twice", "keep one of the two")
+        document.places[(*path, key)] = _place(key_node.start_mark)
+        result[key] = _construct(value_node, (*path, key), document)
+    return result
+
+
+def _scalar(node: yaml.Node) -> Any:
+    kind, text = node.tag.rpartition(":")[2], str(node.value)
+    if kind == "bool":
+        return text == "true"
+    if kind == "int":
+        return int(text) if len(text) <= 18 else text
+    if kind == "float":
+        return float(text)
+    return None if kind == "null" else text
+
+
+def _place(mark: Any) -> Place:
+    return Place(mark.line + 1, mark.column + 1)

@@ -1,0 +1,146 @@
+"""What policy remembers of a call: a value that is kept as one row and replayed (I12). How it changes: `fold.py`."""
+
+import json
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+from rightcall_common.events.calls import Direction, PartyClass, Purpose
+from rightcall_common.events.decisions import Suspension
+from rightcall_policy.facts import ListState, Sample
+
+EffectKind = Literal["BLOCK_ORDERS", "RELEASE_ORDERS", "PROMPT_AGENT", "ALERT", "ADD_OBJECTION", "COMPLIANCE_LOG"]
+
+
+class Effect(NamedTuple):
+    """Something besides media that a decision asks for; `detail` is a code, never text about a person."""
+
+    kind: EffectKind
+    detail: str = ""
+
+
+class PartyState(NamedTuple):
+    """One party that is on the call now, with all that belongs to it and follows it through transfers."""
+
+    party_id: str
+    party_class: PartyClass
+    ref: str | None = None
+    employee_id: str | None = None
+    line: str | None = None
+    emergency: bool = False
+    country: str | None = None
+    announcement: Literal["confirmed", "failed"] | None = None
+    announced: tuple[Purpose, ...] = ()
+    """The purposes that its confirmed announcements named, sorted."""
+    threat_announced: bool = False
+    signal: Literal["tone", "screen", "attested"] | None = None
+    consent: Literal["given", "withdrawn"] | None = None
+    objected: bool = False
+    client: bool = False
+    """On the list, active at call start, scope investment: pinned when the party was first seen."""
+    notified: bool = False
+    """In the notification register (or by contract) at call start: pinned likewise."""
+    newcomer: bool = False
+    """Joined while a recording stood (R41, R42)."""
+
+    @property
+    def external(self) -> bool:
+        return self.party_class != "employee"
+
+
+class Recording(NamedTuple):
+    """One recording per controller and set of purposes of a call."""
+
+    controller_id: str
+    purposes: tuple[Purpose, ...]
+    recording_id: UUID
+
+
+class Standing(NamedTuple):
+    """What the last decision said."""
+
+    purposes: tuple[Purpose, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+    recording_id: UUID | None = None
+    segment_id: UUID | None = None
+    rule: str = ""
+    reason: str = ""
+    effects: tuple[Effect, ...] = ()
+    """The effects that its rules asked for, so that a prompt or alert is not repeated with every fact."""
+
+
+class CallState(NamedTuple):
+    """A call so far. `None` in `CallState | None` means: no fact of it has been seen."""
+
+    call_id: UUID
+    tenant_id: str
+    controller_id: str
+    line: str
+    direction: Direction
+    started_at: datetime
+    metadata_ok: bool
+    storage_statutory: bool
+    """Journal room for the class and a valid transit key, as ingest stated at call start (R07)."""
+    storage_ordinary: bool
+    client_list: ListState
+    sample: Sample
+    parties: tuple[PartyState, ...] = ()
+    fact_seq: int = 0
+    decision_seq: int = 0
+    held: bool = False
+    secret: Literal["card", "bsn"] | None = None
+    private_pause: bool = False
+    private_declared: bool = False
+    """Before connect (R08)."""
+    private_claimed: bool = False
+    """During a MIFID recording: does not stop it, leads to R50."""
+    mifid_manual: bool = False
+    threat: bool = False
+    final_rule: str | None = None
+    """The never-record rule (R02-R06) that closed this call for good."""
+    final_reason: str | None = None
+    orders_blocked: bool = False
+    standing: Standing = Standing()
+    recordings: tuple[Recording, ...] = ()
+    ended: bool = False
+
+    def to_json(self) -> str:
+        """A stable text: the same state gives the same bytes."""
+        return json.dumps(self._asdict(), default=_plain, separators=(",", ":"), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "CallState":
+        """The inverse of `to_json`. Fields that an older row lacks take their defaults."""
+        raw: dict[str, Any] = json.loads(text)
+        raw["call_id"] = UUID(raw["call_id"])
+        raw["started_at"] = datetime.fromisoformat(raw["started_at"])
+        raw["client_list"] = ListState(*raw["client_list"])
+        raw["sample"] = Sample(*raw["sample"])
+        raw["parties"] = tuple(_party(party) for party in raw["parties"])
+        raw["standing"] = _standing(raw["standing"])
+        raw["recordings"] = tuple(
+            Recording(controller, tuple(purposes), UUID(id_)) for controller, purposes, id_ in raw["recordings"]
+        )
+        return cls(**raw)
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _party(raw: list[Any]) -> PartyState:
+    party = PartyState(*raw)
+    return party._replace(announced=tuple(party.announced))
+
+
+def _standing(raw: list[Any]) -> Standing:
+    purposes, suspensions, recording_id, segment_id, rule, reason, effects = raw
+    return Standing(
+        tuple(purposes),
+        tuple(suspensions),
+        UUID(recording_id) if recording_id else None,
+        UUID(segment_id) if segment_id else None,
+        rule,
+        reason,
+        tuple(Effect(*effect) for effect in effects),
+    )

@@ -1,0 +1,188 @@
+"""Everything a decision may depend on besides the call itself: law.md section 3.1, as frozen values.
+
+`World` is what the policy service looked up; the call's own story is `call_state.CallState`. No IO, no clock, no pydantic.
+A value that is None or absent was not supplied: its gate is not passed (I8).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from rightcall_common.events.calls import Purpose
+from rightcall_common.events.tenants import LineKind
+
+MIFID: Purpose = "MIFID_STATUTORY"
+EVIDENCE: Purpose = "EVIDENCE_AGREEMENT"
+QUALITY: Purpose = "QUALITY_TRAINING"
+SECURITY: Purpose = "SECURITY_THREAT"
+
+WorksCouncilStatus = Literal[
+    "granted", "granted_until", "refused", "not_requested", "revoked", "not_applicable", "court", "cao"
+]
+Basis = Literal["legitimate_interests", "contract", "consent", "legal_obligation"]
+NeverRecord = Literal["emergency", "confidential"]
+Freshness = Literal["fresh", "stale", "unavailable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lia:
+    """Legitimate interests assessment (art. 6(1)(f) GDPR). Counts for 12 months after its review (R24)."""
+
+    ref: str
+    alternative: str
+    """The less intrusive alternative that was considered; empty = none named, which does not pass."""
+    reviewed_at: date
+
+
+@dataclass(frozen=True, slots=True)
+class WorksCouncil:
+    """Consent under WOR art. 27(1)(k)(l), or why none is needed; `until` is the last day on which it counts."""
+
+    status: WorksCouncilStatus
+    reference: str | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeRules:
+    """One purpose as the tenant's signed bundle activates it (law.md section 2). Terms are ISO 8601 durations.
+
+    A purpose that the tenant has not activated, or has switched off, has no `PurposeRules` at all.
+    """
+
+    purpose: Purpose
+    basis: Basis = "legitimate_interests"
+    dpia_ref: str | None = None
+    lia: Lia | None = None
+    works_council: WorksCouncil | None = None
+    requires_works_council: bool = True
+    """law.md section 7, A3. Never asked for MIFID_STATUTORY (A4)."""
+    protocol_ref: str | None = None
+    """The page that explains the recording tone to employees (R24)."""
+    keep: str | None = None
+    """None: law.md section 2's default. EVIDENCE: the provisional term, before the call is classified."""
+    keep_agreement: str | None = None
+    """EVIDENCE only: the term once an agreement is linked (R51)."""
+    keep_max: str | None = None
+    sample_rate: float | None = None
+    agent_cap_per_week: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the bundle. `purposes`: what it may be recorded for; MIFID follows from the rules, not from here."""
+
+    line_id: str
+    controller_id: str
+    kind: LineKind = "ordinary"
+    purposes: frozenset[Purpose] = frozenset()
+    art9_basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TenantOptions:
+    """Where the law is unclear (law.md section 7): the conservative default, changed only by the signed bundle."""
+
+    strictest: bool = True
+    """Section 9: the stricter of the tenant's and the known parties' countries."""
+    stale_nomatch: Literal["prompt", "record_provisional"] = "prompt"
+    """A11."""
+    mifid_record_on_hold: bool = False
+    """A6."""
+    mifid_autostart_midcall: bool = False
+    """A9."""
+    threat_without_notice: bool = False
+    """A17."""
+    evidence_objection: Literal["discard", "keep_restricted"] = "discard"
+    """A20."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A tenant's rules as of its standing signed bundle. `jurisdiction` and `profiles`: ISO 3166 codes (section 9)."""
+
+    tenant_id: str
+    policy_digest: str
+    jurisdiction: str
+    profiles: frozenset[str]
+    """Activated profiles. A known country that is not among them: JURISDICTION_NOT_ENABLED (R22)."""
+    time_zone: str
+    controllers: frozenset[str]
+    lines: Mapping[str, Line]
+    purposes: Mapping[Purpose, PurposeRules]
+    investment_firm: bool = False
+    active: bool = True
+    options: TenantOptions = field(default_factory=TenantOptions)
+
+
+class EmployeeNotice(NamedTuple):
+    """This employee was told of this purpose, by this version of the notice, at this time."""
+
+    purpose: Purpose
+    version: str
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    """An employee of the directory feed. Whether a *call* was declared private is a fact of the call, not of the person."""
+
+    employee_id: str
+    notices: tuple[EmployeeNotice, ...] = ()
+    mifid_relevant: bool = False
+    confidential_role: bool = False
+    """Occupational physician, works council, union, confidential counsellor, counsel, whistleblower line, DPO (R03)."""
+    device_enrolled: bool = True
+    """False: an own or un-enrolled device (R04). A line of the signed bundle is enrolled unless the directory says no."""
+    protocol_ref: str | None = None
+
+
+class ClientEntry(NamedTuple):
+    """A client list's row for one number. A number may have several (shared numbers)."""
+
+    kind: Literal["client", "prospect", "broker"]
+    service_scope: frozenset[str]
+    effective_from: datetime
+    effective_to: datetime | None = None
+    notified_at: datetime | None = None
+    """When the client was told that calls are recorded, by register or contract (R17). None: not yet."""
+
+
+class ListState(NamedTuple):
+    """Which copy of the client list was asked, and how old it is. `version` None: there never was one."""
+
+    version: int | None
+    freshness: Freshness
+    age_s: int | None = None
+
+
+class Sample(NamedTuple):
+    """The call's one draw (`sampling.drawn`) and whether the agent's weekly cap is used up."""
+
+    hit: bool | None = None
+    cap_reached: bool | None = None
+
+
+class Vault(NamedTuple):
+    """KMS answered within 60 s; the storage region is permitted. Stale or unknown: None, which fails R07."""
+
+    keys_ok: bool | None = None
+    region_ok: bool | None = None
+
+
+class World(NamedTuple):
+    """What is looked up for one call. Mappings need to hold only what concerns this call; keys are refs and ids.
+
+    `clients`: subject ref -> rows of the (last good) list. `objections`: subject ref -> the purposes it covers
+    (QUALITY and EVIDENCE unless the entry names others). `never_record`: subject ref -> why.
+    """
+
+    tenant: Tenant | None
+    employees: Mapping[str, Employee]
+    clients: Mapping[str, tuple[ClientEntry, ...]]
+    client_list: ListState
+    objections: Mapping[str, frozenset[Purpose]]
+    never_record: Mapping[str, NeverRecord]
+    vault: Vault
+    sample: Sample
