@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer  # type: ignore[import-untyped]
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from rightcall_local.embedded_bus import EmbeddedBus
 from rightcall_local.processes import wait_until

@@ -30,7 +30,7 @@ def silent(_: str) -> None:
 @pytest.fixture
 def state(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "run"
-    lifecycle.stop(lifecycle.NAMES, tmp_path / "run", silent)
+    lifecycle.stop(lifecycle.NAMES, tmp_path / "run")
 
 
 def test_a_build_that_fails_leaves_nothing_and_is_done_again(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_start_again_keeps_the_running_server_and_stop_ends_it(state: Path, tmp_
     [first] = lifecycle.start(["postgres"], tmp_path / "cache", state, silent)
     [second] = lifecycle.start(["postgres"], tmp_path / "cache", state, silent)
     assert first == second
-    lifecycle.stop(["postgres"], state, silent)
+    lifecycle.stop(["postgres"], state)
     [stopped] = lifecycle.status(["postgres"], state)
     assert stopped.fault == "not started"
     [third] = lifecycle.start(["postgres"], tmp_path / "cache", state, silent)

@@ -5,7 +5,7 @@ import io
 import json
 import os
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,10 +13,10 @@ from typing import Any
 
 import asyncpg
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer  # type: ignore[import-untyped]
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]
-from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
-from aiokafka.structs import TopicPartition  # type: ignore[import-untyped]
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
+from aiokafka.errors import KafkaError
+from aiokafka.structs import TopicPartition
 from minio import Minio
 from minio.commonconfig import COMPLIANCE
 from minio.error import S3Error
@@ -111,7 +111,7 @@ async def test_kafka_deletes_records_before_an_offset(topic: str) -> None:
     partition = TopicPartition(topic, 0)
     admin = AIOKafkaAdminClient(bootstrap_servers=server("kafka"))
     await admin.start()
-    await admin.delete_records({partition: 1})
+    await admin.delete_records({partition: RecordsToDelete(1)})
     await admin.close()
     async with member(topic, f"{topic}.reader") as consumer:
         assert await consumer.beginning_offsets([partition]) == {partition: 1}
@@ -133,11 +133,11 @@ def s3(request: pytest.FixtureRequest) -> Minio:
 
 
 @pytest.fixture
-def bucket(s3: Minio) -> Iterator[str]:
+def bucket(s3: Minio) -> str:
     """A bucket with object lock; what is locked in it stays until its retention ends."""
     name = f"check-{uuid.uuid4()}"
     s3.make_bucket(name, object_lock=True)
-    yield name
+    return name
 
 
 def test_a_locked_object_cannot_be_deleted_before_its_time(s3: Minio, bucket: str) -> None:

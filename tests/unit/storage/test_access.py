@@ -40,7 +40,20 @@ MATRIX = [
     ("AI_TRAINING", "", "----"),
     ("BIOMETRIC_ID", "", "----"),
 ]
-ALL_ROLES = "coach claims compliance security privacy legal agent telephony crm admin operator auditor".split()
+ALL_ROLES = [
+    "coach",
+    "claims",
+    "compliance",
+    "security",
+    "privacy",
+    "legal",
+    "agent",
+    "telephony",
+    "crm",
+    "admin",
+    "operator",
+    "auditor",
+]
 CELLS = [
     (role, use, purpose, role in roles.split(), allowed == "Y")
     for use, roles, row in MATRIX

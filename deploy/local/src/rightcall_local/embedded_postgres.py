@@ -34,7 +34,6 @@ class EmbeddedPostgres:
     def __init__(self, directory: Path, say: Callable[[str], None] = lambda _: None) -> None:
         """`say` hears what a person should know, such as a permission that had to be changed."""
         self._cluster = Cluster(directory.resolve(), say)
-        self._programs: Path | None = None
 
     def start(self) -> str:
         """Start it, wait until it accepts connections. Returns the superuser's DSN (asyncpg, libpq).
@@ -43,9 +42,9 @@ class EmbeddedPostgres:
             NotRunning: with what to install, or the end of PostgreSQL's log.
         """
         candidates = [*wheel_programs(), *postgres_cluster.debian_or_path_programs()]
-        self._programs = postgres_cluster.choose_programs(candidates, self._cluster.data_major(), ADVICE)
+        programs = postgres_cluster.choose_programs(candidates, self._cluster.data_major(), ADVICE)
         access = self._access()
-        return self._cluster.start(self._programs, int(access["port"]), access["password"])
+        return self._cluster.start(programs, int(access["port"]), access["password"])
 
     def running(self) -> bool:
         """Whether the server process is there."""
@@ -53,8 +52,7 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Stop it in order; the data stays."""
-        if self._programs is not None:
-            self._cluster.stop(self._programs)
+        self._cluster.stop()
 
     def _access(self) -> dict[str, str]:
         """Port and password, kept beside the data (mode 0600) so that a next process can take over."""

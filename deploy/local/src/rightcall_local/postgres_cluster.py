@@ -4,6 +4,7 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import stat
 import subprocess
 from collections.abc import Callable, Sequence
@@ -13,11 +14,12 @@ from pathlib import Path
 import psutil
 
 from rightcall_local.private_files import replace_file
-from rightcall_local.processes import NotRunning, log_tail, wait_until
+from rightcall_local.processes import NotRunning, end, is_alive, log_tail, wait_until
 
 MAJOR_MIN = 15
 """Rightcall's SQL is written for PostgreSQL 15, the oldest in a supported Debian."""
 START_S_MAX = 60
+STOP_S_MAX = 30.0
 BURIAL_S_MAX = 10.0
 ACCOUNTS = ("postgres", "rightcall-postgres")
 """PostgreSQL refuses to run as root: the account it runs as then; the last one is created if there is none."""
@@ -78,7 +80,8 @@ class Cluster:
 
     def running(self) -> bool:
         """Whether a postmaster serves this data directory."""
-        return self._postmaster_status() not in (None, psutil.STATUS_ZOMBIE)
+        postmaster = self._postmaster()
+        return postmaster is not None and is_alive(postmaster)
 
     def start(self, programs: Path, port: int, password: str) -> str:
         """Make the cluster if there is none, start it, wait until it accepts connections.
@@ -93,32 +96,24 @@ class Cluster:
         self.directory.mkdir(parents=True, exist_ok=True)
         if account is not None:
             os.chown(self.directory, account.pw_uid, account.pw_gid)
-            self._let_pass([self.directory, programs])
         self.directory.chmod(0o700)
         if self.data_major() is None:
             self._initialise(programs, password, account)
         if not self.running():
             self._await_burial()
             options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
-            log = self.directory / "log"
-            command: list[str | Path] = [
-                programs / "pg_ctl",
-                "start",
-                "-w",
-                "-t",
-                str(START_S_MAX),
-                "-D",
-                self.data,
-                "-l",
-                log,
-            ]
-            self._run([*command, "-o", options], account)
+            places: list[str | Path] = ["-D", self.data, "-l", self.directory / "log"]
+            self._run([programs / "pg_ctl", "start", "-w", "-t", str(START_S_MAX), *places, "-o", options], account)
         return f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
 
-    def stop(self, programs: Path) -> None:
+    def stop(self) -> None:
         """Roll back what is open, write everything out, stop. Nothing to do if it is not running."""
-        if self.running():
-            self._run([programs / "pg_ctl", "stop", "-w", "-m", "fast", "-D", self.data], _account())
+        postmaster = self._postmaster()
+        if postmaster is None:
+            return
+        for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):  # fast, immediate (recovers at the next start)
+            if end(postmaster, how, STOP_S_MAX):
+                return
 
     def _initialise(self, programs: Path, password: str, account: pwd.struct_passwd | None) -> None:
         """Beside its place, then renamed: an interrupted initdb is not taken for a cluster."""
@@ -136,6 +131,8 @@ class Cluster:
 
     def _run(self, command: Sequence[str | Path], account: pwd.struct_passwd | None) -> None:
         """Run a program as the unprivileged account. Its output goes to a file: the server would keep a pipe open."""
+        if account is not None:
+            self._let_pass([self.directory, Path(command[0])])
         output = self.directory / "commands.log"
         with output.open("ab") as log:
             done = subprocess.run(
@@ -154,20 +151,19 @@ class Cluster:
             causes = "\n".join(log_tail(file) for file in (output, self.directory / "log") if file.exists())
             raise NotRunning(f"{Path(command[0]).name} failed with {done.returncode}; {causes}")
 
-    def _postmaster_status(self) -> str | None:
-        """How the process that postmaster.pid names stands; None = it is gone, or by now another program's."""
+    def _postmaster(self) -> psutil.Process | None:
+        """The process that postmaster.pid names, dead but not reaped included; not one of another program."""
         try:
             pid = int((self.data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
             process = psutil.Process(pid)
-            status = str(process.status())
-            ours = status == psutil.STATUS_ZOMBIE or str(self.data) in process.cmdline()
+            ours = not is_alive(process) or str(self.data) in process.cmdline()
         except (FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
             return None
-        return status if ours else None
+        return process if ours else None
 
     def _await_burial(self) -> None:
         """A killed postmaster that nobody has reaped yet still counts as alive for the next one: give init a moment."""
-        wait_until(lambda: self._postmaster_status() is None, BURIAL_S_MAX)
+        wait_until(lambda: self._postmaster() is None, BURIAL_S_MAX)
 
     def _let_pass(self, places: Sequence[Path]) -> None:
         """Let the account walk through (not list) the directories above `places`: root's home is closed to it."""

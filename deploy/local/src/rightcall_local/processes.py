@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,14 @@ def port_is_free(port: int) -> bool:
     return True
 
 
+def is_alive(process: psutil.Process) -> bool:
+    """Whether it still runs: not gone, and not dead and only waiting to be reaped."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
 def log_tail(log: Path) -> str:
     """The last lines of a log, for an error message."""
     if not log.exists():
@@ -57,6 +66,13 @@ def wait_until(holds: Callable[[], bool], deadline_s: float) -> bool:
     return True
 
 
+def end(process: psutil.Process, how: signal.Signals, within_s: float) -> bool:
+    """Send a signal and wait. True = it no longer runs. (psutil's own wait waits for the reaper as well.)"""
+    with suppress(psutil.NoSuchProcess):
+        process.send_signal(how)
+    return wait_until(lambda: not is_alive(process), within_s)
+
+
 @dataclass(frozen=True)
 class Detached:
     """One process in a session of its own. `home` holds its pid file and its log."""
@@ -73,10 +89,10 @@ class Detached:
         try:
             pid, started = (self.home / "pid").read_text(encoding="utf-8").split()
             process = psutil.Process(int(pid))
-            alive = process.create_time() == float(started) and process.status() != psutil.STATUS_ZOMBIE
+            ours = process.create_time() == float(started)
         except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
             return None
-        return process if alive else None
+        return process if ours and is_alive(process) else None
 
     def spawn(self, command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> None:
         """Start `command`; `environment` is added to this process's own.
@@ -103,11 +119,6 @@ class Detached:
     def stop(self, grace_s: float = 20.0) -> None:
         """Ask the process to end; after `grace_s` seconds make it. Returns when it is gone."""
         process = self.process()
-        if process is not None:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(grace_s)
-            except psutil.TimeoutExpired:
-                process.kill()
-                process.wait(grace_s)
+        if process is not None and not end(process, signal.SIGTERM, grace_s):
+            end(process, signal.SIGKILL, grace_s)
         (self.home / "pid").unlink(missing_ok=True)

@@ -28,34 +28,36 @@ POINTS: dict[str, str] = {
 }
 """Name -> what is true at that instant. Closed: a point that is not listed cannot be used or armed."""
 
-_armed: tuple[str, int] | None = None
-_passed = 0
+
+class _Trap:
+    """Which point is armed, and how many passes of it are still survived."""
+
+    def __init__(self) -> None:
+        self.point: str | None = None
+        self.passes_left = 0
+
+
+_TRAP = _Trap()
 
 
 def arm(setting: str) -> None:
     """Arm one point: `name` (first pass kills) or `name:nth`. An empty setting disarms. ValueError: no such point."""
-    global _armed, _passed
-    _passed = 0
-    if not setting:
-        _armed = None
-        return
     name, _, nth = setting.partition(":")
-    if name not in POINTS:
+    if name and name not in POINTS:
         raise ValueError(f"no crash point is called {name!r}")
-    _armed = (name, int(nth or "1"))
+    _TRAP.point, _TRAP.passes_left = name or None, int(nth or "1")
 
 
 def crash_point(name: str) -> None:
     """Die here if this point is armed and has been passed often enough. KeyError: the name is not registered."""
-    global _passed
-    if _armed is None:
+    if _TRAP.point is None:
         return
     if name not in POINTS:
         raise KeyError(name)
-    if name != _armed[0]:
+    if name != _TRAP.point:
         return
-    _passed += 1
-    if _passed >= _armed[1]:
+    _TRAP.passes_left -= 1
+    if _TRAP.passes_left <= 0:
         os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -1,28 +1,32 @@
-"""One way to make a service's HTTP application: health, metrics, problem details, paging."""
+"""One way to make a service's HTTP application: health, metrics, traces, problem details, paging.
 
-from collections.abc import Callable
+Not here: routes (each service's `api.py`) and who may call them (`auth`).
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Final
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Query, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rightcall_common.auth import Caller, require
+from rightcall_common import problems, telemetry
+from rightcall_common.auth import Caller, Verifier, require
+from rightcall_common.clock import Clock
+from rightcall_common.errors import InvariantBroken
 from rightcall_common.problems import Problem
 from rightcall_common.settings import ServiceSettings
 
 __all__ = ["Caller", "Page", "Problem", "check_openapi", "create_app", "page", "require"]
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
-PAGE_ITEMS_MAX = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Where a listing goes on: `?after=<opaque>&limit=<n>`."""
-
-    after: str | None
-    limit: int
+PAGE_ITEMS: Final = 50
+PAGE_ITEMS_MAX: Final = 200  # an answer of 200 recordings is about 100 kB
+BODY_BYTES_MAX: Final = 8 * 1_048_576  # a client list of 50,000 clients over HTTP, the largest body there is
+_METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 def create_app(
@@ -31,16 +35,124 @@ def create_app(
     *,
     ready: Callable[[], bool | dict[str, Any]],
     lifespan: Lifespan | None = None,
+    clock: Clock | None = None,
 ) -> FastAPI:
-    """`/healthz /readyz /metrics /openapi.json`, problem+json for every error. Add routers with `include_router`."""
-    raise NotImplementedError
+    """An application with `/healthz /readyz /metrics /openapi.json` (none needs a token) and problems for all errors.
+
+    `ready`: True, or a part's name -> its state; 503 until all are true. Add routers with `include_router`.
+    """
+    app = FastAPI(
+        title=f"Rightcall {service}",
+        version="1",
+        docs_url=None,  # the interactive pages load scripts from public CDNs
+        redoc_url=None,
+        redirect_slashes=False,
+        responses=problems.RESPONSES,
+        max_body_size=BODY_BYTES_MAX,
+        lifespan=lifespan,
+    )
+    app.state.verifier = Verifier(settings.issuer, settings.audience, clock=clock)
+    problems.install(app)
+    app.add_middleware(_Observed)
+    _add_probes(app, ready)
+    return app
 
 
-def page(after: str | None = None, limit: int = 50) -> Page:
-    """FastAPI dependency for cursor paging; `limit` at most 200."""
-    raise NotImplementedError
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a listing goes on: the last item's cursor that the client has seen, and how many it wants."""
+
+    after: str | None
+    limit: int
+
+
+def page(
+    after: Annotated[str | None, Query(max_length=200, pattern=r"^[A-Za-z0-9_.:=-]+$")] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_ITEMS_MAX)] = PAGE_ITEMS,
+) -> Page:
+    """FastAPI dependency for `?after=&limit=`: `at: Annotated[Page, Depends(page)]`."""
+    return Page(after, limit)
 
 
 def check_openapi(app: FastAPI) -> None:
-    """Raise InvariantBroken naming each operation whose request body has no literal example."""
-    raise NotImplementedError
+    """For tests: InvariantBroken naming each operation whose request body has no literal example (design section 8)."""
+    document = app.openapi()
+    missing = [
+        f"{method.upper()} {path}"
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        for content in operation.get("requestBody", {}).get("content", {}).values()
+        if not _has_example(content, document)
+    ]
+    if missing:
+        raise InvariantBroken(f"request bodies without a literal example: {', '.join(missing)}")
+
+
+def _add_probes(app: FastAPI, ready: Callable[[], bool | dict[str, Any]]) -> None:
+    @app.get("/healthz", tags=["operation"])
+    async def healthz() -> dict[str, str]:
+        """The process runs."""
+        return {"status": "ok"}
+
+    @app.get("/readyz", tags=["operation"])
+    async def readyz() -> dict[str, Any]:
+        """The process can do its work now."""
+        state = ready()
+        parts = state if isinstance(state, dict) else {}
+        if not (all(parts.values()) if isinstance(state, dict) else state):
+            raise Problem(503, "NOT_READY", "Not every part of this service is ready.", parts=parts)
+        return {"status": "ready", "parts": parts}
+
+    @app.get("/metrics", tags=["operation"], response_class=Response)
+    async def metrics() -> Response:
+        """Prometheus' text format."""
+        return Response(telemetry.exposition(), media_type=_METRICS_TYPE)
+
+
+class _Observed:
+    """One span and two metrics per request, named by the route's template and never by the path."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        status, since = 500, time.perf_counter()
+        parent = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"), None)
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        with telemetry.span("http.request", parent=parent) as span:
+            try:
+                await self._app(scope, receive, watched)
+            finally:
+                route, method = _route(scope), _method(scope)
+                span.set("http.route", route)
+                span.set("http.request.method", method)
+                span.set("http.response.status_code", status)
+                seconds = time.perf_counter() - since
+                telemetry.count("rightcall_http_requests_total", route=route, method=method, status=str(status))
+                telemetry.observe("rightcall_http_request_seconds", seconds, route=route, method=method)
+
+
+def _route(scope: Scope) -> str:
+    return str(getattr(scope.get("route"), "path", "unmatched"))
+
+
+def _method(scope: Scope) -> str:
+    return scope["method"] if scope["method"] in _METHODS else "other"
+
+
+def _has_example(content: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    return any("example" in place or "examples" in place for place in (content, *_schemas(content, document)))
+
+
+def _schemas(content: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    schema = content.get("schema", {})
+    yield schema
+    if "$ref" in schema:
+        yield document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]

@@ -124,5 +124,7 @@ def _emergency(digits: str, number: PhoneNumber | None, region: str) -> str | No
 
 def _country(number: PhoneNumber) -> str | None:
     """ISO 3166-1 code; of an unassigned number the main country of its calling code; None for shared codes (+800)."""
-    code = phonenumbers.region_code_for_number(number) or phonenumbers.region_code_for_country_code(number.country_code)
+    code = phonenumbers.region_code_for_number(number) or phonenumbers.region_code_for_country_code(
+        number.country_code or 0
+    )
     return code if code.isalpha() and code != "ZZ" else None

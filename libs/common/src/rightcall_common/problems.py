@@ -1,14 +1,159 @@
 """Problem details (RFC 9457): every refusal over HTTP, with an opaque instance and never an echo of the input."""
 
-from typing import Any
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import uuid4
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from rightcall_common.errors import Unavailable, Unreadable
+from rightcall_common.logs import logger
+
+MEDIA_TYPE: Final = "application/problem+json"
+FAULTS_MAX: Final = 20  # a client that got the first twenty wrong does not need the next thousand
+RETRY_AFTER_S: Final = 5  # about one relay or KMS hiccup; also what a client of a full queue is told
+
+_FIELD: Final = re.compile(r"^[A-Za-z_][A-Za-z_]{0,39}$")
+_STATUS_CODES: Final = {
+    400: "BAD_REQUEST", 401: "TOKEN_MISSING", 403: "FORBIDDEN", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED",
+    409: "CONFLICT", 413: "TOO_LARGE", 415: "MEDIA_TYPE_NOT_SUPPORTED", 422: "INVALID", 429: "TOO_MANY_REQUESTS",
+    500: "INTERNAL", 503: "UNAVAILABLE",
+}  # fmt: skip
+
+log = logger("http")
 
 
 class Problem(Exception):
-    """An answer that is a refusal. `code` is a reason code (law.md section 3) or the status' own word."""
+    """An answer that is a refusal.
 
-    def __init__(self, status: int, code: str, detail: str = "", **extra: Any) -> None:
+    Args:
+        status: 401 403 404 405 409 413 415 422 429 500 503.
+        code: a reason code of law.md section 3 where it has one, else a word of the endpoint in the same spelling.
+        detail: a sentence of ours; never a value of the input.
+        headers: e.g. `Retry-After`.
+        extra: further members of the body, e.g. `due="2026-04-07"`.
+    """
+
+    def __init__(
+        self, status: int, code: str, detail: str = "", *, headers: Mapping[str, str] | None = None, **extra: Any
+    ) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
         self.detail = detail
+        self.headers = dict(headers or {})
         self.extra = extra
+
+
+PROBLEM_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["type", "title", "status", "code", "instance"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string"},
+        "instance": {"type": "string", "description": "Opaque; quote it to the operator."},
+        "faults": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "fault": {"type": "string"}},
+            },
+        },
+    },
+}
+RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    status: {"description": "Problem details (RFC 9457)", "content": {MEDIA_TYPE: {"schema": PROBLEM_SCHEMA}}}
+    for status in (422, "default")
+}
+"""For OpenAPI: what any operation may answer instead."""
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of this application as a problem."""
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Unreadable, _on_unreadable)
+    app.add_exception_handler(Unavailable, _on_unavailable)
+    app.add_exception_handler(Exception, _on_bug)
+
+
+def answer(problem: Problem) -> JSONResponse:
+    """The problem as a response. `instance` is random: it says nothing and finds the log line."""
+    body = {
+        "type": f"urn:rightcall:problem:{problem.code.lower()}",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "detail": problem.detail,
+        "code": problem.code,
+        "instance": f"urn:uuid:{uuid4()}",
+        **problem.extra,
+    }
+    headers = dict(problem.headers)
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        headers.setdefault("WWW-Authenticate", "Bearer")
+    if problem.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+        headers.setdefault("Retry-After", str(RETRY_AFTER_S))
+    return JSONResponse(body, problem.status, headers, MEDIA_TYPE)
+
+
+async def _on_problem(_request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, Problem):
+        raise error
+    return answer(error)
+
+
+async def _on_http(_request: Request, error: Exception) -> JSONResponse:
+    """Errors of the framework: its texts are dropped, they may quote a path or a header."""
+    if not isinstance(error, HTTPException):
+        raise error
+    code = _STATUS_CODES.get(error.status_code, HTTPStatus(error.status_code).name)
+    return answer(
+        Problem(error.status_code, code, HTTPStatus(error.status_code).description, headers=error.headers or {})
+    )
+
+
+async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
+    """Field and fault of each wrong value, never the value."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    faults = [
+        {"field": ".".join(_field(part) for part in fault["loc"]), "fault": str(fault["type"])}
+        for fault in error.errors()[:FAULTS_MAX]
+    ]
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if any(fault["field"] == "body" for fault in faults) and media_type and not media_type.endswith("json"):
+        return answer(Problem(415, "MEDIA_TYPE_NOT_SUPPORTED", "This operation reads application/json."))
+    return answer(
+        Problem(422, "INVALID", "The request does not have the form that this operation reads.", faults=faults)
+    )
+
+
+async def _on_unreadable(_request: Request, error: Exception) -> JSONResponse:
+    return answer(Problem(422, "UNREADABLE", str(error)))  # field and fault by the error's own contract
+
+
+async def _on_unavailable(_request: Request, error: Exception) -> JSONResponse:
+    log.warning("http.unavailable", fault=str(error))
+    return answer(Problem(503, "UNAVAILABLE", "Something this service depends on does not answer now. Try again."))
+
+
+async def _on_bug(_request: Request, error: Exception) -> JSONResponse:
+    response = Problem(500, "INTERNAL", "This is our mistake; quote the instance to the operator.")
+    instance = f"urn:uuid:{uuid4()}"
+    response.extra["instance"] = instance
+    log.error("http.bug", instance=instance, exc_info=error)
+    return answer(response)
+
+
+def _field(part: int | str) -> str:
+    """A place in the body. A key that is not shaped like a field's name was chosen by the client: it is not repeated."""
+    return str(part) if isinstance(part, int) or _FIELD.match(part) else "*"

@@ -1,6 +1,6 @@
 """Server transactions and the resending of finals (RFC 3261 sections 13.3.1.4, 17.2). Time comes as `Wake`."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rightcall_ingest.sip_message import SipRequest
@@ -38,6 +38,7 @@ class Transaction:
     dialog_id: str = ""
     status: int = 0
     response: bytes = field(repr=False, default=b"")
+    offered: bool = False  # the request carried SDP
     acknowledged: bool = False
     cancelled: bool = False
     interval_s: float = T1_S
@@ -80,9 +81,15 @@ class Transactions:
         """The INVITE with this CSeq, whichever way it came: what an ACK to a 2xx, or a second path, belongs to."""
         return next((one for one in self._invites.get((call_id, from_tag), []) if one.request.cseq == cseq), None)
 
+    def quieten(self, call_id: str, from_tag: str) -> None:
+        """After BYE nobody needs the 200 to an INVITE any more."""
+        for one in self._invites.get((call_id, from_tag), []):
+            one.acknowledged = one.acknowledged or bool(one.status)
+
     def finish(self, transaction: Transaction, status: int, response: bytes, peer: Peer) -> list[Send | Wake]:
         """Send the final response and keep it: for retransmitted requests, and an INVITE's until it is acknowledged."""
         transaction.status, transaction.response, transaction.peer = status, response, peer
+        transaction.request = replace(transaction.request, body=b"")  # read; kept for 32 s without its weight
         effects: list[Send | Wake] = [Send(peer, response), Wake(LIFE_T1 * T1_S, f"expire|{transaction.ticket}")]
         # A 2xx is resent over every transport, since only ACK ends it; other finals only where packets get lost.
         if transaction.request.method == "INVITE" and (status < 300 or peer.transport == "udp"):

@@ -4,203 +4,166 @@ Pure: no sockets, no clock; `sip_transport` carries the effects out. Media, tena
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from rightcall_ingest.sip_dialog import (
-    Dialog,
-    answered,
-    dialog_from_dict,
-    dialog_to_dict,
-    new_dialog,
-    remembered,
-    touch,
-)
+from rightcall_ingest.sip_dialog import answered, dialog_from_dict, new_dialog, remembered
 from rightcall_ingest.sip_message import Build, SipBroken, SipRequest, SipResponse
-from rightcall_ingest.sip_response import ALLOW, SUPPORTED, Identity, accepted, respond, target
-from rightcall_ingest.sip_transaction import TRYING_AFTER_S, Send, Transaction, Transactions, Wake, ticket_for
+from rightcall_ingest.sip_response import Identity, respond, target
+from rightcall_ingest.sip_transaction import Send, Transaction, ticket_for
 from rightcall_ingest.siprec_session import (
-    Admission,
     EndReason,
     Peer,
     Reject,
-    SessionContent,
+    SessionAnswer,
     SessionEnd,
     SessionOffer,
     SessionUpdate,
-    SpeechState,
     Verdict,
-    advance,
 )
-from rightcall_ingest.srs_byes import Byes
-from rightcall_ingest.srs_gate import is_siprec, native_ids, not_understood, read_content, recordable
+from rightcall_ingest.srs_requests import acknowledge, dispatch
+from rightcall_ingest.srs_state import Admit, Effect, Pending, SrsState
 
-# 500 calls a core with a handful of requests in 32 s each; beyond that somebody floods us.
+# A core carries some 500 calls with a handful of requests in 32 s each; far beyond that somebody floods us.
 TRANSACTIONS_MAX: Final = 20_000
-_GONE = Reject(481, "")
-_BUSY = Reject(500, "Another change of this session is under way", retry_after_s=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Effect: put this to the handler, then call `Srs.settle(ticket, verdict)`."""
-
-    ticket: str
-    question: SessionOffer | SessionUpdate | SessionEnd
-
-
-@dataclass(frozen=True, slots=True)
-class Save:
-    """Effect: have the handler journal this dialog, then call `Srs.saved(ticket)`."""
-
-    ticket: str
-    dialog_id: str
-    state: dict[str, Any] = field(repr=False)
-
-
-Effect = Send | Wake | Ask | Save
-
-
-@dataclass(slots=True)
-class _Pending:
-    question: SessionOffer | SessionUpdate | SessionEnd
-    transaction: Transaction | None
-    content: SessionContent
-    speech: SpeechState
-    dialog: Dialog | None = None  # what the verdict made, waiting to be saved
+_OVERLOAD_RETRY_S: Final = 10
+_GONE: Final = Reject(481, "")
+_FAILED: Final = Reject(500, "")
 
 
 class Srs:
     """All dialogs and transactions of one process. `new_token` gives 32 random hex digits."""
 
-    def __init__(
-        self,
-        identity: Identity,
-        admit: Callable[[Peer, str | None], Admission | Reject],
-        new_token: Callable[[], str],
-    ) -> None:
-        self._identity, self._admit, self._new_token = identity, admit, new_token
-        self._transactions = Transactions()
-        self._dialogs: dict[str, Dialog] = {}
-        self._by_client: dict[tuple[str, str], str] = {}
-        self._pending: dict[str, _Pending] = {}
-        self._ending: set[str] = set()
-        self._byes = Byes()
+    def __init__(self, identity: Identity, admit: Admit, new_token: Callable[[], str]) -> None:
+        self._state = SrsState(identity, admit, new_token)
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Take over a dialog that an earlier process journalled."""
-        self._keep(dialog_from_dict(saved))
+        self._state.keep(dialog_from_dict(saved))
+
+    @property
+    def dialog_ids(self) -> frozenset[str]:
+        """Sessions that are open."""
+        return frozenset(self._state.dialogs)
 
     def receive(self, message: SipRequest | SipResponse | SipBroken, peer: Peer) -> list[Effect]:
         """One message from the wire."""
+        state = self._state
         if isinstance(message, SipBroken):
             return self._unreadable(message, peer)
         if isinstance(message, SipResponse):
-            self._byes.answered(message)
+            state.byes.answered(message)
             return []
         if message.method == "ACK":
-            return self._ack(message, peer)
-        known = self._transactions.get(ticket_for(message))
+            return acknowledge(state, message, peer)
+        known = state.transactions.get(ticket_for(message))
         if known is not None:
-            return self._again(known, message, peer)
-        if len(self._transactions) >= TRANSACTIONS_MAX and not message.to_tag:
-            extra = Build().add("Retry-After", "10")
-            return [Send(target(message.headers, peer), respond(message.headers, peer, 503, extra=extra))]
-        return self._dispatch(message, self._transactions.start(message, peer), peer)
+            return self._again(known)
+        if len(state.transactions) >= TRANSACTIONS_MAX and not message.to_tag:
+            extra = Build().add("Retry-After", str(_OVERLOAD_RETRY_S))
+            reply = respond(message.headers, peer, 503, to_tag=state.new_token(), extra=extra)
+            return [Send(target(message.headers, peer), reply)]
+        return dispatch(state, message, state.transactions.start(message, peer))
 
     def settle(self, ticket: str, verdict: Verdict | None) -> list[Effect]:
         """The handler's word on an `Ask`. For the end of a session anything but a Reject means done."""
-        pending = self._pending.get(ticket)
+        pending = self._state.pending.get(ticket)
         if pending is None:
             return []
-        question = pending.question
-        if isinstance(question, SessionEnd):
-            del self._pending[ticket]
-            return self._ended(question, pending.transaction, verdict)
-        if verdict is None or isinstance(verdict, Reject):
-            del self._pending[ticket]
-            no = verdict or Reject(500, "")
-            return [] if pending.transaction is None else self._refuse(pending.transaction, no)
-        dialog = self._dialogs.get(question.dialog_id)
-        if isinstance(question, SessionOffer):
+        if isinstance(pending.question, SessionEnd):
+            return self._ended(ticket, pending.question, pending.transaction, verdict)
+        if not isinstance(verdict, SessionAnswer):
+            return self._refused(ticket, verdict or _FAILED)
+        if isinstance(pending.question, SessionOffer):
             return self._begin(ticket, pending, verdict)
-        if dialog is None:
-            del self._pending[ticket]
-            return [] if pending.transaction is None else self._refuse(pending.transaction, _GONE)
-        if pending.content.sdp is not None and pending.transaction is not None:
-            dialog = answered(dialog, pending.content.sdp, verdict)
-        pending.dialog = remembered(dialog, pending.speech, pending.content.metadata)
-        return [Save(ticket, dialog.dialog_id, dialog_to_dict(pending.dialog))]
+        return self._continue(ticket, pending, pending.question, verdict)
 
     def saved(self, ticket: str) -> list[Effect]:
         """The dialog is in the journal: now the client may hear of it."""
-        pending = self._pending.pop(ticket, None)
+        pending = self._state.pending.pop(ticket, None)
         if pending is None or pending.dialog is None:
             return []
         transaction, dialog = pending.transaction, pending.dialog
-        if transaction is not None and transaction.cancelled:
-            return self._end(dialog.dialog_id, EndReason.CANCELLED, None)
-        if isinstance(pending.question, SessionUpdate) and dialog.dialog_id not in self._dialogs:
-            return [] if transaction is None else self._refuse(transaction, _GONE)
-        self._keep(dialog)
-        return [] if transaction is None else self._accept(transaction, dialog, pending.content)
+        if transaction is None:
+            self._state.keep(dialog)
+            return []
+        if transaction.cancelled:
+            return self._state.end(dialog.dialog_id, EndReason.CANCELLED, None)
+        self._state.keep(dialog)
+        offered = pending.content is not None and pending.content.sdp is not None
+        body = dialog.answer if offered or transaction.request.method == "INVITE" else b""
+        return self._state.accept(transaction, dialog, body)
 
     def wake(self, timer: str) -> list[Effect]:
-        """A timer that an earlier `Wake` asked for."""
+        """A timer that an earlier `Wake` asked for; unknown and late ones do nothing."""
+        state = self._state
         kind, _, ticket = timer.partition("|")
-        transaction = self._transactions.get(ticket)
         if kind == "bye":
-            return list(self._byes.resend(ticket))
+            return list(state.byes.resend(ticket))
         if kind == "resend":
-            return list(self._transactions.resend(ticket))
+            return list(state.transactions.resend(ticket))
+        transaction = state.transactions.get(ticket)
         if kind == "trying" and transaction is not None and not transaction.status:
-            return [self._trying(transaction)]
-        if kind == "expire":
-            gone = self._transactions.expire(ticket)
-            dialog = self._dialogs.get(gone.dialog_id) if gone is not None else None
-            if dialog is not None and not dialog.confirmed:
-                return self.hang_up(dialog.dialog_id, EndReason.NOT_ACKNOWLEDGED)
+            return state.trying(transaction)
+        if kind == "expire" and state.transactions.expire(ticket) is not None and transaction is not None:
+            return self._unacknowledged(transaction)
         return []
 
-    def hang_up(self, dialog_id: str, reason: EndReason = EndReason.HUNG_UP) -> list[Effect]:
+    def hang_up(self, dialog_id: str) -> list[Effect]:
         """End a session from our side: BYE to the client, SessionEnd to the handler."""
-        dialog = self._dialogs.get(dialog_id)
-        if dialog is None or dialog_id in self._ending:
+        return self._state.hang_up(dialog_id, EndReason.HUNG_UP)
+
+    def _unreadable(self, broken: SipBroken, peer: Peer) -> list[Effect]:
+        if broken.headers is None or broken.method.upper() in ("", "ACK"):
+            return []  # nobody to answer, or nothing that is answered
+        reason = f"Bad Request: {broken.reason}"
+        reply = respond(broken.headers, peer, 400, to_tag=self._state.new_token(), reason=reason)
+        return [Send(target(broken.headers, peer), reply)]
+
+    def _again(self, known: Transaction) -> list[Effect]:
+        """A retransmitted request: the stored final response, or a 100 while an INVITE waits."""
+        if known.status:
+            return [Send(target(known.request.headers, known.peer), known.response)]
+        return self._state.trying(known) if known.request.method == "INVITE" else []
+
+    def _unacknowledged(self, transaction: Transaction) -> list[Effect]:
+        dialog = self._state.dialogs.get(transaction.dialog_id)
+        opened = transaction.request.method == "INVITE" and transaction.status == 200
+        if opened and dialog is not None and not dialog.confirmed:
+            return self._state.hang_up(dialog.dialog_id, EndReason.NOT_ACKNOWLEDGED)
+        return []
+
+    def _refused(self, ticket: str, no: Reject) -> list[Effect]:
+        transaction = self._state.pending.pop(ticket).transaction
+        if transaction is None or transaction.status:  # nobody waits, or it was cancelled
             return []
-        dialog = replace(dialog, local_cseq=dialog.local_cseq + 1)
-        sent = self._byes.start(dialog, self._identity, f"z9hG4bK{self._new_token()}")
-        return [*sent, *self._end(dialog_id, reason, None)]
+        return self._state.refuse(transaction, no)
 
-    def _dispatch(self, request: SipRequest, transaction: Transaction, peer: Peer) -> list[Effect]:
-        if request.method == "CANCEL":
-            return self._cancel(request, transaction)
-        if request.method == "INVITE" and not request.to_tag:
-            return self._invite(request, transaction, peer)
-        if request.to_tag or request.method in ("BYE", "PRACK", "UPDATE", "INFO"):
-            return self._in_dialog(request, transaction, peer)
-        admission = self._admit(peer, None)
-        if isinstance(admission, Reject):
-            return self._refuse(transaction, admission)
-        return self._options(transaction) if request.method == "OPTIONS" else self._refuse(transaction, Reject(405, ""))
+    def _begin(self, ticket: str, pending: Pending, verdict: SessionAnswer) -> list[Effect]:
+        transaction, content = pending.transaction, pending.content
+        if transaction is None or content is None or content.sdp is None:
+            return self._refused(ticket, _FAILED)
+        dialog_id = transaction.dialog_id
+        if transaction.cancelled:
+            del self._state.pending[ticket]
+            return self._state.end(dialog_id, EndReason.CANCELLED, None)
+        session_id = int(self._state.new_token()[:8], 16)
+        dialog = new_dialog(dialog_id, transaction.request, transaction.peer, content.sdp, verdict, session_id)
+        return self._state.save(ticket, remembered(dialog, pending.speech, content.metadata))
 
-    def _invite(self, request: SipRequest, transaction: Transaction, peer: Peer) -> list[Effect]:
-        first = self._transactions.invite(request.call_id, request.from_tag, request.cseq)
-        if first is not None and first is not transaction and not first.status:
-            return self._refuse(transaction, Reject(482, ""))  # section 8.2.2.2: it reached us on a second path
-        dialog = self._dialogs.get(self._by_client.get((request.call_id, request.from_tag), ""))
-        if dialog is not None and dialog.invite_cseq == request.cseq:
-            return self._replay(transaction, dialog)
-        admission = self._admit(peer, None)
-        no = admission if isinstance(admission, Reject) else self._gate(request, transaction, admission)
-        content = read_content(request, None) if no is None else no
-        if not isinstance(content, Reject):
-            no = recordable(content.sdp)
-        if isinstance(content, Reject) or no is not None:
-            return self._refuse(transaction, no or _GONE if not isinstance(content, Reject) else content)
-        speech, signals = advance(SpeechState(), content.metadata, content.sdp)
-        transaction.dialog_id = self._new_token()
-        streams = content.sdp.media if content.sdp else ()
-        ids = native_ids(request, content.metadata)
-        offer = SessionOffer(transaction.dialog_id, peer, ids, streams, content.metadata, signals)
-        self._pending[transaction.ticket] = _Pending(offer, transaction, content, speech)
-        return [Ask(transaction.ticket, offer), Wake(TRYING_AFTER_S, f"trying|{transaction.ticket}")]
+    def _continue(self, ticket: str, pending: Pending, update: SessionUpdate, verdict: SessionAnswer) -> list[Effect]:
+        dialog = self._state.dialogs.get(update.dialog_id)
+        if dialog is None or pending.content is None:
+            return self._refused(ticket, _GONE)
+        if pending.content.sdp is not None and pending.transaction is not None:
+            dialog = answered(dialog, pending.content.sdp, verdict)
+        return self._state.save(ticket, remembered(dialog, pending.speech, pending.content.metadata))
+
+    def _ended(
+        self, ticket: str, end: SessionEnd, transaction: Transaction | None, verdict: Verdict | None
+    ) -> list[Effect]:
+        del self._state.pending[ticket]
+        if isinstance(verdict, Reject) and transaction is not None:
+            self._state.ending.discard(end.dialog_id)  # the handler failed: the client may say BYE again
+            return self._state.refuse(transaction, verdict)
+        self._state.drop(end.dialog_id)
+        return [] if transaction is None else self._state.agree(transaction)

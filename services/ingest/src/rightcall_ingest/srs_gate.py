@@ -1,4 +1,4 @@
-"""What the SRS reads from a request before anybody is asked: is it for us, what does it offer, who knows the call (pure)."""
+"""What the SRS reads from a request before anybody is asked: is it for us, what does it offer, who knows the call."""
 
 import re
 
@@ -20,7 +20,7 @@ def not_understood(request: SipRequest) -> set[str]:
 
 
 def is_siprec(request: SipRequest) -> bool:
-    """RFC 7866 section 6.1 wants `+sip.src` and `Require: siprec`; real clients send either, `;src`, or the body alone."""
+    """RFC 7866 wants `+sip.src` and `Require: siprec`; real clients send one of them, `;src`, or the body alone."""
     if "siprec" in option_tags(request, "require", "supported"):
         return True
     for value in request.headers.get_all("contact"):

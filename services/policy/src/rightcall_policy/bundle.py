@@ -6,6 +6,7 @@ What it looks like is in `bundle_model`, its bounds in `bundle_bounds`; who may 
 import difflib
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -79,22 +80,23 @@ def _placed(draft: Draft, document: bundle_yaml.Document) -> Fault:
 
 
 def _dotted(path: Path) -> str:
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+    """`lines.sales.purposes[0]`; what is no name may be anything, also a telephone number, and becomes `*`."""
+    words = (f"[{part}]" if isinstance(part, int) else f".{part if _NAME.fullmatch(part) else '*'}" for part in path)
+    return "".join(words).lstrip(".")
 
 
 def _draft(error: Mapping[str, Any]) -> Draft:
     """One pydantic error in our words; pydantic's own text can hold the value."""
     path: Path = tuple(part for part in error["loc"] if part != "[key]")
     kind, context = str(error["type"]), error.get("ctx", {})
-    name = str(path[-1]) if path else "the file"
+    name = _dotted(path[-1:]) if path else "the file"
     if "[key]" in error["loc"]:
-        path = path[:-1]  # a key that is not a name may be anything, also a telephone number
-        return Draft(path, "INVALID_VALUE", "a name here is not allowed", "use letters, digits, dots and hyphens")
+        return Draft(path, "INVALID_VALUE", "not a name", "begin with a letter; use letters, digits, dots and hyphens")
     if kind == "missing":
         return Draft(path, "MISSING", f"{name} is missing", f"add {name}")
     if kind == "extra_forbidden":
         close = difflib.get_close_matches(name, _FIELDS, 1)
-        return Draft(path[:-1] if not close else path, *_UNKNOWN, f"write {close[0]}" if close else "remove it")
+        return Draft(path, *_UNKNOWN, f"write {close[0]}" if close else "remove it")
     if kind == "literal_error":
         return Draft(path, "INVALID_VALUE", "not one of the allowed words", f"write {context['expected']}")
     if kind == "string_pattern_mismatch":
@@ -108,12 +110,14 @@ def _form(pattern: str) -> str:
     return next((text for start, text in _FORMS.items() if pattern.startswith(start)), f"it must match {pattern}")
 
 
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 _UNKNOWN: tuple[FaultCode, str] = ("UNKNOWN_KEY", "there is no such key")
 _FORMS = {
     "^P[1-9]": "write a period with one unit, e.g. P30D, P6M or P5Y",
     "^[A-Z]{2}": "write a country as two capitals, e.g. NL",
     "^[a-z]{2}": "write a language as two small letters, e.g. nl",
     "^[0-9a-f]{64}": "write the SHA-256 fingerprint as 64 hexadecimal digits",
+    "^[A-Za-z][A-Za-z0-9_.-]": "begin with a letter; use letters, digits, dots, hyphens and underscores, at most 64",
     "^[A-Za-z0-9_.-]": "use letters, digits, dots, hyphens and underscores, at most 64",
 }
 _WORDS = {

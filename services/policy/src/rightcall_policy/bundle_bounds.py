@@ -12,6 +12,7 @@ from typing import Literal
 
 from rightcall_common.events.calls import Purpose
 from rightcall_common.numbers import party_key
+from rightcall_common.terms import parse_term
 from rightcall_policy.bundle_model import (
     CAP_PER_AGENT_WEEK_MAX,
     SAMPLE_RATE_MAX,
@@ -38,7 +39,10 @@ QUALITY_KEEP_MAX: dict[Jurisdiction, str] = {
 EVIDENCE_KEEP_MAX, SECURITY_KEEP_MAX = "P5Y", "P12M"
 EVIDENCE_KEEP_WITHOUT_NECESSITY = "P180D"
 
-_EEA = frozenset("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO".split())
+_EEA = frozenset(
+    {"AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT", "LV", "LT", "LU", "MT",
+     "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE", "IS", "LI", "NO"}
+)  # fmt: skip
 _NOT_EEA_REGIONS = frozenset({"eu-west-2", "eu-central-2"})
 """Cloud regions in London and Zürich whose names begin like the EEA's."""
 _UK_REGIONS = frozenset({"eu-west-2", "uk-south", "uk-west", "uk-local"})
@@ -69,16 +73,12 @@ def check(bundle: Bundle) -> list[Draft]:
 
 def exceeds(period: str, limit: str) -> bool:
     """Whether `period` can ever be longer than `limit` (both ISO 8601, one unit). Same unit: plain comparison."""
-    (count, unit), (bound, bound_unit) = _split(period), _split(limit)
+    (count, unit), (bound, bound_unit) = parse_term(period), parse_term(limit)
     if unit == bound_unit:
         return count > bound
     if "D" not in (unit, bound_unit):
         return count * (12 if unit == "Y" else 1) > bound * (12 if bound_unit == "Y" else 1)
     return _days(count, unit, 31) > _days(bound, bound_unit, 28)
-
-
-def _split(period: str) -> tuple[int, str]:
-    return int(period[1:-1]), period[-1]
 
 
 def _days(count: int, unit: str, month_days: int) -> int:
@@ -120,13 +120,13 @@ def _retention(bundle: Bundle) -> Iterator[Draft]:
             yield Draft(path, "RETENTION_ABOVE_MAX", f"longer than {limit} ({why})", f"write {limit} or less")
     mifid = bundle.purposes.MIFID_STATUTORY
     if mifid is not None and mifid.retention != MIFID_KEEP:
-        path: Path = ("purposes", "MIFID_STATUTORY", "retention")
+        where: Path = ("purposes", "MIFID_STATUTORY", "retention")
         if exceeds(mifid.retention, MIFID_KEEP):
             code: FaultCode = "RETENTION_ABOVE_MAX"
-            yield Draft(path, code, "longer than the statutory term (MiFID II art. 16(7))", "write P5Y")
+            yield Draft(where, code, "longer than the statutory term (MiFID II art. 16(7))", "write P5Y")
         elif exceeds(MIFID_KEEP, mifid.retention):
             code = "RETENTION_BELOW_STATUTORY"
-            yield Draft(path, code, "shorter than the statutory term (MiFID II art. 16(7))", "write P5Y")
+            yield Draft(where, code, "shorter than the statutory term (MiFID II art. 16(7))", "write P5Y")
 
 
 def _terms(bundle: Bundle) -> Iterator[tuple[Path, str, str, str]]:
@@ -204,8 +204,8 @@ def _lines(bundle: Bundle) -> Iterator[Draft]:
             yield from _line_purpose(bundle, purpose, (*where, "purposes", at))
         for at, number in enumerate(line.numbers):
             party = party_key(number, bundle.region)
-            if party.key is None or party.kind == "emergency":
-                fault, remedy = "not a number that a line can have", "write it as +<country><number>"
+            if party.key is None or not (party.kind == "e164" or (party.kind == "sip" and "@" in party.key)):
+                fault, remedy = "not a number that a line can have", "write +<country><number>, or user@host"
                 yield Draft((*where, "numbers", at), "INVALID_VALUE", fault, remedy)
             elif party.key in seen:
                 fault, remedy = "this number is listed twice", "list each number on one line only"

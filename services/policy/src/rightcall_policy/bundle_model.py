@@ -13,6 +13,8 @@ from rightcall_common.ids import Opaque, TenantId
 
 Jurisdiction = Literal["NL", "DE", "AT", "FR", "BE", "UK"]
 """Profiles of law.md section 9. IT, ES and PT are off until counsel has spoken, so they cannot be written."""
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$")]
+"""A line, trunk, controller or text. It begins with a letter, so that no telephone number becomes a name (I11)."""
 Period = Annotated[str, StringConstraints(pattern=r"^P[1-9][0-9]{0,3}[DMY]$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
@@ -69,8 +71,8 @@ class TrunkRules(Rules):
     port: Annotated[int, Field(ge=1, le=65535)] | None = None
     certificates: tuple[Fingerprint, ...] = ()
     """SHA-256 fingerprints of TLS client certificates, hex."""
-    lines: Annotated[tuple[Opaque, ...], Field(min_length=1)]
-    default_line: Opaque
+    lines: Annotated[tuple[Name, ...], Field(min_length=1)]
+    default_line: Name
     announcement: Annotated[
         AttestedAnnouncement | None,
         BeforeValidator(_none_is_absent, json_schema_input_type=Literal["none"] | AttestedAnnouncement),
@@ -82,7 +84,7 @@ class LineRules(Rules):
     """A line: what kind it is, whose it is, and for which purposes it may be recorded."""
 
     kind: LineKind
-    controller: Opaque
+    controller: Name
     numbers: tuple[Number, ...] = ()
     purposes: tuple[Purpose, ...] = ()
     art9_basis: Opaque | None = None
@@ -110,10 +112,15 @@ class PurposeRules(Rules):
     """What every purpose states (law.md section 2, preconditions). A missing reference fails its gate (R24)."""
 
     dpia_ref: Opaque | None = None
-    notice_version: Opaque | None = None
-    """The version of the employee notice that is in force for this purpose."""
     protocol_ref: Opaque | None = None
     """The telephone-protocol page that explains the tone to employees; needed when the signal is a tone."""
+
+
+class BalancedRules(PurposeRules):
+    """A purpose that rests on legitimate interests and needs the works council (law.md section 7, A3)."""
+
+    lia: Lia | None = None
+    works_council: WorksCouncil = WorksCouncil(status="not_requested")
 
 
 class AgreementRetention(Rules):
@@ -124,21 +131,19 @@ class AgreementRetention(Rules):
     necessity_ref: Opaque | None = None
 
 
-class QualityRules(PurposeRules):
+class QualityRules(BalancedRules):
     """P1 QUALITY_TRAINING: a random sample for coaching and training, never for appraisal."""
 
-    lia: Lia | None = None
-    works_council: WorksCouncil = WorksCouncil(status="not_requested")
+    basis: Literal["legitimate_interests", "consent"] = "legitimate_interests"
     sample_rate: Annotated[float, Field(ge=0, json_schema_extra={"maximum": SAMPLE_RATE_MAX})] = 0.10
     cap_per_agent_week: Annotated[int, Field(ge=0, json_schema_extra={"maximum": CAP_PER_AGENT_WEEK_MAX})] = 5
     retention: Period = "P30D"
 
 
-class EvidenceRules(PurposeRules):
+class EvidenceRules(BalancedRules):
     """P2 EVIDENCE_AGREEMENT: proof of agreements, on lines where agreements are made."""
 
-    lia: Lia | None = None
-    works_council: WorksCouncil = WorksCouncil(status="not_requested")
+    basis: Literal["legitimate_interests", "contract", "consent"] = "legitimate_interests"
     retention: AgreementRetention = AgreementRetention()
 
 
@@ -152,11 +157,9 @@ class MifidRules(PurposeRules):
     retention: Period = "P5Y"
 
 
-class SecurityRules(PurposeRules):
+class SecurityRules(BalancedRules):
     """P4 SECURITY_THREAT: from the press of the threat button on."""
 
-    lia: Lia | None = None
-    works_council: WorksCouncil = WorksCouncil(status="not_requested")
     retention: Period = "P28D"
 
 
@@ -205,15 +208,15 @@ class Bundle(Rules):
     region: Country
     """How national telephone numbers are read (E.164)."""
     time_zone: str
-    controllers: Annotated[tuple[Opaque, ...], Field(min_length=1)]
+    controllers: Annotated[tuple[Name, ...], Field(min_length=1)]
     investment_firm: bool = False
     modules: tuple[Purpose, ...] = ()
     """Activated purposes. Everything ships off (art. 25(2) GDPR)."""
     storage_region: Opaque
     transfer_basis: TransferBasis | None = None
-    trunks: dict[Opaque, TrunkRules]
-    lines: Annotated[dict[Opaque, LineRules], Field(min_length=1)]
+    trunks: dict[Name, TrunkRules]
+    lines: Annotated[dict[Name, LineRules], Field(min_length=1)]
     purposes: Purposes = Purposes()
-    announcements: dict[Opaque, Announcement] = {}
+    announcements: dict[Name, Announcement] = {}
     profiles: dict[Jurisdiction, Profile] = {}
     dpo: Dpo

@@ -1,4 +1,4 @@
-"""The bundle's published JSON Schema, generated from the models: `python -m rightcall_policy.bundle_schema [--check]`."""
+"""The bundle's published JSON Schema, made from the models: `python -m rightcall_policy.bundle_schema [--check]`."""
 
 import json
 import sys

@@ -34,7 +34,7 @@ def start(only: Only = "", state: State = None, as_json: AsJson = False) -> None
 def stop(only: Only = "", state: State = None, as_json: AsJson = False) -> None:
     """Stop them; data stays."""
     where = _where(state)
-    _finish(lifecycle.stop(_names(only), where, _say), where, as_json, running="stopped")
+    _finish(lifecycle.stop(_names(only), where), where, as_json, running="stopped")
 
 
 @servers_app.command()

@@ -67,17 +67,15 @@ def start(names: Sequence[str], cache: Path, state: Path, say: Say) -> list[Stan
     return [_each(server, state, start_one) for server in servers(names, say)]
 
 
-def stop(names: Sequence[str], state: Path, say: Say) -> list[Standing]:
+def stop(names: Sequence[str], state: Path) -> list[Standing]:
     """Stop each server and take it out of servers.json. A standing with a fault could not be stopped."""
 
     def stop_one(server: Server) -> Standing:
-        was_running = server.running(state / server.name)
         server.stop(state / server.name)
         record(state, {server.name: None})
-        say(f"{server.name}: {'stopped' if was_running else 'was not running'}")
         return Standing(server.name, None, None)
 
-    return [_each(server, state, stop_one) for server in reversed(servers(names, say))]
+    return [_each(server, state, stop_one) for server in reversed(servers(names, _nobody_listens))]
 
 
 def status(names: Sequence[str], state: Path) -> list[Standing]:
@@ -90,7 +88,11 @@ def status(names: Sequence[str], state: Path) -> list[Standing]:
             return Standing(server.name, None, "not started")
         return Standing(server.name, address, server.fault(address))
 
-    return [ask(server) for server in servers(names, lambda _: None)]
+    return [ask(server) for server in servers(names, _nobody_listens)]
+
+
+def _nobody_listens(_: str) -> None:
+    """Stopping and asking have nothing to say on the way."""
 
 
 def _each(server: Server, state: Path, act: Callable[[Server], Standing]) -> Standing:

@@ -24,14 +24,15 @@ class Postgres:
         self._say = say
 
     def build(self, cache: BuildCache) -> Path:
-        """Find the programs. Returns their directory."""
+        """Make sure that there is one, before anything is started. Returns its directory."""
         return postgres_cluster.choose_programs(postgres_cluster.debian_or_path_programs(), None, ADVICE)
 
     def start(self, software: Path, home: Path) -> Address:
-        """Start the cluster unless it runs. Returns the superuser's DSN."""
+        """Start the cluster unless it runs, with the programs of the version that wrote its data. Returns the DSN."""
         cluster = Cluster(home / "cluster", self._say)
         chosen = remembered(home, ["port"], ["password"], running=cluster.running())
-        programs = self._programs_for(cluster) if cluster.data_major() is not None else software
+        candidates = postgres_cluster.debian_or_path_programs()
+        programs = postgres_cluster.choose_programs(candidates, cluster.data_major(), ADVICE)
         return cluster.start(programs, int(chosen["port"]), chosen["password"])
 
     def running(self, home: Path) -> bool:
@@ -44,13 +45,7 @@ class Postgres:
 
     def stop(self, home: Path) -> None:
         """Stop the cluster; its data stays."""
-        cluster = Cluster(home / "cluster", self._say)
-        if cluster.running():
-            cluster.stop(self._programs_for(cluster))
-
-    def _programs_for(self, cluster: Cluster) -> Path:
-        candidates = postgres_cluster.debian_or_path_programs()
-        return postgres_cluster.choose_programs(candidates, cluster.data_major(), ADVICE)
+        Cluster(home / "cluster", self._say).stop()
 
 
 async def _query_fault(dsn: str) -> str | None:

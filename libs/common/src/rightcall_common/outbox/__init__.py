@@ -1,5 +1,4 @@
-"""Events leave by the outbox and are handled once by the inbox; both live in the service's own schema."""
+"""Events leave by the outbox and are handled once by the inbox; both live in the service's own schema.
 
-from rightcall_common.outbox.relay import run
-
-__all__ = ["run"]
+`run` (in `relay`) publishes and prunes. Import it from there: the database imports this package.
+"""

@@ -2,27 +2,66 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
+import asyncpg
+
+from rightcall_common import telemetry, tracing
 from rightcall_common.clock import Clock, SystemClock
+from rightcall_common.crash import crash_point
+from rightcall_common.errors import Unavailable
+from rightcall_common.ids import check_tenant_id
+from rightcall_common.outbox import emitted
+from rightcall_common.postgres.failures import trouble_as_unavailable
 from rightcall_common.postgres.transaction import Transaction
+
+if TYPE_CHECKING:
+    from rightcall_common.postgres.transaction import Connection
+
+POOL_MAX = 10
+"""A process runs one loop per subscription and a few requests at a time; more would only queue inside PostgreSQL."""
+CONNECT_S_MAX = 5.0
+COMMAND_S_MAX = 60.0
+CLOSE_S_MAX = 5.0
+PING_S_MAX = 2.0
+IDLE_IN_TRANSACTION_MS_MAX = 30_000
+"""A process that stops between two statements must not hold the outbox's order lock for ever."""
 
 
 class Database:
     """One schema of one database, reached as the service's own role."""
 
-    schema: str
-    service: str
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], dsn: str, schema: str, service: str, clock: Clock) -> None:
+        self._pool = pool
+        self._dsn = dsn
+        self._clock = clock
+        self.schema = schema
+        self.service = service
 
     @classmethod
     async def connect(cls, dsn: str, *, schema: str, service: str, clock: Clock | None = None) -> Database:
         """Open the pool. Raises Unavailable. `clock` is the machine's unless given."""
-        raise NotImplementedError(SystemClock)
+        with trouble_as_unavailable("connect to PostgreSQL", OSError):
+            pool = await asyncpg.create_pool(
+                dsn,
+                min_size=1,
+                max_size=POOL_MAX,
+                timeout=CONNECT_S_MAX,
+                command_timeout=COMMAND_S_MAX,
+                server_settings=_session(schema, service),
+            )
+        return cls(pool, dsn, schema, service, clock or SystemClock())
 
     async def close(self) -> None:
-        """Close all connections; running transactions are rolled back after a grace of 5 s."""
-        raise NotImplementedError
+        """Close all connections; what does not end within 5 s is cut off and rolled back."""
+        try:
+            async with asyncio.timeout(CLOSE_S_MAX):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
 
     @asynccontextmanager
     async def transaction(self, name: str, *, tenants: Iterable[str]) -> AsyncIterator[Transaction]:
@@ -32,9 +71,55 @@ class Database:
         trouble raise Unavailable: nothing was committed, or it is unknown whether it was; the body must be
         safe to run again.
         """
-        raise NotImplementedError
-        yield Transaction()
+        scope = ",".join(sorted({check_tenant_id(tenant) for tenant in tenants}))
+        links = tracing.all_handled()
+        with telemetry.span(
+            "transaction", parent=tracing.of(None), links=links, attributes={"transaction": name}
+        ) as span:
+            with trouble_as_unavailable(name):
+                async with self._connection() as connection, connection.transaction():
+                    await connection.execute("select set_config('rightcall.tenants', $1, true)", scope)
+                    tx = Transaction(
+                        connection, service=self.service, now=self._clock.now(), traceparent=span.traceparent
+                    )
+                    yield tx
+                    await emitted.write(connection, self.schema, tx.collected)
+                    crash_point("transaction.before_commit")
+        crash_point("transaction.after_commit")
+        for fn in tx.after:
+            fn()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Connection]:
+        with trouble_as_unavailable("connect to PostgreSQL", OSError):
+            connection = await self._pool.acquire(timeout=CONNECT_S_MAX)
+        try:
+            yield connection
+        finally:
+            await self._pool.release(connection, timeout=CLOSE_S_MAX)
+
+    async def session(self) -> asyncpg.Connection[asyncpg.Record]:
+        """A connection outside of the pool, for what belongs to a session: advisory locks, LISTEN."""
+        with trouble_as_unavailable("connect to PostgreSQL", OSError):
+            return await asyncpg.connect(
+                self._dsn, timeout=CONNECT_S_MAX, server_settings=_session(self.schema, self.service)
+            )
 
     async def ping(self) -> bool:
         """Whether the database answers within 2 s."""
-        raise NotImplementedError
+        try:
+            with trouble_as_unavailable("ping", OSError):
+                async with asyncio.timeout(PING_S_MAX):
+                    await self._pool.fetchval("select 1")
+        except Unavailable:
+            return False
+        return True
+
+
+def _session(schema: str, service: str) -> dict[str, str]:
+    return {
+        "search_path": schema,
+        "application_name": f"rightcall-{service}",
+        "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_MS_MAX),
+        "jit": "off",
+    }

@@ -1,34 +1,64 @@
 """A named transaction of one service: its tenants, its clock, what it emits."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
 from pydantic import BaseModel
 
+from rightcall_common import telemetry, tracing
+from rightcall_common.outbox.emitted import Emitted, emitted
+
+if TYPE_CHECKING:
+    Connection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+
 
 class Transaction:
-    """Made by `Database.transaction` only. All rows it can see are those of the tenants it was opened for."""
+    """Made by `Database.transaction` only. All rows it can see are those of the tenants it was opened for.
 
-    now: datetime
-    """The clock when the transaction began (UTC)."""
+    Lock the rows you decide on before you write: what was read without a lock may be old when you commit.
+    """
+
+    def __init__(self, connection: "Connection", *, service: str, now: datetime, traceparent: str | None) -> None:
+        self._connection = connection
+        self._service = service
+        self._traceparent = traceparent
+        self._emitted: list[Emitted] = []
+        self._after_commit: list[Callable[[], None]] = []
+        self.now = now
+        """The clock when the transaction began (UTC)."""
+
+    @property
+    def collected(self) -> Sequence[Emitted]:
+        """What was emitted so far."""
+        return self._emitted
+
+    @property
+    def after(self) -> Sequence[Callable[[], None]]:
+        """What is to be called once committed."""
+        return self._after_commit
 
     async def fetch(self, query: str, *args: Any) -> list[asyncpg.Record]:
-        raise NotImplementedError
+        """All rows."""
+        return await self._connection.fetch(query, *args)
 
     async def fetchrow(self, query: str, *args: Any) -> asyncpg.Record | None:
-        raise NotImplementedError
+        """The first row, if there is one."""
+        return await self._connection.fetchrow(query, *args)
 
     async def fetchval(self, query: str, *args: Any) -> Any:
-        raise NotImplementedError
+        """The first column of the first row, or None."""
+        return await self._connection.fetchval(query, *args)
 
     async def execute(self, query: str, *args: Any) -> str:
-        raise NotImplementedError
+        """Run it; returns PostgreSQL's command tag, e.g. `UPDATE 3`."""
+        return await self._connection.execute(query, *args)
 
-    async def executemany(self, query: str, args: Iterable[Iterable[Any]]) -> None:
-        raise NotImplementedError
+    async def executemany(self, query: str, args: Iterable[Sequence[Any]]) -> None:
+        """Run it for each tuple of arguments. For many rows one `unnest` is faster."""
+        await self._connection.executemany(query, args)
 
     def emit(
         self,
@@ -47,13 +77,19 @@ class Transaction:
             cause: id of the event being handled that led to this one; its trace goes on.
             proof: `rc-proof` of the exact bytes.
             raw: the exact bytes if they were signed; else the event is encoded here.
+
+        Raises:
+            ValueError: no key, or a body larger than a topic takes.
         """
-        raise NotImplementedError
+        trace = tracing.of(cause) or self._traceparent
+        self._emitted.append(
+            emitted(topic, key, event, source=self._service, trace=trace, proof=proof, raw=raw),
+        )
 
     def trace_id(self, cause: UUID | None = None) -> str | None:
         """The trace (32 hex digits) in which the event `cause` is being handled; None: untraced."""
-        raise NotImplementedError
+        return telemetry.trace_id_of(tracing.of(cause) or self._traceparent)
 
     def after_commit(self, fn: Callable[[], None]) -> None:
         """Call `fn` (plain, quick) once the transaction is committed; never if it is not."""
-        raise NotImplementedError
+        self._after_commit.append(fn)

@@ -1,0 +1,45 @@
+"""`endpoints.json`: where everything of a running platform answers (design section 8). Others build on its names."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from rightcall_local.private_files import replace_file
+from rightcall_local.processes import NotRunning
+
+FILE = "endpoints.json"
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Addresses are `host:port` or URLs; `sip.tls` is None where no TLS listener runs."""
+
+    profile: str
+    sip: dict[str, str | None]
+    http: dict[str, str]
+    issuer: str
+    kafka: str
+    postgres: str
+    objects: dict[str, str]
+    tenants: list[str] = field(default_factory=list)
+
+    def write(self, state: Path) -> None:
+        """Publish: only when everything answers."""
+        replace_file(state / FILE, json.dumps(asdict(self), indent=2) + "\n")
+
+
+def read(state: Path) -> Endpoints:
+    """The running platform of a state directory.
+
+    Raises:
+        NotRunning: nothing runs there; says what to do.
+    """
+    try:
+        return Endpoints(**json.loads((state / FILE).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise NotRunning(f"no platform runs in {state}: start one with `rightcall up --state {state}`") from None
+
+
+def remove(state: Path) -> None:
+    """The platform no longer answers."""
+    (state / FILE).unlink(missing_ok=True)

@@ -1,0 +1,85 @@
+"""The local profile's own token issuer (OpenID Connect discovery + JWKS; access tokens by RFC 9068).
+
+It has no login: who can read the state directory may mint a token. Production points `issuer` at the real one.
+"""
+
+import json
+import secrets
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from rightcall_local.private_files import replace_file
+
+AUDIENCE = "rightcall"
+TOKEN_S = 12 * 3600
+
+
+def load_key(path: Path) -> OKPKey:
+    """The issuer's Ed25519 key, made on first use."""
+    if not path.exists():
+        key = OKPKey.generate_key("Ed25519", {"kid": secrets.token_hex(8), "use": "sig", "alg": "EdDSA"})
+        replace_file(path, json.dumps(key.as_dict(private=True)))
+    return OKPKey.import_key(json.loads(path.read_text(encoding="utf-8")))
+
+
+def mint(key: OKPKey, issuer: str, *, tenant: str, role: str, person: str | None = None, ttl_s: int = TOKEN_S) -> str:
+    """An access token that names one tenant, one role and, where it matters, the person."""
+    now = int(time.time())
+    subject = person or f"local-{role}"
+    claims: dict[str, object] = {
+        "iss": issuer,
+        "aud": AUDIENCE,
+        "sub": subject,
+        "client_id": "rightcall-local",
+        "iat": now,
+        "exp": now + ttl_s,
+        "jti": secrets.token_hex(12),
+        "tenant": tenant,
+        "role": role,
+        "person": subject,
+    }
+    return jwt.encode({"typ": "at+jwt", "alg": "EdDSA", "kid": key.kid}, claims, key, algorithms=["EdDSA"])
+
+
+class Issuer:
+    """Serves discovery and the public key on 127.0.0.1 until closed."""
+
+    def __init__(self, key: OKPKey, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        documents = {
+            "/.well-known/openid-configuration": {
+                "issuer": self.url,
+                "jwks_uri": f"{self.url}/jwks.json",
+                "id_token_signing_alg_values_supported": ["EdDSA"],
+            },
+            "/jwks.json": {"keys": [key.as_dict(private=False)]},
+        }
+        bodies = {path: json.dumps(document).encode() for path, document in documents.items()}
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                body = bodies.get(self.path)
+                self.send_response(200 if body else 404)
+                self.send_header("content-type", "application/json")
+                self.end_headers()
+                self.wfile.write(body or b"{}")
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Silence: the platform's screen belongs to its progress."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop answering."""
+        self._server.shutdown()
+        self._server.server_close()

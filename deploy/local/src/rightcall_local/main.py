@@ -1,0 +1,26 @@
+"""The `rightcall` command: only the composition of its sub-commands. Exit 0 = done, 1 = it failed, 2 = wrong use."""
+
+import typer
+
+from rightcall_local import inspect_commands, platform_commands
+from rightcall_local.servers.commands import servers_app
+
+app = typer.Typer(
+    name="rightcall",
+    help="Records the calls it may, refuses the calls it may not, and can prove both.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(servers_app, name="servers")
+platform_commands.register(app)
+inspect_commands.register(app)
+
+
+def run() -> None:
+    """Entry point of the console script."""
+    app()
+
+
+if __name__ == "__main__":
+    run()

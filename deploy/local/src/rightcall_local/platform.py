@@ -1,0 +1,227 @@
+"""The whole platform on one machine: infrastructure, schemas, the four services, tenants, then `endpoints.json`."""
+
+import asyncio
+import json
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx2
+import yaml
+
+from rightcall_common.postgres.migrations import migrate
+from rightcall_local import endpoints, issuer, secrets
+from rightcall_local.endpoints import Endpoints
+from rightcall_local.infrastructure import Infrastructure, Profile, ProfileName
+from rightcall_local.private_files import read_json, replace_file
+from rightcall_local.processes import NotRunning, free_port, log_tail, port_is_free
+from rightcall_local.supervisor import Child, Supervisor
+
+SERVICES = ("policy", "storage", "dsar", "ingest")
+READY_S = 90.0
+RTP_PORTS = 1000
+"""Ports per ingest process, two per stream (RTP and RTCP): 250 two-stream calls. Enough for one machine's trial."""
+RTP_FIRST = 40_000
+
+
+class Platform:
+    """One running platform. `start` returns when everything answers; `stop` leaves the data."""
+
+    def __init__(
+        self,
+        profile: ProfileName,
+        state: Path,
+        say: Callable[[str], None],
+        *,
+        s3: str = "minio",
+        ingest_processes: int = 1,
+    ) -> None:
+        self._state = state.resolve()
+        self._state.mkdir(parents=True, exist_ok=True)
+        self._say = say
+        self.profile = Profile(profile, self._state, say, s3=s3)
+        self.supervisor = Supervisor(say)
+        self._secrets = secrets.prepare(self._state / "secrets")
+        self._ingests = ["ingest", *(f"ingest-{n}" for n in range(2, ingest_processes + 1))]
+        self._issuer: issuer.Issuer | None = None
+        self._tenants: list[str] = []
+
+    async def start(self, tenant_files: Sequence[Path] = ()) -> Endpoints:
+        """Start everything and load the tenants' bundles.
+
+        Raises:
+            NotRunning: something does not come up; the text says what and where its log is.
+        """
+        endpoints.remove(self._state)
+        bundles = [_read_bundle(file) for file in tenant_files]
+        self._say("database, bus, objects")
+        infra = await self.profile.start()
+        self._say("schemas")
+        await self._migrate(infra)
+        self._ports = self._choose_ports()
+        key = issuer.load_key(self._secrets.issuer_key)
+        self._issuer = issuer.Issuer(key, self._ports["issuer"])
+        self._issuer.start()
+        self._say("services: policy, storage, dsar, ingest")
+        for name in (*SERVICES[:3], *self._ingests):
+            await self.supervisor.add(self._child(name, infra))
+        await self._until_ready()
+        for tenant, text in bundles:
+            await self._load(tenant, text)
+        await self._until_tenants_known()
+        found = self._endpoints(infra)
+        found.write(self._state)
+        return found
+
+    async def stop(self) -> None:
+        """Services first, then what they stand on."""
+        endpoints.remove(self._state)
+        await self.supervisor.stop()
+        if self._issuer is not None:
+            await asyncio.to_thread(self._issuer.close)
+        await self.profile.stop()
+
+    async def _migrate(self, infra: Infrastructure) -> None:
+        for service in SERVICES:
+            password = secrets.role_password(infra.postgres_admin_secret, service)
+            await migrate(infra.postgres_admin, service, f"rightcall_{service}", password=password)
+
+    def _choose_ports(self) -> dict[str, int]:
+        """The same ports at every start of this state directory, as long as nobody took them."""
+        file = self._state / "ports.json"
+        known = {name: int(str(port)) for name, port in read_json(file).items()}
+        wanted = ["issuer", *(f"http.{n}" for n in (*SERVICES[:3], *self._ingests))]
+        wanted += [f"{kind}.{n}" for n in self._ingests for kind in ("udp", "tcp")]
+        for name in wanted:
+            if name not in known or not port_is_free(known[name]):
+                known[name] = free_port()
+        replace_file(file, json.dumps(known, indent=2))
+        return known
+
+    def _child(self, name: str, infra: Infrastructure) -> Child:
+        service = name.split("-")[0]
+        home = self._state / name
+        home.mkdir(exist_ok=True)
+        password = secrets.role_password(infra.postgres_admin_secret, service)
+        if self._issuer is None:
+            raise NotRunning("the issuer runs before the services")
+        env = {
+            "KAFKA": infra.kafka,
+            "POSTGRES": _with_role(infra.postgres_admin, f"rightcall_{service}", password),
+            "HTTP": f"127.0.0.1:{self._ports[f'http.{name}']}",
+            "ISSUER": self._issuer.url,
+            "TRUST_FILE": str(self._secrets.trust),
+            "INSTANCE": name,
+            "TRACE_FILE": str(home / "traces.jsonl"),
+            **self._of_service(service, name, home, infra),
+        }
+        if armed := os.environ.get(f"RIGHTCALL_CRASH_{service.upper()}"):
+            env["CRASH"] = armed
+        environment = {f"RIGHTCALL_{key}": value for key, value in env.items()}
+        return Child(name, f"rightcall_{service}", environment, home / "log")
+
+    def _of_service(self, service: str, name: str, home: Path, infra: Infrastructure) -> dict[str, str]:
+        root = {"INDEX_ROOT_FILE": str(self._secrets.index_root)}
+        match service:
+            case "policy":
+                return root | {"SIGNING_KEY_FILE": str(self._secrets.signing_key("policy"))}
+            case "dsar":
+                return root | {"STORAGE_URL": f"http://127.0.0.1:{self._ports['http.storage']}"}
+            case "storage":
+                keys = {"S3_ACCESS_KEY": infra.s3_access_key, "S3_SECRET_KEY": infra.s3_secret_key}
+                return {
+                    "SIGNING_KEY_FILE": str(self._secrets.signing_key("storage")),
+                    "KEYRING_FILE": str(self._secrets.keyring),
+                    "OBJECTS": infra.objects,
+                    "REGION": "local",
+                    **{key: value for key, value in keys.items() if value is not None},
+                }
+            case _:
+                first = RTP_FIRST + RTP_PORTS * self._ingests.index(name)
+                return root | {
+                    "SIP_UDP": f"127.0.0.1:{self._ports[f'udp.{name}']}",
+                    "SIP_TCP": f"127.0.0.1:{self._ports[f'tcp.{name}']}",
+                    "MEDIA_ADDRESS": "127.0.0.1",
+                    "RTP_PORTS": f"{first}-{first + RTP_PORTS - 1}",
+                    "JOURNAL": str(home / "journal"),
+                }
+
+    async def _until_ready(self) -> None:
+        async with httpx2.AsyncClient(timeout=2) as client:
+            for name in self.supervisor.children:
+                url = f"http://127.0.0.1:{self._ports[f'http.{name}']}/readyz"
+                await self._until_answers(client, name, url)
+                self._say(f"  {name} is ready")
+
+    async def _until_answers(self, client: httpx2.AsyncClient, name: str, url: str) -> None:
+        deadline = asyncio.get_running_loop().time() + READY_S
+        said = "no answer"
+        while asyncio.get_running_loop().time() < deadline:
+            try:
+                answer = await client.get(url)
+                if answer.status_code == 200:
+                    return
+                said = answer.text
+            except httpx2.HTTPError as fault:
+                said = type(fault).__name__
+            await asyncio.sleep(0.2)
+        raise NotRunning(f"{name} does not get ready ({said}); {log_tail(self.supervisor.children[name].log)}")
+
+    async def _load(self, tenant: str, text: str) -> None:
+        token = self.token(tenant, "admin")
+        url = f"http://127.0.0.1:{self._ports['http.policy']}/v1/policies/{tenant}"
+        headers = {"authorization": f"Bearer {token}", "content-type": "application/yaml"}
+        async with httpx2.AsyncClient(timeout=20) as client:
+            answer = await client.put(url, content=text.encode(), headers=headers)
+        if answer.status_code >= 300:
+            raise NotRunning(f"the bundle of {tenant} was refused: {answer.text}")
+        self._tenants.append(tenant)
+        self._say(f"  tenant {tenant}")
+
+    async def _until_tenants_known(self) -> None:
+        async with httpx2.AsyncClient(timeout=2) as client:
+            for name in self._ingests:
+                for tenant in self._tenants:
+                    client.headers["authorization"] = f"Bearer {self.token(tenant, 'telephony')}"
+                    url = f"http://127.0.0.1:{self._ports[f'http.{name}']}/v1/tenants/{tenant}"
+                    await self._until_answers(client, name, url)
+
+    def token(self, tenant: str, role: str, person: str | None = None) -> str:
+        """A bearer token of the local issuer."""
+        if self._issuer is None:
+            raise NotRunning("start the platform first")
+        key = issuer.load_key(self._secrets.issuer_key)
+        return issuer.mint(key, self._issuer.url, tenant=tenant, role=role, person=person)
+
+    def _endpoints(self, infra: Infrastructure) -> Endpoints:
+        kind, _, address = infra.objects.partition(":")
+        return Endpoints(
+            profile=self.profile.name,
+            sip={
+                "udp": f"127.0.0.1:{self._ports['udp.ingest']}",
+                "tcp": f"127.0.0.1:{self._ports['tcp.ingest']}",
+                "tls": None,
+            },
+            http={name: f"http://127.0.0.1:{self._ports[f'http.{name}']}" for name in self.supervisor.children},
+            issuer=self._issuer.url if self._issuer else "",
+            kafka=infra.kafka_now,
+            postgres=infra.postgres_admin,
+            objects={"kind": kind, "address": address},
+            tenants=list(self._tenants),
+        )
+
+
+def _read_bundle(file: Path) -> tuple[str, str]:
+    try:
+        text = file.read_text(encoding="utf-8")
+        tenant = yaml.safe_load(text)["tenant"]
+    except (OSError, KeyError, TypeError, yaml.YAMLError) as fault:
+        raise NotRunning(f"{file} is no bundle: {type(fault).__name__}; it needs `tenant:` at the top") from None
+    return str(tenant), text
+
+
+def _with_role(admin_dsn: str, role: str, password: str) -> str:
+    parts = urlsplit(admin_dsn)
+    host = parts.netloc.rpartition("@")[2]
+    return str(urlunsplit(parts._replace(netloc=f"{role}:{password}@{host}")))

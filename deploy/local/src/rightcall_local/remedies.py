@@ -1,0 +1,41 @@
+"""For each reason not to record: which fact was missing and the command that supplies it. Plain data."""
+
+_ANNOUNCED = (
+    "state that the caller was told: POST {ingest}/v1/calls/{call}/announced (role telephony), or POST "
+    "{ingest}/v1/call-facts before the call, or give the trunk a signed attestation in the bundle"
+)
+_BUNDLE = "edit the tenant's bundle and load it: PUT {policy}/v1/policies/TENANT (role admin)"
+
+REMEDIES: dict[str, str] = {
+    "TENANT_POLICY_MISSING": f"no active bundle covers this call; {_BUNDLE}",
+    "NEVER_RECORD_EMERGENCY": "nothing: calls with emergency and help lines are never recorded",
+    "NEVER_RECORD_CONFIDENTIAL": "nothing: party or line is confidential; the register is GET {policy}/v1/never-record",
+    "PRIVATE_LINE": "nothing, if the line is private; otherwise correct its kind in the bundle",
+    "NOT_A_PARTY": "no endpoint of the tenant takes part: list the line's numbers in the bundle, if that is wrong",
+    "SPECIAL_CATEGORY_NO_BASIS": f"a sensitive line needs art9_basis; {_BUNDLE}",
+    "NO_SECURE_STORAGE": "storage, keys or the journal did not answer: GET {storage}/readyz and GET {ingest}/readyz",
+    "MIFID_RECORDING_UNAVAILABLE": "as NO_SECURE_STORAGE; no orders may be taken meanwhile",
+    "PRIVATE_DECLARED": "nothing: the employee declared the call private",
+    "MIFID_CLIENT_NOT_NOTIFIED": f"{_ANNOUNCED}; or let the CRM publish the client's notice",
+    "INTERNAL_CALL": "nothing: internal calls are not recorded",
+    "NO_PURPOSE": f"no purpose is enabled on this line; {_BUNDLE}",
+    "CONSENT_REQUIRED_NOT_GIVEN": "this jurisdiction needs the consent of all parties, stated as a fact of the call",
+    "OBJECTION_ON_FILE": "nothing: the caller objected; the register is GET {policy}/v1/objections",
+    "DPIA_MISSING": f"the purpose needs dpia_ref; {_BUNDLE}",
+    "LIA_MISSING": f"the purpose needs lia with an alternative and a review within 12 months; {_BUNDLE}",
+    "EMPLOYEE_NOT_INFORMED": "record the notice given: PUT {policy}/v1/employees/ID with notices (role admin)",
+    "WORKS_COUNCIL_CONSENT_MISSING": f"the purpose needs the works council's consent; {_BUNDLE}",
+    "WORKS_COUNCIL_CONSENT_EXPIRED": f"renew the works council's consent; {_BUNDLE}",
+    "WORKS_COUNCIL_CONSENT_REVOKED": "the works council's consent is gone: only a new one helps",
+    "ANNOUNCEMENT_NOT_CONFIRMED": _ANNOUNCED,
+    "PURPOSE_NOT_ANNOUNCED": f"the announcement named another purpose; {_ANNOUNCED}",
+    "EMPLOYEE_NOT_SIGNALLED": "state the signal: POST {ingest}/v1/call-facts with fact `signalled` (role telephony)",
+    "NOT_SAMPLED": "nothing: the draw said no",
+    "SAMPLE_CAP_REACHED": "nothing: this period's cap is reached",
+}
+
+
+def remedy(reason: str, call_id: str) -> str:
+    """What would change this outcome; 'nothing to do' for outcomes that record."""
+    text = REMEDIES.get(reason, "nothing to do")
+    return text.replace("{call}", call_id)

@@ -1,0 +1,151 @@
+"""Every metric there is, with a sentence and its labels. A name or label that is not listed is an error.
+
+Label values are words of our own code, tenant ids at most: never an id of a call or of a person (invariant I11).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client.exposition import generate_latest
+
+from rightcall_common.errors import InvariantBroken
+
+LABEL_VALUE: Final = re.compile(r"^[A-Za-z0-9_.:/{}()-]{0,100}$")
+DIGITS_IN_A_ROW: Final = re.compile(r"[0-9]{6}")
+SECONDS_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+"""200 ms is the reorder window and the journal's sync, 2 s the ring: both must be a bucket's edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What is measured, in a sentence, and by which labels."""
+
+    kind: Literal["counter", "gauge", "histogram"]
+    sentence: str
+    labels: tuple[str, ...] = ()
+
+
+METRICS: Final[Mapping[str, Metric]] = {
+    # bus, outbox, postgres, http: the same in every service
+    "rightcall_events_handled_total": Metric("counter", "Events whose effects are committed.", ("topic", "type")),
+    "rightcall_events_duplicate_total": Metric("counter", "Events that the inbox had already seen.", ("topic",)),
+    "rightcall_events_unknown_total": Metric("counter", "Events of a type this version does not know.", ("topic",)),
+    "rightcall_dead_letters_total": Metric("counter", "Records that could not be read.", ("topic",)),
+    "rightcall_events_parked_total": Metric("counter", "Events that failed three times alone.", ("topic",)),
+    "rightcall_batches_failed_total": Metric("counter", "Batches that were not acknowledged.", ("topic", "failure")),
+    "rightcall_batch_seconds": Metric("histogram", "From a batch's first record to its commit.", ("topic",)),
+    "rightcall_consumer_lag_records": Metric("gauge", "Records between our position and the end.", ("topic",)),
+    "rightcall_partitions_paused": Metric("gauge", "Partitions waiting for something unavailable.", ("topic",)),
+    "rightcall_outbox_published_total": Metric("counter", "Events that the relay has published.", ("topic",)),
+    "rightcall_outbox_waiting": Metric("gauge", "Committed events that are not published yet."),
+    "rightcall_outbox_oldest_seconds": Metric("gauge", "Age of the oldest unpublished event."),
+    "rightcall_transaction_seconds": Metric("histogram", "A named transaction's duration.", ("transaction",)),
+    "rightcall_transaction_retries_total": Metric("counter", "Transactions run again.", ("transaction",)),
+    "rightcall_http_requests_total": Metric("counter", "Answers given over HTTP.", ("route", "method", "status")),
+    "rightcall_http_request_seconds": Metric("histogram", "From request to last byte.", ("route", "method")),
+    "rightcall_tokens_refused_total": Metric("counter", "Bearer tokens that did not verify.", ("code",)),
+    "rightcall_background_failures_total": Metric("counter", "Background tasks that failed and go on.", ("task",)),
+    # ingest
+    "rightcall_sessions": Metric("gauge", "SIPREC recording sessions that are open."),
+    "rightcall_sip_responses_total": Metric("counter", "Final SIP answers.", ("method", "status")),
+    "rightcall_rtp_packets_total": Metric("counter", "RTP packets by what became of them.", ("fate",)),
+    "rightcall_frames_released_total": Metric("counter", "Frames of audio that a decision let out."),
+    "rightcall_frames_dropped_total": Metric("counter", "Frames of audio that were not kept.", ("label",)),
+    "rightcall_gaps_total": Metric("counter", "Labelled gaps that were stated.", ("label",)),
+    "rightcall_decision_wait_seconds": Metric("histogram", "From a barrier fact to the decision on it."),
+    "rightcall_release_seconds": Metric("histogram", "From a packet's arrival to its frame's publication."),
+    "rightcall_journal_bytes": Metric("gauge", "Size of the local journal."),
+    "rightcall_journal_full": Metric("gauge", "1 while the journal has no room for a class.", ("media_class",)),
+    "rightcall_journal_sync_seconds": Metric("histogram", "Duration of a group fsync."),
+    "rightcall_facts_total": Metric("counter", "Facts stated about calls.", ("type",)),
+    "rightcall_commands_total": Metric("counter", "HTTP commands for calls.", ("verb", "outcome")),
+    # policy
+    "rightcall_decisions_total": Metric("counter", "Decisions on calls.", ("outcome", "reason")),
+    "rightcall_decide_seconds": Metric("histogram", "Folding and deciding one batch."),
+    "rightcall_timers_fired_total": Metric("counter", "Timers that came due.", ("timer",)),
+    "rightcall_client_list_age_seconds": Metric("gauge", "Age of the newest heartbeat.", ("tenant",)),
+    "rightcall_client_list_clients": Metric("gauge", "Clients on the list.", ("tenant",)),
+    "rightcall_client_list_held": Metric("gauge", "1 while a mass change waits for release.", ("tenant",)),
+    "rightcall_alerts_total": Metric("counter", "Alerts that decisions asked for.", ("reason",)),
+    "rightcall_webhooks_total": Metric("counter", "Webhooks sent.", ("outcome",)),
+    # storage
+    "rightcall_blocks_stored_total": Metric("counter", "Encrypted blocks written and confirmed."),
+    "rightcall_block_bytes_total": Metric("counter", "Bytes of encrypted blocks written."),
+    "rightcall_object_put_seconds": Metric("histogram", "Writing and checking one object."),
+    "rightcall_object_failures_total": Metric("counter", "Object store calls that failed.", ("operation",)),
+    "rightcall_recordings_total": Metric("counter", "Recordings that reached a final state.", ("state",)),
+    "rightcall_reads_total": Metric("counter", "Reads that were asked for.", ("use", "outcome")),
+    "rightcall_erasures_total": Metric("counter", "Recordings erased.", ("reason",)),
+    "rightcall_erasures_overdue": Metric("gauge", "Recordings past their term that still exist."),
+    "rightcall_orphans_swept_total": Metric("counter", "Objects of losing attempts removed."),
+    "rightcall_provisional_recordings": Metric("gauge", "Recordings sealed without a decision yet."),
+    "rightcall_transit_keys": Metric("gauge", "Private transit keys not yet destroyed."),
+    "rightcall_keys_ok": Metric("gauge", "1 while the key management answers."),
+    "rightcall_epoch_age_seconds": Metric("gauge", "Age of the current epoch key."),
+    "rightcall_checkpoints_total": Metric("counter", "Signed tree checkpoints written."),
+    # dsar
+    "rightcall_requests_total": Metric("counter", "Subject requests taken in.", ("type",)),
+    "rightcall_requests_open": Metric("gauge", "Subject requests not closed.", ("state",)),
+    "rightcall_requests_overdue": Metric("gauge", "Subject requests past their due date."),
+    "rightcall_items_total": Metric("counter", "Items of requests that were settled.", ("result",)),
+    "rightcall_identity_checks_total": Metric("counter", "Identity checks.", ("outcome",)),
+    "rightcall_breach_cases_open": Metric("gauge", "Breach cases that are not closed."),
+}
+
+_REGISTRY: Final = CollectorRegistry()
+
+
+def _instrument(name: str, metric: Metric) -> Counter | Gauge | Histogram:
+    if metric.kind == "histogram":
+        return Histogram(name, metric.sentence, metric.labels, registry=_REGISTRY, buckets=SECONDS_BUCKETS)
+    if metric.kind == "gauge":
+        return Gauge(name, metric.sentence, metric.labels, registry=_REGISTRY)
+    return Counter(name, metric.sentence, metric.labels, registry=_REGISTRY)
+
+
+_INSTRUMENTS: Final = {name: _instrument(name, metric) for name, metric in METRICS.items()}
+ProcessCollector(registry=_REGISTRY)
+
+
+def count(metric: str, by: float = 1, **labels: str) -> None:
+    """Add to a counter. InvariantBroken for what `METRICS` does not list; so for `gauge` and `observe`."""
+    found = _child(metric, tuple(sorted(labels.items())))
+    if not isinstance(found, Counter):
+        raise InvariantBroken(f"{metric} is not a counter")
+    found.inc(by)
+
+
+def gauge(metric: str, value: float, **labels: str) -> None:
+    """Set a gauge."""
+    found = _child(metric, tuple(sorted(labels.items())))
+    if not isinstance(found, Gauge):
+        raise InvariantBroken(f"{metric} is not a gauge")
+    found.set(value)
+
+
+def observe(metric: str, seconds: float, **labels: str) -> None:
+    """Add one duration to a histogram."""
+    found = _child(metric, tuple(sorted(labels.items())))
+    if not isinstance(found, Histogram):
+        raise InvariantBroken(f"{metric} is not a histogram")
+    found.observe(seconds)
+
+
+def exposition() -> bytes:
+    """All metrics in Prometheus' text format, version 0.0.4."""
+    return generate_latest(_REGISTRY)
+
+
+@lru_cache(maxsize=4096)  # bounded: a label with endless values would be a mistake, not a reason to grow
+def _child(name: str, labels: tuple[tuple[str, str], ...]) -> Counter | Gauge | Histogram:
+    if name not in METRICS:
+        raise InvariantBroken(f"{name} is not in METRICS")
+    if tuple(key for key, _ in labels) != tuple(sorted(METRICS[name].labels)):
+        raise InvariantBroken(f"{name} has the labels {METRICS[name].labels}")
+    if any(not LABEL_VALUE.match(value) or DIGITS_IN_A_ROW.search(value) for _, value in labels):
+        raise InvariantBroken(f"{name}: a label's value is not one of our words")
+    return _INSTRUMENTS[name].labels(**dict(labels)) if labels else _INSTRUMENTS[name]

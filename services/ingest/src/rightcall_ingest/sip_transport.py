@@ -1,0 +1,241 @@
+"""Sockets for the SRS: UDP and TCP listeners, timers, and the handler's coroutines in order. Decides nothing.
+
+TLS will be a third kind of listener: `_Stream` over `ssl`, with the certificate's names put into `Peer`.
+"""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, cast
+
+from rightcall_common.errors import InvariantBroken
+from rightcall_ingest.sip_framing import Framer, Unframed
+from rightcall_ingest.sip_message import SipBroken, SipRequest, parse_message
+from rightcall_ingest.sip_transaction import Send, Wake
+from rightcall_ingest.siprec_session import (
+    Peer,
+    Reject,
+    SessionAnswer,
+    SessionHandler,
+    SessionOffer,
+    SessionUpdate,
+)
+from rightcall_ingest.srs import Srs
+from rightcall_ingest.srs_state import Ask, Effect, Save
+
+CONNECTIONS_MAX: Final = 1024  # SBCs keep one or a few each
+UNSENT_BYTES_MAX: Final = 1024 * 1024  # a peer that does not read its responses is cut off
+SOCKET_BUFFER_BYTES: Final = 4 * 1024 * 1024  # a burst of INVITEs after an SBC's restart
+_KEEP_ALIVES: Final = {b"", b"\0"}
+
+
+@dataclass(frozen=True, slots=True)
+class SipPorts:
+    """Where a listener answers."""
+
+    udp: int
+    tcp: int
+
+
+class _Link(Protocol):
+    def write(self, peer: Peer, data: bytes) -> None: ...
+
+
+class SipServer:
+    """Runs one `Srs`. `on_failure` hears of an exception in the handler: our bug, the client has got a 500."""
+
+    def __init__(self, srs: Srs, handler: SessionHandler, on_failure: Callable[[BaseException], None]) -> None:
+        self._srs, self._handler, self._on_failure = srs, handler, on_failure
+        self._links: dict[tuple[int, int], _Link] = {}  # by local port and connection (0 = UDP)
+        self._closers: list[Callable[[], None]] = []
+        self._turns: dict[str, list[Ask]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._timers: set[asyncio.TimerHandle] = set()
+        self._connections = 0
+        self.dropped_unreadable = 0
+
+    async def listen(self, host: str, udp_port: int = 0, tcp_port: int = 0) -> SipPorts:
+        """Open a UDP and a TCP listener; 0 lets the system choose. May be called again for a trunk's own port."""
+        loop = asyncio.get_running_loop()
+        udp, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(self), local_addr=(host, udp_port))
+        sock = udp.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+        server = await loop.create_server(lambda: _Stream(self), host, tcp_port)
+        self._closers += [udp.close, server.close]
+        return SipPorts(sock.getsockname()[1], server.sockets[0].getsockname()[1])
+
+    async def close(self) -> None:
+        """Stop listening and drop what waits; sessions stay open in the journal."""
+        for close in self._closers:
+            close()
+        for link in list(self._links.values()):
+            if isinstance(link, _Stream):
+                link.abort()
+        for timer in self._timers:
+            timer.cancel()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def hang_up(self, dialog_id: str) -> None:
+        """Send BYE and have `on_bye` called."""
+        self._perform(self._srs.hang_up(dialog_id))
+
+    def receive(self, data: bytes, peer: Peer) -> None:
+        message = parse_message(data)
+        if isinstance(message, SipBroken) and message.headers is None:
+            self.dropped_unreadable += 1
+        self._perform(self._srs.receive(message, peer))
+
+    def receive_unframed(self, broken: Unframed, peer: Peer) -> None:
+        """A TCP stream that cannot be cut: whoever sent its last header still gets a 400."""
+        message = parse_message(broken.head)
+        if isinstance(message, SipRequest):
+            message = SipBroken(broken.reason, message.method, message.headers)
+        self._perform(self._srs.receive(message, peer))
+
+    def attach(self, local_port: int, link: _Link) -> int:
+        """Number a TCP connection, 0 if there are too many."""
+        if len(self._links) >= CONNECTIONS_MAX:
+            return 0
+        self._connections += 1
+        self._links[local_port, self._connections] = link
+        return self._connections
+
+    def attach_udp(self, local_port: int, link: _Link) -> None:
+        self._links[local_port, 0] = link
+
+    def detach(self, local_port: int, connection: int) -> None:
+        self._links.pop((local_port, connection), None)
+
+    def _perform(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Send(peer, data):
+                    link = self._links.get((peer.local_port, peer.connection))
+                    if link is not None:  # else the connection is gone, and the client asks again
+                        link.write(peer, data)
+                case Wake(after_s, timer):
+                    self._wake_later(after_s, timer)
+                case Ask():
+                    self._take_turn(effect)
+                case Save():
+                    raise InvariantBroken("only a verdict can change a dialog")
+
+    def _wake_later(self, after_s: float, timer: str) -> None:
+        def fire() -> None:
+            self._timers.discard(handle)
+            self._perform(self._srs.wake(timer))
+
+        handle = asyncio.get_running_loop().call_later(after_s, fire)
+        self._timers.add(handle)
+
+    def _take_turn(self, ask: Ask) -> None:
+        """Questions about one session are put one after the other, in the order of their messages."""
+        dialog_id = ask.question.dialog_id
+        if dialog_id in self._turns:
+            self._turns[dialog_id].append(ask)
+        else:
+            self._turns[dialog_id] = [ask]
+            self._work_on(dialog_id)
+
+    def _work_on(self, dialog_id: str) -> None:
+        task = asyncio.get_running_loop().create_task(self._work(self._turns[dialog_id]))
+        self._tasks.add(task)
+        task.add_done_callback(lambda done: self._worked(done, dialog_id))
+
+    async def _work(self, waiting: list[Ask]) -> None:
+        while waiting:
+            await self._answer(waiting[0])
+            waiting.pop(0)
+
+    async def _answer(self, ask: Ask) -> None:
+        question = ask.question
+        verdict: SessionAnswer | Reject | None = None
+        if isinstance(question, SessionOffer):
+            verdict = await self._handler.on_invite(question)
+        elif isinstance(question, SessionUpdate):
+            verdict = await self._handler.on_reinvite(question)
+        else:
+            await self._handler.on_bye(question)
+        for effect in self._srs.settle(ask.ticket, verdict):
+            if isinstance(effect, Save):
+                await self._handler.keep_dialog(effect.dialog_id, effect.state)
+                self._perform(self._srs.saved(effect.ticket))
+            else:
+                self._perform([effect])
+
+    def _worked(self, task: "asyncio.Task[None]", dialog_id: str) -> None:
+        self._tasks.discard(task)
+        waiting = self._turns[dialog_id]
+        failure = None if task.cancelled() else task.exception()
+        if failure is not None:
+            failed = waiting.pop(0)
+            self._perform(self._srs.settle(failed.ticket, Reject(500, "")))
+            self._on_failure(failure)
+        if waiting and not task.cancelled():
+            self._work_on(dialog_id)
+        else:
+            del self._turns[dialog_id]
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    def __init__(self, server: SipServer) -> None:
+        self._server = server
+        self._port = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.DatagramTransport, transport)
+        self._port = transport.get_extra_info("sockname")[1]
+        self._server.attach_udp(self._port, self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._server.detach(self._port, 0)
+
+    def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
+        if data.strip() not in _KEEP_ALIVES:
+            self._server.receive(data, Peer("udp", addr[0], addr[1], self._port))
+
+    def write(self, peer: Peer, data: bytes) -> None:
+        self._transport.sendto(data, (peer.address, peer.port))
+
+
+class _Stream(asyncio.Protocol):
+    def __init__(self, server: SipServer) -> None:
+        self._server = server
+        self._framer = Framer()
+        self._connection = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        address, port = transport.get_extra_info("peername")[:2]
+        local_port = transport.get_extra_info("sockname")[1]
+        self._connection = self._server.attach(local_port, self)
+        self._peer = Peer("tcp", address, port, local_port, self._connection)
+        if not self._connection:
+            self._transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._connection:
+            self._server.detach(self._peer.local_port, self._connection)
+
+    def data_received(self, data: bytes) -> None:
+        for frame in self._framer.feed(data):
+            if isinstance(frame, Unframed):
+                self._refuse(frame)
+                return
+            self._server.receive(frame, self._peer)
+
+    def _refuse(self, broken: Unframed) -> None:
+        """The head alone gets its 400 if it can be read; then the stream is lost."""
+        self._server.receive_unframed(broken, self._peer)
+        self._transport.close()
+
+    def abort(self) -> None:
+        self._transport.abort()
+
+    def write(self, peer: Peer, data: bytes) -> None:
+        self._transport.write(data)
+        if self._transport.get_write_buffer_size() > UNSENT_BYTES_MAX:
+            self._transport.abort()

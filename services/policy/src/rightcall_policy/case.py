@@ -1,0 +1,114 @@
+"""A `Case` is one question to the rules: this call, in this world, at this instant. It only looks up; it decides nothing."""
+
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from rightcall_common.events.calls import Purpose
+from rightcall_policy.call_state import CallState, PartyState
+from rightcall_policy.facts import MIFID, Employee, Line, NeverRecord, PurposeRules, Tenant, World
+from rightcall_policy.profiles import ORDINARY, Profile, applicable
+
+
+class Case:
+    """Made after R01 has passed, so that the tenant and every line of the call are known."""
+
+    def __init__(self, state: CallState, world: World, tenant: Tenant, at: datetime) -> None:
+        self.state = state
+        self.world = world
+        self.tenant = tenant
+        self.at = at
+        self.line: Line = tenant.lines[state.line]
+        self.externals: tuple[PartyState, ...] = tuple([p for p in state.parties if p.party_class != "employee"])
+        self.employees: tuple[PartyState, ...] = tuple([p for p in state.parties if p.party_class == "employee"])
+        self.mifid_active: bool = tenant.investment_firm and MIFID in tenant.purposes
+
+    @cached_property
+    def today(self) -> date:
+        """The tenant's calendar day."""
+        return self.at.astimezone(ZoneInfo(self.tenant.time_zone)).date()
+
+    @property
+    def parties_known(self) -> bool:
+        """False: metadata was missing or broken and no party has appeared since."""
+        return bool(self.state.parties)
+
+    @property
+    def internal(self) -> bool:
+        """All parties are employees."""
+        return not self.externals and self.parties_known
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The call's line and the lines of its parties."""
+        if not any(party.line for party in self.state.parties):
+            return (self.line,)
+        ids = {self.state.line: None} | {party.line: None for party in self.state.parties if party.line}
+        return tuple(self.tenant.lines[line_id] for line_id in ids)
+
+    @cached_property
+    def dealing(self) -> bool:
+        return any(line.kind == "dealing" for line in self.lines)
+
+    @property
+    def tenant_takes_part(self) -> bool:
+        """An employee, or an endpoint on one of the tenant's lines (a queue, an IVR), is in the conversation."""
+        return bool(self.employees) or any(party.line for party in self.externals)
+
+    @property
+    def withheld(self) -> bool:
+        """An external party has no usable number (R12, R16)."""
+        return any(party.party_class == "withheld" or party.ref is None for party in self.externals)
+
+    @property
+    def list_is_fresh(self) -> bool:
+        return self.state.client_list.freshness == "fresh"
+
+    @property
+    def client_takes_part(self) -> bool:
+        return any(party.client for party in self.externals)
+
+    def never(self, kind: NeverRecord) -> bool:
+        """A party's number is on the never-record register as this kind."""
+        register = self.world.never_record
+        return bool(register) and any(party.ref and register.get(party.ref) == kind for party in self.state.parties)
+
+    def employee(self, party: PartyState) -> Employee | None:
+        """The directory's entry; None when the employee or the entry is unknown."""
+        return self.world.employees.get(party.employee_id) if party.employee_id else None
+
+    @cached_property
+    def profiles(self) -> tuple[Profile, ...] | None:
+        """The profiles of all known countries of this call (R22); None when one is not activated."""
+        known = frozenset([party.country for party in self.state.parties if party.country])
+        return applicable(self.tenant, known)
+
+    @property
+    def enabled(self) -> tuple[Purpose, ...]:
+        """The ordinary purposes that the tenant has activated and that this line serves, highest priority first."""
+        return tuple([p for p in ORDINARY if p in self.line.purposes and p in self.tenant.purposes])
+
+    def rules_of(self, purpose: Purpose) -> PurposeRules | None:
+        return self.tenant.purposes.get(purpose)
+
+    def needs_consent(self, purpose: Purpose) -> bool:
+        """A consent profile applies, or the bundle chose consent as the basis of this purpose (R22, R38)."""
+        rules = self.rules_of(purpose)
+        return (rules is not None and rules.basis == "consent") or any(
+            profile.all_party_consent for profile in self.profiles or ()
+        )
+
+    def gated(self, purpose: Purpose) -> tuple[PartyState, ...]:
+        """The external parties whose notice and consent this purpose waits for.
+
+        Who joined while a recording for this purpose stood does not end it: R41 suspends, R42 continues.
+        """
+        if purpose in self.state.standing.purposes:
+            return tuple([party for party in self.externals if not party.newcomer])
+        return self.externals
+
+    def gated_employees(self, purpose: Purpose) -> tuple[PartyState, ...]:
+        """Likewise for the signal that employees must have had."""
+        if purpose in self.state.standing.purposes:
+            return tuple([party for party in self.employees if not party.newcomer])
+        return self.employees

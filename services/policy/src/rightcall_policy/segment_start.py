@@ -1,0 +1,135 @@
+"""law.md 3.2 in its order: what the rules say of this call now, as if it began now. What changes by that: `decide.py`."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from rightcall_common.events.calls import Purpose
+from rightcall_policy.call_state import Effect
+from rightcall_policy.case import Case
+from rightcall_policy.facts import SECURITY
+from rightcall_policy.rulebook import Finding, Rule
+from rightcall_policy.rules_mifid import CANDIDATES, r10, r11, r15, r16, r17, r18
+from rightcall_policy.rules_never import BEFORE_PURPOSES, NEVER
+from rightcall_policy.rules_ordinary import GATES, OPENINGS, r20, r21, r28
+from rightcall_policy.rules_threat import r44
+
+Ask = Callable[..., Finding | None]
+"""(rule, *what its test takes) -> what it found. `explain.py` listens in here."""
+
+FINAL_RULES = frozenset(rule.number for rule in NEVER)
+
+
+class Verdict(NamedTuple):
+    """What 3.2 says: record for these purposes, or (without purposes) do not, with the terminal rule's reason."""
+
+    rule: str
+    reason: str
+    purposes: tuple[Purpose, ...]
+    flags: tuple[str, ...]
+    effects: tuple[Effect, ...]
+    provisional: bool
+    path: tuple[str, ...]
+    """The rules that held, in order."""
+
+
+def _test(rule: Rule, *args: object) -> Finding | None:
+    return rule.test(*args)
+
+
+def judge(case: Case, ask: Ask = _test) -> Verdict:
+    """R02-R28 (R01 has passed) and, while a threat lasts, R44."""
+    for rule in BEFORE_PURPOSES:
+        if found := ask(rule, case):
+            verdict = _verdict(rule, found)
+            break
+    else:
+        verdict = _purposes(case, ask)
+    return _with_threat(case, verdict, ask) if case.state.threat and verdict.rule not in _UNSAFE else verdict
+
+
+_UNSAFE = FINAL_RULES | {"R07"}
+
+
+def _purposes(case: Case, ask: Ask) -> Verdict:
+    if not case.mifid_active:
+        note = ask(r10, case)
+        return _ordinary(case, [(r10, note)] if note else [], ask)
+    if case.internal:
+        if found := ask(r11, case):
+            return _statutory(case, r11, found, ask)
+        return _ordinary(case, [], ask)
+    for rule in CANDIDATES:
+        if found := ask(rule, case):
+            return _statutory(case, rule, found, ask)
+    notes = [(rule, note) for rule in (r15, r16) if (note := ask(rule, case))]
+    return _ordinary(case, notes, ask)
+
+
+def _statutory(case: Case, rule: Rule, candidate: Finding, ask: Ask) -> Verdict:
+    """R17 or R18: told beforehand, or not at all."""
+    if found := ask(r17, case, candidate):
+        return _verdict(rule, found, (rule.number, "R17"))
+    refused = ask(r18, case, candidate)
+    return _verdict(r18, refused or r18_always(case, candidate), (rule.number, "R18"))
+
+
+def r18_always(case: Case, candidate: Finding) -> Finding:
+    found = r18.test(case, candidate)
+    assert found is not None
+    return found
+
+
+def _ordinary(case: Case, notes: list[tuple[Rule, Finding]], ask: Ask) -> Verdict:
+    rule, found = _first_purpose(case, ask)
+    if not notes:
+        return _verdict(rule, found)
+    flags = tuple(flag for _, note in notes for flag in note.flags) + found.flags
+    effects = tuple(dict.fromkeys([effect for _, note in notes for effect in note.effects]))
+    path = tuple(noted.number for noted, _ in notes) + (rule.number,)
+    return _verdict(rule, found._replace(flags=flags, effects=effects + found.effects), path)
+
+
+def _first_purpose(case: Case, ask: Ask) -> tuple[Rule, Finding]:
+    """R20-R28: the first purpose that passes all gates wins; if none does, the first purpose's first failing gate."""
+    for rule in (r20, r21):
+        if found := ask(rule, case):
+            return rule, found
+    first_refusal: tuple[Rule, Finding] | None = None
+    for purpose in case.enabled:
+        rule, found = _through_gates(case, purpose, ask)
+        if found.purposes:
+            return rule, found
+        first_refusal = first_refusal or (rule, found)
+    return first_refusal or (r28, Finding("NO_PURPOSE"))
+
+
+def _through_gates(case: Case, purpose: Purpose, ask: Ask) -> tuple[Rule, Finding]:
+    for rule in (*GATES, *OPENINGS):
+        if found := ask(rule, case, purpose):
+            return rule, found
+    return r28, Finding("NO_PURPOSE")
+
+
+def _with_threat(case: Case, verdict: Verdict, ask: Ask) -> Verdict:
+    """R44 adds SECURITY to what stands, or records it alone where R08, R20, R23 or a pause (R32) would not."""
+    found = ask(r44, case)
+    if found is None:
+        return verdict
+    if not found.purposes:
+        return verdict._replace(flags=verdict.flags + found.flags, effects=verdict.effects + found.effects)
+    kept = () if case.state.paused_by else verdict.purposes
+    return verdict._replace(
+        rule="R44", reason=found.reason, purposes=(*kept, SECURITY), path=(*verdict.path, "R44"), provisional=False
+    )
+
+
+def _verdict(rule: Rule, found: Finding, path: tuple[str, ...] | None = None) -> Verdict:
+    return Verdict(
+        rule.number,
+        found.reason,
+        found.purposes,
+        found.flags,
+        found.effects,
+        found.provisional,
+        path or (rule.number,),
+    )
