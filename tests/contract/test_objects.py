@@ -1,4 +1,4 @@
-"""What every object store promises: written once, read back exactly, listed whole, deleted for good, locked if it can."""
+"""What every object store promises: written once, read exactly, listed whole, deleted for good, locked if it can."""
 
 import asyncio
 import hashlib

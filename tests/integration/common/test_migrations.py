@@ -1,5 +1,6 @@
 """Migrations: who owns what, what the service may do, and that a schema reads the same on every PostgreSQL."""
 
+import sys
 from pathlib import Path
 
 import asyncpg
@@ -24,6 +25,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "select isolate_tenants('notes');"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "rightcall_probe", raising=False)
     return sql
 
 
@@ -91,8 +93,8 @@ table notes
   said text
   constraint notes_pkey: PRIMARY KEY (tenant_id, id)
   row security forced
-  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants))) \
-with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)))
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) \
+with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 """
 

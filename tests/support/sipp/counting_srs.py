@@ -4,7 +4,7 @@ import asyncio
 import random
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,25 +83,19 @@ class CountingHandler:
 
     async def _consecutive(self, count: int) -> list[int]:
         """Even ports side by side, as SIPp's two-stream recording needs them."""
-        loop = asyncio.get_running_loop()
         while True:
             first = random.randrange(20_000, 60_000, 2)
             ports = [first + 2 * at for at in range(count)]
-            opened: list[asyncio.BaseTransport] = []
-            try:
+            with suppress(OSError):  # taken: try others
                 for port in ports:
-                    stream = Stream()
-                    transport, _ = await loop.create_datagram_endpoint(
-                        lambda stream=stream: stream, local_addr=(self.address, port)
-                    )
-                    opened.append(transport)
-                    self.streams[port] = stream
-            except OSError:
-                for transport in opened:
-                    transport.close()
-                continue
-            self._transports += opened
-            return ports
+                    await self._open(port)
+                return ports
+
+    async def _open(self, port: int) -> None:
+        transport, self.streams[port] = await asyncio.get_running_loop().create_datagram_endpoint(
+            Stream, local_addr=(self.address, port)
+        )
+        self._transports.append(transport)
 
     def close(self) -> None:
         for transport in self._transports:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from fastapi import FastAPI, Query, Response
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rightcall_common import problems, telemetry
@@ -48,11 +49,11 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
         responses=problems.RESPONSES,
-        max_body_size=BODY_BYTES_MAX,
         lifespan=lifespan,
     )
     app.state.verifier = Verifier(settings.issuer, settings.audience, clock=clock)
     problems.install(app)
+    app.add_middleware(_Bounded)
     app.add_middleware(_Observed)
     _add_probes(app, ready)
     return app
@@ -107,6 +108,26 @@ def _add_probes(app: FastAPI, ready: Callable[[], bool | dict[str, Any]]) -> Non
     async def metrics() -> Response:
         """Prometheus' text format."""
         return Response(telemetry.exposition(), media_type=_METRICS_TYPE)
+
+
+class _Bounded:
+    """Refuses a body beyond the limit while it comes in. FastAPI's own limit answers in plain text, not as a problem."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        left = BODY_BYTES_MAX
+
+        async def bounded() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, bounded, send)
 
 
 class _Observed:

@@ -77,7 +77,8 @@ def setup(service: str, level: str = "INFO", stream: TextIO | None = None) -> No
     for name in ("uvicorn", "uvicorn.access", "uvicorn.error"):  # uvicorn brings its own plain handlers
         logging.getLogger(name).handlers[:] = []
         logging.getLogger(name).propagate = True
-    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)  # paths and query strings; the metrics count requests
+    for name in ("uvicorn.access", "httpx2"):  # a line per request with its URL; metrics and spans tell it better
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:

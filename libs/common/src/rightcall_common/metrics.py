@@ -111,7 +111,7 @@ _INSTRUMENTS: Final = {name: _instrument(name, metric) for name, metric in METRI
 ProcessCollector(registry=_REGISTRY)
 
 
-def count(metric: str, by: float = 1, **labels: str) -> None:
+def count(metric: str, by: float = 1, /, **labels: str) -> None:
     """Add to a counter. InvariantBroken for what `METRICS` does not list; so for `gauge` and `observe`."""
     found = _child(metric, tuple(sorted(labels.items())))
     if not isinstance(found, Counter):
@@ -119,7 +119,7 @@ def count(metric: str, by: float = 1, **labels: str) -> None:
     found.inc(by)
 
 
-def gauge(metric: str, value: float, **labels: str) -> None:
+def gauge(metric: str, value: float, /, **labels: str) -> None:
     """Set a gauge."""
     found = _child(metric, tuple(sorted(labels.items())))
     if not isinstance(found, Gauge):
@@ -127,7 +127,7 @@ def gauge(metric: str, value: float, **labels: str) -> None:
     found.set(value)
 
 
-def observe(metric: str, seconds: float, **labels: str) -> None:
+def observe(metric: str, seconds: float, /, **labels: str) -> None:
     """Add one duration to a histogram."""
     found = _child(metric, tuple(sorted(labels.items())))
     if not isinstance(found, Histogram):

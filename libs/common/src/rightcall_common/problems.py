@@ -155,5 +155,5 @@ async def _on_bug(_request: Request, error: Exception) -> JSONResponse:
 
 
 def _field(part: int | str) -> str:
-    """A place in the body. A key that is not shaped like a field's name was chosen by the client: it is not repeated."""
+    """A place in the body. A key not shaped like a field's name was chosen by the client: not repeated."""
     return str(part) if isinstance(part, int) or _FIELD.match(part) else "*"

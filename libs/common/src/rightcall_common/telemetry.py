@@ -47,7 +47,7 @@ SPAN_ATTRIBUTES: Final[Mapping[str, str]] = {
     "http.response.status_code": "HTTP status",
     "sip.method": "SIP method",
     "sip.status": "SIP status code",
-    "db.operation.name": "name of the transaction",
+    "transaction": "name of the transaction",
     "error.type": "class or code of a failure, never its text",
     "event.type": "type of the event",
     "event.id": "id of the event",

@@ -34,7 +34,7 @@ FROZEN_US: Final = 250_000  # a whole window later than this is no jitter: the c
 def parse(data: bytes | bytearray | memoryview, size: int) -> tuple[int, int, int, int, int, int] | None:
     """(payload type, sequence number, timestamp, SSRC, payload start, payload end) of `data[:size]`.
 
-    None: not RTP version 2, cut off, or without payload. CSRCs, header extension and padding are skipped (RFC 3550 5.1).
+    None: not RTP version 2, cut off, or without payload. CSRCs, extension and padding are skipped (RFC 3550 5.1).
     """
     if not _HEADER_BYTES < size <= PACKET_BYTES_MAX:
         return None

@@ -114,7 +114,7 @@ def parse_message(data: bytes) -> SipRequest | SipResponse | SipBroken:
     if len(data) > MESSAGE_BYTES_MAX:
         return SipBroken("message is too large")
     head, body = _split_head(data.lstrip(b"\r\n"))
-    lines = _unfold(head.decode("utf-8", "surrogateescape"))
+    lines = _unfold(head.replace(b"\0", b" ").decode("utf-8", "surrogateescape"))
     if len(lines) > HEADER_LINES_MAX:
         return SipBroken("too many header lines")
     headers = Headers()

@@ -13,8 +13,18 @@ from uuid import UUID
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.audio import Receipt
 from rightcall_common.events.calls import (
-    AgentActed, CallEvent, CallHeld, CallRetrieved, CallStarted, GapLabel, MediaGap, Party, PartyJoined, PartyLeft,
-    Purpose, is_barrier,
+    AgentActed,
+    CallEvent,
+    CallHeld,
+    CallRetrieved,
+    CallStarted,
+    GapLabel,
+    MediaGap,
+    Party,
+    PartyJoined,
+    PartyLeft,
+    Purpose,
+    is_barrier,
 )  # fmt: skip
 from rightcall_common.events.decisions import CallDecided, Suspension
 
@@ -109,7 +119,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """From `at` on media follows this decision. Said of every decision that changes the media state, and of no other."""
+    """From `at` on media follows this decision. Said of every decision that changes the media state, of no other."""
 
     decision_seq: int
     at: int
@@ -257,16 +267,18 @@ class Timeline:
         if self._ended is None:
             self._ended = max(at, self._spans[-1].since)
 
-    def settle(self, now: int, done: int) -> list[Gap]:
-        """Forget spans that all streams have left behind (`done`); after the call, give up what nobody answered."""
+    def expire(self, now: int) -> list[Gap]:
+        """After the call: give up what nobody answered while the ring held it."""
         if self._ended is not None and now - RING_US >= self._ended:
             for span in self._spans:
                 if span.state is State.WAIT:
                     span.state, span.label = State.SHUT, "NO_DECISION"
-        said = self._report()
+        return self._report()
+
+    def forget(self, done: int) -> None:
+        """All streams have left behind what lies before `done`."""
         while len(self._spans) > 1 and self._spans[1].since <= done:
             del self._spans[0]
-        return said
 
     def _report(self) -> list[Gap]:
         """Gaps that have begun or are complete and were not said yet."""

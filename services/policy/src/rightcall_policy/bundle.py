@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -72,6 +73,19 @@ def canonical(bundle: Bundle) -> bytes:
 def digest(bundle: Bundle) -> str:
     """SHA-256 of the canonical rules in hex: `policy_digest` in every decision."""
     return hashlib.sha256(canonical(bundle)).hexdigest()
+
+
+def signed_payload(bundle: Bundle, version: int, accepted_at: datetime) -> bytes:
+    """The exact bytes that policy signs when it accepts a bundle: which tenant's rules, as of when, in which version."""
+    head = {"type": "PolicyAccepted", "version": version, "accepted_at": accepted_at.isoformat()}
+    rules = bundle.model_dump(mode="json")
+    body = {**head, "tenant_id": bundle.tenant, "digest": digest(bundle), "rules": rules}
+    return json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
+
+
+def from_payload(payload: bytes) -> Bundle:
+    """The rules in what was signed. Bounds are not checked again: they may have been tightened since."""
+    return Bundle.model_validate(json.loads(payload)["rules"])
 
 
 def _placed(draft: Draft, document: bundle_yaml.Document) -> Fault:

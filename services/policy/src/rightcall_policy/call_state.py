@@ -63,8 +63,9 @@ class Standing(NamedTuple):
     suspensions: tuple[Suspension, ...] = ()
     recording_id: UUID | None = None
     segment_id: UUID | None = None
-    rule: str = ""
-    reason: str = ""
+    line: str = ""
+    held_by: tuple[str, str] = ("", "")
+    """Rule and reason of what suspends it: what RESUME then says has ended."""
     effects: tuple[Effect, ...] = ()
     """The effects that its rules asked for, so that a prompt or alert is not repeated with every fact."""
 
@@ -85,11 +86,14 @@ class CallState(NamedTuple):
     client_list: ListState
     sample: Sample
     parties: tuple[PartyState, ...] = ()
+    departed: tuple[PartyState, ...] = ()
+    """Who left, so that what belongs to a party still does when it comes back (consultation, transfer)."""
     fact_seq: int = 0
     decision_seq: int = 0
     held: bool = False
     secret: Literal["card", "bsn"] | None = None
-    private_pause: bool = False
+    paused_by: tuple[str, ...] = ()
+    """Employees whose private pause stands; "" where the phone system did not say who. Only they can lift it (R32)."""
     private_declared: bool = False
     """Before connect (R08)."""
     private_claimed: bool = False
@@ -117,6 +121,8 @@ class CallState(NamedTuple):
         raw["client_list"] = ListState(*raw["client_list"])
         raw["sample"] = Sample(*raw["sample"])
         raw["parties"] = tuple(_party(party) for party in raw["parties"])
+        raw["departed"] = tuple(_party(party) for party in raw["departed"])
+        raw["paused_by"] = tuple(raw["paused_by"])
         raw["standing"] = _standing(raw["standing"])
         raw["recordings"] = tuple(
             Recording(controller, tuple(purposes), UUID(id_)) for controller, purposes, id_ in raw["recordings"]
@@ -134,13 +140,13 @@ def _party(raw: list[Any]) -> PartyState:
 
 
 def _standing(raw: list[Any]) -> Standing:
-    purposes, suspensions, recording_id, segment_id, rule, reason, effects = raw
+    purposes, suspensions, recording_id, segment_id, line, held_by, effects = raw
     return Standing(
         tuple(purposes),
         tuple(suspensions),
         UUID(recording_id) if recording_id else None,
         UUID(segment_id) if segment_id else None,
-        rule,
-        reason,
+        line,
+        (held_by[0], held_by[1]),
         tuple(Effect(*effect) for effect in effects),
     )

@@ -1,7 +1,6 @@
-"""A `Case` is one question to the rules: this call, in this world, at this instant. It only looks up; it decides nothing."""
+"""A `Case` is one question to the rules: this call, in this world, at this instant. It looks up and decides nothing."""
 
 from datetime import date, datetime
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from rightcall_common.events.calls import Purpose
@@ -21,9 +20,12 @@ class Case:
         self.line: Line = tenant.lines[state.line]
         self.externals: tuple[PartyState, ...] = tuple([p for p in state.parties if p.party_class != "employee"])
         self.employees: tuple[PartyState, ...] = tuple([p for p in state.parties if p.party_class == "employee"])
+        self.lines: tuple[Line, ...] = self._lines()
+        """The call's line and the lines of its parties."""
+        self.dealing: bool = any(line.kind == "dealing" for line in self.lines)
         self.mifid_active: bool = tenant.investment_firm and MIFID in tenant.purposes
 
-    @cached_property
+    @property
     def today(self) -> date:
         """The tenant's calendar day."""
         return self.at.astimezone(ZoneInfo(self.tenant.time_zone)).date()
@@ -37,18 +39,6 @@ class Case:
     def internal(self) -> bool:
         """All parties are employees."""
         return not self.externals and self.parties_known
-
-    @cached_property
-    def lines(self) -> tuple[Line, ...]:
-        """The call's line and the lines of its parties."""
-        if not any(party.line for party in self.state.parties):
-            return (self.line,)
-        ids = {self.state.line: None} | {party.line: None for party in self.state.parties if party.line}
-        return tuple(self.tenant.lines[line_id] for line_id in ids)
-
-    @cached_property
-    def dealing(self) -> bool:
-        return any(line.kind == "dealing" for line in self.lines)
 
     @property
     def tenant_takes_part(self) -> bool:
@@ -77,7 +67,7 @@ class Case:
         """The directory's entry; None when the employee or the entry is unknown."""
         return self.world.employees.get(party.employee_id) if party.employee_id else None
 
-    @cached_property
+    @property
     def profiles(self) -> tuple[Profile, ...] | None:
         """The profiles of all known countries of this call (R22); None when one is not activated."""
         known = frozenset([party.country for party in self.state.parties if party.country])
@@ -90,6 +80,10 @@ class Case:
 
     def rules_of(self, purpose: Purpose) -> PurposeRules | None:
         return self.tenant.purposes.get(purpose)
+
+    def objects(self, party: PartyState, purpose: Purpose) -> bool:
+        """This party objected, on this call or before (R23)."""
+        return party.objected or (party.ref is not None and purpose in self.world.objections.get(party.ref, ()))
 
     def needs_consent(self, purpose: Purpose) -> bool:
         """A consent profile applies, or the bundle chose consent as the basis of this purpose (R22, R38)."""
@@ -112,3 +106,7 @@ class Case:
         if purpose in self.state.standing.purposes:
             return tuple([party for party in self.employees if not party.newcomer])
         return self.employees
+
+    def _lines(self) -> tuple[Line, ...]:
+        others = {party.line for party in self.state.parties if party.line} - {self.state.line}
+        return (self.line, *(self.tenant.lines[line_id] for line_id in sorted(others))) if others else (self.line,)

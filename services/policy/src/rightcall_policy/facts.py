@@ -1,6 +1,6 @@
 """Everything a decision may depend on besides the call itself: law.md section 3.1, as frozen values.
 
-`World` is what the policy service looked up; the call's own story is `call_state.CallState`. No IO, no clock, no pydantic.
+`World` is what the policy service looked up; the call's own story is `call_state.CallState`.
 A value that is None or absent was not supplied: its gate is not passed (I8).
 """
 
@@ -126,7 +126,7 @@ class EmployeeNotice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Employee:
-    """An employee of the directory feed. Whether a *call* was declared private is a fact of the call, not of the person."""
+    """An employee of the directory feed. Whether a *call* was declared private is a fact of the call."""
 
     employee_id: str
     notices: tuple[EmployeeNotice, ...] = ()
@@ -134,7 +134,7 @@ class Employee:
     confidential_role: bool = False
     """Occupational physician, works council, union, confidential counsellor, counsel, whistleblower line, DPO (R03)."""
     device_enrolled: bool = True
-    """False: an own or un-enrolled device (R04). A line of the signed bundle is enrolled unless the directory says no."""
+    """False: an own or un-enrolled device (R04). A line of the bundle is enrolled unless the directory says no."""
     protocol_ref: str | None = None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rightcall_common.events.calls import Purpose
+from rightcall_common.events.decisions import Outcome
 from rightcall_policy.call_state import Effect
 
 
@@ -19,13 +20,18 @@ class Sentence(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A rule that holds says this. Without purposes it refuses (or, for a pass-through rule, only notes)."""
+    """A rule that holds says this. Without purposes it refuses (or, for a pass-through rule, only notes).
+
+    Mid-call rules also name what they destroy and, where it does not follow from what stands, the outcome.
+    """
 
     reason: str
     purposes: tuple[Purpose, ...] = ()
     flags: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
     provisional: bool = False
+    discards: tuple[Purpose, ...] = ()
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""law.md 3.2, R01-R08: no rules, never record, cannot keep it safely, private. What holds here beats everything below."""
+"""law.md 3.2, R01-R08: no rules, never record, cannot be kept safely, private. What holds here beats all below."""
 
 from rightcall_policy.call_state import CallState
 from rightcall_policy.case import Case
@@ -133,12 +133,15 @@ def r07(case: Case) -> Finding | None:
     """Asked before something opens. What already runs has its keys; its journal is ingest's to watch."""
     state, vault = case.state, case.world.vault
     keys_and_region = vault.keys_ok is True and vault.region_ok is True
+    if keys_and_region and state.storage_statutory and state.storage_ordinary:
+        return None
     if candidate(case) is not None:
         if MIFID in state.standing.purposes or (keys_and_region and state.storage_statutory):
             return None
         code = "MIFID_RECORDING_UNAVAILABLE"
         return Finding(code, effects=(BLOCK_ORDERS, alert(code)))
-    if state.standing.purposes or (keys_and_region and state.storage_ordinary):
+    runs = bool(state.standing.purposes) and MIFID not in state.standing.purposes
+    if runs or (keys_and_region and state.storage_ordinary):
         return None
     return Finding("NO_SECURE_STORAGE")
 

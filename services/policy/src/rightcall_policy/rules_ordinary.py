@@ -66,11 +66,7 @@ def r22(case: Case, purpose: Purpose) -> Finding | None:
     ),
 )
 def r23(case: Case, purpose: Purpose) -> Finding | None:
-    on_file = case.world.objections
-    for party in case.externals:
-        if party.objected or (party.ref and purpose in on_file.get(party.ref, ())):
-            return Finding("OBJECTION_ON_FILE")
-    return None
+    return Finding("OBJECTION_ON_FILE") if any(case.objects(party, purpose) for party in case.externals) else None
 
 
 @rule(
@@ -127,7 +123,7 @@ def _lia_counts(case: Case, lia: Lia | None) -> bool:
 
 
 def works_council_fault(case: Case, council: WorksCouncil | None) -> str | None:
-    """None when consent counts today (given, replaced by a court or CAO, or not needed); else MISSING, EXPIRED, REVOKED."""
+    """None when consent counts today (given, replaced or not needed); else MISSING, EXPIRED or REVOKED."""
     if council is None or council.status in ("refused", "not_requested"):
         return "MISSING"
     if council.status == "revoked":

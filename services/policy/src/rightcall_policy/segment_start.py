@@ -1,17 +1,18 @@
-"""law.md 3.2 in its order: what the rules say of this call now, as if it began now. What changes by that: `decide.py`."""
+"""law.md 3.2 in its order: what the rules say of this call as if it began now. What changes by that: `decide.py`."""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
+from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.calls import Purpose
 from rightcall_policy.call_state import Effect
 from rightcall_policy.case import Case
 from rightcall_policy.facts import SECURITY
 from rightcall_policy.rulebook import Finding, Rule
+from rightcall_policy.rules_changes import r44
 from rightcall_policy.rules_mifid import CANDIDATES, r10, r11, r15, r16, r17, r18
 from rightcall_policy.rules_never import BEFORE_PURPOSES, NEVER
 from rightcall_policy.rules_ordinary import GATES, OPENINGS, r20, r21, r28
-from rightcall_policy.rules_threat import r44
 
 Ask = Callable[..., Finding | None]
 """(rule, *what its test takes) -> what it found. `explain.py` listens in here."""
@@ -69,14 +70,9 @@ def _statutory(case: Case, rule: Rule, candidate: Finding, ask: Ask) -> Verdict:
     """R17 or R18: told beforehand, or not at all."""
     if found := ask(r17, case, candidate):
         return _verdict(rule, found, (rule.number, "R17"))
-    refused = ask(r18, case, candidate)
-    return _verdict(r18, refused or r18_always(case, candidate), (rule.number, "R18"))
-
-
-def r18_always(case: Case, candidate: Finding) -> Finding:
-    found = r18.test(case, candidate)
-    assert found is not None
-    return found
+    if found := ask(r18, case, candidate):
+        return _verdict(r18, found, (rule.number, "R18"))
+    raise InvariantBroken("a MiFID candidate passes R17 or is refused by R18")
 
 
 def _ordinary(case: Case, notes: list[tuple[Rule, Finding]], ask: Ask) -> Verdict:
@@ -85,7 +81,7 @@ def _ordinary(case: Case, notes: list[tuple[Rule, Finding]], ask: Ask) -> Verdic
         return _verdict(rule, found)
     flags = tuple(flag for _, note in notes for flag in note.flags) + found.flags
     effects = tuple(dict.fromkeys([effect for _, note in notes for effect in note.effects]))
-    path = tuple(noted.number for noted, _ in notes) + (rule.number,)
+    path = (*(noted.number for noted, _ in notes), rule.number)
     return _verdict(rule, found._replace(flags=flags, effects=effects + found.effects), path)
 
 

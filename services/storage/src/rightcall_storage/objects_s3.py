@@ -121,7 +121,7 @@ class S3Objects:
             if fault.code in _GONE:
                 raise ObjectGone from None
             reason = f"s3: {fault.code}"
-        except (MinioException, urllib3.exceptions.HTTPError) as fault:
+        except (MinioException, urllib3.exceptions.HTTPError, ElementTree.ParseError) as fault:
             reason = f"s3: {type(fault).__name__}"
         raise Unavailable(reason)
 

@@ -1,5 +1,6 @@
 """`SiprecCall`: one recording session from INVITE to BYE, with both parties' speech."""
 
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
@@ -73,14 +74,13 @@ class SiprecCall:
         return self._dialog.ended_by_server.is_set()
 
     async def __aenter__(self) -> Self:
-        await self._dialog.open()
-        address = self._dialog.local_address
-        self._streams = [open_stream(source, self._codec, address) for source in self._sources]
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._close)
+            await self._dialog.open()
+            address = self._dialog.local_address
+            self._streams = [open_stream(source, self._codec, address) for source in self._sources]
             await self._invite(sdp=True, metadata=True)
-        except BaseException:
-            self._close()
-            raise
+            undo.pop_all()
         self._open, self._clock = True, Clock()
         return self
 

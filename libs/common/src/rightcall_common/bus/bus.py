@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from rightcall_common.bus.subscriptions import Subscription
+from faststream.kafka import KafkaBroker
+
+from rightcall_common import logs
+from rightcall_common.bus import connection
+from rightcall_common.bus.publishing import Publisher
+from rightcall_common.bus.running import Running, run_broadcast, run_work
+from rightcall_common.bus.subscriptions import Broadcast, Subscription, Work
+from rightcall_common.clock import Clock, SystemClock
+from rightcall_common.errors import Unavailable
+from rightcall_common.events.topics import Topic
 from rightcall_common.postgres.database import Database
+
+FLUSH_S_MAX = 5.0
+RECONNECT_S = 0.5
+
+_log = logs.logger(__name__)
 
 
 class BusSettings(Protocol):
@@ -33,9 +48,22 @@ class Bus:
         db: Database | None = None,
         *,
         on_new_bus: Callable[[], None] | None = None,
+        clock: Clock | None = None,
     ) -> None:
         """`on_new_bus` is called when the bus was replaced by an empty one (never for the first)."""
-        raise NotImplementedError
+        self.service = service
+        self.address = connection.Address(settings.kafka)
+        self.clock: Clock = clock or SystemClock()
+        self._client_id = f"rightcall-{service}-{settings.instance}"
+        self._db = db
+        self._on_new_bus = on_new_bus
+        self._stopping = asyncio.Event()
+        self._broken = asyncio.Event()
+        self._publisher = Publisher(self._broken.set)
+        self._identity: asyncio.Future[str] | None = None
+        self._known: str | None = None
+        self._broker: KafkaBroker | None = None
+        self._running: list[Running] = []
 
     def publish(
         self, topic: str, key: str, value: bytes | None, headers: Iterable[tuple[str, bytes]] = ()
@@ -46,20 +74,95 @@ class Bus:
         when the bus is replaced, when too much is waiting, or at `stop`: then it is *unknown* whether the record
         arrived. ValueError: no key, or larger than a topic allows.
         """
-        raise NotImplementedError
+        return self._publisher.publish(topic, key, value, headers)
 
     async def run(self, subscriptions: Sequence[Subscription] = ()) -> None:
         """Connect (waiting for the bus as long as it takes) and deliver until `stop` is called."""
-        raise NotImplementedError
+        if self._db is None and any(isinstance(subscription, Work) for subscription in subscriptions):
+            raise ValueError("a work subscription needs the service's database")
+        stopping = asyncio.create_task(self._stopping.wait())
+        try:
+            while not stopping.done():
+                await self._serve(subscriptions, stopping)
+        finally:
+            stopping.cancel()
 
     async def stop(self) -> None:
-        """Finish the batches in hand, commit, flush for at most 5 s, leave."""
-        raise NotImplementedError
+        """Finish the batches in hand, commit, flush for at most 5 s, leave. `run` returns then."""
+        self._stopping.set()
 
     def ready(self) -> bool:
         """Connected; every broadcast has read what was there at start; every work subscription has joined."""
-        raise NotImplementedError
+        return self._broker is not None and all(running.ready() for running in self._running)
 
     async def identity(self) -> str:
         """Which bus this is: another one is empty. Waits until connected."""
-        raise NotImplementedError
+        while self._broker is None or self._known is None:
+            await asyncio.sleep(RECONNECT_S / 10)
+        return self._known
+
+    async def create_topics(self, topics: Iterable[Topic]) -> None:
+        """Create those that do not exist yet (a new tenant's). Raises Unavailable."""
+        if self._broker is None:
+            raise Unavailable("create topics: not connected")
+        await connection.create_topics(self._broker, self.address, list(topics))
+
+    async def send(self, topic: str, key: str, value: bytes, headers: list[tuple[str, bytes]]) -> None:
+        """Publish and wait for the acknowledgement, not for ever. Raises Unavailable."""
+        try:
+            async with asyncio.timeout(connection.CONNECT_S_MAX):
+                await self.publish(topic, key, value, headers)
+        except TimeoutError:
+            late = True
+        else:
+            late = False
+        if late:
+            raise Unavailable(f"publish to {topic}: no acknowledgement")
+
+    async def _serve(self, subscriptions: Sequence[Subscription], stopping: asyncio.Task[bool]) -> None:
+        """One connection: from the address to its end."""
+        opened = await _first(asyncio.create_task(self._open()), stopping)
+        if opened is None:
+            return
+        broker, address = opened
+        self._broken.clear()
+        self._running = [self._start(broker, subscription) for subscription in subscriptions]
+        loops = [running.task for running in self._running]
+        ends = [asyncio.create_task(self.address.leaves(address)), asyncio.create_task(self._broken.wait())]
+        try:
+            await asyncio.wait([*loops, *ends, stopping], return_when=asyncio.FIRST_COMPLETED)
+            if stopping.done():
+                await asyncio.gather(*loops)
+                await self._publisher.flush(FLUSH_S_MAX)
+            for loop in loops:
+                if loop.done():
+                    loop.result()
+        finally:
+            self._broker, self._running = None, []
+            self._publisher.disconnected()
+            await _cancel([*loops, *ends])
+            await connection.sever(broker)
+
+    async def _open(self) -> tuple[KafkaBroker, str]:
+        while True:
+            address = await self.address.wait()
+            broker = connection.build(address, self._client_id)
+            try:
+                await connection.connect(broker)
+                identity = await connection.identity(broker, self.address, address)
+            except Unavailable as error:
+                _log.warning("bus.not_there", fault=str(error))
+                await asyncio.sleep(RECONNECT_S)
+                continue
+            before, self._known = self._known, identity
+            self._publisher.connected(broker)
+            self._broker = broker
+            if self._on_new_bus is not None and before not in (None, identity):
+                self._on_new_bus()
+            return broker, address
+
+    def _start(self, broker: KafkaBroker, subscription: Subscription) -> Running:
+        if isinstance(subscription, Broadcast):
+            return run_broadcast(self, broker, subscription, self._stopping)
+        assert self._db is not None
+        return run_work(self, broker, subscription, self._db, self._stopping)

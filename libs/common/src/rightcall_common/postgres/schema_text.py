@@ -63,7 +63,7 @@ async def _table(conn: asyncpg.Connection[asyncpg.Record], schema: str, table: a
     lines = [f"table {table['name']}" + _comment(table["comment"])]
     lines += [_column(row) for row in await conn.fetch(_COLUMNS, oid)]
     lines += [f"  constraint {row['name']}: {row['text']}" for row in await conn.fetch(_CONSTRAINTS, oid)]
-    lines += [f"  {row['text'][0].lower()}{row['text'][1:]}" for row in await conn.fetch(_INDEXES, oid)]
+    lines += ["  " + row["text"].replace("CREATE ", "", 1) for row in await conn.fetch(_INDEXES, oid)]
     if table["enabled"]:
         lines.append("  row security" + (" forced" if table["forced"] else ""))
     lines += [_policy(row) for row in await conn.fetch(_POLICIES, oid)]

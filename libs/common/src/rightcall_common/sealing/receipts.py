@@ -106,6 +106,11 @@ class Trust:
         if len(self._keys) != len(keys):
             raise Unreadable("trust: not_an_ed25519_key")
 
+    @property
+    def key_ids(self) -> frozenset[str]:
+        """The ids of all trusted keys."""
+        return frozenset(self._keys)
+
     @classmethod
     def from_file(cls, path: Path) -> "Trust":
         """Read `{key id: base64 of the raw public key}`. Raises Unreadable."""

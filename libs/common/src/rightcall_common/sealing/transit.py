@@ -41,7 +41,12 @@ def seal_stream_key(public: bytes, data_key: bytes, context: bytes) -> bytes:
     """
     if len(data_key) != DATA_KEY_BYTES:
         raise InvariantBroken("a data key has 32 bytes")
-    return _SUITE.encrypt(data_key, _public(public), info=length_prefixed(_KEY_LABEL, context))
+    try:
+        key = X25519PublicKey.from_public_bytes(public)
+        return _SUITE.encrypt(data_key, key, info=length_prefixed(_KEY_LABEL, context))
+    except ValueError:  # wrong length, or a point of low order with which every secret would be the same
+        pass
+    raise Unreadable("transit_key: not_x25519")
 
 
 def open_stream_key(private: bytes, sealed: bytes, context: bytes) -> bytes:
@@ -103,11 +108,3 @@ def _micros(at: datetime) -> int:
     if at.tzinfo is None:
         raise InvariantBroken("an offer's times have a zone")
     return int(at.timestamp()) * 1_000_000 + at.microsecond
-
-
-def _public(raw: bytes) -> X25519PublicKey:
-    try:
-        return X25519PublicKey.from_public_bytes(raw)
-    except ValueError:
-        pass
-    raise Unreadable("transit_key: not_x25519")

@@ -1,0 +1,146 @@
+"""Where the bus is, and one connection to it: FastStream's broker with everything said that its defaults get wrong.
+
+The private parts of aiokafka's producer are touched in one place, `sever`: on a broker that is gone `stop()` waits
+for ever for its unsent batches (idempotence retries without end), and without it the sender would try for ever too.
+"""
+
+import asyncio
+import contextlib
+from pathlib import Path
+from typing import Any
+
+from aiokafka.admin import NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+
+from rightcall_common import logs
+from rightcall_common.errors import Unavailable
+from rightcall_common.events.topics import MESSAGE_BYTES_MAX, Topic
+
+ADDRESS_POLL_S = 0.5
+CONNECT_S_MAX = 15.0
+CLOSE_S_MAX = 5.0
+METADATA_AGE_MS_MAX = 2_000
+"""A new tenant's topic is seen within this time."""
+REQUEST_MS_MAX = 15_000
+BATCH_BYTES_MAX = 262_144
+"""Per partition and request; aiokafka's 16 kB would hold two seconds of audio."""
+FILE_SCHEME = "file:"
+
+_log = logs.logger(__name__)
+
+
+class Address:
+    """The bus' address: given, or the content of a watched file (embedded profile)."""
+
+    def __init__(self, setting: str) -> None:
+        self.file = Path(setting.removeprefix(FILE_SCHEME)) if setting.startswith(FILE_SCHEME) else None
+        self._given = setting
+
+    @property
+    def embedded(self) -> bool:
+        """True: the bus is one volatile process with one member per group, and may move."""
+        return self.file is not None
+
+    def read(self) -> str | None:
+        """The address now; None: the file is not there or empty."""
+        if self.file is None:
+            return self._given
+        with contextlib.suppress(OSError):
+            return self.file.read_text(encoding="ascii").strip() or None
+        return None
+
+    async def wait(self) -> str:
+        """The address, as soon as there is one."""
+        while (address := self.read()) is None:
+            await asyncio.sleep(ADDRESS_POLL_S)
+        return address
+
+    async def leaves(self, address: str) -> None:
+        """Return when the bus is no longer there: the file names another address."""
+        while self.read() in (None, address):
+            await asyncio.sleep(ADDRESS_POLL_S)
+
+
+def build(address: str, client_id: str) -> KafkaBroker:
+    """A broker that is not connected yet."""
+    return KafkaBroker(
+        address.split(","),
+        client_id=client_id,
+        acks="all",
+        enable_idempotence=True,
+        allow_auto_create_topics=False,
+        metadata_max_age_ms=METADATA_AGE_MS_MAX,
+        request_timeout_ms=REQUEST_MS_MAX,
+        max_batch_size=BATCH_BYTES_MAX,
+        max_request_size=MESSAGE_BYTES_MAX,
+        ack_policy=AckPolicy.MANUAL,
+        logger=None,
+    )
+
+
+async def connect(broker: KafkaBroker) -> None:
+    """Start producer and admin client. Raises Unavailable."""
+    fault = ""
+    try:
+        async with asyncio.timeout(CONNECT_S_MAX):
+            await broker.connect()
+    except (KafkaError, OSError, TimeoutError) as error:
+        fault = type(error).__name__
+    if fault:
+        await sever(broker)
+        raise Unavailable(f"connect to Kafka: {fault}")
+
+
+async def identity(broker: KafkaBroker, address: Address, at: str) -> str:
+    """Which bus this is. Embedded: its address, for it lives and dies with it; else Kafka's cluster id."""
+    if address.embedded:
+        return at
+    fault = ""
+    try:
+        async with asyncio.timeout(CONNECT_S_MAX):
+            described: dict[str, Any] = await broker.config.admin_client.describe_cluster()
+            return str(described["cluster_id"])
+    except (KafkaError, OSError, TimeoutError) as error:
+        fault = type(error).__name__
+    raise Unavailable(f"describe the Kafka cluster: {fault}")
+
+
+async def create_topics(broker: KafkaBroker, address: Address, topics: list[Topic]) -> None:
+    """Create those that do not exist; settings of existing ones stay. Raises Unavailable."""
+    if address.file is not None:
+        _list_for_embedded_bus(address.file, topics)
+        return
+    wanted = [NewTopic(t.name, t.partitions, -1, topic_configs=t.config) for t in topics]
+    fault = ""
+    try:
+        answer = await broker.config.admin_client.create_topics(wanted, timeout_ms=REQUEST_MS_MAX)
+        refused = {name: for_code(code) for name, code, *_ in answer.topic_errors if code}
+        faults = [f"{n}: {kind.__name__}" for n, kind in refused.items() if kind is not TopicAlreadyExistsError]
+        fault = ", ".join(faults)
+    except (KafkaError, OSError, TimeoutError) as error:
+        fault = type(error).__name__
+    if fault:
+        raise Unavailable(f"create topics: {fault}")
+
+
+def _list_for_embedded_bus(address_file: Path, topics: list[Topic]) -> None:
+    """The embedded bus makes what is listed beside its address (`bus.address`, `bus.topics`); it looks 4x a second."""
+    listing = address_file.with_suffix(".topics")
+    known = {line.split()[0] for line in listing.read_text(encoding="utf-8").splitlines() if line.strip()}
+    with listing.open("a", encoding="utf-8") as file:
+        file.writelines(f"{t.name} {t.partitions}\n" for t in topics if t.name not in known)
+
+
+async def sever(broker: KafkaBroker) -> None:
+    """End a connection for good, whatever state it is in, within CLOSE_S_MAX. Unsent records are dropped."""
+    producer = getattr(getattr(broker.config.producer, "_producer", None), "producer", None)
+    sender = getattr(getattr(producer, "_sender", None), "sender_task", None)
+    if sender is not None:
+        sender.cancel()
+    try:
+        async with asyncio.timeout(CLOSE_S_MAX):
+            await broker.stop()
+    except Exception as error:  # whatever a dying connection says, it is over
+        _log.info("bus.severed", fault=type(error).__name__)

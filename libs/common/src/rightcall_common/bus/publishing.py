@@ -1,0 +1,150 @@
+"""Sends records in the order of the calls, one queue per topic, without ever making the caller wait.
+
+aiokafka's own `send` waits: for a topic's metadata, and for room when a partition's leader is away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError, UnknownTopicOrPartitionError
+from faststream.kafka import KafkaBroker
+
+from rightcall_common import logs
+from rightcall_common.errors import Unavailable
+from rightcall_common.events.topics import MESSAGE_BYTES_MAX
+
+PENDING_BYTES_MAX = 64 * 1024 * 1024
+"""What may wait in memory while the bus is away; ingest's journal and the outbox hold everything anyway."""
+RECORD_OVERHEAD_BYTES = 512
+
+_HARMLESS = (KafkaTimeoutError, MessageSizeTooLargeError, UnknownTopicOrPartitionError)
+"""Faults of one record or topic. Any other one ends an idempotent producer: it must be replaced."""
+
+_log = logs.logger(__name__)
+
+
+class Sending(NamedTuple):
+    """A record on its way."""
+
+    topic: str
+    key: str
+    value: bytes | None
+    headers: dict[str, str]
+    bytes: int
+    done: asyncio.Future[None]
+
+
+class Publisher:
+    """The queues of one process; they outlive a connection only if nothing was connected yet."""
+
+    def __init__(self, on_fatal: Callable[[], None]) -> None:
+        self._on_fatal = on_fatal
+        self._broker: KafkaBroker | None = None
+        self._queues: dict[str, asyncio.Queue[Sending]] = {}
+        self._senders: set[asyncio.Task[None]] = set()
+        self._pending: set[asyncio.Future[None]] = set()
+        self._bytes = 0
+
+    def publish(
+        self, topic: str, key: str, value: bytes | None, headers: Iterable[tuple[str, bytes]]
+    ) -> asyncio.Future[None]:
+        """See `Bus.publish`."""
+        if not key:
+            raise ValueError(f"a record for {topic} needs a key")
+        named = {name: text.decode() for name, text in headers}
+        size = len(value or b"") + RECORD_OVERHEAD_BYTES + sum(len(n) + len(t) for n, t in named.items())
+        if size > MESSAGE_BYTES_MAX:
+            raise ValueError(f"a record for {topic} has {size} bytes; a topic takes {MESSAGE_BYTES_MAX}")
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.add_done_callback(_retrieved)
+        if self._bytes + size > PENDING_BYTES_MAX:
+            done.set_exception(Unavailable("too much is waiting for the bus"))
+            return done
+        self._bytes += size
+        self._pending.add(done)
+        self._queue(topic).put_nowait(Sending(topic, key, value, named, size, done))
+        return done
+
+    def connected(self, broker: KafkaBroker) -> None:
+        """Start sending over this connection."""
+        self._broker = broker
+        for queue in self._queues.values():
+            self._start(queue)
+
+    def disconnected(self) -> None:
+        """Stop sending. What was not acknowledged fails with Unavailable: it is unknown whether it arrived."""
+        self._broker = None
+        for sender in self._senders:
+            sender.cancel()
+        self._senders.clear()
+        self._queues.clear()
+        for done in tuple(self._pending):
+            if not done.done():
+                done.set_exception(Unavailable("the connection to the bus ended before the acknowledgement"))
+        self._pending.clear()
+        self._bytes = 0
+
+    async def flush(self, within_s: float) -> None:
+        """Wait until everything is acknowledged, or the time is over."""
+        if self._pending:
+            await asyncio.wait(self._pending, timeout=within_s)
+
+    def _queue(self, topic: str) -> asyncio.Queue[Sending]:
+        if topic not in self._queues:
+            self._queues[topic] = asyncio.Queue()
+            if self._broker is not None:
+                self._start(self._queues[topic])
+        return self._queues[topic]
+
+    def _start(self, queue: asyncio.Queue[Sending]) -> None:
+        if self._broker is not None:
+            self._senders.add(asyncio.create_task(self._send_all(queue, self._broker)))
+
+    async def _send_all(self, queue: asyncio.Queue[Sending], broker: KafkaBroker) -> None:
+        while True:
+            sending = await queue.get()
+            try:
+                accepted = await broker.publish(
+                    sending.value,
+                    sending.topic,
+                    key=sending.key.encode(),
+                    headers=sending.headers,
+                    correlation_id=sending.headers.get("ce_id"),
+                    no_confirm=True,
+                )
+            except Exception as error:
+                self._failed(sending, error)
+            else:
+                accepted.add_done_callback(lambda sent, sending=sending: self._answered(sending, sent))
+
+    def _answered(self, sending: Sending, sent: asyncio.Future[Any]) -> None:
+        if sent.cancelled():
+            self._failed(sending, None)
+        elif (error := sent.exception()) is not None:
+            self._failed(sending, error)
+        elif not sending.done.done():
+            self._settled(sending)
+            sending.done.set_result(None)
+
+    def _failed(self, sending: Sending, error: BaseException | None) -> None:
+        if sending.done.done():
+            return
+        self._settled(sending)
+        fault = type(error).__name__
+        _log.warning("bus.publish_failed", topic=sending.topic, fault=fault)
+        sending.done.set_exception(Unavailable(f"publish to {sending.topic}: {fault}"))
+        if isinstance(error, KafkaError) and not isinstance(error, _HARMLESS):
+            self._on_fatal()
+
+    def _settled(self, sending: Sending) -> None:
+        self._pending.discard(sending.done)
+        self._bytes -= sending.bytes
+
+
+def _retrieved(done: asyncio.Future[None]) -> None:
+    """A caller that does not look at its future is not an error."""
+    if not done.cancelled():
+        done.exception()

@@ -1,0 +1,77 @@
+"""From aiokafka's records to ours: what can be read, what cannot, what this version does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from rightcall_common.bus.subscriptions import Record
+from rightcall_common.errors import Unreadable
+from rightcall_common.events.codec import UnknownType
+
+
+class Raw(Protocol):
+    """What this reads of `aiokafka.ConsumerRecord`."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: Any
+    value: Any
+    headers: Sequence[tuple[str, bytes | None]]
+
+
+class Readable(NamedTuple):
+    """A record and its event."""
+
+    record: Record
+    event: Any
+
+
+class Fault(NamedTuple):
+    """A record that cannot be read, and why, without its content."""
+
+    record: Record
+    reason: str
+
+
+@dataclass
+class Sorted:
+    """A batch of one partition, sorted by what is to be done with it."""
+
+    readable: list[Readable] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    unknown: int = 0
+
+
+def sort(raws: Sequence[Raw], parse: Callable[[Record], Any]) -> Sorted:
+    """Parse all. A `parse` that raises anything but Unreadable is a bug and passes through."""
+    found = Sorted()
+    for raw in raws:
+        record, fault = _record(raw)
+        try:
+            event = parse(record) if not fault else None
+        except UnknownType:
+            found.unknown += 1
+            continue
+        except Unreadable as error:
+            event, fault = None, str(error)
+        if fault:
+            found.faults.append(Fault(record, fault))
+        elif event is not None:
+            found.readable.append(Readable(record, event))
+    return found
+
+
+def _record(raw: Raw) -> tuple[Record, str]:
+    headers = {name: value or b"" for name, value in raw.headers}
+    key, fault = "", ""
+    if not raw.key:
+        fault = f"{raw.topic}: no key"
+    else:
+        try:
+            key = raw.key.decode()
+        except UnicodeDecodeError:
+            fault = f"{raw.topic}: the key is not UTF-8"
+    return Record(raw.topic, raw.partition, raw.offset, key, raw.value, headers), fault

@@ -1,0 +1,137 @@
+"""The loop of a work subscription: fetch, handle, commit `offset + 1`; pause a partition that cannot go on.
+
+Offsets are committed one partition at a time, after the transaction, and only up to what is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import Sequence
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import IllegalStateError, KafkaError
+
+from rightcall_common import logs, telemetry
+from rightcall_common.bus.dead_letters import DeadLetters, Send, TooManyDeadLetters
+from rightcall_common.bus.handling import Handling
+from rightcall_common.bus.records import Fault, Raw, sort
+from rightcall_common.bus.subscriptions import Work
+from rightcall_common.crash import crash_point
+from rightcall_common.errors import Unavailable
+from rightcall_common.postgres.database import Database
+
+BATCH_RECORDS_MAX = 500
+POLL_MS = 1_000
+PAUSE_S = 5.0
+"""Between two tries on a partition whose handler found something unavailable."""
+FETCH_RETRY_S = 1.0
+
+_log = logs.logger(__name__)
+
+
+class Working:
+    """One work subscription on one connection."""
+
+    def __init__(self, work: Work, service: str, db: Database, send: Send) -> None:
+        self._work = work
+        self._service = service
+        self._send = send
+        self._handling = Handling(work, service, db)
+        self._letters: dict[TopicPartition, DeadLetters] = {}
+        self._paused: dict[TopicPartition, float] = {}
+        self.joined = False
+
+    async def run(self, consumer: AIOKafkaConsumer, stopping: asyncio.Event) -> None:
+        """Until `stopping` is set; then the batch in hand is finished."""
+        while not stopping.is_set():
+            try:
+                batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH_RECORDS_MAX)
+            except KafkaError as error:
+                _log.warning("bus.fetch_failed", topic=self._work.name, fault=type(error).__name__)
+                await asyncio.sleep(FETCH_RETRY_S)
+                continue
+            self.joined = True
+            for partition, records in batches.items():
+                if not stopping.is_set():
+                    await self._take(consumer, partition, records)
+            self._resume(consumer)
+
+    async def _take(self, consumer: AIOKafkaConsumer, partition: TopicPartition, records: Sequence[Raw]) -> None:
+        started = time.monotonic()
+        done = records[0].offset
+        try:
+            done = await self._settle(partition, records)
+        except _Interrupted as interrupted:
+            done = interrupted.done
+            self._pause(consumer, partition, done, interrupted.for_s)
+        if done > records[0].offset:
+            crash_point("bus.before_offset_commit")
+            await _commit(consumer, partition, done)
+        telemetry.observe("rightcall_batch_seconds", time.monotonic() - started, topic=self._work.name)
+
+    async def _settle(self, partition: TopicPartition, records: Sequence[Raw]) -> int:
+        """Handle a batch; returns the offset behind it. Raises _Interrupted."""
+        found = sort(records, self._work.parse)
+        if found.unknown:
+            telemetry.count("rightcall_events_unknown_total", found.unknown, topic=self._work.name)
+        try:
+            faults = [*found.faults, *await self._handling.settle(found.readable)]
+        except Unavailable as error:
+            raise _Interrupted(records[0].offset, PAUSE_S) from error
+        for fault in sorted(faults, key=lambda fault: fault.record.offset):
+            await self._bury(partition, fault)
+        return records[-1].offset + 1
+
+    async def _bury(self, partition: TopicPartition, fault: Fault) -> None:
+        if partition not in self._letters:
+            self._letters[partition] = DeadLetters(
+                self._send, self._service, self._work.name, self._work.key_for_dead_letter
+            )
+        try:
+            await self._letters[partition].write(fault)
+        except Unavailable as error:
+            raise _Interrupted(fault.record.offset, PAUSE_S) from error
+        except TooManyDeadLetters as error:
+            _log.error("bus.partition_stopped", topic=partition.topic, partition=partition.partition)
+            raise _Interrupted(fault.record.offset, math.inf) from error
+
+    def _pause(self, consumer: AIOKafkaConsumer, partition: TopicPartition, at: int, for_s: float) -> None:
+        """Rewind and fetch nothing of this partition for a while; the others go on."""
+        try:
+            consumer.seek(partition, at)
+            consumer.pause(partition)
+        except IllegalStateError:
+            return  # the partition went to another member, who starts where we committed
+        self._paused[partition] = time.monotonic() + for_s
+        self._show_paused()
+
+    def _resume(self, consumer: AIOKafkaConsumer) -> None:
+        for partition, until in tuple(self._paused.items()):
+            if until > time.monotonic() and partition in consumer.assignment():
+                continue
+            del self._paused[partition]
+            if partition in consumer.assignment():
+                consumer.resume(partition)
+            self._show_paused()
+
+    def _show_paused(self) -> None:
+        telemetry.gauge("rightcall_partitions_paused", len(self._paused), topic=self._work.name)
+
+
+class _Interrupted(Exception):
+    """A batch ended early: everything before `done` is settled; go on after `for_s` seconds (infinite: not at all)."""
+
+    def __init__(self, done: int, for_s: float) -> None:
+        super().__init__()
+        self.done = done
+        self.for_s = for_s
+
+
+async def _commit(consumer: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> None:
+    """A failed commit only means that the batch comes again, here or to the partition's next owner."""
+    try:
+        await consumer.commit({partition: offset})
+    except KafkaError as error:
+        _log.warning("bus.commit_failed", topic=partition.topic, fault=type(error).__name__)

@@ -1,0 +1,175 @@
+"""One client as a CRM writes it, from the topic or over HTTP, into a row without numbers. Pure.
+
+A fault is a code: neither numbers nor client refs that look like one are ever repeated.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from rightcall_common.events.clients import CLIENT_REF_PATTERN, ClientListed
+from rightcall_common.ids import SubjectRef
+from rightcall_policy.client_list import Client
+
+PHONE_DIGITS_MIN = 7
+"""A ref of digits only, this long, could be a telephone number: the shortest national numbers have seven."""
+LINE_BYTES_MAX = 16_384
+"""32 numbers and everything else fit four times over."""
+CSV_COLUMNS = (
+    "client_ref", "numbers", "kind", "notice_by", "notice_at", "service_scope", "effective_from", "effective_to",
+)  # fmt: skip
+
+RefsOf = Callable[[str], tuple[SubjectRef, ...] | None]
+"""A number as the CRM writes it -> refs under every live key version; None: not a number of a person or firm."""
+_LISTED = TypeAdapter(ClientListed)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Why a line is refused. `line` counts from 1, in the file as it was sent."""
+
+    line: int
+    fault: str
+
+
+def phone_shaped(client_ref: str) -> bool:
+    """Whether a client ref could be a telephone number: then it may not become a Kafka key or a log line (I11)."""
+    digits = re.sub(r"[-_]", "", client_ref)
+    return digits.isdigit() and len(digits) >= PHONE_DIGITS_MIN
+
+
+def fault_of_ref(client_ref: str) -> str | None:
+    """Why this cannot be a client ref, as a code."""
+    if not re.fullmatch(CLIENT_REF_PATTERN, client_ref) or client_ref.startswith("_"):
+        return "client_ref: pattern"
+    return "client_ref: phone_shaped" if phone_shaped(client_ref) else None
+
+
+def to_client(client_ref: str, listed: ClientListed, refs_of: RefsOf) -> Client | str:
+    """The row, or the fault as a code."""
+    if fault := fault_of_ref(client_ref):
+        return fault
+    refs: dict[SubjectRef, None] = {}
+    for number in listed.numbers:
+        found = refs_of(number)
+        if found is None:
+            return "numbers: not_a_number"
+        refs.update(dict.fromkeys(found))
+    if listed.effective_to is not None and listed.effective_to < listed.effective_from:
+        return "effective_to: before_effective_from"
+    return Client(
+        client_ref,
+        tuple(refs),
+        listed.kind,
+        listed.notice.by if listed.notice else None,
+        listed.notice.at if listed.notice else None,
+        listed.service_scope,
+        listed.effective_from,
+        listed.effective_to,
+    )
+
+
+def read_list(body: bytes, content_type: str, refs_of: RefsOf) -> tuple[list[Client], list[Rejected]]:
+    """A whole list: `application/x-ndjson`, `text/csv` or `application/json` (an array). Every faulty line is told."""
+    clients: dict[str, Client] = {}
+    rejected: list[Rejected] = []
+    for line, row in _rows(body, content_type):
+        client = row if isinstance(row, str) else _row_to_client(row, refs_of)
+        if isinstance(client, Client) and client.client_ref in clients:
+            client = "client_ref: twice"
+        if isinstance(client, str):
+            rejected.append(Rejected(line, client))
+        else:
+            clients[client.client_ref] = client
+    return list(clients.values()), rejected
+
+
+def _row_to_client(row: dict[str, Any], refs_of: RefsOf) -> Client | str:
+    client_ref = row.get("client_ref")
+    if not isinstance(client_ref, str):
+        return "client_ref: missing"
+    fields = {name: value for name, value in row.items() if name != "client_ref"}
+    try:
+        listed = _LISTED.validate_python({"type": "ClientListed", **fields})
+    except ValidationError as error:
+        return fault(error)
+    return to_client(client_ref, listed, refs_of)
+
+
+def fault(error: ValidationError) -> str:
+    """Field and kind of the first error: `effective_from: missing`. Never the value."""
+    first = error.errors(include_input=False, include_context=False, include_url=False)[0]
+    names = [str(part) for part in first["loc"] if part in _FIELDS or isinstance(part, int)]
+    return f"{'.'.join(names) or 'record'}: {first['type']}"
+
+
+_FIELDS = {*ClientListed.model_fields, "by", "at"}
+
+
+def _rows(body: bytes, content_type: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "text/csv":
+        return _csv_rows(body)
+    return _array_rows(body) if kind == "application/json" else _ndjson_rows(body)
+
+
+def _ndjson_rows(body: bytes) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    for number, line in enumerate(body.split(b"\n"), start=1):
+        if line.strip():
+            yield number, _object(line)
+
+
+def _array_rows(body: bytes) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    """For an array, the "line" is the entry's place in it."""
+    try:
+        rows = json.loads(body)
+    except (ValueError, RecursionError):
+        rows = None
+    if not isinstance(rows, list):
+        yield 1, "record: not_a_json_array"
+        return
+    for number, row in enumerate(rows, start=1):
+        yield number, row if isinstance(row, dict) else "record: not_an_object"
+
+
+def _object(line: bytes) -> dict[str, Any] | str:
+    if len(line) > LINE_BYTES_MAX:
+        return "record: too_long"
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return "record: not_json"
+    return row if isinstance(row, dict) else "record: not_an_object"
+
+
+def _csv_rows(body: bytes) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    try:
+        reader = csv.reader(io.StringIO(body.decode("utf-8-sig")), strict=True)
+        header = next(reader, [])
+        if tuple(header) != CSV_COLUMNS:
+            yield 1, "header: expected " + ",".join(CSV_COLUMNS)
+            return
+        for cells in reader:
+            yield reader.line_num, _csv_row(cells) if len(cells) == len(CSV_COLUMNS) else "record: wrong_columns"
+    except UnicodeDecodeError:
+        yield 1, "record: not_utf8"
+    except csv.Error:
+        yield reader.line_num, "record: not_csv"
+
+
+def _csv_row(cells: Sequence[str]) -> dict[str, Any]:
+    """Empty cells are absent; several numbers or scopes are separated by semicolons."""
+    row: dict[str, Any] = {name: cell for name, cell in zip(CSV_COLUMNS, cells, strict=True) if cell}
+    for name in ("numbers", "service_scope"):
+        if name in row:
+            row[name] = [part.strip() for part in row[name].split(";") if part.strip()]
+    by, at = row.pop("notice_by", None), row.pop("notice_at", None)
+    if by or at:
+        row["notice"] = {"by": by, "at": at}
+    return row

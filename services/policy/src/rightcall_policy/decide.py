@@ -1,0 +1,279 @@
+"""One fact in, one decision out. Pure: ids and the time are arguments. The rules stand in `rules_*.py`.
+
+    fold (what is remembered) -> judge (law.md 3.2, as if the segment began now) -> change (3.3, against what stood)
+
+Every barrier fact gets exactly one `Decided`, which is the whole standing state, also when nothing changes.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from rightcall_common.events.calls import AgentActed, CallerObjected, CallEvent, Purpose, is_barrier
+from rightcall_common.events.decisions import OPENING, Outcome, Suspension
+from rightcall_policy.call_state import CallState, Effect, Recording, Standing
+from rightcall_policy.case import Case
+from rightcall_policy.decided import Decided
+from rightcall_policy.facts import MIFID, ListState, World
+from rightcall_policy.fold import fold
+from rightcall_policy.keep import keep_of
+from rightcall_policy.profiles import ORDINARY
+from rightcall_policy.rulebook import BLOCK_ORDERS, RELEASE_ORDERS, RULES, Finding, Rule
+from rightcall_policy.rules_changes import r43, r46, r47, r48, r49
+from rightcall_policy.rules_midcall import (
+    ADD_OBJECTION,
+    SUSPENDING,
+    r33,
+    r34,
+    r35,
+    r36,
+    r37,
+    r38,
+    r40,
+    r42,
+    unexplained_silence,
+)
+from rightcall_policy.rules_never import r01
+from rightcall_policy.segment_start import FINAL_RULES, Verdict, judge
+from rightcall_policy.turn import Trigger, Turn
+
+NewId = Callable[[], UUID]
+
+OVERRULING: tuple[Rule, ...] = (r33, r36, r37, r38, r35, r34, r48, r43, r49, r46, r47, r42)
+"""Mid-call rules that say something of their own about a turn; the first that holds speaks."""
+
+
+class Change(NamedTuple):
+    """What a turn does: the new standing purposes and suspensions, what is destroyed, and why."""
+
+    rule: str
+    reason: str
+    outcome: Outcome
+    purposes: tuple[Purpose, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+    discards: tuple[Purpose, ...] = ()
+    flags: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    """Of this turn only."""
+    path: tuple[str, ...] = ()
+    held_by: tuple[str, str] = ("", "")
+
+
+def advance(state: CallState | None, fact: CallEvent, world: World, new_id: NewId) -> tuple[CallState, Decided | None]:
+    """The call after `fact`, and the decision if the fact is a barrier. A fact that was seen before changes nothing."""
+    if state is not None and fact.fact_seq <= state.fact_seq:
+        return state, None
+    folded = fold(state, fact, world)
+    if not is_barrier(fact):
+        return folded, None
+    return _answer(state or folded, folded, fact, fact.at, world, new_id)
+
+
+def reconsider(
+    state: CallState, trigger: Trigger, world: World, at: datetime, new_id: NewId
+) -> tuple[CallState, Decided | None]:
+    """A running call under changed rules or lists. No decision when nothing follows; takes effect on receipt."""
+    if state.ended:
+        return state, None
+    after, decided = _answer(state, state, trigger, at, world, new_id)
+    said = RULES["R46"], RULES["R47"], RULES["R43"]
+    silent = after.standing[:2] == state.standing[:2] and decided.rule not in {rule.number for rule in said}
+    return (state, None) if silent else (after, decided)
+
+
+def question(folded: CallState, world: World, at: datetime) -> tuple[Case | None, Verdict]:
+    """What 3.2 says now, and the case it was asked about (None: R01 holds)."""
+    if found := r01.test(folded, world):
+        return None, Verdict("R01", found.reason, (), (), (), False, ("R01",))
+    assert world.tenant is not None
+    case = Case(folded, world, world.tenant, at)
+    verdict = judge(case)
+    if folded.final_rule is not None and verdict.rule not in FINAL_RULES:
+        return case, Verdict(folded.final_rule, folded.final_reason or "", (), (), (), False, (folded.final_rule,))
+    return case, verdict
+
+
+def _answer(
+    before: CallState, folded: CallState, cause: CallEvent | Trigger, at: datetime, world: World, new_id: NewId
+) -> tuple[CallState, Decided]:
+    case, verdict = question(folded, world, at)
+    turn = Turn(before, case, cause, verdict.purposes)
+    change = _change(turn, verdict)
+    return _settle(folded, case, verdict, change, cause, at, new_id)
+
+
+def _change(turn: Turn, verdict: Verdict) -> Change:
+    for rule in OVERRULING:
+        if found := rule.test(turn):
+            return _overruled(turn, verdict, rule.number, found)
+    if found := unexplained_silence(turn):
+        return _overruled(turn, verdict, "R30", found)
+    return _transition(turn, verdict) if verdict.purposes else _refusal(turn, verdict)
+
+
+def _overruled(turn: Turn, verdict: Verdict, number: str, found: Finding) -> Change:
+    """A mid-call rule spoke. It stops everything, or lets what 3.2 wants stand, with its own reason."""
+    goes_on = bool(verdict.purposes) and set(verdict.purposes) <= set(turn.standing) - set(found.discards)
+    stops = found.outcome in ("STOP_KEEP", "STOP_AND_DISCARD") and not (found.outcome == "STOP_AND_DISCARD" and goes_on)
+    path = (number, *verdict.path)
+    if stops and found.outcome:
+        return Change(number, found.reason, found.outcome, (), (), found.discards, found.flags, found.effects, path)
+    base = _transition(turn, verdict) if verdict.purposes else _refusal(turn, verdict)
+    outcome = base.outcome
+    if found.outcome == "DENY_PAUSE" and outcome in OPENING:
+        outcome = "DENY_PAUSE"
+    return base._replace(
+        rule=number,
+        reason=found.reason,
+        outcome=outcome,
+        discards=found.discards or base.discards,
+        flags=found.flags,
+        effects=found.effects,
+        path=path,
+    )
+
+
+def _refusal(turn: Turn, verdict: Verdict) -> Change:
+    """3.2 refuses: nothing opens, and what stood stops."""
+    if not turn.standing:
+        return Change(verdict.rule, verdict.reason, "DO_NOT_RECORD", path=verdict.path)
+    discards = _wrongly_kept(turn, verdict)
+    outcome: Outcome = "STOP_AND_DISCARD" if discards else "STOP_KEEP"
+    left = r40.test(turn, verdict.rule, verdict.reason) is not None
+    rule, through = ("R40", "R40") if left else (verdict.rule, "R39")
+    return Change(rule, verdict.reason, outcome, discards=discards, path=(through, *verdict.path))
+
+
+def _wrongly_kept(turn: Turn, verdict: Verdict) -> tuple[Purpose, ...]:
+    """What stood although, as it turns out, it never should have: it is destroyed and not merely stopped."""
+    case = turn.case
+    if case is None:
+        return ()
+    if verdict.rule == "R08" and isinstance(turn.cause, AgentActed):
+        return turn.standing  # declared before connect, stated after the call's first facts
+    if verdict.rule == "R23":  # who joins later has no say over what was recorded without them
+        first = [party for party in case.externals if not party.newcomer]
+        return tuple([p for p in turn.recorded(*ORDINARY) if any(case.objects(party, p) for party in first)])
+    return ()
+
+
+def _transition(turn: Turn, verdict: Verdict) -> Change:
+    """3.2 records: opens, suspends, resumes or goes on."""
+    case, stood = turn.case, turn.before.standing
+    assert case is not None
+    holding = [
+        (suspension, rule.number, found)
+        for suspension, rule, side in SUSPENDING
+        if (found := rule.test(case, verdict.purposes, *side))
+    ]
+    suspensions = tuple(suspension for suspension, _, _ in holding)
+    if holding:
+        _, number, found = holding[0]
+        outcome: Outcome = "MASK" if suspensions == ("MASK",) else "SUSPEND"
+        held_by = (number, found.reason)
+        path = (*verdict.path, number)
+        return Change(*held_by, outcome, verdict.purposes, suspensions, path=path, held_by=held_by)
+    if not _same_segment(turn, verdict):
+        return Change(verdict.rule, verdict.reason, "RECORD", verdict.purposes, path=verdict.path)
+    if stood.suspensions:
+        return Change(*stood.held_by, "RESUME", verdict.purposes, path=(*verdict.path, stood.held_by[0]))
+    return Change(verdict.rule, verdict.reason, "CONTINUE", verdict.purposes, path=verdict.path)
+
+
+def _same_segment(turn: Turn, verdict: Verdict) -> bool:
+    case, stood = turn.case, turn.before.standing
+    return case is not None and stood.purposes == verdict.purposes and stood.line == case.state.line
+
+
+def _settle(
+    folded: CallState,
+    case: Case | None,
+    verdict: Verdict,
+    change: Change,
+    cause: CallEvent | Trigger,
+    at: datetime,
+    new_id: NewId,
+) -> tuple[CallState, Decided]:
+    """Ids, orders banner, effects, terms: the decision, and the state that remembers it."""
+    stood = folded.standing
+    controller = case.line.controller_id if case else folded.controller_id
+    recordings = tuple([r for r in folded.recordings if not set(r.purposes) & set(change.discards)])
+    recording_id: UUID | None = None
+    segment_id: UUID | None = None
+    if change.purposes:
+        recordings, recording_id = _recording(recordings, controller, change.purposes, new_id)
+        same = stood.purposes == change.purposes and stood.line == folded.line and stood.recording_id == recording_id
+        segment_id = stood.segment_id if same else new_id()
+    wanted = verdict.effects + change.effects
+    blocked = BLOCK_ORDERS in wanted or (folded.orders_blocked and MIFID not in change.purposes)
+    objects = isinstance(cause, CallerObjected) and MIFID not in change.purposes
+    effects = _effects(verdict, change, stood, blocked, folded.orders_blocked, objects)
+    final = case is not None and verdict.rule in FINAL_RULES and "PARTIES_UNKNOWN" not in verdict.flags
+    after = folded._replace(
+        controller_id=controller,
+        decision_seq=folded.decision_seq + 1,
+        final_rule=verdict.rule if final else folded.final_rule,
+        final_reason=verdict.reason if final else folded.final_reason,
+        orders_blocked=blocked,
+        recordings=recordings,
+        standing=Standing(
+            change.purposes,
+            change.suspensions,
+            recording_id,
+            segment_id,
+            folded.line,
+            change.held_by,
+            verdict.effects,
+        ),
+    )
+    return after, Decided(
+        call_id=folded.call_id,
+        tenant_id=folded.tenant_id,
+        controller_id=controller,
+        decision_seq=after.decision_seq,
+        after_fact=folded.fact_seq,
+        effective_at=None if isinstance(cause, str) else at,
+        outcome=change.outcome,
+        reason=change.reason,
+        rule=change.rule,
+        rule_path=change.path,
+        purposes=change.purposes,
+        suspensions=change.suspensions,
+        discards=change.discards,
+        flags=tuple(dict.fromkeys(verdict.flags + change.flags)),
+        effects=effects,
+        retention=tuple([keep_of(case, purpose) for purpose in change.purposes]) if case else (),
+        provisional=verdict.provisional and bool(change.purposes),
+        recording_id=recording_id,
+        segment_id=segment_id,
+        time_zone=case.tenant.time_zone if case else "UTC",
+        policy_digest=case.tenant.policy_digest if case else None,
+        client_list=folded.client_list if case else ListState(None, "unavailable"),
+    )
+
+
+def _recording(
+    recordings: tuple[Recording, ...], controller: str, purposes: tuple[Purpose, ...], new_id: NewId
+) -> tuple[tuple[Recording, ...], UUID]:
+    """One recording per controller and set of purposes: a segment that comes back to them joins the same one."""
+    for recording in recordings:
+        if recording.controller_id == controller and recording.purposes == purposes:
+            return recordings, recording.recording_id
+    made = Recording(controller, purposes, new_id())
+    return (*recordings, made), made.recording_id
+
+
+def _effects(
+    verdict: Verdict, change: Change, stood: Standing, blocked: bool, was_blocked: bool, objects: bool
+) -> tuple[Effect, ...]:
+    """The banner is a state and is restated; a prompt or alert of 3.2 is said once while it lasts."""
+    said = [effect for effect in verdict.effects if effect not in stood.effects]
+    effects = [effect for effect in (*said, *change.effects) if effect != BLOCK_ORDERS]
+    if blocked:
+        effects.insert(0, BLOCK_ORDERS)
+    elif was_blocked:
+        effects.insert(0, RELEASE_ORDERS)
+    if objects and ADD_OBJECTION not in effects:
+        effects.append(ADD_OBJECTION)
+    return tuple(dict.fromkeys(effects))

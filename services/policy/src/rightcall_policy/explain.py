@@ -1,0 +1,184 @@
+"""Why a decision is what it is, rule by rule and in sentences: the same rules asked again, with somebody listening."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from rightcall_common.errors import InvariantBroken
+from rightcall_common.events.calls import CallEvent
+from rightcall_policy import decide  # noqa: F401  (imports every rules_* module, which fills RULES)
+from rightcall_policy.call_state import CallState, PartyState
+from rightcall_policy.case import Case
+from rightcall_policy.decided import Decided
+from rightcall_policy.facts import MIFID, World
+from rightcall_policy.fold import fold
+from rightcall_policy.rulebook import RULES, Finding, Rule, Sentence
+from rightcall_policy.rules_never import r01
+from rightcall_policy.segment_start import judge
+
+Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
+
+
+class Step(NamedTuple):
+    """One rule that was tried. `inputs` hold refs and ids, never a number or a name."""
+
+    rule: str
+    source: str
+    held: bool
+    reason: str | None
+    inputs: dict[str, Plain]
+    sentence: Sentence | None
+
+
+ENDED = Sentence("Recording went on, because this was over: ", "De opname ging verder, want dit was voorbij: ")
+
+
+def sentences(rule: str, reason: str, outcome: str = "") -> Sentence:
+    """What this rule says when it gives this reason, in English and Dutch. Unknown pairs are our bug.
+
+    With outcome RESUME the reason is what has just ended, and the sentence says so.
+    """
+    known = RULES.get(rule)
+    if known is None or reason not in known.says:
+        raise InvariantBroken(f"{rule} has no sentence for {reason}")
+    said = known.says[reason]
+    return Sentence(ENDED.en + said.en, ENDED.nl + said.nl) if outcome == "RESUME" else said
+
+
+def explain(before: CallState | None, fact: CallEvent, world: World, decided: Decided) -> list[Step]:
+    """Every rule of law.md that was tried for this decision, in order, with what it looked at.
+
+    Takes what `advance` took, so that a decision can be explained when it is made and again when it is replayed.
+    """
+    folded = fold(before, fact, world)
+    steps = [_start(folded, world)]
+    if not steps[0].held and world.tenant is not None:
+        case = Case(folded, world, world.tenant, fact.at)
+
+        def ask(rule: Rule, *args: object) -> Finding | None:
+            found = rule.test(*args)
+            steps.append(_step(case, rule, found))
+            return found
+
+        judge(case, ask)
+        if decided.rule not in {step.rule for step in steps if step.held}:
+            steps.append(_step(case, RULES[decided.rule], Finding(decided.reason)))
+    return steps
+
+
+def _start(folded: CallState, world: World) -> Step:
+    found = r01.test(folded, world)
+    inputs: dict[str, Plain] = {
+        "tenant": world.tenant.policy_digest if world.tenant else None,
+        "controller": folded.controller_id,
+        "lines": [folded.line],
+    }
+    reason = found.reason if found else None
+    return Step("R01", r01.source, found is not None, reason, inputs, r01.says[reason] if reason else None)
+
+
+def _step(case: Case, rule: Rule, found: Finding | None) -> Step:
+    inputs = {name: INPUTS[name](case) for name in rule.inputs}
+    reason = found.reason if found else None
+    return Step(rule.number, rule.source, found is not None, reason, inputs, rule.says.get(reason) if reason else None)
+
+
+def _party(party: PartyState) -> Plain:
+    return {
+        "party": party.party_id,
+        "class": party.party_class,
+        "ref": party.ref,
+        "employee": party.employee_id,
+        "line": party.line,
+        "country": party.country,
+        "announcement": party.announcement,
+        "announced": list(party.announced),
+        "threat_announced": party.threat_announced,
+        "signal": party.signal,
+        "notified": party.notified,
+        "newcomer": party.newcomer,
+    }
+
+
+def _employees(case: Case) -> Plain:
+    described: list[Plain] = []
+    for party in case.employees:
+        who = case.employee(party)
+        described.append(
+            {
+                "employee": party.employee_id,
+                "known": who is not None,
+                "notices": [*sorted({notice.purpose for notice in who.notices})] if who else [],
+                "mifid_relevant": bool(who and who.mifid_relevant),
+                "confidential_role": bool(who and who.confidential_role),
+                "device_enrolled": bool(who and who.device_enrolled),
+            }
+        )
+    return described
+
+
+def _purposes(case: Case) -> Plain:
+    described: list[Plain] = []
+    for purpose in sorted(case.line.purposes):
+        rules = case.rules_of(purpose)
+        council = rules.works_council if rules else None
+        described.append(
+            {
+                "purpose": purpose,
+                "active": rules is not None,
+                "dpia_ref": rules.dpia_ref if rules else None,
+                "lia_ref": rules.lia.ref if rules and rules.lia else None,
+                "lia_reviewed_at": rules.lia.reviewed_at.isoformat() if rules and rules.lia else None,
+                "works_council": council.status if council else None,
+                "works_council_until": council.until.isoformat() if council and council.until else None,
+            }
+        )
+    return described
+
+
+INPUTS: dict[str, Callable[[Case], Plain]] = {
+    "tenant": lambda case: case.tenant.policy_digest,
+    "controller": lambda case: case.line.controller_id,
+    "lines": lambda case: [{"line": line.line_id, "kind": line.kind} for line in case.lines],
+    "parties": lambda case: [_party(party) for party in case.state.parties],
+    "metadata_ok": lambda case: case.state.metadata_ok,
+    "never_record": lambda case: [
+        {"ref": party.ref, "kind": case.world.never_record.get(party.ref)} for party in case.state.parties if party.ref
+    ],
+    "employees": _employees,
+    "vault": lambda case: {"keys_ok": case.world.vault.keys_ok, "region_ok": case.world.vault.region_ok},
+    "storage": lambda case: {"statutory": case.state.storage_statutory, "ordinary": case.state.storage_ordinary},
+    "standing": lambda case: list(case.state.standing.purposes),
+    "recordings": lambda case: [list(recording.purposes) for recording in case.state.recordings],
+    "private_declared": lambda case: case.state.private_declared,
+    "mifid": lambda case: {
+        "investment_firm": case.tenant.investment_firm,
+        "module": MIFID in case.tenant.purposes,
+        "active": case.mifid_active,
+    },
+    "mifid_manual": lambda case: case.state.mifid_manual,
+    "clients": lambda case: [
+        {"ref": party.ref, "match": party.client, "notified": party.notified} for party in case.externals
+    ],
+    "client_list": lambda case: {
+        "version": case.state.client_list.version,
+        "freshness": case.state.client_list.freshness,
+        "age_s": case.state.client_list.age_s,
+    },
+    "purposes": _purposes,
+    "profiles": lambda case: [profile.code for profile in case.profiles] if case.profiles is not None else None,
+    "consent": lambda case: [{"party": party.party_id, "consent": party.consent} for party in case.externals],
+    "objections": lambda case: [
+        {
+            "ref": party.ref,
+            "this_call": party.objected,
+            "on_file": [*sorted(case.world.objections.get(party.ref or "", ()))],
+        }
+        for party in case.externals
+    ],
+    "sample": lambda case: {"hit": case.state.sample.hit, "cap_reached": case.state.sample.cap_reached},
+    "held": lambda case: case.state.held,
+    "secret": lambda case: case.state.secret,
+    "paused_by": lambda case: list(case.state.paused_by),
+    "threat": lambda case: case.state.threat,
+}
+"""What a rule may say that it looked at. Pseudonymised: refs, ids and codes only (I11)."""

@@ -1,0 +1,210 @@
+"""How a fact changes what is remembered of its call. Nothing is judged here; `segment_start` and `decide` do that."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from rightcall_common.errors import InvariantBroken
+from rightcall_common.events.calls import (
+    AgentActed,
+    AgentSignalled,
+    CallEnded,
+    CallerObjected,
+    CallEvent,
+    CallHeld,
+    CallRetrieved,
+    CallStarted,
+    ConsentChanged,
+    Party,
+    PartyAnnounced,
+    PartyJoined,
+    PartyLeft,
+)
+from rightcall_policy.call_state import CallState, PartyState
+from rightcall_policy.facts import MIFID, ClientEntry, World
+
+SCOPE_INVESTMENT = "investment"
+"""The service scope that R13 asks for."""
+
+
+def fold(state: CallState | None, fact: CallEvent, world: World) -> CallState:
+    """The state after `fact`. What a call pins (list version, matches, draw) comes from `world` when first seen."""
+    if state is None:
+        if not isinstance(fact, CallStarted):
+            raise InvariantBroken("a call's first fact is CallStarted")
+        return _started(fact, world)
+    change = _CHANGES.get(type(fact))
+    changed = change(state, fact, world) if change else state
+    return changed._replace(fact_seq=fact.fact_seq)
+
+
+def _started(fact: CallStarted, world: World) -> CallState:
+    media = fact.media
+    sealed = media.transit_key_until is not None and media.transit_key_until > fact.at
+    state = CallState(
+        call_id=fact.call_id,
+        tenant_id=fact.tenant_id,
+        controller_id=fact.controller_id,
+        line=fact.line,
+        direction=fact.direction,
+        started_at=fact.at,
+        metadata_ok=fact.metadata_ok,
+        storage_statutory=sealed and media.journal_room.statutory,
+        storage_ordinary=sealed and media.journal_room.ordinary,
+        client_list=world.client_list,
+        sample=world.sample,
+        fact_seq=fact.fact_seq,
+    )
+    return state._replace(parties=tuple([_party(party, fact.at, world) for party in fact.parties]))
+
+
+def _party(party: Party, started_at: datetime, world: World, newcomer: bool = False) -> PartyState:
+    entries = world.clients.get(party.subject_ref, ()) if party.subject_ref else ()
+    current = [entry for entry in entries if active(entry, started_at)]
+    return PartyState(
+        party_id=party.party_id,
+        party_class=party.party_class,
+        ref=party.subject_ref,
+        employee_id=party.employee_id,
+        line=party.line,
+        emergency=party.number_class == "emergency",
+        country=party.country,
+        client=any(SCOPE_INVESTMENT in entry.service_scope for entry in current),
+        notified=any(entry.notified_at is not None and entry.notified_at <= started_at for entry in current),
+        newcomer=newcomer,
+    )
+
+
+def active(entry: ClientEntry, at: datetime) -> bool:
+    """The client list's row counts at this instant."""
+    return entry.effective_from <= at and (entry.effective_to is None or at < entry.effective_to)
+
+
+def _joined(state: CallState, fact: PartyJoined, world: World) -> CallState:
+    newcomer = bool(state.standing.purposes)
+    party = _party(fact.party, state.started_at, world, newcomer)
+    known = next((each for each in (*state.parties, *state.departed) if _same(each, party)), None)
+    if known is not None:
+        present = known in state.parties
+        party = known._replace(
+            party_id=party.party_id, line=party.line or known.line, newcomer=known.newcomer if present else newcomer
+        )
+    return state._replace(
+        parties=(*(each for each in state.parties if each != known), party),
+        departed=tuple([each for each in state.departed if each != known]),
+        line=fact.line or state.line,
+    )
+
+
+def _same(one: PartyState, other: PartyState) -> bool:
+    return one.party_id == other.party_id or (one.ref is not None and one.ref == other.ref)
+
+
+def _left(state: CallState, fact: PartyLeft, world: World) -> CallState:
+    gone = tuple([each for each in state.parties if each.party_id == fact.party_id])
+    return state._replace(
+        parties=tuple([each for each in state.parties if each.party_id != fact.party_id]),
+        departed=state.departed + gone,
+        line=fact.line or state.line,
+    )
+
+
+def _announced(state: CallState, fact: PartyAnnounced, world: World) -> CallState:
+    if fact.source == "attested" and state.direction != "inbound":
+        return state  # a trunk's attestation covers inbound calls only (law.md 3.1)
+    return _externals(state, fact.party_id, lambda party: _hears(party, fact))
+
+
+def _hears(party: PartyState, fact: PartyAnnounced) -> PartyState:
+    if fact.status == "failed":
+        left = tuple([p for p in party.announced if fact.purposes and p not in fact.purposes])
+        threat = party.threat_announced and bool(left)
+        return party._replace(announced=left, announcement="confirmed" if left else "failed", threat_announced=threat)
+    named = tuple(sorted({*party.announced, *fact.purposes}))
+    threat = party.threat_announced or fact.threat
+    return party._replace(announced=named, announcement="confirmed", threat_announced=threat)
+
+
+def _signalled(state: CallState, fact: AgentSignalled, world: World) -> CallState:
+    if fact.signal == "attested" and state.direction != "inbound":
+        return state
+    return state._replace(
+        parties=tuple(
+            [
+                party._replace(signal=fact.signal)
+                if not party.external and fact.employee_id in (None, party.employee_id)
+                else party
+                for party in state.parties
+            ]
+        )
+    )
+
+
+def _acted(state: CallState, fact: AgentActed, world: World) -> CallState:
+    action = _ACTIONS.get(fact.action)
+    return action(state, fact) if action else state
+
+
+def _private(state: CallState, fact: AgentActed) -> CallState:
+    if fact.at <= state.started_at:
+        return state._replace(private_declared=True)
+    if MIFID in state.standing.purposes:
+        return state._replace(private_claimed=True)
+    return _pause(state, fact)
+
+
+def _pause(state: CallState, fact: AgentActed) -> CallState:
+    """A pause that R33 denies is not remembered: it must not come back to life on a later segment."""
+    if MIFID in state.standing.purposes:
+        return state
+    return state._replace(paused_by=tuple(sorted({*state.paused_by, fact.employee_id or ""})))
+
+
+def _resume(state: CallState, fact: AgentActed) -> CallState:
+    return state._replace(paused_by=tuple([who for who in state.paused_by if who != (fact.employee_id or "")]))
+
+
+_ACTIONS: dict[str, Callable[[CallState, AgentActed], CallState]] = {
+    "pause": _pause,
+    "resume": _resume,
+    "private": _private,
+    "secret_entry_start": lambda state, fact: state._replace(secret=fact.secret or "card"),
+    "secret_entry_end": lambda state, fact: state._replace(secret=None),
+    "threat": lambda state, fact: state._replace(threat=True),
+    "mifid_start": lambda state, fact: state._replace(mifid_manual=True),
+}
+
+
+def _objected(state: CallState, fact: CallerObjected, world: World) -> CallState:
+    return _externals(state, fact.party_id, lambda party: party._replace(objected=True))
+
+
+def _consented(state: CallState, fact: ConsentChanged, world: World) -> CallState:
+    return _externals(state, fact.party_id, lambda party: party._replace(consent=fact.status))
+
+
+def _externals(state: CallState, party_id: str | None, change: Callable[[PartyState], PartyState]) -> CallState:
+    """Change one external party, or all of them where the fact names none."""
+    return state._replace(
+        parties=tuple(
+            [
+                change(party) if party.external and party_id in (None, party.party_id) else party
+                for party in state.parties
+            ]
+        )
+    )
+
+
+_CHANGES: dict[type, Callable[[CallState, Any, World], CallState]] = {
+    PartyJoined: _joined,
+    PartyLeft: _left,
+    PartyAnnounced: _announced,
+    AgentSignalled: _signalled,
+    AgentActed: _acted,
+    CallHeld: lambda state, fact, world: state._replace(held=True),
+    CallRetrieved: lambda state, fact, world: state._replace(held=False),
+    CallerObjected: _objected,
+    ConsentChanged: _consented,
+    CallEnded: lambda state, fact, world: state._replace(ended=True),
+}
+"""MediaGap and DecisionApplied change nothing that a later decision depends on."""

@@ -1,0 +1,34 @@
+"""A `Turn` is one step in a call's life, as the mid-call rules (R30-R49) see it."""
+
+from typing import Literal, NamedTuple
+
+from rightcall_common.events.calls import CallEvent, Purpose
+from rightcall_policy.call_state import CallState
+from rightcall_policy.case import Case
+from rightcall_policy.facts import MIFID
+
+Trigger = Literal["tenant_changed", "client_list_changed"]
+"""Changes without a fact of the call (R43, R49; R46, R47)."""
+
+
+class Turn(NamedTuple):
+    """What stood before, the case after, and for which purposes 3.2 would record now."""
+
+    before: CallState
+    case: Case | None
+    """None: R01 holds, there are no rules to look at."""
+    cause: CallEvent | Trigger
+    wanted: tuple[Purpose, ...]
+
+    @property
+    def standing(self) -> tuple[Purpose, ...]:
+        return self.before.standing.purposes
+
+    @property
+    def mifid_goes_on(self) -> bool:
+        return MIFID in self.standing and MIFID in self.wanted
+
+    def recorded(self, *purposes: Purpose) -> tuple[Purpose, ...]:
+        """Those of `purposes` for which this call holds audio, in any segment."""
+        held = {purpose for recording in self.before.recordings for purpose in recording.purposes}
+        return tuple(purpose for purpose in purposes if purpose in held)

@@ -1,0 +1,122 @@
+"""Traces and metrics: closed lists, whole traces across processes, and a file that holds every span after shutdown."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rightcall_common import telemetry
+from rightcall_common.errors import InvariantBroken
+
+PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"
+OTHER = "00-1af7651916cd43dd8448eb211c80319c-c7ad6b7169203331-01"
+
+
+@pytest.fixture
+def trace_file(tmp_path: Path) -> Iterator[Path]:
+    path = tmp_path / "traces" / "spans.jsonl"
+    telemetry.setup("policy", trace_file=path)
+    yield path
+    telemetry.setup("none")
+
+
+def spans(path: Path) -> list[dict[str, Any]]:
+    telemetry.shutdown()
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_a_trace_goes_on_under_the_parent_that_came_with_the_record(trace_file: Path) -> None:
+    with telemetry.span(
+        "policy.on_calls", parent=PARENT, links=[OTHER], attributes={"event.type": "CallStarted"}
+    ) as outer:
+        assert outer.trace_id == "0af7651916cd43dd8448eb211c80319c"
+        assert telemetry.current_traceparent() == outer.traceparent
+        with telemetry.span("transaction"):
+            assert telemetry.current_trace_id() == outer.trace_id
+    assert telemetry.current_traceparent() is None
+    inner_line, outer_line = spans(trace_file)
+    assert outer_line["parent_id"] == "b7ad6b7169203331"
+    assert outer_line["name"] == "policy.on_calls"
+    assert outer_line["service"] == "policy"
+    assert outer_line["links"] == [OTHER]
+    assert outer_line["attributes"] == {"event.type": "CallStarted"}
+    assert inner_line["trace_id"] == outer_line["trace_id"]
+    assert inner_line["parent_id"] == outer_line["span_id"]
+    assert outer_line["start"] <= inner_line["start"] <= inner_line["end"] <= outer_line["end"]
+
+
+def test_spans_of_a_batch_may_overlap(trace_file: Path) -> None:
+    first = telemetry.start_span("event", parent=PARENT)
+    second = telemetry.start_span("event", parent=OTHER)
+    first.end()
+    second.set("outcome", "RECORD")
+    second.end()
+    assert [line["trace_id"][0] for line in spans(trace_file)] == ["0", "1"]
+
+
+def test_a_failing_block_says_which_class_of_error_and_not_its_text(trace_file: Path) -> None:
+    with pytest.raises(ValueError, match="Jansen"):
+        with telemetry.span("event"):
+            raise ValueError("Jansen")
+    (line,) = spans(trace_file)
+    assert line["failed"] is True
+    assert line["attributes"] == {"error.type": "ValueError"}
+    assert "Jansen" not in trace_file.read_text()
+
+
+@pytest.mark.parametrize("parent", [None, "", "rubbish", "00-" + "0" * 32 + "-b7ad6b7169203331-01"])
+def test_an_unreadable_parent_starts_a_new_trace(parent: str | None) -> None:
+    active = telemetry.start_span("event", parent=parent)
+    assert len(active.trace_id) == 32
+    assert active.trace_id.strip("0")
+    assert telemetry.trace_id_of(active.traceparent) == active.trace_id
+
+
+def test_an_attribute_that_is_not_listed_is_refused() -> None:
+    with pytest.raises(InvariantBroken, match=r"sip\.from"):
+        telemetry.start_span("event", attributes={"sip.from": "x"})
+    with telemetry.span("event") as active, pytest.raises(InvariantBroken):
+        active.set("messaging.kafka.message.key", "x")
+
+
+def test_a_number_in_an_attribute_or_a_name_does_not_pass(trace_file: Path) -> None:
+    with pytest.raises(InvariantBroken):
+        telemetry.start_span("+31201110001")
+    telemetry.start_span("event", attributes={"reason": "caller +31201110001"}).end()
+    assert spans(trace_file)[0]["attributes"] == {"reason": "caller [number]"}
+
+
+def test_metrics_count_under_their_listed_labels() -> None:
+    telemetry.count("rightcall_dead_letters_total", topic="calls-v1")
+    telemetry.count("rightcall_dead_letters_total", 2, topic="calls-v1")
+    telemetry.gauge("rightcall_outbox_waiting", 7)
+    telemetry.observe("rightcall_journal_sync_seconds", 0.2)
+    text = telemetry.exposition().decode()
+    assert 'rightcall_dead_letters_total{topic="calls-v1"} 3.0' in text
+    assert "rightcall_outbox_waiting 7.0" in text
+    assert 'rightcall_journal_sync_seconds_bucket{le="0.2"} 1.0' in text
+
+
+@pytest.mark.parametrize(
+    ("metric", "labels"),
+    [
+        ("rightcall_surprises_total", {}),
+        ("rightcall_dead_letters_total", {}),
+        ("rightcall_dead_letters_total", {"topic": "x", "caller": "y"}),
+        ("rightcall_dead_letters_total", {"topic": "+31201110001"}),
+        ("rightcall_dead_letters_total", {"topic": "0201110001"}),
+        ("rightcall_outbox_waiting", {}),
+    ],
+)
+def test_a_metric_or_label_that_is_not_listed_is_refused(metric: str, labels: dict[str, str]) -> None:
+    with pytest.raises(InvariantBroken):
+        telemetry.count(metric, **labels)
+
+
+def test_every_metric_has_a_sentence_and_the_units_that_prometheus_asks_for() -> None:
+    for name, metric in telemetry.METRICS.items():
+        assert metric.sentence.endswith("."), name
+        assert name.endswith("_total") == (metric.kind == "counter"), name
+        assert name.endswith("_seconds") or metric.kind != "histogram", name

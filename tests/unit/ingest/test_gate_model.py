@@ -1,0 +1,280 @@
+"""The gate against a model that shares no idea with it: a call as a row of 5 ms ticks, each undecided, open or shut.
+
+Packets are lost, doubled and late; barriers come at any time; decisions come late, doubled and out of order.
+"""
+
+import itertools
+import struct
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from rightcall_ingest.gate import Applied, CloseEpoch, FrameReady, Gap, Gate, OpenEpoch, Output
+from rightcall_ingest.timeline import Standing
+
+START = 1_764_000_000_000_000
+TICK, PACKET, MS = 5_000, 20_000, 1_000
+TICKS = 4_000  # 20 s
+RING, REORDER = 2_000 * MS, 200 * MS
+RECORDINGS = [UUID(int=1), UUID(int=2)]
+LABELS = ["HOLD", "MASK", "STOP"]
+FATES = ["prompt"] * 6 + ["lost", "doubled", "event", "40", "100", "180", "400"]
+fates = st.lists(st.sampled_from(FATES), min_size=1, max_size=40)
+
+
+@dataclass(eq=False)
+class Region:
+    """Neighbouring ticks of which the same is known, by identity."""
+
+    kind: str
+    fact: int = 0
+    recording: UUID | None = None
+    label: str | None = None
+    blocked: bool = False
+
+
+@dataclass
+class Voice:
+    """One source: packet n was spoken `START + phase + 20 n` ms; its payload says which one it is."""
+
+    phase: int
+    sent: int = 0
+    due: list[tuple[int, int, bytes]] = field(default_factory=list)
+    timely: set[int] = field(default_factory=set)
+    left: set[int] = field(default_factory=set)
+    epoch: OpenEpoch | None = None
+    region: Region | None = None
+    frames: int = 0
+
+    def spoken(self, packet: int) -> int:
+        return START + self.phase + packet * PACKET
+
+    def send(self, fate: str) -> None:
+        packet, self.sent = self.sent, self.sent + 1
+        fate = fate if packet % 8 else "prompt"  # a source whose every packet is late is another test
+        payload_type = 101 if fate == "event" else 8
+        head = struct.pack("!BBHII", 0x80, payload_type, packet & 0xFFFF, (packet * 160 + 77) & 0xFFFFFFFF, 5)
+        data = head + packet.to_bytes(4, "big") * 40
+        late = int(fate) if fate.isdigit() else 0
+        if fate != "lost":
+            self.due.append((self.spoken(packet) + late * MS, packet, data))
+        if fate == "doubled":
+            self.due.append((self.spoken(packet) + 60 * MS, packet, data))
+        if fate not in ("lost", "event", "400"):
+            self.timely.add(packet)
+
+
+class GateMachine(RuleBasedStateMachine):
+    @initialize(phase=st.sampled_from([0, 5, 15]), cadence=st.sampled_from([20, 60, 100, 500]))
+    def call(self, phase: int, cadence: int) -> None:
+        self.gate = Gate()
+        self.now = START
+        self.voices = {"1": Voice(0), "2": Voice(phase * MS)}
+        for label in self.voices:
+            self.gate.add_stream(label, {8: 8}, {101})
+        self.row = [Region("before")] * TICKS
+        self.blocked: str | None = None
+        self.seqs = itertools.count(1)
+        self.facts: list[int] = []
+        self.unanswered: list[int] = []
+        self.in_flight: list[Standing] = []
+        self.last: Standing | None = None
+        self.gaps: list[Gap] = []
+        self.cadence = cadence * MS
+        self.numbers: dict[str, int] = {"1": -1, "2": -1}
+        self._barrier(START, True)
+
+    def _room(self) -> bool:
+        return self.now < START + (TICKS - 1000) * TICK
+
+    # what happens
+
+    @precondition(_room)
+    @rule(first=fates, second=fates)
+    def speak(self, first: list[str], second: list[str]) -> None:
+        for one, two in itertools.zip_longest(first, second, fillvalue="prompt"):
+            for voice, fate in zip(self.voices.values(), (one, two), strict=True):
+                voice.send(fate)
+            self._pass(PACKET)
+
+    @precondition(_room)
+    @rule(packets=st.integers(1, 130))
+    def fall_silent(self, packets: int) -> None:
+        for _ in range(packets):
+            for voice in self.voices.values():
+                voice.sent += 1
+            self._pass(PACKET)
+
+    @rule(back=st.integers(0, 12), cuts=st.booleans())
+    def state_a_fact(self, back: int, cuts: bool) -> None:
+        self._pass(TICK)
+        self._barrier(self.now - back * TICK, cuts)
+
+    @precondition(lambda self: self.unanswered)
+    @rule(opens=st.booleans(), recording=st.sampled_from(RECORDINGS), label=st.sampled_from(LABELS), back=st.booleans())
+    def policy_answers(self, opens: bool, recording: UUID, label: str, back: bool) -> None:
+        fact = self.unanswered.pop(0)
+        at = self.facts[max(0, fact - 1 - back)]
+        self.in_flight.append(self._decision(fact, at, opens, recording, label))
+
+    @precondition(lambda self: self.facts)
+    @rule(opens=st.booleans(), recording=st.sampled_from(RECORDINGS), label=st.sampled_from(LABELS))
+    def policy_changes_its_mind(self, opens: bool, recording: UUID, label: str) -> None:
+        answered = len(self.facts) - len(self.unanswered)
+        self.in_flight.append(self._decision(answered, None, opens, recording, label))
+
+    @precondition(lambda self: self.in_flight)
+    @rule(pick=st.integers(0, 100), again=st.booleans())
+    def a_decision_arrives(self, pick: int, again: bool) -> None:
+        self._pass(TICK)
+        standing = self.in_flight[pick % len(self.in_flight)]
+        if not again:
+            self.in_flight.remove(standing)
+        if self.last is None or standing.decision_seq > self.last.decision_seq:
+            self.last = standing
+            self._apply(standing)
+        self._take(self.gate.decide(standing, self.now))
+
+    @rule(label=st.sampled_from(["JOURNAL_FULL", None]))
+    def the_journal_fills_or_empties(self, label: str | None) -> None:
+        self._pass(TICK)
+        self.blocked = label
+        last = self.row[-1]
+        if label is not None:
+            if last.kind == "open":
+                self._paint(self.now, Region("shut", label=label, blocked=True))
+            self._take(self.gate.block("JOURNAL_FULL", self.now))
+            return
+        if last.blocked and self.last is not None:
+            self._paint(self.now, self._verdict(self.last))
+        self._take(self.gate.unblock(self.now))
+
+    # the model
+
+    def _decision(self, fact: int, at: int | None, opens: bool, recording: UUID, label: str) -> Standing:
+        purposes = ("EVIDENCE_AGREEMENT",) if opens else ()
+        return Standing(next(self.seqs), fact, at, opens, label, recording, recording, purposes)  # type: ignore[arg-type]
+
+    def _barrier(self, at: int, cuts: bool) -> None:
+        self.facts.append(at)
+        self.unanswered.append(len(self.facts))
+        if cuts or self.row[-1].kind == "wait":
+            last_cut = START + self.row.index(self.row[-1]) * TICK
+            self._paint(max(at, last_cut), Region("wait", fact=len(self.facts)))
+        self._take(self.gate.barrier(len(self.facts), at, cuts))
+
+    def _paint(self, since: int, region: Region) -> None:
+        first = max(0, (since - START) // TICK)
+        self.row[first:] = [region] * (TICKS - first)
+
+    def _verdict(self, standing: Standing) -> Region:
+        if not standing.opens:
+            return Region("shut", label=standing.label)
+        if self.blocked:
+            return Region("shut", label=self.blocked, blocked=True)
+        return Region("open", recording=standing.recording_id)
+
+    def _apply(self, standing: Standing) -> None:
+        effective = self.now if standing.effective_at is None else standing.effective_at
+        held = self.now - RING
+        verdicts: dict[Region, Region] = {}
+        lost: dict[Region, Region] = {}
+        last = self.row[-1]
+        for tick, region in enumerate(self.row):
+            at = START + tick * TICK
+            decided = verdicts.setdefault(region, self._verdict(standing))
+            if region.kind == "wait" and region.fact <= standing.after_fact:
+                in_time = at >= effective and (at >= held or not standing.opens)
+                self.row[tick] = decided if in_time else lost.setdefault(region, Region("shut", label="NO_DECISION"))
+            elif region.kind == "open" and not (standing.opens and region.recording == standing.recording_id):
+                self.row[tick] = decided if at >= max(effective, held) else region
+            elif region.kind == "shut" and region is last and decided.label != region.label:
+                self.row[tick] = decided if at >= self.now else region
+
+    def _pass(self, span: int) -> None:
+        for _ in range(span // TICK):
+            self.now += TICK
+            for label, voice in self.voices.items():
+                for arrival, _, data in sorted(d for d in voice.due if d[0] <= self.now):
+                    self.gate.streams[label].receive(data, len(data), arrival)
+                voice.due = [d for d in voice.due if d[0] > self.now]
+            if (self.now - START) % self.cadence == 0:
+                self._take(self.gate.advance(self.now))
+
+    # what must hold of everything that comes out
+
+    def _take(self, outputs: list[Output]) -> None:
+        for output in outputs:
+            match output:
+                case OpenEpoch(stream=stream, epoch=number):
+                    voice = self.voices[stream]
+                    assert voice.epoch is None
+                    assert number > self.numbers[stream]
+                    self.numbers[stream], voice.epoch, voice.region, voice.frames = number, output, None, 0
+                case FrameReady():
+                    self._check_frame(self.voices[output.stream], output)
+                case CloseEpoch(stream=stream, epoch=number, frames=frames):
+                    voice = self.voices[stream]
+                    assert voice.epoch is not None
+                    assert (voice.epoch.epoch, voice.frames) == (number, frames)
+                    voice.epoch = None
+                case Gap():
+                    self.gaps.append(output)
+                case Applied():
+                    assert self.last is not None
+                    assert output.decision_seq == self.last.decision_seq
+
+    def _check_frame(self, voice: Voice, frame: FrameReady) -> None:
+        assert voice.epoch is not None
+        assert (frame.epoch, frame.position) == (voice.epoch.epoch, voice.frames)
+        voice.frames += 1
+        assert frame.runs[-1][0] + 160 <= 8000
+        for offset, payload in frame.runs:
+            packet = int.from_bytes(payload[:4], "big")
+            spoken = voice.spoken(packet)
+            assert voice.epoch.started_at + (frame.start_sample + offset) * 125 == spoken
+            assert spoken + PACKET <= self.now - REORDER
+            assert packet not in voice.left, "a packet left twice"
+            voice.left.add(packet)
+            regions = set(self._ticks(spoken))
+            assert len(regions) == 1, "a packet on a cut left"
+            region = regions.pop()
+            assert region.kind == "open", "a packet of a closed span left"
+            assert region.recording == voice.epoch.standing.recording_id
+            assert voice.region in (None, region), "an epoch went on behind a cut"
+            voice.region = region
+
+    def _ticks(self, spoken: int) -> list[Region]:
+        first = (spoken - START) // TICK
+        return self.row[first : first + PACKET // TICK]
+
+    def teardown(self) -> None:
+        if not hasattr(self, "gate"):
+            return
+        end = self.now
+        self.gate.finish(end)
+        while self.now <= end + RING:
+            self._pass(TICK)
+        self._take(self.gate.advance(self.now))
+        assert self.gate.finished
+        row = self.row[: (end - START) // TICK]
+        for voice in self.voices.values():
+            assert voice.epoch is None
+            for packet in voice.timely - voice.left:
+                ticks = self._ticks(voice.spoken(packet))
+                inside = voice.spoken(packet) + PACKET <= end
+                assert not (inside and len(set(ticks)) == 1 and ticks[0].kind == "open"), "a packet was lost"
+        stated: list[str | None] = [None] * len(row)
+        for gap in self.gaps:
+            for tick in range((gap.since - START) // TICK, ((gap.until or gap.since) - START) // TICK):
+                assert stated[tick] is None, "two gaps overlap"
+                stated[tick] = gap.label
+        expected = ["NO_DECISION" if region.kind == "wait" else region.label for region in row]
+        assert stated == expected
+
+
+TestGate = GateMachine.TestCase
+TestGate.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)
