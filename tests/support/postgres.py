@@ -44,9 +44,7 @@ class TestDatabase:
 
     async def open(self, schema: str, package: str = "rightcall_common", *, clock: Clock | None = None) -> Database:
         """Migrate and connect as the service."""
-        return await Database.connect(
-            await self.migrated(schema, package), schema=schema, service=schema, clock=clock
-        )
+        return await Database.connect(await self.migrated(schema, package), schema=schema, service=schema, clock=clock)
 
     async def admin(self) -> "asyncpg.Connection[asyncpg.Record]":
         """A superuser's connection."""

@@ -1,4 +1,4 @@
-"""Where real servers are, if they are: RIGHTCALL_SERVERS names a servers.json (`rightcall servers start` writes one)."""
+"""Where real servers are, if they are: RIGHTCALL_SERVERS names a servers.json (from `rightcall servers start`)."""
 
 import json
 import os

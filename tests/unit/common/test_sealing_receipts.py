@@ -114,6 +114,17 @@ def test_each_of_a_batch_verifies_alone_and_all_share_one_signature(signer: Sign
     assert len({proof.rpartition(";")[2] for proof in proofs}) == 1
 
 
+def test_a_root_that_was_verified_once_vouches_for_nothing_else(
+    signer: Signer, trust: Trust, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipts, "ROOTS_SEEN_MAX", 2)
+    for _ in range(2):
+        for payload, proof in zip(PAYLOADS, map(signer.sign, PAYLOADS), strict=True):
+            assert trust.verify(payload, proof) == signer.key_id
+            refused(trust, payload + b"x", proof)
+            refused(trust, payload, proof[:-2] + ("AA" if proof[-2:] != "AA" else "AQ"))
+
+
 def test_another_payload_does_not_verify(signer: Signer, trust: Trust) -> None:
     proofs = signer.sign_batch(PAYLOADS)
     assert refused(trust, PAYLOADS[1], proofs[0]) == "proof.signature: does_not_verify"

@@ -106,7 +106,7 @@ def test_metrics_count_under_their_listed_labels() -> None:
         ("rightcall_dead_letters_total", {}),
         ("rightcall_dead_letters_total", {"topic": "x", "caller": "y"}),
         ("rightcall_dead_letters_total", {"topic": "+31201110001"}),
-        ("rightcall_dead_letters_total", {"topic": "0201110001"}),
+        ("rightcall_timers_fired_total", {"timer": "0201110001"}),
         ("rightcall_outbox_waiting", {}),
     ],
 )

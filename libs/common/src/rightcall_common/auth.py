@@ -84,8 +84,8 @@ class Verifier:
             claims = jwt.decode(token, key.key, algorithms=key.algorithms).claims
         self._claims.validate(claims)
         tenant, role, person = claims["tenant"], claims["role"], claims.get("person", claims["sub"])
-        if not all(isinstance(claim, str) for claim in (tenant, role, person)):
-            raise TypeError("claims")  # a list would pass the registry's own check of listed values
+        if not isinstance(tenant, str) or not isinstance(role, str) or not isinstance(person, str):
+            raise TypeError("claims")
         if role not in ROLES or not _PERSON.fullmatch(person):
             raise ValueError("claims")
         return Caller(check_tenant_id(tenant), role, person, token)

@@ -111,7 +111,7 @@ def _add_probes(app: FastAPI, ready: Callable[[], bool | dict[str, Any]]) -> Non
 
 
 class _Bounded:
-    """Refuses a body beyond the limit while it comes in. FastAPI's own limit answers in plain text, not as a problem."""
+    """Refuses a body beyond the limit while it comes in. FastAPI's own limit would answer in plain text."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

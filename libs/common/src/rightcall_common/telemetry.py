@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -94,6 +94,11 @@ class ActiveSpan:
         """Mark the span as failed with a class or code; never a message, which may hold a value."""
         self._span.set_status(Status(StatusCode.ERROR))
         self.set("error.type", fault)
+
+    def fail_with(self, kind: type[BaseException] | None, _error: object, _traceback: object) -> None:
+        """As an exit function of a with block: fail with the class of what was raised, and let it go on."""
+        if kind is not None:
+            self.fail(kind.__qualname__)
 
     def end(self) -> None:
         """The work is done."""
@@ -191,11 +196,9 @@ def span(
     """A span that is current inside the block and fails with an exception's class; arguments as `start_span`."""
     active = start_span(name, parent=parent, links=links, attributes=attributes)
     with trace.use_span(active._span, end_on_exit=True, record_exception=False, set_status_on_exception=False):
-        try:
+        with ExitStack() as stack:
+            stack.push(active.fail_with)
             yield active
-        except BaseException as error:
-            active.fail(type(error).__qualname__)
-            raise
 
 
 def current_traceparent() -> str | None:

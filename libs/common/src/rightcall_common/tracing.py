@@ -33,4 +33,3 @@ def all_handled() -> Sequence[str]:
     """The traceparents of all events of a batch, for the links of what is done once for all of them."""
     traceparents = _HANDLING.get() or {}
     return tuple(traceparents.values()) if len(traceparents) > 1 else ()
-

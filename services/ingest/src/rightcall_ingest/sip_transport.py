@@ -53,6 +53,7 @@ class SipServer:
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers: set[asyncio.TimerHandle] = set()
         self._connections = 0
+        self._all_detached = asyncio.Event()
         self.dropped_unreadable = 0
 
     async def listen(self, host: str, udp_port: int = 0, tcp_port: int = 0) -> SipPorts:
@@ -67,6 +68,7 @@ class SipServer:
 
     async def close(self) -> None:
         """Stop listening and drop what waits; sessions stay open in the journal."""
+        self._all_detached.clear()
         for close in self._closers:
             close()
         for link in list(self._links.values()):
@@ -77,6 +79,8 @@ class SipServer:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._links:
+            await self._all_detached.wait()  # the ports are free when this returns
 
     def hang_up(self, dialog_id: str) -> None:
         """Send BYE and have `on_bye` called."""
@@ -108,6 +112,8 @@ class SipServer:
 
     def detach(self, local_port: int, connection: int) -> None:
         self._links.pop((local_port, connection), None)
+        if not self._links:
+            self._all_detached.set()
 
     def _perform(self, effects: list[Effect]) -> None:
         for effect in effects:

@@ -23,14 +23,20 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class NativeIds:
-    """Every name under which the tenant's own systems may know this call."""
+    """Every name under which the tenant's own systems may know this call. Not in `repr`: some contain a number."""
 
-    call_id: str
-    session_ids: tuple[str, ...] = ()
-    sip_session_ids: tuple[str, ...] = ()
-    ucids: tuple[str, ...] = ()
-    cisco_guids: tuple[str, ...] = ()
-    call_sids: tuple[str, ...] = ()
+    call_id: str = field(repr=False)
+    session_ids: tuple[str, ...] = field(repr=False, default=())
+    sip_session_ids: tuple[str, ...] = field(repr=False, default=())
+    ucids: tuple[str, ...] = field(repr=False, default=())
+    cisco_guids: tuple[str, ...] = field(repr=False, default=())
+    call_sids: tuple[str, ...] = field(repr=False, default=())
+
+    @property
+    def all(self) -> frozenset[str]:
+        """What `native_id` may match."""
+        others = (self.session_ids, self.sip_session_ids, self.ucids, self.cisco_guids, self.call_sids)
+        return frozenset((self.call_id, *(name for names in others for name in names)))
 
 
 class Signal(StrEnum):

@@ -1,6 +1,7 @@
 """What the SRS reads from a request before anybody is asked: is it for us, what does it offer, who knows the call."""
 
 import re
+from collections.abc import Iterable
 
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, merge, parse_metadata
 from rightcall_ingest.sdp import SdpBroken, SdpOffer, parse_sdp
@@ -69,20 +70,20 @@ def native_ids(request: SipRequest, metadata: Metadata | MetadataInvalid | None)
         call_id=request.call_id,
         session_ids=_bounded(found.session_ids if found else ()),
         sip_session_ids=_bounded(found.sip_session_ids if found else ()),
-        ucids=_bounded((*_ucids(request.headers), *(found.ucids if found else ()))),
+        ucids=_bounded(_ucids((*request.headers.get_all("user-to-user"), *(found.ucids if found else ())))),
         cisco_guids=_bounded(request.headers.get_all("cisco-guid")),
         call_sids=_bounded((*_call_sids(request.headers), *(found.call_sids if found else ()))),
     )
 
 
-def _ucids(headers: Headers) -> list[str]:
-    """User-to-User carries the UCID as element FA, 8 octets: node, sequence, time; people write it as 20 digits."""
+def _ucids(values: Iterable[str]) -> list[str]:
+    """Element FA of User-to-User, 8 octets: node, sequence, time; people write it as 20 digits. Else as it came."""
     found = []
-    for value in headers.get_all("user-to-user"):
-        match = _UCID.search(value.split(";")[0])
-        if match:
-            node, sequence, time = (int(part, 16) for part in match.groups())
-            found.append(f"{node:05d}{sequence:05d}{time:010d}")
+    for value in values:
+        text = value.split(";")[0].strip()
+        match = _UCID.search(text)
+        parts = [int(part, 16) for part in match.groups()] if match else []
+        found.append("{:05d}{:05d}{:010d}".format(*parts) if parts else text)
     return found
 
 

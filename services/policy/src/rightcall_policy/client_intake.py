@@ -1,11 +1,12 @@
 """Applies what a CRM says to the stored lists: records of the tenant's topic, or a whole list over HTTP.
 
-Idempotent: a record that says nothing new changes nothing, so a topic may be read twice. Not here: parsing.
+Idempotent: a record that says nothing new changes nothing, so a topic may be read twice. Not here: reading a client.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from rightcall_common.events.clients import ClientListed, ListHeartbeat
 from rightcall_common.postgres import Transaction
@@ -16,9 +17,9 @@ from rightcall_policy.store import clients as store
 
 @dataclass(frozen=True, slots=True)
 class CrmRecord:
-    """A record of a client topic after parsing. The tenant is the topic's name.
+    """A record of a client topic after parsing. The tenant is the topic's name; `said` None is a tombstone.
 
-    `said` None: a tombstone. `fault` set: it could not be read; then `said` is None too and only `key_hash` counts.
+    With a `fault` it could not be read, and only `key_hash` counts: the key itself may be a number.
     """
 
     tenant_id: str
@@ -28,55 +29,66 @@ class CrmRecord:
     fault: str | None = None
 
 
-@dataclass(slots=True)
-class _Changes:
-    """What a run of records adds up to: the last word on each client, and whose records were unreadable."""
+class Entry(NamedTuple):
+    """A record as it is applied: a client, its removal (None), a heartbeat, or a fault."""
 
-    last: dict[str, Client | None]
-    unreadable: dict[str, bool]
+    key: str
+    key_hash: str
+    what: Client | ListHeartbeat | None
+    fault: str | None = None
+
+
+@dataclass(slots=True)
+class _Run:
+    """What records between two heartbeats add up to: the last word on each client."""
+
+    last: dict[str, Client | None] = field(default_factory=dict)
+    unreadable: dict[str, bool] = field(default_factory=dict)
     """Hash of a key -> whether its last record could not be read."""
 
 
-async def apply_records(tx: Transaction, tenant_id: str, records: Sequence[CrmRecord], refs_of: RefsOf) -> None:
-    """Apply one tenant's records in order. A record that cannot be read leaves the last good one and marks the list."""
+def read(records: Sequence[CrmRecord], refs_of: RefsOf) -> list[Entry]:
+    """Turn numbers into refs."""
+    return [_entry(record, refs_of) for record in records]
+
+
+def _entry(record: CrmRecord, refs_of: RefsOf) -> Entry:
+    key, key_hash, said = record.key, record.key_hash, record.said
+    if record.fault is not None or not isinstance(said, ClientListed):
+        return Entry(key, key_hash, None if isinstance(said, ClientListed) else said, record.fault)
+    client = to_client(key, said, refs_of)
+    return Entry(key, key_hash, client) if isinstance(client, Client) else Entry(key, key_hash, None, client)
+
+
+async def apply(tx: Transaction, tenant_id: str, entries: Sequence[Entry]) -> None:
+    """Apply one tenant's records in order. What cannot be read leaves the last good one and marks the list."""
     await store.ensure_list(tx, tenant_id, TOPIC_LIST, "topic")
-    changed, changes = False, _Changes({}, {})
-    for record in records:
-        if isinstance(record.said, ListHeartbeat):
-            changed |= await _flush(tx, tenant_id, changes)
-            await store.heartbeat(tx, tenant_id, TOPIC_LIST, record.said.as_of, record.said.count)
-            changes = _Changes({}, {})
-        else:
-            _collect(changes, record, refs_of)
-    changed |= await _flush(tx, tenant_id, changes)
+    changed, run = False, _Run()
+    for entry in entries:
+        if isinstance(entry.what, ListHeartbeat):
+            changed |= await _write(tx, tenant_id, run)
+            await store.heartbeat(tx, tenant_id, TOPIC_LIST, entry.what.as_of, entry.what.count)
+            run = _Run()
+            continue
+        run.unreadable[entry.key_hash] = entry.fault is not None
+        if entry.fault is None:
+            run.last[entry.key] = entry.what
+    changed |= await _write(tx, tenant_id, run)
     if changed:
         await store.grow_version(tx, tenant_id, TOPIC_LIST)
     await store.tell_processes(tx, tenant_id)
 
 
-def _collect(changes: _Changes, record: CrmRecord, refs_of: RefsOf) -> None:
-    fault = record.fault
-    if fault is None and isinstance(record.said, ClientListed):
-        client = to_client(record.key, record.said, refs_of)
-        if isinstance(client, Client):
-            changes.last[record.key] = client
-        else:
-            fault = client
-    elif fault is None:
-        changes.last[record.key] = None
-    changes.unreadable[record.key_hash] = fault is not None
-
-
-async def _flush(tx: Transaction, tenant_id: str, changes: _Changes) -> bool:
-    """Write what has been collected; whether a row changed."""
-    listed = [client for client in changes.last.values() if client is not None]
-    gone = [client_ref for client_ref, client in changes.last.items() if client is None]
+async def _write(tx: Transaction, tenant_id: str, run: _Run) -> bool:
+    """Write a run; whether a row changed."""
+    listed = [client for client in run.last.values() if client is not None]
+    gone = [client_ref for client_ref, client in run.last.items() if client is None]
     new, altered = await store.upsert(tx, tenant_id, TOPIC_LIST, listed) if listed else (0, 0)
     removed = await store.remove(tx, tenant_id, TOPIC_LIST, gone) if gone else 0
     if new:
         await store.arrived(tx, tenant_id, TOPIC_LIST, new)
     for unreadable, mark in ((True, store.mark_unreadable), (False, store.mark_readable)):
-        hashes = [key_hash for key_hash, broken in changes.unreadable.items() if broken is unreadable]
+        hashes = [key_hash for key_hash, broken in run.unreadable.items() if broken is unreadable]
         if hashes:
             await mark(tx, tenant_id, TOPIC_LIST, hashes)
     return bool(new or altered or removed)

@@ -78,8 +78,10 @@ def _start(folded: CallState, world: World) -> Step:
 
 def _step(case: Case, rule: Rule, found: Finding | None) -> Step:
     inputs = {name: INPUTS[name](case) for name in rule.inputs}
-    reason = found.reason if found else None
-    return Step(rule.number, rule.source, found is not None, reason, inputs, rule.says.get(reason) if reason else None)
+    if found is None:
+        return Step(rule.number, rule.source, False, None, inputs, None)
+    passing = next(iter(rule.says.values()), None)  # R17 passes its candidate's reason on; R39 the new segment's
+    return Step(rule.number, rule.source, True, found.reason, inputs, rule.says.get(found.reason, passing))
 
 
 def _party(party: PartyState) -> Plain:

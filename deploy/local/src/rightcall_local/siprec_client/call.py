@@ -73,6 +73,9 @@ class SiprecCall:
         """The server sent BYE."""
         return self._dialog.ended_by_server.is_set()
 
+    async def wait_ended_by_server(self) -> None:
+        await self._dialog.ended_by_server.wait()
+
     async def __aenter__(self) -> Self:
         with ExitStack() as undo:
             undo.callback(self._close)

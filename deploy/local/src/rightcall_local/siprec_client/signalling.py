@@ -51,6 +51,8 @@ class Dialog:
 
     async def request(self, method: str, content_type: str = "", body: bytes = b"") -> SipResponse:
         """Send a request of this dialog and return its final response; a 2xx or refusal of INVITE is acknowledged."""
+        if self._link is None or self._link.is_closing():  # a server that was restarted forgets its TCP connections
+            await self.open()
         self._cseq += 1
         branch = f"z9hG4bK{uuid4().hex}"
         data = self._write(method, branch, self._cseq, content_type, body)

@@ -7,6 +7,7 @@ from rightcall_common.bus.bus import Bus, BusSettings
 from rightcall_common.bus.subscriptions import (
     Broadcast,
     Delivery,
+    Parse,
     Record,
     Subscription,
     Work,
@@ -21,6 +22,7 @@ __all__ = [
     "Bus",
     "BusSettings",
     "Delivery",
+    "Parse",
     "Record",
     "Subscription",
     "Work",

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from faststream.kafka import KafkaBroker
 
 from rightcall_common import logs
 from rightcall_common.bus import connection
 from rightcall_common.bus.publishing import Publisher
-from rightcall_common.bus.running import Running, run_broadcast, run_work
-from rightcall_common.bus.subscriptions import Broadcast, Subscription, Work
+from rightcall_common.bus.running import Running, Surroundings, run_broadcast, run_work
+from rightcall_common.bus.subscriptions import Broadcast, Subscription
 from rightcall_common.clock import Clock, SystemClock
 from rightcall_common.errors import Unavailable
 from rightcall_common.events.topics import Topic
@@ -60,10 +59,11 @@ class Bus:
         self._stopping = asyncio.Event()
         self._broken = asyncio.Event()
         self._publisher = Publisher(self._broken.set)
-        self._identity: asyncio.Future[str] | None = None
         self._known: str | None = None
+        self._connected = asyncio.Event()
         self._broker: KafkaBroker | None = None
         self._running: list[Running] = []
+        self._partings: set[asyncio.Task[None]] = set()
 
     def publish(
         self, topic: str, key: str, value: bytes | None, headers: Iterable[tuple[str, bytes]] = ()
@@ -78,8 +78,6 @@ class Bus:
 
     async def run(self, subscriptions: Sequence[Subscription] = ()) -> None:
         """Connect (waiting for the bus as long as it takes) and deliver until `stop` is called."""
-        if self._db is None and any(isinstance(subscription, Work) for subscription in subscriptions):
-            raise ValueError("a work subscription needs the service's database")
         stopping = asyncio.create_task(self._stopping.wait())
         try:
             while not stopping.done():
@@ -97,9 +95,8 @@ class Bus:
 
     async def identity(self) -> str:
         """Which bus this is: another one is empty. Waits until connected."""
-        while self._broker is None or self._known is None:
-            await asyncio.sleep(RECONNECT_S / 10)
-        return self._known
+        await self._connected.wait()
+        return self._known or ""
 
     async def create_topics(self, topics: Iterable[Topic]) -> None:
         """Create those that do not exist yet (a new tenant's). Raises Unavailable."""
@@ -109,22 +106,20 @@ class Bus:
 
     async def send(self, topic: str, key: str, value: bytes, headers: list[tuple[str, bytes]]) -> None:
         """Publish and wait for the acknowledgement, not for ever. Raises Unavailable."""
-        try:
-            async with asyncio.timeout(connection.CONNECT_S_MAX):
-                await self.publish(topic, key, value, headers)
-        except TimeoutError:
-            late = True
-        else:
-            late = False
-        if late:
+        sent = self.publish(topic, key, value, headers)
+        done, _ = await asyncio.wait([sent], timeout=connection.CONNECT_S_MAX)
+        if not done:
             raise Unavailable(f"publish to {topic}: no acknowledgement")
+        await sent
 
     async def _serve(self, subscriptions: Sequence[Subscription], stopping: asyncio.Task[bool]) -> None:
         """One connection: from the address to its end."""
-        opened = await _first(asyncio.create_task(self._open()), stopping)
-        if opened is None:
+        opening = asyncio.create_task(self._open())
+        await asyncio.wait([opening, stopping], return_when=asyncio.FIRST_COMPLETED)
+        if not opening.done():
+            await _cancel([opening])
             return
-        broker, address = opened
+        broker, address = opening.result()
         self._broken.clear()
         self._running = [self._start(broker, subscription) for subscription in subscriptions]
         loops = [running.task for running in self._running]
@@ -136,12 +131,21 @@ class Bus:
                 await self._publisher.flush(FLUSH_S_MAX)
             for loop in loops:
                 if loop.done():
-                    loop.result()
+                    loop.result()  # a loop that fails is our bug: the process fails with it
         finally:
-            self._broker, self._running = None, []
-            self._publisher.disconnected()
             await _cancel([*loops, *ends])
-            await connection.sever(broker)
+            self._part(broker, self._running)
+        if stopping.done():
+            await asyncio.gather(*self._partings)
+
+    def _part(self, broker: KafkaBroker, running: Sequence[Running]) -> None:
+        """Give a connection up. Its end is not awaited: on a broker that is gone it takes until the time-outs."""
+        self._broker, self._running = None, []
+        self._connected.clear()
+        self._publisher.disconnected()
+        parting = asyncio.create_task(_leave(broker, running))
+        self._partings.add(parting)
+        parting.add_done_callback(self._partings.discard)
 
     async def _open(self) -> tuple[KafkaBroker, str]:
         while True:
@@ -157,12 +161,26 @@ class Bus:
             before, self._known = self._known, identity
             self._publisher.connected(broker)
             self._broker = broker
+            self._connected.set()
             if self._on_new_bus is not None and before not in (None, identity):
                 self._on_new_bus()
             return broker, address
 
     def _start(self, broker: KafkaBroker, subscription: Subscription) -> Running:
+        given = Surroundings(self.service, self.clock, self.send, self._stopping, self.address.embedded)
         if isinstance(subscription, Broadcast):
-            return run_broadcast(self, broker, subscription, self._stopping)
-        assert self._db is not None
-        return run_work(self, broker, subscription, self._db, self._stopping)
+            return run_broadcast(broker, subscription, given)
+        if self._db is None:
+            raise ValueError("a work subscription needs the service's database")
+        return run_work(broker, subscription, self._db, given)
+
+
+async def _leave(broker: KafkaBroker, running: Sequence[Running]) -> None:
+    await asyncio.gather(*(one.leave() for one in running))
+    await connection.sever(broker)
+
+
+async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -6,6 +6,7 @@ for ever for its unsent batches (idempotence retries without end), and without i
 
 import asyncio
 import contextlib
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ BATCH_BYTES_MAX = 262_144
 FILE_SCHEME = "file:"
 
 _log = logs.logger(__name__)
+logging.getLogger("aiokafka.cluster").setLevel(logging.CRITICAL)
+"""It says ten times a second that a topic is missing; we say it once per attempt, by name (`bus.publish_failed`)."""
 
 
 class Address:
@@ -53,13 +56,13 @@ class Address:
 
     async def wait(self) -> str:
         """The address, as soon as there is one."""
-        while (address := self.read()) is None:
+        while (address := self.read()) is None:  # noqa: ASYNC110 -- a file has no event
             await asyncio.sleep(ADDRESS_POLL_S)
         return address
 
     async def leaves(self, address: str) -> None:
         """Return when the bus is no longer there: the file names another address."""
-        while self.read() in (None, address):
+        while self.read() in (None, address):  # noqa: ASYNC110 -- a file has no event
             await asyncio.sleep(ADDRESS_POLL_S)
 
 
@@ -142,5 +145,5 @@ async def sever(broker: KafkaBroker) -> None:
     try:
         async with asyncio.timeout(CLOSE_S_MAX):
             await broker.stop()
-    except Exception as error:  # whatever a dying connection says, it is over
+    except Exception as error:  # noqa: BLE001 -- whatever a dying connection says, it is over
         _log.info("bus.severed", fault=type(error).__name__)

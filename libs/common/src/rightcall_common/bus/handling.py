@@ -67,7 +67,7 @@ class Handling:
                 if pause_s is None:
                     raise
                 await asyncio.sleep(pause_s)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 -- our bug, whatever it is: bisected and parked
                 self._report(items, error)
                 return error
             else:

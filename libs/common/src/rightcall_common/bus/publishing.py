@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, NamedTuple
 
 from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError, UnknownTopicOrPartitionError
@@ -115,10 +116,10 @@ class Publisher:
                     correlation_id=sending.headers.get("ce_id"),
                     no_confirm=True,
                 )
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 -- the caller's future gets it as Unavailable
                 self._failed(sending, error)
             else:
-                accepted.add_done_callback(lambda sent, sending=sending: self._answered(sending, sent))
+                accepted.add_done_callback(partial(self._answered, sending))
 
     def _answered(self, sending: Sending, sent: asyncio.Future[Any]) -> None:
         if sent.cancelled():

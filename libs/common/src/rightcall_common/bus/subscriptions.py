@@ -13,6 +13,7 @@ from rightcall_common.events.codec import TRACE_HEADER, parse
 from rightcall_common.postgres.transaction import Transaction
 
 E = TypeVar("E")
+E_co = TypeVar("E_co", covariant=True)
 E_contra = TypeVar("E_contra", contravariant=True)
 
 
@@ -44,6 +45,12 @@ class Delivery:
     key: str
     live: bool
     traceparent: str | None = None
+
+
+class Parse(Protocol[E_co]):
+    """A record's event; None skips it. Raises Unreadable (dead letter) or codec.UnknownType (counted, skipped)."""
+
+    def __call__(self, record: Record, /) -> E_co | None: ...
 
 
 class TransactionHandler(Protocol[E_contra]):
@@ -114,10 +121,10 @@ def _own_key(record: Record) -> str:
     return record.key
 
 
-def json_of(adapter: TypeAdapter[E]) -> Callable[[Record], E | None]:
+def json_of(adapter: TypeAdapter[E]) -> Parse[E]:
     """Parse JSON bodies with this adapter. Tombstones and types unknown to this version are skipped."""
 
-    def parse_json(record: Record) -> E | None:
+    def parse_json(record: Record, /) -> E | None:
         if record.value is None:
             return None
         return parse(adapter, record.value, where=record.topic)
@@ -127,7 +134,7 @@ def json_of(adapter: TypeAdapter[E]) -> Callable[[Record], E | None]:
 
 def work(
     topic: str,
-    parse: Callable[[Record], E | None],
+    parse: Parse[E],
     handler: TransactionHandler[E],
     *,
     inbox: bool = True,
@@ -146,7 +153,7 @@ def work(
 
 def work_unscoped(
     topic: str | None,
-    parse: Callable[[Record], E | None],
+    parse: Parse[E],
     handler: RecordsHandler[E],
     *,
     pattern: str | None = None,
@@ -163,7 +170,7 @@ def work_unscoped(
 
 def broadcast(
     topic: str,
-    parse: Callable[[Record], E | None],
+    parse: Parse[E],
     handler: BroadcastHandler[E],
     *,
     since: Literal["start", "recent"],

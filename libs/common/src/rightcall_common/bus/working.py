@@ -23,7 +23,8 @@ from rightcall_common.errors import Unavailable
 from rightcall_common.postgres.database import Database
 
 BATCH_RECORDS_MAX = 500
-POLL_MS = 1_000
+POLL_MS = 500
+"""A record ends the wait at once; this is how long a stop may take when there is nothing to do."""
 PAUSE_S = 5.0
 """Between two tries on a partition whose handler found something unavailable."""
 FETCH_RETRY_S = 1.0

@@ -1,9 +1,150 @@
-"""Publishes committed outbox rows. One leader per schema; another process takes over when it goes."""
+"""Publishes committed outbox rows in the order of their commits. One leader per schema; another takes over.
 
+A crash between publishing and marking sends rows twice; inboxes drop the second. A replaced bus gets everything
+again that is still kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from rightcall_common import logs, telemetry
 from rightcall_common.bus.bus import Bus
+from rightcall_common.crash import crash_point
+from rightcall_common.errors import Unavailable
+from rightcall_common.outbox import emitted, janitor
 from rightcall_common.postgres.database import Database
+from rightcall_common.postgres.failures import trouble_as_unavailable
+
+if TYPE_CHECKING:
+    Connection = asyncpg.Connection[asyncpg.Record]
+
+BATCH_ROWS_MAX = 500
+POLL_S = 1.0
+"""A notification may be lost with its connection; then the poll finds the rows."""
+RETRY_S = 0.5
+LEADER_RETRY_S = 1.0
+ACKNOWLEDGED_S_MAX = 30.0
+"""Longer than that without an acknowledgement: look again which bus this is. The rows are sent again."""
+LOCK_CLASS = 0x52434C44
+
+_LEAD = "select pg_try_advisory_lock($1, hashtext(current_schema()))"
+_ROWS = """
+    select id, topic, key, headers, value from outbox where id > $1 order by id limit $2
+"""
+_CURSOR = "select bus, last_id from relay_cursor"
+_RESET = """
+    insert into relay_cursor (bus, last_id) values ($1, 0)
+    on conflict (single) do update set bus = $1, last_id = 0, updated_at = now()
+"""
+_MARK = "update relay_cursor set last_id = $1, updated_at = now()"
+_WAITING = """
+    select count(*) as waiting, coalesce(extract(epoch from now() - min(emitted_at)), 0)::float8 as oldest
+    from (select emitted_at from outbox where id > $1 order by id limit 10000) as unpublished
+"""
+
+_log = logs.logger(__name__)
 
 
 async def run(db: Database, bus: Bus) -> None:
     """Relay and prune until cancelled. Every process of a service runs this; one of them leads."""
-    raise NotImplementedError
+    while True:
+        try:
+            with trouble_as_unavailable("relay", OSError):
+                await _lead(db, bus)
+        except Unavailable as error:
+            telemetry.count("rightcall_background_failures_total", task="relay")
+            _log.warning("relay.interrupted", fault=str(error))
+            await asyncio.sleep(RETRY_S)
+
+
+async def _lead(db: Database, bus: Bus) -> None:
+    session = await db.session()
+    try:
+        while not await session.fetchval(_LEAD, LOCK_CLASS):  # noqa: ASYNC110 -- PostgreSQL tells nobody of freed locks
+            await asyncio.sleep(LEADER_RETRY_S)
+        relay = Relay(session, bus)
+        await session.add_listener(emitted.channel(db.schema), relay.wake)
+        pruning = asyncio.create_task(janitor.run(db))
+        try:
+            await relay.run()
+        finally:
+            pruning.cancel()
+    finally:
+        session.terminate()
+
+
+class Relay:
+    """The leader's work. Uses one session: when it is lost, so is the lead."""
+
+    def __init__(self, session: Connection, bus: Bus) -> None:
+        self._session = session
+        self._bus = bus
+        self._woken = asyncio.Event()
+
+    def wake(self, *_: object) -> None:
+        """Something was committed."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Until cancelled or the database is gone (Unavailable)."""
+        while True:
+            self._woken.clear()
+            try:
+                while await self.publish_next():
+                    pass
+            except Unavailable as error:
+                _log.warning("relay.not_published", fault=str(error))
+                await asyncio.sleep(RETRY_S)
+            await self._measure()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(POLL_S):
+                    await self._woken.wait()
+
+    async def publish_next(self) -> bool:
+        """Publish and mark one batch. False: there is nothing more. Raises Unavailable."""
+        last = await self._position(await self._bus.identity())
+        rows = await self._session.fetch(_ROWS, last, BATCH_ROWS_MAX)
+        if not rows:
+            return False
+        await self._publish(rows)
+        crash_point("relay.published")
+        await self._session.execute(_MARK, rows[-1]["id"])
+        return len(rows) == BATCH_ROWS_MAX
+
+    async def _position(self, bus: str) -> int:
+        cursor = await self._session.fetchrow(_CURSOR)
+        if cursor is not None and cursor["bus"] == bus:
+            return int(cursor["last_id"])
+        await self._session.execute(_RESET, bus)
+        return 0
+
+    async def _publish(self, rows: list[asyncpg.Record]) -> None:
+        sent = [self._bus.publish(row["topic"], row["key"], row["value"], _headers(row["headers"])) for row in rows]
+        done, late = await asyncio.wait(sent, timeout=ACKNOWLEDGED_S_MAX)
+        if late:
+            raise Unavailable("relay: no acknowledgement")
+        for future in done:
+            future.result()
+        for row in rows:
+            telemetry.count("rightcall_outbox_published_total", topic=_label(row["topic"]))
+
+    async def _measure(self) -> None:
+        cursor = await self._session.fetchrow(_CURSOR)
+        found = await self._session.fetchrow(_WAITING, cursor["last_id"] if cursor else 0)
+        if found is not None:
+            telemetry.gauge("rightcall_outbox_waiting", found["waiting"])
+            telemetry.gauge("rightcall_outbox_oldest_seconds", found["oldest"])
+
+
+def _headers(text: str) -> list[tuple[str, bytes]]:
+    return [(name, value.encode()) for name, value in json.loads(text).items()]
+
+
+def _label(topic: str) -> str:
+    return topic.partition("-v1")[0] + "-v1"

@@ -36,6 +36,7 @@ from rightcall_common.sealing.merkle import HASH_BYTES, audit_paths, leaf_hash, 
 BATCH_PAYLOADS_MAX: Final = 65_536  # a path of 16 hashes: a proof stays below 800 signs, fit for a Kafka header
 PROOF_CHARS_MAX: Final = 1_024
 RECEIPT_FILE_BYTES_MAX: Final = 2 * 1_048_576  # a payload is at most one Kafka message; base64 adds a third
+ROOTS_SEEN_MAX: Final = 1_024  # about 200 kB; more batches than one poll of Kafka brings
 _LABEL: Final = b"rightcall-receipt-v1\0"
 _PROOF: Final = re.compile(
     r"rc1;([0-9a-f]{16});(0|[1-9][0-9]{0,4});([1-9][0-9]{0,4});([A-Za-z0-9_-]*);([A-Za-z0-9_-]{86})", re.ASCII
@@ -105,6 +106,7 @@ class Trust:
             self._keys = {}
         if len(self._keys) != len(keys):
             raise Unreadable("trust: not_an_ed25519_key")
+        self._seen: set[tuple[str, int, bytes, bytes]] = set()  # verified roots: a batch costs one signature check
 
     @property
     def key_ids(self) -> frozenset[str]:
@@ -131,12 +133,13 @@ class Trust:
         if public is None:
             raise Unreadable("proof.key_id: not_trusted")
         root = root_from_path(leaf_hash(payload), read.index, read.size, read.path)
-        try:
-            public.verify(read.signature, _signed_bytes(read.size, root))
-        except InvalidSignature:
-            root = b""
-        if not root:
-            raise Unreadable("proof.signature: does_not_verify")
+        signed = (read.key_id, read.size, root, read.signature)
+        if signed not in self._seen:
+            if not _verifies(public, read.signature, _signed_bytes(read.size, root)):
+                raise Unreadable("proof.signature: does_not_verify")
+            if len(self._seen) >= ROOTS_SEEN_MAX:
+                self._seen.clear()
+            self._seen.add(signed)
         return read.key_id
 
 
@@ -188,6 +191,14 @@ def _parse(proof: str) -> _Proof:
         raise Unreadable("proof.path: malformed")
     steps = tuple(hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES))
     return _Proof(name, int(index), int(size), steps, _octets(signature))
+
+
+def _verifies(public: Ed25519PublicKey, signature: bytes, signed: bytes) -> bool:
+    try:
+        public.verify(signature, signed)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def _signed_bytes(size: int, root: bytes) -> bytes:

@@ -139,9 +139,7 @@ async def keep_until(tx: Transaction, tenant_id: str, call_id: UUID, until: date
     )  # fmt: skip
 
 
-async def keep_no_longer(
-    tx: Transaction, tenant_id: str, call_id: UUID, recording_id: UUID, until: datetime
-) -> None:
+async def keep_no_longer(tx: Transaction, tenant_id: str, call_id: UUID, recording_id: UUID, until: datetime) -> None:
     """The recording is gone: its trace follows. Decisions of another recording of the call keep their own term."""
     await tx.execute(
         """update decisions set expires_at = least(expires_at, $4)

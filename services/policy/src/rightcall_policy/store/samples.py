@@ -1,6 +1,7 @@
 """The sampling draw's secrets and each employee's weekly cap (R27, I13)."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from rightcall_common.errors import InvariantBroken
@@ -40,3 +41,13 @@ async def add(tx: Transaction, rows: Sequence[tuple[str, str, str, UUID]]) -> No
            select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) on conflict do nothing""",
         *(list(column) for column in zip(*rows, strict=True)),
     )
+
+
+async def prune(tx: Transaction, now: datetime) -> None:
+    """Forget whose calls were drawn in periods that ended more than a year ago, and those periods' secrets.
+
+    Until then an auditor can check each draw (I13); the recordings themselves live 90 days at most.
+    """
+    year, week, _ = (now - timedelta(days=400)).isocalendar()
+    for table in ("sampled_calls", "sample_periods"):
+        await tx.execute(f"delete from {table} where period < $1", f"{year}-W{week:02}")  # noqa: S608 (our own names)

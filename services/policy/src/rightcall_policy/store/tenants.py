@@ -73,10 +73,21 @@ async def standing_bundles(tx: Transaction, tenant_ids: Collection[str]) -> list
     return [StoredBundle(**row) for row in rows]
 
 
+async def bundle_of_digest(tx: Transaction, tenant_id: str, digest: str) -> StoredBundle | None:
+    """The bundle under which a decision was made."""
+    row = await tx.fetchrow(
+        """select tenant_id, version, digest, source, payload, proof, accepted_at from bundles
+           where tenant_id = $1 and digest = $2 order by version desc limit 1""",
+        tenant_id, digest,
+    )  # fmt: skip
+    return StoredBundle(**row) if row else None
+
+
 async def next_configured_version(tx: Transaction, tenant_id: str) -> int:
     """Count up what other services compare `TenantConfigured` by."""
     version = await tx.fetchval(
-        "update tenants set configured_version = configured_version + 1 where tenant_id = $1 returning configured_version",
+        """update tenants set configured_version = configured_version + 1 where tenant_id = $1
+           returning configured_version""",
         tenant_id,
     )
     if not isinstance(version, int):

@@ -1,0 +1,134 @@
+"""Starts a subscription on a connection: FastStream makes the subscriber and its consumer, our loop reads it.
+
+The subscribers have no handler: FastStream's own loop would commit past a failed record (ecosystem: MANUAL), stumble
+over a null header, and wait 200 ms when idle. They are not persistent: the next connection makes new ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, TopicPartition
+from faststream.kafka.subscriber.usecase import LogicSubscriber
+
+from rightcall_common import logs
+from rightcall_common.bus.broadcasting import Broadcasting
+from rightcall_common.bus.dead_letters import Send
+from rightcall_common.bus.subscriptions import Broadcast, Work
+from rightcall_common.bus.working import Working
+from rightcall_common.clock import Clock
+from rightcall_common.postgres.database import Database
+
+START_RETRY_S = 0.5
+LEAVE_S_MAX = 5.0
+MAX_POLL_INTERVAL_MS = 120_000
+"""Longer than the longest back-off and handler; a process that hangs longer gives its partitions away."""
+SESSION_MS = 6_000
+HEARTBEAT_MS = 2_000
+SESSION_EMBEDDED_MS = 2_000
+"""The embedded bus lets the next member in only after the last one's session ended."""
+HEARTBEAT_EMBEDDED_MS = 500
+
+Subscriber = LogicSubscriber[Any]
+
+_log = logs.logger(__name__)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A subscription at work."""
+
+    subscriber: Subscriber
+    task: asyncio.Task[None]
+    ready: Callable[[], bool]
+
+    async def leave(self) -> None:
+        """Leave the group and close the consumer; bounded, for the broker may be gone."""
+        with contextlib.suppress(TimeoutError, KafkaError, OSError):
+            async with asyncio.timeout(LEAVE_S_MAX):
+                await self.subscriber.stop()
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What every subscription of a process is given."""
+
+    service: str
+    clock: Clock
+    send: Send
+    stopping: asyncio.Event
+    embedded: bool
+
+
+def run_work(broker: KafkaBroker, work: Work, db: Database, given: Surroundings) -> Running:
+    """Join the group `<service>.<topic>` and handle."""
+    loop = Working(work, given.service, db, given.send)
+    subscriber = work_subscriber(broker, work, given.service, embedded=given.embedded)
+    task = asyncio.create_task(_run(subscriber, work.name, loop.run, given.stopping))
+    return Running(subscriber, task, lambda: loop.joined)
+
+
+def run_broadcast(broker: KafkaBroker, broadcast: Broadcast, given: Surroundings) -> Running:
+    """Read all partitions, each process for itself."""
+    loop = Broadcasting(broadcast, given.service, given.clock, given.send, embedded=given.embedded)
+    subscriber = broadcast_subscriber(broker, broadcast)
+    task = asyncio.create_task(_run(subscriber, broadcast.name, loop.run, given.stopping))
+    return Running(subscriber, task, lambda: loop.caught_up)
+
+
+def work_subscriber(broker: KafkaBroker, work: Work, service: str, *, embedded: bool) -> Subscriber:
+    """The consumer of a group, from the earliest record, with explicit commits. No static member ids."""
+    topics = () if work.topic is None else (work.topic,)
+    return broker.subscriber(
+        *topics,
+        pattern=None if work.pattern is None else without_dead_letters(work.pattern),
+        group_id=f"{service}.{work.name}",
+        auto_offset_reset="earliest",
+        ack_policy=AckPolicy.MANUAL,
+        max_poll_interval_ms=MAX_POLL_INTERVAL_MS,
+        session_timeout_ms=SESSION_EMBEDDED_MS if embedded else SESSION_MS,
+        heartbeat_interval_ms=HEARTBEAT_EMBEDDED_MS if embedded else HEARTBEAT_MS,
+        persistent=False,
+    )
+
+
+def broadcast_subscriber(broker: KafkaBroker, broadcast: Broadcast) -> Subscriber:
+    """A consumer without a group. It starts on partition 0, which every topic has; the loop assigns the others."""
+    return broker.subscriber(
+        partitions=[TopicPartition(broadcast.topic, 0)],
+        auto_offset_reset="earliest",
+        ack_policy=AckPolicy.MANUAL,
+        persistent=False,
+    )
+
+
+def without_dead_letters(pattern: str) -> str:
+    """A pattern for topics must not match their dead letters."""
+    return f"^(?!.*-dlq$){pattern.removeprefix('^').removesuffix('$')}$"
+
+
+async def _run(
+    subscriber: Subscriber,
+    name: str,
+    loop: Callable[[AIOKafkaConsumer, asyncio.Event], Any],
+    stopping: asyncio.Event,
+) -> None:
+    """Start the consumer, however long its topic takes to appear, and hand it to the loop."""
+    while not stopping.is_set():
+        try:
+            await subscriber.start()
+        except (KafkaError, OSError) as error:
+            _log.warning("bus.not_subscribed", topic=name, fault=type(error).__name__)
+            await subscriber.stop()
+            await asyncio.sleep(START_RETRY_S)
+            continue
+        assert subscriber.consumer is not None
+        await loop(subscriber.consumer, stopping)
+        return

@@ -1,0 +1,165 @@
+"""One open request while answers come in: folds them, knows when all is said. Pure.
+
+Not here: which order an answer belongs to is told by the state; a request is never asked two things at once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final, assert_never
+from uuid import UUID
+
+from rightcall_common.errors import InvariantBroken
+from rightcall_common.events.recordings import RecordingErased
+from rightcall_common.events.subjects import (
+    AnswerEvent,
+    FoundDecision,
+    FoundRecording,
+    ItemErased,
+    ItemKept,
+    OrderDone,
+    RecordingsFound,
+)
+from rightcall_dsar.assess import Fate
+from rightcall_dsar.request import ANSWERERS, Illegal, Request, State, Step, advance
+
+ORDER_OF: Final[dict[State, str]] = {"previewing": "FindRecordings", "executing": "EraseRecordings"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One recording of a request. `fate` is None until the request is approved; `settled` once nothing is owed."""
+
+    recording: FoundRecording
+    fate: Fate | None = None
+    settled: bool = False
+    ground: str | None = None
+    provision: str | None = None
+    legal_ref: str | None = None
+    erase_after: datetime | None = None
+    erased_at: datetime | None = None
+    certificate_payload: str | None = None
+    """base64 of the exact bytes that storage signed."""
+    certificate_proof: str | None = None
+
+    @property
+    def recording_id(self) -> UUID:
+        """Of the recording."""
+        return self.recording.recording_id
+
+
+@dataclass(slots=True)
+class Case:
+    """A locked request, its items, and what the answers so far have changed."""
+
+    request: Request
+    items: dict[UUID, Item] = field(default_factory=dict)
+    decisions: list[tuple[UUID, int, FoundDecision]] = field(default_factory=list)
+    """What arrived now: (event, place in it, decision)."""
+    changed: set[UUID] = field(default_factory=set)
+    """Recording ids of the items to be written."""
+    heard: bool = False
+    """An answer was taken: there is something to write."""
+
+    @property
+    def touched(self) -> bool:
+        """Something has changed since the case was loaded."""
+        return self.heard or bool(self.changed)
+
+    def take(self, event: AnswerEvent) -> None:
+        """Fold one answer. What does not fit the state is late or foreign and changes nothing."""
+        expected = ORDER_OF.get(self.request.state)
+        match event:
+            case RecordingsFound() if expected == "FindRecordings":
+                self._found(event)
+            case ItemErased() if expected == "EraseRecordings":
+                self._erased(event)
+            case ItemKept() if expected == "EraseRecordings":
+                self._kept(event)
+            case OrderDone() if expected == event.order:
+                self.request = replace(self.request, answered=_with(self.request.answered, event.answerer))
+            case RecordingsFound() | ItemErased() | ItemKept() | OrderDone():
+                return
+            case _:
+                assert_never(event)
+        self.heard = True
+
+    def gone(self, event: RecordingErased) -> None:
+        """A recording of this request was erased, by us or because its term ended."""
+        item = self.items.get(event.recording_id)
+        if item is not None and item.erased_at is None:
+            self._put(replace(item, erased_at=event.erased_at, settled=True))
+
+    def move_on(self, now: datetime) -> bool:
+        """Take the step that the answers allow. True if one was taken."""
+        if not ANSWERERS <= set(self.request.answered):
+            return False
+        if self.request.state == "previewing":
+            self._step("found")
+        elif self.request.state == "executing" and all(item.settled for item in self.items.values()):
+            self._step("settle")
+            self.request = replace(self.request, closed_at=now)
+        else:
+            return False
+        return True
+
+    def call_traces(self) -> Iterator[str]:
+        """The traces of the calls that were found now, as W3C traceparents for a span's links."""
+        for recording_id in self.changed:
+            trace_id = self.items[recording_id].recording.trace_id
+            if trace_id is not None:
+                yield f"00-{trace_id}-{trace_id[16:]}-01"
+
+    def _step(self, step: Step) -> None:
+        after = advance(self.request.state, step)
+        if isinstance(after, Illegal):
+            raise InvariantBroken(f"a request cannot {step} while {after.state}")
+        self.request = replace(self.request, state=after)
+
+    def _found(self, event: RecordingsFound) -> None:
+        for recording in event.recordings:
+            self._put(Item(recording))
+        self.decisions += [(event.event_id, place, said) for place, said in enumerate(event.decisions)]
+
+    def _erased(self, event: ItemErased) -> None:
+        item = self.items.get(event.recording_id)
+        if item is None:
+            return
+        self._put(
+            replace(
+                item,
+                fate="erase",
+                settled=True,
+                ground=event.ground,
+                provision=None,
+                legal_ref=None,
+                erase_after=None,
+                erased_at=event.erased_at,
+                certificate_payload=event.certificate_payload,
+                certificate_proof=event.certificate_proof,
+            )
+        )
+
+    def _kept(self, event: ItemKept) -> None:
+        item = self.items.get(event.recording_id)
+        if item is None:
+            return
+        self._put(
+            replace(
+                item,
+                fate="keep",
+                settled=True,
+                ground=None,
+                provision=event.provision,
+                legal_ref=event.legal_ref,
+                erase_after=event.erase_after,
+            )
+        )
+
+    def _put(self, item: Item) -> None:
+        self.items[item.recording_id] = item
+        self.changed.add(item.recording_id)
+
+
+def _with(answered: tuple[str, ...], answerer: str) -> tuple[str, ...]:
+    return tuple(sorted({*answered, answerer}))

@@ -1,0 +1,107 @@
+"""The files of an answer besides audio: `data.json`, `letter.html`, certificates. Pure: values in, text out."""
+
+import base64
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from rightcall_common.sealing.receipts import receipt_file
+from rightcall_dsar.case import Item
+from rightcall_dsar.dossier import Dossier
+
+
+def documents(dossier: Dossier, letter: str) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file, in the order in which they lie in the ZIP."""
+    yield "letter.html", letter.encode()
+    yield "data.json", json.dumps(data(dossier), indent=2, ensure_ascii=False).encode()
+    for item in dossier.items:
+        if (text := certificate_file(item)) is not None:
+            yield f"certificates/{item.recording_id}.json", text.encode()
+
+
+def data(dossier: Dossier) -> dict[str, Any]:
+    """Everything in the letter, for a machine (art. 20 GDPR where it applies): JSON types, times in ISO 8601."""
+    request = dossier.request
+    dutch = request.language == "nl"
+    return {
+        "request": {
+            "request_id": str(request.request_id),
+            "type": request.type,
+            "language": request.language,
+            "controllers": [request.controller_id] if request.controller_id else list(dossier.tenant.controllers),
+            "received_at": request.received_at.isoformat(),
+            "due_on": request.due_on.isoformat(),
+            "since": request.since.isoformat() if request.since else None,
+            "until": request.until.isoformat() if request.until else None,
+            "result": dossier.result,
+        },
+        "recordings": [_recording(item) for item in [*dossier.disclosed, *dossier.erased, *dossier.kept]],
+        "withheld": dossier.withheld,
+        "decisions": [
+            said.model_dump(mode="json", exclude={"sentence_en", "sentence_nl"})
+            | {"sentence": said.sentence_nl if dutch else said.sentence_en}
+            for said in dossier.decisions
+        ],
+        "consultations": [
+            {"recording_id": str(read.recording_id), "at": read.at.isoformat(), "use": read.use}
+            for read in dossier.consultations
+        ],
+    }
+
+
+def certificate(dossier: Dossier) -> dict[str, Any]:
+    """Erasure: storage's signed statement per erased recording, ground and date per kept one."""
+    return {
+        "request_id": str(dossier.request.request_id),
+        "items": [
+            {
+                "recording_id": str(item.recording_id),
+                "payload": item.certificate_payload,
+                "proof": item.certificate_proof,
+            }
+            for item in dossier.erased
+            if item.certificate_payload is not None
+        ],
+        "kept": [
+            {
+                "recording_id": str(item.recording_id),
+                "provision": item.provision,
+                "legal_ref": item.legal_ref,
+                "erase_after": item.erase_after.isoformat() if item.erase_after else None,
+            }
+            for item in dossier.kept
+        ],
+    }
+
+
+def certificate_file(item: Item) -> str | None:
+    """A receipt file that `rightcall verify` checks offline; None if this recording has no certificate."""
+    if item.certificate_payload is None or item.certificate_proof is None:
+        return None
+    return receipt_file(base64.b64decode(item.certificate_payload), item.certificate_proof)
+
+
+def _recording(item: Item) -> dict[str, Any]:
+    said = item.recording
+    disclosed = item.fate == "disclose"
+    return {
+        "recording_id": str(said.recording_id),
+        "call_id": str(said.call_id),
+        "file": audio_name(item) if disclosed else None,
+        "purposes": list(said.purposes),
+        "started_at": said.started_at.isoformat(),
+        "duration_ms": said.duration_ms,
+        "direction": said.direction,
+        "retain_until": said.retain_until.isoformat(),
+        "fate": item.fate,
+        "ground": item.ground,
+        "provision": item.provision,
+        "legal_ref": item.legal_ref,
+        "erase_after": item.erase_after.isoformat() if item.erase_after else None,
+        "erased_at": item.erased_at.isoformat() if item.erased_at else None,
+    }
+
+
+def audio_name(item: Item) -> str:
+    """Where a recording lies in the ZIP."""
+    return f"recordings/{item.recording_id}.wav"

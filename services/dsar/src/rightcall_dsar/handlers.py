@@ -1,0 +1,52 @@
+"""One function per event family: load, fold, save. They know neither Kafka nor SQL and never catch."""
+
+from collections.abc import Iterable, Sequence
+
+from rightcall_common import telemetry
+from rightcall_common.crash import crash_point
+from rightcall_common.events.recordings import RecordingErased, RecordingEvents, RecordingRead
+from rightcall_common.events.subjects import AnswerEvent
+from rightcall_common.postgres import Transaction
+from rightcall_dsar import store
+from rightcall_dsar.case import Case
+from rightcall_dsar.tracing import request_span
+
+
+async def on_answers(events: Sequence[AnswerEvent], tx: Transaction) -> None:
+    """Fold what storage and policy say into the requests; those that lack nothing any more move on."""
+    cases = await store.lock_cases(tx, {(event.tenant_id, event.request_id) for event in events})
+    for event in events:
+        if (case := cases.get((event.tenant_id, event.request_id))) is not None:
+            case.take(event)
+    await _save(tx, cases.values())
+
+
+async def on_recordings(events: Sequence[RecordingEvents], tx: Transaction) -> None:
+    """Remember reads (an access answer tells of them) and note recordings that ended while a request names them."""
+    await store.remember_reads(tx, [event for event in events if isinstance(event, RecordingRead)])
+    erased = {(event.tenant_id, event.recording_id): event for event in events if isinstance(event, RecordingErased)}
+    cases = await store.lock_cases(tx, await store.requests_about(tx, erased))
+    for case in cases.values():
+        for (tenant_id, _), event in erased.items():
+            if tenant_id == case.request.tenant_id:
+                case.gone(event)
+    await _save(tx, cases.values())
+
+
+async def _save(tx: Transaction, cases: Iterable[Case]) -> None:
+    touched = [case for case in cases if case.touched]
+    await store.save_answers(tx, touched)
+    crash_point("dsar.answer_applied")
+    for case in touched:
+        with request_span(case.request.request_id, "answers", links=tuple(case.call_traces())) as span:
+            if case.move_on(tx.now):
+                span.set("outcome", case.request.state)
+                tx.after_commit(lambda case=case: _count(case))  # type: ignore[misc]
+    await store.save(tx, [case.request for case in touched])
+
+
+def _count(case: Case) -> None:
+    """Settled items by what became of them."""
+    if case.request.state == "done":
+        for item in case.items.values():
+            telemetry.count("rightcall_items_total", result=item.fate or "undecided")

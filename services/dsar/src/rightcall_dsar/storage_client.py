@@ -1,0 +1,90 @@
+"""Reads recordings from storage over HTTP, as the person who asks: their token goes along, storage decides and logs.
+
+Not here: what is asked for. Nothing of an answer is kept.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import httpx2
+
+from rightcall_common.errors import Unavailable
+
+USE: Final = "DSAR_ACCESS"  # law.md section 2: the use for which role privacy may read any purpose
+CHUNK_BYTES: Final = 65_536
+CONNECT_S_MAX: Final = 5.0
+SILENCE_S_MAX: Final = 30.0  # storage may wait for its object store and its keys before a byte comes
+_FAILURES: Final = (httpx2.HTTPError, httpx2.StreamError)
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """One recording as WAV. `size` in bytes if storage told it; `chunks` raises Unavailable when storage breaks off."""
+
+    size: int | None
+    chunks: Iterator[bytes]
+
+
+class Reader:
+    """One person's view of storage. Close it; an open answer is cut off then."""
+
+    def __init__(self, storage_url: str, token: str, traceparent: str) -> None:
+        self._base = storage_url.rstrip("/")
+        self._client = httpx2.Client(
+            headers={"authorization": f"Bearer {token}", "traceparent": traceparent},
+            timeout=httpx2.Timeout(SILENCE_S_MAX, connect=CONNECT_S_MAX),
+        )
+
+    def close(self) -> None:
+        """Drop all connections."""
+        self._client.close()
+
+    def missing(self, recording_ids: Sequence[str]) -> list[str]:
+        """Those recordings that storage would not show this person now; nothing is read and no read is logged.
+
+        Raises:
+            Unavailable: storage does not answer, or not yes or no.
+        """
+        return [recording_id for recording_id in recording_ids if not self._is_there(recording_id)]
+
+    @contextmanager
+    def audio(self, recording_id: str) -> Iterator[Audio]:
+        """Open one recording. Raises Unavailable, also for a refusal: it was checked before."""
+        fault = ""
+        try:
+            with self._client.stream(
+                "GET", f"{self._base}/v1/recordings/{recording_id}/audio", params={"use": USE, "format": "wav"}
+            ) as answer:
+                if answer.status_code != httpx2.codes.OK:
+                    fault = f"storage answered {answer.status_code}"
+                else:
+                    size = answer.headers.get("content-length")
+                    yield Audio(int(size) if size else None, _chunks(answer))
+        except _FAILURES as error:
+            fault = f"storage: {type(error).__name__}"
+        if fault:
+            raise Unavailable(fault)
+
+    def _is_there(self, recording_id: str) -> bool:
+        fault = ""
+        try:
+            status = self._client.get(f"{self._base}/v1/recordings/{recording_id}").status_code
+        except _FAILURES as error:
+            fault = f"storage: {type(error).__name__}"
+        if fault:
+            raise Unavailable(fault)
+        if status in {httpx2.codes.OK, httpx2.codes.FORBIDDEN, httpx2.codes.NOT_FOUND, httpx2.codes.GONE}:
+            return status == httpx2.codes.OK
+        raise Unavailable(f"storage answered {status}")
+
+
+def _chunks(answer: httpx2.Response) -> Iterator[bytes]:
+    fault = ""
+    try:
+        yield from answer.iter_bytes(CHUNK_BYTES)
+    except _FAILURES as error:
+        fault = f"storage: {type(error).__name__}"
+    if fault:
+        raise Unavailable(fault)

@@ -1,0 +1,293 @@
+"""The only SQL of this service. Functions take a transaction first and name the tenant, also where row security would.
+
+Not here: what any of it means (`request`, `case`, `assess`).
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import astuple, fields
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+
+from rightcall_common.events.recordings import RecordingRead
+from rightcall_common.events.subjects import FoundDecision, FoundRecording
+from rightcall_common.postgres import Transaction
+from rightcall_dsar.case import Case, Item
+from rightcall_dsar.dossier import Consultation
+from rightcall_dsar.request import CASE_FILE_MONTHS, EVIDENCE_DAYS, OPEN, RESULTS_DAYS, Identity, Request
+
+Key = tuple[str, UUID]
+"""Tenant and request."""
+
+_COLUMNS: Final = (
+    "tenant_id", "request_id", "type", "state", "language", "controller_id", "received_at", "due_on", "extended_on",
+    "since", "until", "subject_refs", "subject_class", "identity_outcome", "identity_method", "identity_reference",
+    "identity_at", "answered", "decided_at", "decided_by", "passphrase_version", "closed_at",
+)  # fmt: skip
+_INSERT: Final = f"""
+    insert into requests ({", ".join(_COLUMNS)}) values ({", ".join(f"${n + 1}" for n in range(len(_COLUMNS)))})
+"""  # noqa: S608 - column names of our own
+_UPDATE: Final = f"""
+    update requests set {", ".join(f"{name} = ${n + 1}" for n, name in enumerate(_COLUMNS) if n > 1)}
+    where tenant_id = $1 and request_id = $2
+"""  # noqa: S608
+_SELECT: Final = f"select {', '.join(_COLUMNS)} from requests "  # noqa: S608
+_UPSERT_ITEMS: Final = """
+    insert into items (tenant_id, request_id, recording_id, call_id, purposes, started_at, duration_ms, direction,
+                       retain_until, recording_state, trace_id, fate, settled, ground, provision, legal_ref,
+                       erase_after, erased_at, certificate_payload, certificate_proof)
+    select t, r, rec, c, string_to_array(p, ' '), s, d, dir, u, st, tr, f, se, g, pr, l, ea, e, cpa, cpr
+    from unnest($1::text[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::bigint[],
+                $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::text[],
+                $15::text[], $16::text[], $17::timestamptz[], $18::timestamptz[], $19::text[], $20::text[])
+         as x(t, r, rec, c, p, s, d, dir, u, st, tr, f, se, g, pr, l, ea, e, cpa, cpr)
+    on conflict (tenant_id, request_id, recording_id) do update set
+        purposes = excluded.purposes, started_at = excluded.started_at, duration_ms = excluded.duration_ms,
+        retain_until = excluded.retain_until, recording_state = excluded.recording_state, fate = excluded.fate,
+        settled = excluded.settled, ground = excluded.ground, provision = excluded.provision,
+        legal_ref = excluded.legal_ref, erase_after = excluded.erase_after, erased_at = excluded.erased_at,
+        certificate_payload = excluded.certificate_payload, certificate_proof = excluded.certificate_proof
+"""
+_INSERT_DECISIONS: Final = """
+    insert into told_decisions (tenant_id, request_id, event_id, place, call_id, decided_at, outcome, reason, rule,
+                                sentence_en, sentence_nl)
+    select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::integer[], $5::uuid[], $6::timestamptz[], $7::text[],
+                         $8::text[], $9::text[], $10::text[], $11::text[])
+    on conflict do nothing
+"""
+
+
+async def insert(tx: Transaction, request: Request) -> None:
+    """Open a case file."""
+    await tx.execute(_INSERT, *_row(request))
+
+
+async def get(tx: Transaction, tenant_id: str, request_id: UUID) -> Request | None:
+    """One request as it stands."""
+    row = await tx.fetchrow(_SELECT + "where tenant_id = $1 and request_id = $2", tenant_id, request_id)
+    return None if row is None else _request(row)
+
+
+async def lock(tx: Transaction, tenant_id: str, request_id: UUID) -> Request | None:
+    """One request that nobody else changes until this transaction ends."""
+    row = await tx.fetchrow(_SELECT + "where tenant_id = $1 and request_id = $2 for update", tenant_id, request_id)
+    return None if row is None else _request(row)
+
+
+async def page(tx: Transaction, tenant_id: str, after: UUID | None, limit: int) -> list[Request]:
+    """The next requests in the order in which they were taken in."""
+    rows = await tx.fetch(
+        _SELECT + "where tenant_id = $1 and ($2::uuid is null or request_id > $2) order by request_id limit $3",
+        tenant_id, after, limit,
+    )  # fmt: skip
+    return [_request(row) for row in rows]
+
+
+async def save(tx: Transaction, requests: Iterable[Request]) -> None:
+    """Write requests back; one that is closed forgets whose it was."""
+    rows = [_row(request) for request in requests]
+    await tx.executemany(_UPDATE, rows)
+    await _forget_subjects(tx, [row[1] for row in rows])
+
+
+async def items(tx: Transaction, tenant_id: str, request_id: UUID) -> list[Item]:
+    """The recordings of a request, oldest call first."""
+    rows = await tx.fetch(
+        "select * from items where tenant_id = $1 and request_id = $2 order by started_at, recording_id",
+        tenant_id, request_id,
+    )  # fmt: skip
+    return [_item(row) for row in rows]
+
+
+async def decisions(tx: Transaction, tenant_id: str, request_id: UUID) -> list[FoundDecision]:
+    """What was told of the subject's calls, oldest first."""
+    rows = await tx.fetch(
+        """select * from told_decisions where tenant_id = $1 and request_id = $2
+           order by decided_at, event_id, place""",
+        tenant_id, request_id,
+    )  # fmt: skip
+    return [FoundDecision.model_validate(dict(row)) for row in rows]
+
+
+async def clear_found(tx: Transaction, tenant_id: str, request_id: UUID) -> None:
+    """Drop what an earlier preview found."""
+    for table in ("items", "told_decisions"):
+        await tx.execute(
+            f"delete from {table} where tenant_id = $1 and request_id = $2",  # noqa: S608 - one of two words
+            tenant_id, request_id,
+        )  # fmt: skip
+
+
+async def lock_cases(tx: Transaction, keys: Collection[Key]) -> dict[Key, Case]:
+    """Those requests with their items, locked in the order of their ids so that nobody deadlocks."""
+    tenants, ids = _columns(sorted(set(keys)), 2)
+    rows = await tx.fetch(
+        _SELECT + """where (tenant_id, request_id) in (select * from unnest($1::text[], $2::uuid[]))
+                     order by tenant_id, request_id for update""",
+        tenants, ids,
+    )  # fmt: skip
+    cases = {(row["tenant_id"], row["request_id"]): Case(_request(row)) for row in rows}
+    found = await tx.fetch(
+        "select * from items where (tenant_id, request_id) in (select * from unnest($1::text[], $2::uuid[]))",
+        tenants, ids,
+    )  # fmt: skip
+    for row in found:
+        cases[row["tenant_id"], row["request_id"]].items[row["recording_id"]] = _item(row)
+    return cases
+
+
+async def requests_about(tx: Transaction, recordings: Collection[Key]) -> set[Key]:
+    """Requests that are still answered and name one of these recordings (tenant, recording id)."""
+    tenants, ids = _columns(sorted(set(recordings)), 2)
+    rows = await tx.fetch(
+        """select distinct i.tenant_id, i.request_id from items i join requests q using (tenant_id, request_id)
+           where (i.tenant_id, i.recording_id) in (select * from unnest($1::text[], $2::uuid[]))
+             and i.erased_at is null and q.state <> 'cancelled'""",
+        tenants, ids,
+    )  # fmt: skip
+    return {(row["tenant_id"], row["request_id"]) for row in rows}
+
+
+async def save_answers(tx: Transaction, cases: Iterable[Case]) -> None:
+    """Write what answers have changed in items and decisions; the requests themselves are `save`'s."""
+    listed = list(cases)
+    changed = [
+        _item_row(case.request, case.items[recording_id])
+        for case in listed
+        for recording_id in sorted(case.changed)
+    ]
+    if changed:
+        await tx.execute(_UPSERT_ITEMS, *_columns(changed, 20))
+    told = [
+        (case.request.tenant_id, case.request.request_id, event_id, place, *_decision_row(decision))
+        for case in listed
+        for event_id, place, decision in case.decisions
+    ]
+    if told:
+        await tx.execute(_INSERT_DECISIONS, *_columns(told, 11))
+
+
+async def remember_reads(tx: Transaction, reads: Sequence[RecordingRead]) -> None:
+    """When and for what recordings were read."""
+    rows = [(read.tenant_id, read.event_id, read.recording_id, read.at, read.use) for read in reads]
+    await tx.execute(
+        """insert into consultations (tenant_id, event_id, recording_id, at, use)
+           select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::text[])
+           on conflict do nothing""",
+        *_columns(rows, 5),
+    )
+
+
+async def consultations(tx: Transaction, tenant_id: str, recordings: Collection[UUID]) -> list[Consultation]:
+    """The reads of these recordings, oldest first."""
+    rows = await tx.fetch(
+        """select recording_id, at, use from consultations
+           where tenant_id = $1 and recording_id = any ($2) order by at, event_id""",
+        tenant_id, list(recordings),
+    )  # fmt: skip
+    return [Consultation(**row) for row in rows]
+
+
+async def forget_evidence(tx: Transaction) -> int:
+    """Drop verification evidence 7 days after the decision, or after the request was withdrawn; how many."""
+    rows = await tx.fetch(
+        """update requests set identity_reference = null
+           where identity_reference is not null and coalesce(decided_at, closed_at) < $1 - make_interval(days => $2)
+           returning 1""",
+        tx.now, EVIDENCE_DAYS,
+    )  # fmt: skip
+    return len(rows)
+
+
+async def close_uncollected(tx: Transaction) -> list[UUID]:
+    """Close access requests whose answer lay ready for 30 days; their ids."""
+    rows = await tx.fetch(
+        """update requests set state = 'done', closed_at = $1
+           where state = 'approved' and decided_at < $1 - make_interval(days => $2) returning request_id""",
+        tx.now, RESULTS_DAYS,
+    )  # fmt: skip
+    closed = [row["request_id"] for row in rows]
+    await _forget_subjects(tx, closed)
+    return closed
+
+
+async def forget_answers(tx: Transaction) -> int:
+    """Drop the decisions in plain words once the answer is no longer handed out; how many."""
+    rows = await tx.fetch(
+        """delete from told_decisions d using requests q
+           where d.tenant_id = q.tenant_id and d.request_id = q.request_id and q.state in ('done', 'cancelled')
+             and coalesce(q.decided_at, q.closed_at) < $1 - make_interval(days => $2) returning 1""",
+        tx.now, RESULTS_DAYS,
+    )  # fmt: skip
+    return len(rows)
+
+
+async def forget_case_files(tx: Transaction) -> int:
+    """Remove what was closed 24 months ago, and reads of that age; how many case files."""
+    await tx.execute("delete from consultations where at < $1 - make_interval(months => $2)", tx.now, CASE_FILE_MONTHS)
+    rows = await tx.fetch(
+        "delete from requests where closed_at < $1 - make_interval(months => $2) returning 1", tx.now, CASE_FILE_MONTHS
+    )
+    return len(rows)
+
+
+async def open_by_state(tx: Transaction) -> list[tuple[str, str, date]]:
+    """Tenant, state and due day of every open request that is not answered yet."""
+    rows = await tx.fetch("select tenant_id, state, due_on from requests where state = any ($1)", sorted(OPEN))
+    return [(row["tenant_id"], row["state"], row["due_on"]) for row in rows]
+
+
+async def _forget_subjects(tx: Transaction, request_ids: Sequence[UUID]) -> None:
+    """Closed requests keep as many refs as before, but random ones (version 0 is nobody's)."""
+    await tx.execute(
+        """update requests q set subject_refs = (
+               select coalesce(array_agg('0.' || replace(gen_random_uuid()::text, '-', '')), '{}')
+               from unnest(q.subject_refs))
+           where q.request_id = any ($1) and q.state in ('done', 'cancelled')""",
+        list(request_ids),
+    )
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
+
+
+def _row(request: Request) -> tuple[Any, ...]:
+    known: dict[str, Any] = {name.name: getattr(request, name.name) for name in fields(request)}
+    outcome, method, reference, at = astuple(request.identity) if request.identity else (None, None, None, None)
+    known |= {"identity_outcome": outcome, "identity_method": method, "identity_reference": reference, "identity_at": at}
+    return tuple(list(known[name]) if isinstance(known[name], tuple) else known[name] for name in _COLUMNS)
+
+
+def _request(row: asyncpg.Record) -> Request:
+    known = {name: row[name] for name in _COLUMNS if not name.startswith("identity_")}
+    identity = None
+    if row["identity_outcome"] is not None:
+        identity = Identity(
+            row["identity_outcome"], row["identity_method"], row["identity_reference"], row["identity_at"]
+        )
+    known |= {"subject_refs": tuple(row["subject_refs"]), "answered": tuple(row["answered"]), "identity": identity}
+    return Request(**known)
+
+
+def _item_row(request: Request, item: Item) -> tuple[Any, ...]:
+    said = item.recording
+    return (
+        request.tenant_id, request.request_id, said.recording_id, said.call_id, " ".join(said.purposes),
+        said.started_at, said.duration_ms, said.direction, said.retain_until, said.state, said.trace_id,
+        item.fate, item.settled, item.ground, item.provision, item.legal_ref, item.erase_after, item.erased_at,
+        item.certificate_payload, item.certificate_proof,
+    )  # fmt: skip
+
+
+def _item(row: asyncpg.Record) -> Item:
+    known = dict(row)
+    recording = FoundRecording.model_validate(known | {"state": known["recording_state"]})
+    return Item(recording, **{name.name: known[name.name] for name in fields(Item) if name.name != "recording"})
+
+
+def _decision_row(said: FoundDecision) -> tuple[Any, ...]:
+    return said.call_id, said.decided_at, said.outcome, said.reason, said.rule, said.sentence_en, said.sentence_nl
+

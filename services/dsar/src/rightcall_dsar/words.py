@@ -1,0 +1,118 @@
+"""The words of letters and previews, Dutch and English, for codes that stand in events. Pure.
+
+A code without words is shown as it is: a letter with a strange word is better than none.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from rightcall_dsar.assess import Verdict
+from rightcall_dsar.request import Language
+
+_MONTHS: Final[Mapping[Language, tuple[str, ...]]] = {
+    "nl": ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
+           "november", "december"),
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December"),
+}  # fmt: skip
+_WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
+    "nl": {
+        "QUALITY_TRAINING": "kwaliteit en training",
+        "EVIDENCE_AGREEMENT": "vastleggen van gemaakte afspraken",
+        "MIFID_STATUTORY": "wettelijke opnameplicht voor beleggingsdiensten",
+        "SECURITY_THREAT": "bedreiging",
+        "inbound": "u belde ons",
+        "outbound": "wij belden u",
+        "internal": "intern gesprek",
+        "COACH_INDIVIDUAL": "coaching van een medewerker",
+        "TRAIN_GROUP": "training",
+        "QA_AGGREGATE": "kwaliteitsmeting",
+        "CONTRACT_DISPUTE": "geschil over een afspraak",
+        "COMPLAINT": "behandeling van een klacht",
+        "COMPLIANCE_MONITORING": "wettelijk toezicht op orders",
+        "CLIENT_COPY": "kopie voor de cliënt",
+        "THREAT_INVESTIGATION": "onderzoek naar een bedreiging",
+        "POLICE_REPORT": "aangifte bij de politie",
+        "AUTHORITY_DISCLOSURE": "verstrekking aan een autoriteit op haar vordering",
+        "DSAR_ACCESS": "beantwoording van een inzageverzoek",
+        "BREACH_FORENSICS": "onderzoek van een datalek",
+        "PRIVATE_CLAIM_REVIEW": "beoordeling of een gesprek privé was",
+        "17(1)(a)": "de opname is niet langer nodig (AVG art. 17 lid 1 onder a)",
+        "17(1)(b)": "de toestemming is ingetrokken (AVG art. 17 lid 1 onder b)",
+        "17(1)(c)": "u maakt bezwaar en dat is terecht (AVG art. 17 lid 1 onder c)",
+        "17(1)(d)": "de verwerking was onrechtmatig (AVG art. 17 lid 1 onder d)",
+        "17(1)(e)": "een wettelijke plicht vraagt om wissing (AVG art. 17 lid 1 onder e)",
+        "17(3)(b)": "de wet verplicht ons de opname te bewaren (AVG art. 17 lid 3 onder b)",
+        "17(3)(e)": "de opname is nodig voor een rechtsvordering (AVG art. 17 lid 3 onder e)",
+    },
+    "en": {
+        "QUALITY_TRAINING": "quality and training",
+        "EVIDENCE_AGREEMENT": "evidence of agreements made",
+        "MIFID_STATUTORY": "statutory recording duty for investment services",
+        "SECURITY_THREAT": "threat",
+        "inbound": "you called us",
+        "outbound": "we called you",
+        "internal": "internal call",
+        "COACH_INDIVIDUAL": "coaching of an employee",
+        "TRAIN_GROUP": "training",
+        "QA_AGGREGATE": "measuring quality",
+        "CONTRACT_DISPUTE": "dispute about an agreement",
+        "COMPLAINT": "handling of a complaint",
+        "COMPLIANCE_MONITORING": "statutory monitoring of orders",
+        "CLIENT_COPY": "copy for the client",
+        "THREAT_INVESTIGATION": "investigation of a threat",
+        "POLICE_REPORT": "report to the police",
+        "AUTHORITY_DISCLOSURE": "disclosure to an authority on its order",
+        "DSAR_ACCESS": "answer to an access request",
+        "BREACH_FORENSICS": "investigation of a data breach",
+        "PRIVATE_CLAIM_REVIEW": "review of whether a call was private",
+        "17(1)(a)": "the recording is no longer needed (GDPR art. 17(1)(a))",
+        "17(1)(b)": "consent was withdrawn (GDPR art. 17(1)(b))",
+        "17(1)(c)": "you object, and rightly so (GDPR art. 17(1)(c))",
+        "17(1)(d)": "the processing was unlawful (GDPR art. 17(1)(d))",
+        "17(1)(e)": "a legal duty asks for erasure (GDPR art. 17(1)(e))",
+        "17(3)(b)": "the law obliges us to keep the recording (GDPR art. 17(3)(b))",
+        "17(3)(e)": "the recording is needed for a legal claim (GDPR art. 17(3)(e))",
+    },
+}
+
+
+def word(code: str, language: Language) -> str:
+    """What a purpose, use, direction, ground or provision is called."""
+    return _WORDS[language].get(code, code)
+
+
+def day(at: datetime, language: Language, time_zone: str) -> str:
+    """`5 maart 2026`, on the tenant's wall clock."""
+    local = at.astimezone(ZoneInfo(time_zone))
+    return f"{local.day} {_MONTHS[language][local.month - 1]} {local.year}"
+
+
+def moment(at: datetime, language: Language, time_zone: str) -> str:
+    """`5 maart 2026 14:03`."""
+    return f"{day(at, language, time_zone)} {at.astimezone(ZoneInfo(time_zone)):%H:%M}"
+
+
+def length(duration_ms: int) -> str:
+    """`3:07` (minutes and seconds)."""
+    minutes, seconds = divmod(round(duration_ms / 1000), 60)
+    return f"{minutes}:{seconds:02}"
+
+
+def verdict_sentence(verdict: Verdict, language: Language, time_zone: str) -> str:
+    """What will become of a recording, in a sentence for the desk and the subject."""
+    dutch = language == "nl"
+    if verdict.fate == "disclose":
+        return "U krijgt een kopie van de opname." if dutch else "You get a copy of the recording."
+    if verdict.fate == "withhold":
+        return "De opname wordt niet verstrekt of gewist." if dutch else "The recording is neither disclosed nor erased."
+    if verdict.fate == "erase":
+        why = word(verdict.ground or "", language)
+        return f"De opname wordt gewist: {why}." if dutch else f"The recording is erased: {why}."
+    why = word(verdict.provision or "", language)
+    until = day(verdict.erase_after, language, time_zone) if verdict.erase_after else "?"
+    if dutch:
+        return f"De opname blijft bewaard tot {until}: {why}; {verdict.legal_ref}. Daarna wordt zij vanzelf gewist."
+    return f"The recording is kept until {until}: {why}; {verdict.legal_ref}. It is erased by itself after that."

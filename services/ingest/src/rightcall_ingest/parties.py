@@ -1,0 +1,157 @@
+"""From a session's metadata to parties by reference: class, direction, line, and whose voice each stream is. Pure.
+
+Numbers are turned into refs here and go no further (invariant I11).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rightcall_common.events.audio import Channel
+from rightcall_common.events.calls import Direction, Party
+from rightcall_common.numbers import party_key
+from rightcall_common.sealing.refs import RefKeys
+from rightcall_ingest.directory import KnownTenant, Recognised
+from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, Participant
+from rightcall_ingest.sdp import MediaOffer
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who takes part. `ids` gives each participant of the metadata its `party_id`, which says nothing about it."""
+
+    parties: tuple[Party, ...]
+    ids: Mapping[str, str]
+    direction: Direction
+    line: str
+    controller_id: str
+    metadata_ok: bool
+
+
+def cast(
+    metadata: Metadata | MetadataInvalid | None, where: Recognised, keys: RefKeys, known_ids: Mapping[str, str]
+) -> Cast:
+    """Read the participants. `known_ids`: ids given before in this call, which stay."""
+    tenant, trunk = where.tenant, where.trunk
+    present = _present(metadata)
+    ids = dict(known_ids)
+    parties = []
+    for participant in present:
+        party_id = ids.setdefault(participant.participant_id, f"p{len(ids) + 1}")
+        parties.append(_party(participant, party_id, tenant, keys))
+    listed = [party.line for party in parties if party.line in trunk.lines]
+    line = listed[0] if listed and listed[0] is not None else trunk.default_line
+    return Cast(
+        parties=tuple(parties),
+        ids=ids,
+        direction=_direction(parties),
+        line=line,
+        controller_id=tenant.lines[line].controller_id,
+        metadata_ok=isinstance(metadata, Metadata),
+    )
+
+
+def _present(metadata: Metadata | MetadataInvalid | None) -> Sequence[Participant]:
+    return [one for one in metadata.participants if not one.left] if isinstance(metadata, Metadata) else ()
+
+
+def _party(participant: Participant, party_id: str, tenant: KnownTenant, keys: RefKeys) -> Party:
+    unknown = Party(party_id=party_id, party_class="withheld")
+    if participant.withheld or not participant.aors:
+        return unknown
+    key = party_key(participant.aors[0], tenant.configured.region)
+    if key.key is None:
+        return unknown
+    refs = keys.refs(tenant.tenant_id, key)
+    employee = next((tenant.employee_of_ref[ref] for ref in refs if ref in tenant.employee_of_ref), None)
+    line = next((tenant.line_of_ref[ref] for ref in refs if ref in tenant.line_of_ref), None)
+    return Party(
+        party_id=party_id,
+        party_class="employee" if employee or line else "external",
+        subject_ref=refs[0],
+        employee_id=employee,
+        line=line,
+        number_class="emergency" if key.kind == "emergency" else "ordinary",
+        country=key.country,
+    )
+
+
+def _direction(parties: Sequence[Party]) -> Direction:
+    """The first participant is the caller; direction follows from which party is the tenant's (design section 2.1)."""
+    ours = [party.party_class == "employee" for party in parties]
+    if len(ours) < 2 or not any(ours):
+        return "unknown"
+    if all(ours):
+        return "internal"
+    return "outbound" if ours[0] else "inbound"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whose voice a stream carries; `inferred` when only the order in the metadata says so."""
+
+    channel: Channel
+    inferred: bool
+
+
+def voices(media: Sequence[MediaOffer], metadata: Metadata | MetadataInvalid | None, who: Cast) -> dict[int, Voice]:
+    """A voice per m-line index: by who sends the stream and whose number that is, else by order."""
+    recorded = [offer for offer in media if not offer.removed and offer.codecs]
+    present = _present(metadata)
+    classes = {party.party_id: party.party_class for party in who.parties}
+    known = "employee" in classes.values() and set(classes.values()) != {"employee"}
+    found: dict[int, Voice] = {}
+    for order, offer in enumerate(recorded):
+        sender = _sender(offer, metadata, present)
+        by_order = sender is None
+        if sender is None and len(recorded) == len(present) and order < len(present):
+            sender = present[order]
+        if sender is None:
+            found[offer.index] = Voice("mixed", True) if len(recorded) == 1 else _by_order(order)
+        elif known:
+            ours = classes[who.ids[sender.participant_id]] == "employee"
+            found[offer.index] = Voice("employee" if ours else "external", by_order)
+        else:
+            found[offer.index] = _by_order(present.index(sender))
+    return found
+
+
+def _by_order(order: int) -> Voice:
+    return Voice("external" if order == 0 else "employee", True)
+
+
+def _sender(
+    offer: MediaOffer, metadata: Metadata | MetadataInvalid | None, present: Sequence[Participant]
+) -> Participant | None:
+    """The one participant that the metadata associates with this stream's label as sender (RFC 7865 section 6.9)."""
+    if not isinstance(metadata, Metadata) or offer.label is None:
+        return None
+    streams = {stream.stream_id for stream in metadata.streams if stream.label == offer.label}
+    senders = [one for one in present if streams & set(one.sends)]
+    return senders[0] if len(senders) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a later snapshot changed: who came, who went, and the line if it is another one now."""
+
+    joined: tuple[Party, ...]
+    left: tuple[str, ...]
+    line: str | None
+
+
+def changed(before: Cast, now: Cast, *, complete: bool) -> Change:
+    """Compare two casts. Without `complete` nobody has left just because he is not mentioned."""
+    was = {party.party_id for party in before.parties}
+    present = {party.party_id for party in now.parties}
+    left = tuple(sorted(was - present)) if complete else ()
+    joined = tuple(party for party in now.parties if party.party_id not in was)
+    return Change(joined, left, now.line if now.line != before.line else None)
+
+
+def merged(before: Cast, now: Cast, *, complete: bool) -> Cast:
+    """The cast from now on."""
+    if complete or not now.metadata_ok:
+        return now if now.metadata_ok else before
+    fresh = {party.party_id: party for party in now.parties}
+    kept = tuple(fresh.pop(party.party_id, party) for party in before.parties)
+    return replace(now, parties=(*kept, *fresh.values()))

@@ -1,0 +1,158 @@
+"""What a tenant may state about a call, and the fact that ingest makes of it. Pure.
+
+A statement says who and what by reference; `at` is the tenant's own time and becomes `claimed_at`: evidence only.
+"""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from rightcall_common.events.calls import (
+    AgentActed,
+    AgentSignalled,
+    CallerObjected,
+    CallEvent,
+    Party,
+    PartyAnnounced,
+    Purpose,
+)
+from rightcall_common.ids import Opaque
+
+EARLY_MAX = timedelta(minutes=10)
+"""A fact may be stated this long before its call (law.md 3.1)."""
+AHEAD_MAX = timedelta(seconds=60)
+"""A tenant's clock may be this far ahead of ours; the fact is stated when its time comes."""
+
+FactKind = Literal["announced", "signalled", "private", "objected", "pause", "resume"]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Statement(_Body):
+    """One statement about one call."""
+
+    fact: FactKind
+    at: Annotated[AwareDatetime | None, Field(description="when it happened by your clock; default: on receipt")] = None
+    party: Annotated[
+        Opaque | None, Field(description="`caller`, `callee` or a party id (p1, p2 ...); default: all it can concern")
+    ] = None
+    purposes: Annotated[tuple[Purpose, ...], Field(description="announced: the purposes that the text names")] = ()
+    threat: Annotated[bool, Field(description="announced: the text names threats as well")] = False
+    language: Annotated[str | None, Field(pattern=r"^[a-z]{2}$")] = None
+    status: Annotated[Literal["confirmed", "failed"], Field(description="announced: was it played in full?")] = (
+        "confirmed"
+    )
+    source: Literal["media_server", "ivr", "crm", "agent"] = "ivr"
+    signal: Literal["tone", "screen"] = "tone"
+    employee_id: Opaque | None = None
+    evidence_ref: Opaque | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Statement":
+        if self.fact == "announced" and self.status == "confirmed" and not (self.purposes or self.threat):
+            raise ValueError("a confirmed announcement names the purposes that were spoken")
+        return self
+
+
+class Match(_Body):
+    """By which of the phone system's own ids the call is meant: exactly one."""
+
+    sip_session_id: Annotated[str | None, Field(max_length=256)] = None
+    ucid: Annotated[str | None, Field(max_length=256)] = None
+    cisco_guid: Annotated[str | None, Field(max_length=256)] = None
+    call_sid: Annotated[str | None, Field(max_length=256)] = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "Match":
+        if sum(value is not None for value in self.named()) != 1:
+            raise ValueError("name the call by exactly one id")
+        return self
+
+    def named(self) -> tuple[str | None, ...]:
+        """All four."""
+        return (self.sip_session_id, self.ucid, self.cisco_guid, self.call_sid)
+
+    @property
+    def native_id(self) -> str:
+        """The id that was named."""
+        return next(value for value in self.named() if value is not None)
+
+
+class MatchedStatement(Statement):
+    """A statement about a call that is found by a native id; up to ten minutes before the call starts."""
+
+    match: Match
+
+    @property
+    def statement(self) -> dict[str, Any]:
+        """The statement without the native id, fit for a row."""
+        return self.model_dump(mode="json", exclude={"match"}, exclude_defaults=True)
+
+
+class NoSuchParty(Exception):
+    """The statement names a party or an employee who does not take part."""
+
+
+def claimed(statement: Statement, received_at: datetime) -> datetime:
+    """When the fact takes effect: on receipt, or at the tenant's own time where that lies ahead (design section 2.2)."""
+    return max(received_at, statement.at) if statement.at is not None else received_at
+
+
+def fact_of(
+    statement: Statement, parties: tuple[Party, ...], *, event_id: UUID, tenant_id: str, call_id: UUID, seq: int,
+    at: datetime,
+) -> CallEvent:  # fmt: skip
+    """The fact that this statement makes. `at`: receipt, call start or the tenant's time, as the caller decided.
+
+    Raises:
+        NoSuchParty: it names somebody who is not on the call.
+    """
+    shared: dict[str, Any] = {
+        "event_id": event_id,
+        "tenant_id": tenant_id,
+        "call_id": call_id,
+        "fact_seq": seq,
+        "at": at,
+        "claimed_at": statement.at,
+    }
+    party = _party(statement.party, parties)
+    employee = statement.employee_id
+    if employee is not None and employee not in {one.employee_id for one in parties}:
+        raise NoSuchParty
+    match statement.fact:
+        case "announced":
+            return PartyAnnounced(
+                **shared,
+                party_id=party,
+                status=statement.status,
+                purposes=statement.purposes,
+                threat=statement.threat,
+                language=statement.language,
+                source=statement.source,
+                evidence_ref=statement.evidence_ref,
+            )
+        case "signalled":
+            return AgentSignalled(
+                **shared, employee_id=employee, signal=statement.signal, evidence_ref=statement.evidence_ref
+            )
+        case "objected":
+            return CallerObjected(**shared, party_id=party, evidence_ref=statement.evidence_ref)
+        case "private" | "pause" | "resume" as action:
+            return AgentActed(**shared, action=action, employee_id=employee)
+
+
+def _party(named: str | None, parties: tuple[Party, ...]) -> str | None:
+    if named is None:
+        return None
+    by_place = {"caller": 0, "callee": 1}
+    if named in by_place:
+        if len(parties) <= by_place[named]:
+            raise NoSuchParty
+        return parties[by_place[named]].party_id
+    if named not in {one.party_id for one in parties}:
+        raise NoSuchParty
+    return named

@@ -1,0 +1,98 @@
+"""All of ingest's SQL: who owns a call, and facts that wait for their call. Rebuilt from the journal at start."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from rightcall_common.postgres.database import Database
+
+FACT_WAITS = timedelta(minutes=10)
+"""How long before a call a fact about it may be stated (law.md 3.1)."""
+OWNER_KEPT = timedelta(hours=24)
+"""How long an ended call can still be found by its native id; as long as its facts stay journalled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Which process owns a call, and whether the call still runs."""
+
+    call_id: UUID
+    instance: str
+    http: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+class Store:
+    """The owner table of one schema."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def own(
+        self, tenant_id: str, call_id: UUID, instance: str, http: str, native_refs: Sequence[str], started_at: datetime
+    ) -> None:
+        """This process owns the call from now on; after a restart its address may be another."""
+        async with self._db.transaction("ingest.own_call", tenants=[tenant_id]) as tx:
+            await tx.execute(
+                """insert into call_owners (tenant_id, call_id, instance, http, native_refs, started_at)
+                   values ($1, $2, $3, $4, $5, $6)
+                   on conflict (tenant_id, call_id) do update set instance = $3, http = $4, native_refs = $5""",
+                tenant_id, call_id, instance, http, list(native_refs), started_at,
+            )  # fmt: skip
+
+    async def ended(self, tenant_id: str, call_id: UUID, at: datetime) -> None:
+        """The call is over; old rows of the tenant are forgotten on the way."""
+        async with self._db.transaction("ingest.end_call", tenants=[tenant_id]) as tx:
+            await tx.execute(
+                "update call_owners set ended_at = $3 where tenant_id = $1 and call_id = $2", tenant_id, call_id, at
+            )
+            await tx.execute(
+                "delete from call_owners where tenant_id = $1 and ended_at < $2", tenant_id, tx.now - OWNER_KEPT
+            )
+
+    async def owner(self, tenant_id: str, call_id: UUID) -> Owner | None:
+        """Who owns this call."""
+        async with self._db.transaction("ingest.find_owner", tenants=[tenant_id]) as tx:
+            row = await tx.fetchrow(
+                "select * from call_owners where tenant_id = $1 and call_id = $2", tenant_id, call_id
+            )
+        return None if row is None else _owner(row)
+
+    async def by_native_ref(self, tenant_id: str, native_ref: str) -> list[Owner]:
+        """The calls that a phone system knows under this id, newest first."""
+        async with self._db.transaction("ingest.find_native", tenants=[tenant_id]) as tx:
+            rows = await tx.fetch(
+                """select * from call_owners where tenant_id = $1 and native_refs @> array[$2]
+                   order by started_at desc, call_id limit 50""",
+                tenant_id, native_ref,
+            )  # fmt: skip
+        return [_owner(row) for row in rows]
+
+    async def leave_waiting(self, tenant_id: str, fact_id: UUID, native_ref: str, fact: dict[str, Any]) -> None:
+        """Keep a fact until its call starts; expired ones of the tenant go."""
+        async with self._db.transaction("ingest.keep_fact", tenants=[tenant_id]) as tx:
+            await tx.execute(
+                "delete from waiting_facts where tenant_id = $1 and received_at < $2", tenant_id, tx.now - FACT_WAITS
+            )
+            await tx.execute(
+                "insert into waiting_facts (tenant_id, fact_id, native_ref, fact, received_at) values ($1, $2, $3, $4, $5)",
+                tenant_id, fact_id, native_ref, json.dumps(fact), tx.now,
+            )  # fmt: skip
+
+    async def take_waiting(self, tenant_id: str, native_refs: Sequence[str]) -> list[dict[str, Any]]:
+        """The facts that wait for a call with one of these ids, in order of receipt; each is given out once."""
+        async with self._db.transaction("ingest.take_facts", tenants=[tenant_id]) as tx:
+            rows = await tx.fetch(
+                """delete from waiting_facts where tenant_id = $1 and native_ref = any($2) and received_at >= $3
+                   returning fact, received_at, fact_id""",
+                tenant_id, list(native_refs), tx.now - FACT_WAITS,
+            )  # fmt: skip
+        return [json.loads(row["fact"]) for row in sorted(rows, key=lambda row: (row["received_at"], row["fact_id"]))]
+
+
+def _owner(row: Any) -> Owner:
+    return Owner(row["call_id"], row["instance"], row["http"], row["started_at"], row["ended_at"])

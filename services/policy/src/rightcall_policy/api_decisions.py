@@ -1,0 +1,214 @@
+"""`/v1/decisions`: what was decided and why, rule by rule, with the receipt. Parties are refs, never numbers."""
+
+import base64
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import AwareDatetime, JsonValue
+
+from rightcall_common.auth import Caller, require
+from rightcall_common.events.decisions import CallDecided
+from rightcall_common.http import Page, Problem, page
+from rightcall_common.postgres import Transaction
+from rightcall_policy import bundle_views, inputs
+from rightcall_policy.bundle import from_payload
+from rightcall_policy.decide import advance
+from rightcall_policy.explain import Step, explain, sentences
+from rightcall_policy.facts import Tenant
+from rightcall_policy.store import decisions, tenants
+from rightcall_policy.store.decisions import DecisionRow
+from rightcall_policy.surface import Body, Desk, not_found
+
+Reader = Annotated[Caller, Depends(require("auditor", "privacy", "compliance"))]
+At = Annotated[Page, Depends(page)]
+
+PRIVATE = "EMPLOYEE_PRIVATE_PAUSE"
+"""Whoever is neither that employee nor role privacy sees that a recording was suspended, not why (R32)."""
+SUSPENDED = "SUSPENDED"
+SUSPENDED_EN = "The recording was suspended."
+SUSPENDED_NL = "De opname was onderbroken."
+
+
+class StepAnswer(Body):
+    """One rule that was tried. `result`: `held`, or `passed` when its condition did not hold."""
+
+    rule: str
+    source: str
+    result: str
+    reason: str | None
+    sentence_en: str
+    sentence_nl: str
+    inputs: dict[str, JsonValue]
+
+
+class ReceiptAnswer(Body):
+    """A receipt file: the exact bytes that were signed (base64) and the proof. `rightcall verify` reads it."""
+
+    payload: str
+    proof: str
+
+
+class DecisionSummary(Body):
+    """A decision in one line."""
+
+    call_id: UUID
+    decision_seq: int
+    decided_at: AwareDatetime
+    outcome: str
+    reason: str
+    rule: str
+    sentence_en: str
+    sentence_nl: str
+    recording_id: UUID | None
+    trace_id: str | None
+
+
+class DecisionAnswer(DecisionSummary):
+    """A decision in full. `receipt` is null where it would show a private pause to somebody it is not for."""
+
+    after_fact: int
+    effective_at: AwareDatetime | None
+    purposes: tuple[str, ...]
+    discards: tuple[str, ...]
+    suspensions: tuple[str, ...]
+    flags: tuple[str, ...]
+    effects: tuple[str, ...]
+    rule_path: tuple[str, ...]
+    policy_digest: str | None
+    client_list_version: int | None
+    kept_until: AwareDatetime
+    steps: tuple[StepAnswer, ...]
+    receipt: ReceiptAnswer | None
+
+
+class DecisionsOfCall(Body):
+    """All decisions on a call, first to last; the last one stands."""
+
+    call_id: UUID
+    decisions: tuple[DecisionAnswer, ...]
+
+
+class DecisionsPage(Body):
+    """The standing decision of each call, newest first; `next` is what to send as `after`."""
+
+    decisions: tuple[DecisionSummary, ...]
+    next: str | None
+
+
+def router(desk: Desk) -> APIRouter:
+    """The routes."""
+    routes = APIRouter(tags=["decisions"])
+
+    @routes.get("/v1/decisions")
+    async def list_decisions(caller: Reader, at: At) -> DecisionsPage:
+        """The standing decision of each call, newest first."""
+        async with desk.db.transaction("policy.list_decisions", tenants=[caller.tenant_id]) as tx:
+            rows = await decisions.latest_page(tx, caller.tenant_id, _cursor(at.after), at.limit)
+        shown = tuple(_summary(row, caller) for row in rows)
+        return DecisionsPage(decisions=shown, next=_next(rows) if len(rows) == at.limit else None)
+
+    @routes.get("/v1/decisions/{call_id}")
+    async def get_decisions(call_id: UUID, caller: Reader) -> DecisionsOfCall:
+        """Every decision on a call, rule by rule, in sentences, with its receipt."""
+        async with desk.db.transaction("policy.explain_call", tenants=[caller.tenant_id]) as tx:
+            rows = await decisions.of_call(tx, caller.tenant_id, call_id)
+            rules = await _rules(tx, caller.tenant_id, rows)
+        if not rows:
+            raise not_found()
+        return DecisionsOfCall(call_id=call_id, decisions=tuple(_decision(row, rules, caller) for row in rows))
+
+    return routes
+
+
+async def _rules(tx: Transaction, tenant_id: str, rows: Sequence[DecisionRow]) -> dict[str, Tenant]:
+    """The rules under which these decisions were made, by digest."""
+    digests = {digest for row in rows if (digest := _event(row).policy_digest)}
+    found = [await tenants.bundle_of_digest(tx, tenant_id, digest) for digest in sorted(digests)]
+    return {each.digest: bundle_views.to_tenant(from_payload(each.payload)) for each in found if each}
+
+
+def _event(row: DecisionRow) -> CallDecided:
+    return CallDecided.model_validate_json(row.payload)
+
+
+def _hidden(row: DecisionRow, caller: Caller) -> bool:
+    return caller.role != "privacy" and PRIVATE.encode() in row.payload
+
+
+def _summary(row: DecisionRow, caller: Caller) -> DecisionSummary:
+    hidden = _hidden(row, caller)
+    said = sentences(row.rule, row.reason, row.outcome)
+    return DecisionSummary(
+        call_id=row.call_id,
+        decision_seq=row.decision_seq,
+        decided_at=row.decided_at,
+        outcome=row.outcome,
+        reason=SUSPENDED if hidden else row.reason,
+        rule=SUSPENDED if hidden else row.rule,
+        sentence_en=SUSPENDED_EN if hidden else said.en,
+        sentence_nl=SUSPENDED_NL if hidden else said.nl,
+        recording_id=row.recording_id,
+        trace_id=row.trace_id,
+    )
+
+
+def _decision(row: DecisionRow, rules: dict[str, Tenant], caller: Caller) -> DecisionAnswer:
+    event, hidden = _event(row), _hidden(row, caller)
+    payload = base64.b64encode(row.payload).decode()
+    suspensions = tuple(SUSPENDED if hidden and each == PRIVATE else each for each in event.suspensions)
+    return DecisionAnswer(
+        **dict(_summary(row, caller)),
+        after_fact=event.after_fact,
+        effective_at=event.effective_at,
+        purposes=event.purposes,
+        discards=event.discards,
+        suspensions=suspensions,
+        flags=event.flags,
+        effects=tuple(f"{each.kind}({each.detail})" if each.detail else each.kind for each in event.effects),
+        rule_path=() if hidden else event.rule_path,
+        policy_digest=event.policy_digest,
+        client_list_version=event.client_list.version if event.client_list else None,
+        kept_until=row.expires_at,
+        steps=() if hidden else tuple(_step(step) for step in _steps(row, rules.get(event.policy_digest or ""))),
+        receipt=None if hidden else ReceiptAnswer(payload=payload, proof=row.proof),
+    )
+
+
+def _steps(row: DecisionRow, tenant: Tenant | None) -> list[Step]:
+    """The rules asked again about the same inputs; made ids do not matter to what they say."""
+    made_from = inputs.from_json(row.inputs, tenant)
+    _, decided = advance(made_from.before, made_from.fact, made_from.world, lambda: row.event_id)
+    if decided is None:
+        return []
+    return explain(made_from.before, made_from.fact, made_from.world, decided)
+
+
+def _step(step: Step) -> StepAnswer:
+    return StepAnswer(
+        rule=step.rule,
+        source=step.source,
+        result="held" if step.held else "passed",
+        reason=step.reason,
+        sentence_en=step.sentence.en if step.sentence else "",
+        sentence_nl=step.sentence.nl if step.sentence else "",
+        inputs=dict(step.inputs),
+    )
+
+
+def _next(rows: Sequence[DecisionRow]) -> str:
+    last = rows[-1]
+    return f"{int(last.decided_at.timestamp() * 1_000_000)}.{last.call_id}"
+
+
+def _cursor(after: str | None) -> tuple[datetime, UUID] | None:
+    if after is None:
+        return None
+    micros, _, call_id = after.partition(".")
+    try:
+        return datetime.fromtimestamp(int(micros) / 1_000_000, UTC), UUID(call_id)
+    except (ValueError, OverflowError, OSError):
+        pass
+    raise Problem(422, "INVALID", "`after` is not a cursor of this listing.")

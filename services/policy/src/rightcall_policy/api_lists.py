@@ -1,0 +1,137 @@
+"""`/v1/client-lists/{name}`: a client list for a CRM that cannot speak Kafka. Full replacement, all or nothing."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
+from pydantic import AwareDatetime
+
+from rightcall_common.auth import Caller, require
+from rightcall_common.http import BODY_BYTES_MAX, Problem
+from rightcall_common.postgres import Transaction
+from rightcall_policy import client_intake, client_records
+from rightcall_policy.client_list import STALE_AFTER, TOPIC_LIST, ListStatus, Source
+from rightcall_policy.client_records import Rejected
+from rightcall_policy.store import clients, tenants
+from rightcall_policy.surface import Body, Desk, not_found, rules_or_refuse
+
+Crm = Annotated[Caller, Depends(require("crm", "admin"))]
+ListName = Annotated[str, Path(pattern=r"^[a-z]([a-z0-9_-]{0,38}[a-z0-9])?$")]
+REJECTED_MAX = 1_000
+"""A file with more faulty lines than this needs another look than a list of lines."""
+MEDIA_TYPES = ("application/x-ndjson", "text/csv", "application/json")
+
+_ROW = (
+    '{"client_ref":"C-1001","numbers":["+31201110001"],"kind":"client",'
+    '"notice":{"by":"register","at":"2026-01-05T09:00:00Z"},"service_scope":["investment"],'
+    '"effective_from":"2026-01-05T00:00:00Z"}'
+)
+_CSV = (
+    ",".join(client_records.CSV_COLUMNS)
+    + "\nC-1001,+31201110001;+31201110002,client,register,2026-01-05T09:00:00Z,investment,2026-01-05T00:00:00Z,\n"
+)
+_BODIES: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-ndjson": {"schema": {"type": "string"}, "example": _ROW + "\n"},
+            "text/csv": {"schema": {"type": "string"}, "example": _CSV},
+            "application/json": {"schema": {"type": "array"}, "example": [{"client_ref": "C-1001", "numbers": ["+31201110001"], "effective_from": "2026-01-05T00:00:00Z"}]},
+        },
+    }
+}
+
+
+class ListAnswer(Body):
+    """A list as it stands. `fresh`: complete, and stated within the last 24 hours; else matches are provisional (R14)."""
+
+    name: str
+    source: Source
+    version: int
+    as_of: AwareDatetime | None
+    age_s: int | None
+    stale_after_s: int
+    fresh: bool
+    incomplete: bool
+    clients: int
+
+
+def router(desk: Desk) -> APIRouter:
+    """The routes."""
+    routes = APIRouter(tags=["client lists"])
+
+    @routes.put("/v1/client-lists/{name}", openapi_extra=_BODIES)
+    async def put_list(
+        name: ListName, request: Request, response: Response, caller: Crm, if_match: Annotated[str | None, Header()] = None
+    ) -> ListAnswer:
+        """Replace the list whole. A faulty line refuses everything; the answer names lines and faults, no values."""
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type not in MEDIA_TYPES:
+            raise Problem(415, "MEDIA_TYPE_NOT_SUPPORTED", f"Send one of: {', '.join(MEDIA_TYPES)}.")
+        if name == TOPIC_LIST:
+            raise _other_source()
+        body = await request.body()
+        if len(body) > BODY_BYTES_MAX:
+            raise Problem(413, "TOO_LARGE", "The list is too large for one request; use the client topic.")
+        tenant_id = caller.tenant_id
+        async with desk.db.transaction("policy.replace_list", tenants=[tenant_id]) as tx:
+            standing = await rules_or_refuse(tx, desk, tenant_id, lock=True)
+            await _check_match(tx, tenant_id, name, if_match)
+            refs_of = desk.rules.refs_of(tenant_id, standing.bundle.region)
+            rows, rejected = client_records.read_list(body, media_type, refs_of)
+            if rejected:
+                raise _rejection(rejected)
+            await client_intake.replace_list(tx, tenant_id, name, rows, tx.now)
+            return await _answer(tx, tenant_id, name, response)
+
+    @routes.get("/v1/client-lists/{name}")
+    async def get_list(name: ListName, response: Response, caller: Crm) -> ListAnswer:
+        """Version, age and counts; also of `crm`, the list that belongs to the tenant's topic."""
+        async with desk.db.transaction("policy.read_list", tenants=[caller.tenant_id]) as tx:
+            return await _answer(tx, caller.tenant_id, name, response)
+
+    return routes
+
+
+async def _check_match(tx: Transaction, tenant_id: str, name: str, if_match: str | None) -> None:
+    """`If-Match` as RFC 9110 section 13.1.1 has it: a list that changed meanwhile is not overwritten."""
+    if if_match is None:
+        return
+    status = await _status(tx, tenant_id, name)
+    if status is None or (if_match.strip() != "*" and _etag(status) not in [tag.strip() for tag in if_match.split(",")]):
+        raise Problem(412, "VERSION_CHANGED", "The list is not at that version. Read it again.")
+
+
+async def _status(tx: Transaction, tenant_id: str, name: str) -> ListStatus | None:
+    return next((each for each in await clients.lists(tx, tenant_id) if each.name == name), None)
+
+
+async def _answer(tx: Transaction, tenant_id: str, name: str, response: Response) -> ListAnswer:
+    status = await _status(tx, tenant_id, name)
+    if status is None:
+        raise not_found()
+    response.headers["ETag"] = _etag(status)
+    return ListAnswer(
+        name=status.name,
+        source=status.source,
+        version=status.version,
+        as_of=status.as_of,
+        age_s=int((tx.now - status.as_of).total_seconds()) if status.as_of else None,
+        stale_after_s=int(STALE_AFTER.total_seconds()),
+        fresh=status.fresh(tx.now),
+        incomplete=status.incomplete,
+        clients=status.clients,
+    )
+
+
+def _etag(status: ListStatus) -> str:
+    return f'"{status.version}"'
+
+
+def _other_source() -> Problem:
+    return Problem(409, "LIST_HAS_ANOTHER_SOURCE", "This list belongs to the tenant's client topic. Use another name.")
+
+
+def _rejection(rejected: list[Rejected]) -> Problem:
+    faults = [{"line": each.line, "fault": each.fault} for each in rejected[:REJECTED_MAX]]
+    detail = "Nothing was applied; the last good list serves."
+    return Problem(422, "LIST_REFUSED", detail, rejected=faults, rejected_count=len(rejected))

@@ -1,0 +1,85 @@
+"""One method per event family: load, decide, save and emit. They know neither Kafka nor SQL and never catch."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID, uuid4
+
+from rightcall_common.crash import crash_point
+from rightcall_common.errors import Unavailable, Unreadable
+from rightcall_common.events.calls import CallEvent
+from rightcall_common.events.recordings import RecordingDiscarded, RecordingErased, RecordingEvents, RecordingStored
+from rightcall_common.events.subjects import FindRecordings, OrderEvent
+from rightcall_common.postgres import Database, Transaction
+from rightcall_common.sealing.receipts import Signer
+from rightcall_common.terms import add_term
+from rightcall_policy import client_intake, orders
+from rightcall_policy.answers import Answers
+from rightcall_policy.client_intake import CrmRecord
+from rightcall_policy.store import calls, decisions
+from rightcall_policy.tenant_rules import TenantRules
+from rightcall_policy.terms_of_traces import AFTER_RECORDING
+from rightcall_policy.vault_view import VaultView
+from rightcall_policy.worlds import look_up
+
+SECRET_BYTES = 32
+
+
+@dataclass(slots=True)
+class Handlers:
+    """What handlers need besides their transaction."""
+
+    db: Database
+    rules: TenantRules
+    vault: VaultView
+    signer: Signer
+    new_id: Callable[[], UUID] = uuid4
+    """Of recordings and segments: random, so that they say nothing."""
+
+    async def on_calls(self, events: Sequence[CallEvent], tx: Transaction) -> None:
+        """Fold new facts into their calls; answer every barrier with one signed decision, in order (I12)."""
+        states = await calls.lock(tx, {event.call_id for event in events})
+        worlds = await look_up(tx, self.rules, self.vault, events, states, secrets.token_bytes(SECRET_BYTES))
+        answers = Answers(states, worlds, tx.now, self.new_id)
+        for event in events:
+            answers.take(event)
+        crash_point("policy.decided")
+        await answers.save(tx, self.signer)
+
+    async def on_orders(self, events: Sequence[OrderEvent], tx: Transaction) -> None:
+        """Say what was decided about a person, or forget who took part in erased calls."""
+        for order in events:
+            if isinstance(order, FindRecordings):
+                await orders.find(tx, order)
+            else:
+                await orders.forget(tx, order)
+
+    async def on_recordings(self, events: Sequence[RecordingEvents], tx: Transaction) -> None:
+        """A decision's trace lives as long as its recording and twelve months (law.md 4.14)."""
+        for event in events:
+            if isinstance(event, RecordingStored):
+                until = add_term(event.retain_until, AFTER_RECORDING, "UTC")
+                await decisions.keep_until(tx, event.tenant_id, event.call_id, until)
+            elif isinstance(event, RecordingErased | RecordingDiscarded):
+                until = add_term(event.at, AFTER_RECORDING, "UTC")
+                await decisions.keep_no_longer(tx, event.tenant_id, event.call_id, event.recording_id, until)
+
+    async def on_clients(self, records: Sequence[CrmRecord]) -> None:
+        """Apply a CRM's records, tenant by tenant. Unreadable ones are marked, then reported alone as dead letters."""
+        for tenant_id, group in groupby(records, key=lambda record: record.tenant_id):
+            async with self.db.transaction("policy.apply_clients", tenants=[tenant_id]) as tx:
+                unreadable = await self._apply(tx, tenant_id, list(group), alone=len(records) == 1)
+            if unreadable:
+                raise Unreadable(unreadable)
+
+    async def _apply(self, tx: Transaction, tenant_id: str, records: Sequence[CrmRecord], *, alone: bool) -> str | None:
+        """The first fault, if any. Then nothing was applied, unless the record came alone: then its list is marked."""
+        standing = (await self.rules.standing(tx, [tenant_id])).get(tenant_id)
+        if standing is None:
+            raise Unavailable("the client list of a tenant without rules")  # they come; the list waits for them
+        entries = client_intake.read(records, self.rules.refs_of(tenant_id, standing.bundle.region))
+        fault = next((entry.fault for entry in entries if entry.fault), None)
+        if fault is None or alone:
+            await client_intake.apply(tx, tenant_id, entries)
+        return fault

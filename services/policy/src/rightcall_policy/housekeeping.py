@@ -1,0 +1,111 @@
+"""What runs beside the handlers: expired traces go, new tenants get their topic, a new bus is told everything again."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from rightcall_common.bus import Bus
+from rightcall_common.errors import Unavailable
+from rightcall_common.events.topics import client_topic, dead_letter_topic
+from rightcall_common.logs import logger
+from rightcall_common.postgres import Database
+from rightcall_policy import configuring
+from rightcall_policy.store import calls, decisions, samples, tenants
+from rightcall_policy.tenant_rules import TenantRules
+
+JANITOR_EVERY_S = 600.0
+RETRY_S = 2.0
+LOOK_EVERY_S = 30.0
+"""Another process of this service may have accepted a tenant."""
+
+_log = logger("policy.housekeeping")
+
+
+@dataclass(slots=True)
+class Housekeeping:
+    """Three loops that end only when cancelled. `Unavailable` is waited out; anything else is our bug and ends us."""
+
+    db: Database
+    bus: Bus
+    rules: TenantRules
+    _topics_made: set[str] = field(default_factory=set)
+    _look: asyncio.Event = field(default_factory=asyncio.Event)
+    _restate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def new_tenant(self) -> None:
+        """Somebody was accepted: look at once."""
+        self._look.set()
+
+    def new_bus(self) -> None:
+        """The bus is empty: its compacted topics and the tenants' client topics must be filled and made again."""
+        self._topics_made.clear()
+        self._restate.set()
+        self._look.set()
+
+    async def run(self) -> None:
+        """All loops, until one fails or all are cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._make_topics())
+            group.create_task(self._restate_tenants())
+            group.create_task(self._expire())
+
+    async def _make_topics(self) -> None:
+        """A CRM finds its topic as soon as its tenant's rules are accepted."""
+        while True:
+            self._look.clear()
+            try:
+                missing = [name for name in await self._names() if name not in self._topics_made]
+                if missing:
+                    made = [client_topic(name) for name in missing]
+                    await self.bus.create_topics([*made, *(dead_letter_topic(topic) for topic in made)])
+                    self._topics_made.update(missing)
+            except Unavailable as error:
+                _log.warning("policy.topics_unavailable", fault=str(error))
+                await asyncio.sleep(RETRY_S)
+                continue
+            await _within(self._look, LOOK_EVERY_S)
+
+    async def _restate_tenants(self) -> None:
+        """tenants-v1 is compacted and ours: a bus that has lost it gets it again (design section 7)."""
+        while True:
+            await self._restate.wait()
+            self._restate.clear()
+            try:
+                for name in await self._names():
+                    async with self.db.transaction("policy.restate_tenant", tenants=[name]) as tx:
+                        await tenants.lock(tx, name)
+                        if await self.rules.standing(tx, [name]):
+                            await configuring.tell(tx, self.rules, name)
+            except Unavailable:
+                self._restate.set()
+                await asyncio.sleep(RETRY_S)
+
+    async def _expire(self) -> None:
+        """Delete traces that have passed their term, and states and samples that have no more use."""
+        while True:
+            try:
+                for name in await self._names():
+                    await self._expire_tenant(name)
+            except Unavailable as error:
+                _log.warning("policy.janitor_waits", fault=str(error))
+            await asyncio.sleep(JANITOR_EVERY_S)
+
+    async def _expire_tenant(self, tenant_id: str) -> None:
+        more = True
+        while more:
+            async with self.db.transaction("policy.expire", tenants=[tenant_id]) as tx:
+                more = await decisions.expire(tx, tx.now) == decisions.EXPIRED_ROWS_MAX
+                await calls.prune(tx, tx.now - timedelta(days=calls.KEPT_DAYS))
+                await samples.prune(tx, tx.now)
+
+    async def _names(self) -> list[str]:
+        async with self.db.transaction("policy.name_tenants", tenants=[]) as tx:
+            return await tenants.names(tx)
+
+
+async def _within(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return

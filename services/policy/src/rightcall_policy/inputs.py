@@ -1,0 +1,100 @@
+"""What a decision was made from, as JSON and back, so that it can be explained and replayed (I12). Pure.
+
+The tenant's rules are not in it: they are found again by `policy_digest`. Parties are refs.
+"""
+
+import json
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from rightcall_common.events.calls import ADAPTER, CallEvent
+from rightcall_policy.call_state import CallState
+from rightcall_policy.facts import (
+    ClientEntry,
+    Employee,
+    EmployeeNotice,
+    ListState,
+    Sample,
+    Tenant,
+    Vault,
+    World,
+)
+
+
+class Inputs(NamedTuple):
+    """What `decide.advance` was given."""
+
+    fact: CallEvent
+    before: CallState | None
+    world: World
+
+
+def to_json(inputs: Inputs) -> str:
+    """A stable text."""
+    fact, before, world = inputs
+    body = {
+        "fact": fact.model_dump(mode="json"),
+        "before": json.loads(before.to_json()) if before else None,
+        "world": {
+            "employees": [_employee(who) for _, who in sorted(world.employees.items())],
+            "clients": {ref: [_client(entry) for entry in entries] for ref, entries in world.clients.items()},
+            "client_list": world.client_list,
+            "objections": {ref: sorted(purposes) for ref, purposes in world.objections.items()},
+            "never_record": dict(world.never_record),
+            "vault": world.vault,
+            "sample": world.sample,
+        },
+    }
+    return json.dumps(body, separators=(",", ":"), sort_keys=True)
+
+
+def from_json(text: str, tenant: Tenant | None) -> Inputs:
+    """The inverse, under the rules that stood then."""
+    body: dict[str, Any] = json.loads(text)
+    world = body["world"]
+    return Inputs(
+        ADAPTER.validate_python(body["fact"]),
+        CallState.from_json(json.dumps(body["before"])) if body["before"] else None,
+        World(
+            tenant=tenant,
+            employees={raw["employee_id"]: _to_employee(raw) for raw in world["employees"]},
+            clients={ref: tuple(_to_client(raw) for raw in entries) for ref, entries in world["clients"].items()},
+            client_list=ListState(*world["client_list"]),
+            objections={ref: frozenset(purposes) for ref, purposes in world["objections"].items()},
+            never_record=world["never_record"],
+            vault=Vault(*world["vault"]),
+            sample=Sample(*world["sample"]),
+        ),
+    )
+
+
+def _employee(who: Employee) -> dict[str, Any]:
+    return {
+        "employee_id": who.employee_id,
+        "notices": [[notice.purpose, notice.version, notice.told_at.isoformat()] for notice in who.notices],
+        "mifid_relevant": who.mifid_relevant,
+        "confidential_role": who.confidential_role,
+        "device_enrolled": who.device_enrolled,
+        "protocol_ref": who.protocol_ref,
+    }
+
+
+def _to_employee(raw: dict[str, Any]) -> Employee:
+    notices = tuple(
+        EmployeeNotice(purpose, version, datetime.fromisoformat(told_at))
+        for purpose, version, told_at in raw["notices"]
+    )
+    return Employee(**{**raw, "notices": notices})
+
+
+def _client(entry: ClientEntry) -> list[Any]:
+    kind, scope, since, until, notified = entry
+    return [kind, sorted(scope), *(at.isoformat() if at else None for at in (since, until, notified))]
+
+
+def _to_client(raw: list[Any]) -> ClientEntry:
+    kind, scope, *times = raw
+    since, until, notified = (datetime.fromisoformat(at) if at else None for at in times)
+    if since is None:
+        raise ValueError("a client without a beginning")
+    return ClientEntry(kind, frozenset(scope), since, until, notified)

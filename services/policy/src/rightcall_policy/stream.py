@@ -1,0 +1,79 @@
+"""The Kafka edge: which topic goes to which handler. Nothing else."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from rightcall_common.bus import Delivery, Record, Subscription, broadcast, json_of, work, work_unscoped
+from rightcall_common.errors import Unreadable
+from rightcall_common.events import calls, clients, codec, recordings, subjects, vault
+from rightcall_common.events.clients import HEARTBEAT_KEY, ClientListed, ListHeartbeat
+from rightcall_common.events.vault import VaultEvent, VaultState
+from rightcall_common.sealing.refs import RefKeys
+from rightcall_policy.client_intake import CrmRecord
+from rightcall_policy.client_records import fault_of_ref
+from rightcall_policy.handlers import Handlers
+from rightcall_policy.vault_view import VaultView
+
+CLIENT_TOPICS = rf"^{re.escape(clients.TOPIC_PREFIX)}(?!.*-dlq$)[a-z0-9](-?[a-z0-9]){{0,39}}$"
+"""Every tenant's client topic, and none of the dead letters beside them."""
+
+
+def subscriptions(handlers: Handlers, view: VaultView, keys: RefKeys) -> Sequence[Subscription]:
+    """All that policy reads."""
+    read_crm = crm_reader(keys)
+    return (
+        work(calls.TOPIC, json_of(calls.ADAPTER), handlers.on_calls),
+        work(subjects.ORDERS_TOPIC, json_of(subjects.ORDER_ADAPTER), handlers.on_orders),
+        work(recordings.TOPIC, json_of(recordings.ADAPTER), handlers.on_recordings),
+        work_unscoped(
+            None,
+            read_crm,
+            handlers.on_clients,
+            pattern=CLIENT_TOPICS,
+            key_for_dead_letter=lambda record: key_hash(keys, record),
+        ),
+        broadcast(vault.TOPIC, json_of(vault.ADAPTER), _hears(view), since="start"),
+    )
+
+
+def _hears(view: VaultView) -> Callable[[VaultEvent, Delivery], None]:
+    def on_vault(event: VaultEvent, delivery: Delivery) -> None:
+        if isinstance(event, VaultState):
+            view.hear(event)
+
+    return on_vault
+
+
+def key_hash(keys: RefKeys, record: Record) -> str:
+    """What stands for a record's key where the key itself may be a telephone number."""
+    return keys.native_ref(_tenant(record), record.key)
+
+
+def crm_reader(keys: RefKeys) -> Callable[[Record], CrmRecord | None]:
+    """Parse a CRM's record. It never raises: an unreadable record must reach the handler, which marks its list."""
+
+    def read(record: Record) -> CrmRecord | None:
+        if record.value is None and record.key == HEARTBEAT_KEY:
+            return None
+        said, fault = None, None
+        try:
+            said = codec.parse(clients.ADAPTER, record.value, where=clients.TOPIC_PREFIX) if record.value else None
+        except codec.UnknownType:
+            return None
+        except Unreadable as error:
+            fault = str(error)
+        fault = fault or _misplaced(record.key, said)
+        return CrmRecord(_tenant(record), record.key, key_hash(keys, record), None if fault else said, fault)
+
+    return read
+
+
+def _misplaced(key: str, said: ClientListed | ListHeartbeat | None) -> str | None:
+    """A heartbeat under a client's key, or a client under the heartbeat's, or under a key that may be a number."""
+    if (key == HEARTBEAT_KEY) != isinstance(said, ListHeartbeat):
+        return "key: not_of_this_record"
+    return None if isinstance(said, ListHeartbeat | None) else fault_of_ref(key)
+
+
+def _tenant(record: Record) -> str:
+    return record.topic.removeprefix(clients.TOPIC_PREFIX)

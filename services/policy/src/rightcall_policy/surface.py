@@ -1,0 +1,69 @@
+"""What every route of this service needs, and the few refusals that they share. Not here: routes."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Path
+from pydantic import BaseModel, ConfigDict
+
+from rightcall_common.http import Problem
+from rightcall_common.ids import SubjectRef
+from rightcall_common.postgres import Database, Transaction
+from rightcall_common.sealing.receipts import Signer
+from rightcall_policy.housekeeping import Housekeeping
+from rightcall_policy.store import tenants
+from rightcall_policy.tenant_rules import Standing, TenantRules
+
+__all__ = ["Body", "Depends", "Desk", "Name", "not_found", "not_phone_shaped", "refs_or_refuse", "rules_or_refuse"]
+
+Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+PHONE_DIGITS_MIN = 7
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused, values are never echoed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What routes work with."""
+
+    db: Database
+    rules: TenantRules
+    signer: Signer
+    housekeeping: Housekeeping
+
+
+def not_found() -> Problem:
+    """The same answer for what does not exist and for what is another tenant's."""
+    return Problem(404, "NOT_FOUND", "There is no such thing.")
+
+
+def not_phone_shaped(name: str) -> str:
+    """Refuse an id that could be a telephone number: ids travel in keys, logs and traces (I11)."""
+    digits = re.sub(r"[-_.]", "", name)
+    if digits.isdigit() and len(digits) >= PHONE_DIGITS_MIN:
+        raise Problem(422, "ID_LOOKS_LIKE_A_NUMBER", "Use the id of your directory, not a telephone number.")
+    return name
+
+
+async def rules_or_refuse(tx: Transaction, desk: Desk, tenant_id: str, *, lock: bool = False) -> Standing:
+    """The tenant's standing rules; 409 for a tenant that has none, because numbers could not be read."""
+    if lock:
+        await tenants.lock(tx, tenant_id)
+    standing = (await desk.rules.standing(tx, [tenant_id])).get(tenant_id)
+    if standing is None:
+        raise Problem(409, "TENANT_POLICY_MISSING", "Load the tenant's rules first: PUT /v1/policies/{tenant}.")
+    return standing
+
+
+def refs_or_refuse(desk: Desk, standing: Standing, number: str, field: str) -> tuple[SubjectRef, ...]:
+    """The refs of a number in a request body. `field` names its place in the refusal; the number is not repeated."""
+    refs = desk.rules.refs_of(standing.tenant.tenant_id, standing.bundle.region)(number)
+    if refs is None:
+        faults = [{"field": field, "fault": "not_a_number"}]
+        raise Problem(422, "INVALID", "Write +<country><number>, a national number, or user@host.", faults=faults)
+    return refs
