@@ -122,6 +122,7 @@ async def test_under_load_every_event_arrives_once_and_in_its_keys_order(
     topic, keys = await kafka.topic(), [f"key-{n}" for n in range(8)]
     admin = await postgres.admin()
     await admin.execute("create table if not exists ordered.counters (key text primary key, n int not null)")
+    await admin.execute("alter table ordered.counters owner to rightcall_ordered_owner")
     await admin.execute("grant all on ordered.counters to rightcall_ordered; delete from ordered.counters")
     await admin.executemany("insert into ordered.counters values ($1, 0)", [(key,) for key in keys])
     await admin.close()

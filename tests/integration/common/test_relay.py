@@ -36,6 +36,12 @@ async def emit(db: Database, topic: str, *events: RecordingErased) -> None:
             tx.emit(topic, str(event.recording_id), event)
 
 
+async def emit_and_fail(db: Database, topic: str) -> None:
+    async with db.transaction("test.emit", tenants=["acme"]) as tx:
+        tx.emit(topic, "k", erased(reason="undone"))
+        raise ZeroDivisionError
+
+
 async def rows(db: Database) -> list[tuple[str, str]]:
     async with db.transaction("test.rows", tenants=()) as tx:
         return [(row["topic"], row["key"]) for row in await tx.fetch("select topic, key from outbox order by id")]
@@ -46,9 +52,7 @@ async def test_what_is_rolled_back_is_never_published(kafka: TestBus, db: Databa
     async with running(Bus(kafka.settings(), unique("svc"))) as bus:
         relay = asyncio.create_task(run_outbox(db, bus))
         with pytest.raises(ZeroDivisionError):
-            async with db.transaction("test.emit", tenants=["acme"]) as tx:
-                tx.emit(topic, "k", erased(reason="undone"))
-                raise ZeroDivisionError
+            await emit_and_fail(db, topic)
         await emit(db, topic, kept := erased(reason="kept"))
         (record,) = await kafka.records(topic, 1)
         relay.cancel()
@@ -125,9 +129,7 @@ async def age(db: Database) -> None:
         await tx.execute("update inbox set received_at = received_at - interval '400 days'")
 
 
-async def test_the_janitor_removes_published_rows_after_their_topics_retention(
-    postgres: TestDatabase, kafka: TestBus
-) -> None:
+async def test_the_janitor_removes_published_rows_after_their_topics_retention(postgres: TestDatabase) -> None:
     db = await postgres.open("swept")
     old, young, unpublished = erased(), erased(), erased()
     await emit(db, TOPIC, old)

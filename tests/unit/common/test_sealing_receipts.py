@@ -85,6 +85,17 @@ def test_audit_paths_are_those_of_certificate_transparency(index: int, size: int
     assert merkle.root_from_path(leaves[index], index, size, path).hex() == ROOTS[size - 1]
 
 
+@pytest.mark.parametrize(("index", "size"), sorted(PATHS))
+def test_a_path_that_is_too_short_or_too_long_leads_nowhere(index: int, size: int) -> None:
+    leaves = [merkle.leaf_hash(entry) for entry in ENTRIES[:size]]
+    path = merkle.audit_paths(leaves)[index]
+    for wrong, fault in ((path[:-1], "too_short"), ((*path, bytes(32)), "too_long")):
+        with pytest.raises(Unreadable, match=fault):
+            merkle.root_from_path(leaves[index], index, size, wrong)
+    with pytest.raises(InvariantBroken):
+        merkle.root_from_path(leaves[index], size, size, path)
+
+
 def test_the_key_is_the_rfc_8032_key_and_its_name_is_its_hash(signer: Signer) -> None:
     assert Ed25519PrivateKey.from_private_bytes(SECRET).sign(b"") == EMPTY_SIGNED
     assert signer.public == PUBLIC

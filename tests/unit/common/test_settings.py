@@ -100,6 +100,13 @@ def test_a_services_own_setting_is_required_as_well(
     assert PolicySettings.load().signing_key_file == Path("/keys/policy.pem")
 
 
+def test_no_error_shows_a_value_however_settings_are_made() -> None:
+    with pytest.raises(ValidationError) as refused:
+        ServiceSettings(http="geheim")
+    assert "http" in str(refused.value)
+    assert "geheim" not in str(refused.value)
+
+
 def test_settings_do_not_change_and_do_not_show_the_dsn() -> None:
     settings = ServiceSettings.load()
     with pytest.raises(ValidationError):

@@ -17,7 +17,6 @@ from rightcall_policy.decide import advance, reconsider
 from rightcall_policy.decided import Decided
 from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, SECURITY, Sample, WorksCouncil
 from tests.unit.policy.story import (
-    CALL_ID,
     REFS,
     START,
     Story,
@@ -51,6 +50,14 @@ def said(decided: Decided) -> tuple[str, str]:
 
 def kinds(decided: Decided) -> list[str]:
     return [effect.kind for effect in decided.effects]
+
+
+def pressed(story: Story, action: Any, seconds: float) -> Decided:
+    """A button whose action `AgentActed` does not list yet."""
+    fact = story.fact(AgentActed, seconds, action="pause", employee_id="E2").model_copy(update={"action": action})
+    story.state, decided = advance(story.state, fact, story.world, story.new_id)
+    assert decided is not None
+    return decided
 
 
 def announce(story: Story, seconds: float, *purposes: Any, **more: Any) -> Decided:
@@ -116,6 +123,15 @@ def test_s51_an_announcement_that_turns_out_never_to_have_played() -> None:
 
     assert said(decided) == ("STOP_AND_DISCARD", "ANNOUNCEMENT_NOT_CONFIRMED")
     assert decided.discards == (EVIDENCE,)
+
+
+def test_what_was_destroyed_is_never_continued_under_the_same_recording() -> None:
+    story = evidence()
+    story.then(PartyAnnounced, 20, status="failed", source="media_server")
+    again = announce(story, 30, EVIDENCE)
+
+    assert said(again) == ("RECORD", "REC_EVIDENCE")
+    assert again.recording_id != story.decisions[0].recording_id
 
 
 def test_r48_on_a_statutory_recording_of_someone_notified_beforehand() -> None:
@@ -190,9 +206,7 @@ def test_the_draw_and_the_list_are_those_of_the_calls_start() -> None:
 def test_s49_a_threat_is_recorded_from_the_press() -> None:
     story = call(NL, "service", at=world(NL, sample=Sample(False, False)))
     assert story.decisions[0].reason == "NOT_SAMPLED"
-    pressed = {"event_id": CALL_ID, "tenant_id": "t-nl", "call_id": CALL_ID, "at": START, "fact_seq": 9}
-    press: Any = AgentActed.model_construct(type="AgentActed", action="threat", employee_id="E1", **pressed)  # type: ignore[arg-type]
-    decided = story.then(lambda **fields: press, 60)
+    decided = pressed(story, "threat", 60)
 
     assert said(decided) == ("RECORD", "REC_SECURITY")
     assert decided.purposes == (SECURITY,)
@@ -216,3 +230,35 @@ def test_a_french_or_belgian_party_shortens_the_term() -> None:
     belgian = call(tenant, "service", parties=(external("unknown", country="BE"), employee("E1")))
 
     assert [(keep.keep, keep.keep_max) for keep in belgian.decisions[0].retention] == [("P1M", "P1M")]
+
+
+def test_s50_an_agent_recognises_a_client_announces_and_starts() -> None:
+    story = call(INV, "office", "withheld", agent="E2", announced=())
+    assert said(story.decisions[0]) == ("DO_NOT_RECORD", "NO_PURPOSE")
+    announce(story, 40, MIFID)
+    decided = pressed(story, "mifid_start", 45)
+
+    assert said(decided) == ("RECORD", "REC_MIFID_MANUAL")
+    assert decided.effective_at is not None
+    assert (decided.effective_at - START).total_seconds() == 45
+
+
+def test_a_late_report_about_someone_who_has_left_still_counts() -> None:
+    story = evidence()
+    story.then(PartyJoined, 10, party=external("partner"))
+    announce(story, 12, EVIDENCE, party_id="partner")
+    story.then(PartyLeft, 50, party_id="partner")
+    decided = story.then(PartyAnnounced, 60, party_id="partner", status="failed", source="media_server")
+
+    assert said(decided) == ("STOP_AND_DISCARD", "ANNOUNCEMENT_NOT_CONFIRMED")
+
+
+def test_a_call_from_a_queue_counts_against_the_agent_who_takes_it() -> None:
+    queue = employee("queue", line="service").model_copy(update={"employee_id": None})
+    waiting = world(NL, sample=Sample(True, None))
+    story = call(NL, "service", at=waiting, parties=(external("unknown"), queue))
+    assert story.decisions[0].reason == "EMPLOYEE_NOT_INFORMED"
+    story.world = world(NL, sample=Sample(None, False))
+    story.then(PartyJoined, 20, party=employee("E1"))
+    story.then(AgentSignalled, 21, signal="screen")
+    assert said(story.then(PartyLeft, 22, party_id="queue")) == ("RECORD", "REC_QUALITY_SAMPLED")

@@ -1,7 +1,5 @@
 """law.md 6A, the scenarios of a segment's start: what is expected is written by hand from the table there."""
 
-# ruff: noqa: E501  (one scenario, one line, as in the law's own table)
-
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any

@@ -124,9 +124,6 @@ def _named(service: str) -> structlog.typing.Processor:
 def _with_exception(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     raised = line.pop("exc_info", None)
     error = sys.exc_info()[1] if raised is True else raised[1] if isinstance(raised, tuple) else raised
-    record = line.get("_record")
-    if record is not None:
-        record.exc_info = record.exc_text = None  # else the standard formatter would append it, text and all
     if isinstance(error, BaseException):
         line["exception"] = trace_of(error)
     return line

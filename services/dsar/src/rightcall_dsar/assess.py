@@ -26,7 +26,7 @@ CLASSIFIED_SLACK: Final = timedelta(days=2)  # a recording is created minutes af
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One recording's fate. `ground` with erase; `provision`, `legal_ref` and `erase_after` with keep."""
+    """One recording's fate. `ground` on which erasure is asked; `provision`, `legal_ref` and `erase_after` with keep."""
 
     fate: Fate
     ground: Ground | None = None
@@ -81,7 +81,7 @@ def _proves_an_agreement(recording: FoundRecording, terms: Terms) -> bool:
 
 
 def _kept(recording: FoundRecording, provision: str, legal_ref: str) -> Verdict:
-    return Verdict("keep", provision=provision, legal_ref=legal_ref, erase_after=recording.retain_until)
+    return Verdict("keep", _ground(recording), provision, legal_ref, recording.retain_until)
 
 
 def result(kind: RequestType, fates: Iterable[Fate]) -> Result:

@@ -111,8 +111,9 @@ class Request:
 
     @property
     def results_until(self) -> datetime | None:
-        """The instant from which results and certificate texts are no longer handed out."""
-        return None if self.decided_at is None else self.decided_at + timedelta(days=RESULTS_DAYS)
+        """The instant from which results are no longer handed out."""
+        at = self.closed_at if self.type == "erasure" else self.decided_at
+        return None if at is None else at + timedelta(days=RESULTS_DAYS)
 
     def overdue(self, now: datetime, time_zone: str) -> bool:
         """Open after the last hour of its due day, on the tenant's wall clock."""

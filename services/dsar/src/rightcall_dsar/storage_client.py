@@ -16,7 +16,6 @@ USE: Final = "DSAR_ACCESS"  # law.md section 2: the use for which role privacy m
 CHUNK_BYTES: Final = 65_536
 CONNECT_S_MAX: Final = 5.0
 SILENCE_S_MAX: Final = 30.0  # storage may wait for its object store and its keys before a byte comes
-_FAILURES: Final = (httpx2.HTTPError, httpx2.StreamError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class Reader:
                 else:
                     size = answer.headers.get("content-length")
                     yield Audio(int(size) if size else None, _chunks(answer))
-        except _FAILURES as error:
+        except httpx2.HTTPError as error:
             fault = f"storage: {type(error).__name__}"
         if fault:
             raise Unavailable(fault)
@@ -71,7 +70,7 @@ class Reader:
         fault = ""
         try:
             status = self._client.get(f"{self._base}/v1/recordings/{recording_id}").status_code
-        except _FAILURES as error:
+        except httpx2.HTTPError as error:
             fault = f"storage: {type(error).__name__}"
         if fault:
             raise Unavailable(fault)
@@ -84,7 +83,7 @@ def _chunks(answer: httpx2.Response) -> Iterator[bytes]:
     fault = ""
     try:
         yield from answer.iter_bytes(CHUNK_BYTES)
-    except _FAILURES as error:
+    except httpx2.HTTPError as error:
         fault = f"storage: {type(error).__name__}"
     if fault:
         raise Unavailable(fault)

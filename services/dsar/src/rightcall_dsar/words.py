@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from rightcall_dsar.assess import Verdict
+from rightcall_dsar.case import Item
 from rightcall_dsar.request import Language
 
 _MONTHS: Final[Mapping[Language, tuple[str, ...]]] = {
@@ -101,18 +101,22 @@ def length(duration_ms: int) -> str:
     return f"{minutes}:{seconds:02}"
 
 
-def verdict_sentence(verdict: Verdict, language: Language, time_zone: str) -> str:
-    """What will become of a recording, in a sentence for the desk and the subject."""
+def fate_sentence(item: Item, language: Language, time_zone: str) -> str:
+    """What becomes of a recording, in a sentence for the desk and the subject. Empty while nothing is decided."""
     dutch = language == "nl"
-    if verdict.fate == "disclose":
-        return "U krijgt een kopie van de opname." if dutch else "You get a copy of the recording."
-    if verdict.fate == "withhold":
-        return "De opname wordt niet verstrekt of gewist." if dutch else "The recording is neither disclosed nor erased."
-    if verdict.fate == "erase":
-        why = word(verdict.ground or "", language)
-        return f"De opname wordt gewist: {why}." if dutch else f"The recording is erased: {why}."
-    why = word(verdict.provision or "", language)
-    until = day(verdict.erase_after, language, time_zone) if verdict.erase_after else "?"
-    if dutch:
-        return f"De opname blijft bewaard tot {until}: {why}; {verdict.legal_ref}. Daarna wordt zij vanzelf gewist."
-    return f"The recording is kept until {until}: {why}; {verdict.legal_ref}. It is erased by itself after that."
+    match item.fate:
+        case "disclose":
+            return "U krijgt een kopie van de opname." if dutch else "You get a copy of the recording."
+        case "withhold":
+            return "De opname wordt niet verstrekt of gewist." if dutch else "Neither disclosed nor erased."
+        case "erase":
+            why = word(item.ground or "", language)
+            return f"De opname wordt gewist: {why}." if dutch else f"The recording is erased: {why}."
+        case "keep" if item.erase_after is not None:
+            why = f"{word(item.provision or '', language)}; {item.legal_ref}"
+            until = day(item.erase_after, language, time_zone)
+            if dutch:
+                return f"De opname blijft bewaard tot {until}: {why}. Daarna wordt zij vanzelf gewist."
+            return f"The recording is kept until {until}: {why}. After that it is erased by itself."
+        case _:
+            return ""

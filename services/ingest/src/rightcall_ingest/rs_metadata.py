@@ -14,7 +14,8 @@ from lxml import etree
 METADATA_BYTES_MAX: Final = 256 * 1024
 DEPTH_MAX: Final = 24  # RFC 7865 needs 4; vendor extensions seen go to 8
 ELEMENTS_MAX: Final = 8192
-_WITHHELD: Final = re.compile(r"anonymous|withheld|restricted|private|unavailable|unknown|no ?number", re.IGNORECASE)
+# Not "unknown": many exchanges call everybody so whose number they show.
+_WITHHELD_NAME: Final = re.compile(r"anonymous|withheld|restricted|private number|number withheld", re.IGNORECASE)
 _ANONYMOUS_USERS: Final = {"anonymous", "restricted", "unavailable", "withheld", "private", "unknown"}
 
 
@@ -22,7 +23,8 @@ _ANONYMOUS_USERS: Final = {"anonymous", "restricted", "unavailable", "withheld",
 class Participant:
     """One party. `aors` and even the id (some clients put the number there) are personal data and stay out of `repr`.
 
-    `sends` and `receives` are stream ids; `associated` says that the client stated an association with streams at all.
+    `withheld`: no address, or the display name says so (an address may be there all the same). `sends` and `receives`
+    are stream ids; `associated`: the client stated an association with streams, even if an empty one.
     """
 
     participant_id: str = field(repr=False)
@@ -157,7 +159,7 @@ def _participant(element: etree._Element, identifier: str) -> Participant:
         elif name in ("name", "displayname"):
             names.append(_text(child))
     known = _unique(aor for aor in aors if aor and not _anonymous(aor))
-    withheld = not known or any(_WITHHELD.fullmatch(name.strip()) for name in names)
+    withheld = not known or any(_WITHHELD_NAME.fullmatch(name.strip()) for name in names)
     blank = Participant(identifier, known, withheld)
     return _associate(blank, element) if any(_name(child) in ("send", "recv") for child in element) else blank
 

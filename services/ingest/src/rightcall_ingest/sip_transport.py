@@ -95,9 +95,8 @@ class SipServer:
     def receive_unframed(self, broken: Unframed, peer: Peer) -> None:
         """A TCP stream that cannot be cut: whoever sent its last header still gets a 400."""
         message = parse_message(broken.head)
-        if isinstance(message, SipRequest):
-            message = SipBroken(broken.reason, message.method, message.headers)
-        self._perform(self._srs.receive(message, peer))
+        if isinstance(message, SipRequest | SipBroken):
+            self._perform(self._srs.receive(SipBroken(broken.reason, message.method, message.headers), peer))
 
     def attach(self, local_port: int, link: _Link) -> int:
         """Number a TCP connection, 0 if there are too many."""

@@ -46,7 +46,7 @@ def _invite(state: SrsState, request: SipRequest, transaction: Transaction) -> l
         return state.refuse(transaction, Reject(482, ""))  # section 8.2.2.2: it came here on a second path
     dialog = state.dialogs.get(state.by_client.get((request.call_id, request.from_tag), ""))
     if dialog is not None and dialog.invite_cseq == request.cseq:
-        return state.accept(transaction, dialog, dialog.answer)  # its 200 was lost, perhaps with the last process
+        return _answer_again(state, transaction, dialog)
     content = _open(state, request, transaction.peer)
     if isinstance(content, Reject):
         return state.refuse(transaction, content)
@@ -61,6 +61,14 @@ def _invite(state: SrsState, request: SipRequest, transaction: Transaction) -> l
         signals=signals,
     )
     return state.ask(transaction.ticket, Pending(offer, transaction, content, speech))
+
+
+def _answer_again(state: SrsState, transaction: Transaction, dialog: Dialog) -> list[Effect]:
+    """The 200 was lost, perhaps with the process that gave it."""
+    admission = state.admit(transaction.peer, dialog.dialog_id)
+    if isinstance(admission, Reject):
+        return state.refuse(transaction, admission)
+    return state.accept(transaction, dialog, dialog.answer)
 
 
 def _open(state: SrsState, request: SipRequest, peer: Peer) -> SessionContent | Reject:

@@ -120,9 +120,7 @@ def _shown(stored: StoredEmployee) -> EmployeeAnswer:
     return EmployeeAnswer(
         employee_id=who.employee_id,
         numbers=stored.numbers,
-        notices=tuple(
-            Notice(purpose=each.purpose, version=each.version, told_at=each.told_at) for each in who.notices
-        ),
+        notices=tuple(Notice(purpose=each.purpose, version=each.version, told_at=each.told_at) for each in who.notices),
         mifid_relevant=who.mifid_relevant,
         confidential_role=who.confidential_role,
         device_enrolled=who.device_enrolled,

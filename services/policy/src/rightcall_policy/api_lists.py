@@ -11,7 +11,7 @@ from rightcall_common.postgres import Transaction
 from rightcall_policy import client_intake, client_records
 from rightcall_policy.client_list import STALE_AFTER, TOPIC_LIST, ListStatus, Source
 from rightcall_policy.client_records import Rejected
-from rightcall_policy.store import clients, tenants
+from rightcall_policy.store import clients
 from rightcall_policy.surface import Body, Desk, not_found, rules_or_refuse
 
 Crm = Annotated[Caller, Depends(require("crm", "admin"))]
@@ -35,14 +35,19 @@ _BODIES: dict[str, Any] = {
         "content": {
             "application/x-ndjson": {"schema": {"type": "string"}, "example": _ROW + "\n"},
             "text/csv": {"schema": {"type": "string"}, "example": _CSV},
-            "application/json": {"schema": {"type": "array"}, "example": [{"client_ref": "C-1001", "numbers": ["+31201110001"], "effective_from": "2026-01-05T00:00:00Z"}]},
+            "application/json": {
+                "schema": {"type": "array"},
+                "example": [
+                    {"client_ref": "C-1001", "numbers": ["+31201110001"], "effective_from": "2026-01-05T00:00:00Z"}
+                ],
+            },
         },
     }
 }
 
 
 class ListAnswer(Body):
-    """A list as it stands. `fresh`: complete, and stated within the last 24 hours; else matches are provisional (R14)."""
+    """A list as it stands. `fresh`: complete and stated within 24 hours; else a match is provisional (R14)."""
 
     name: str
     source: Source
@@ -61,7 +66,11 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.put("/v1/client-lists/{name}", openapi_extra=_BODIES)
     async def put_list(
-        name: ListName, request: Request, response: Response, caller: Crm, if_match: Annotated[str | None, Header()] = None
+        name: ListName,
+        request: Request,
+        response: Response,
+        caller: Crm,
+        if_match: Annotated[str | None, Header()] = None,
     ) -> ListAnswer:
         """Replace the list whole. A faulty line refuses everything; the answer names lines and faults, no values."""
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -97,7 +106,9 @@ async def _check_match(tx: Transaction, tenant_id: str, name: str, if_match: str
     if if_match is None:
         return
     status = await _status(tx, tenant_id, name)
-    if status is None or (if_match.strip() != "*" and _etag(status) not in [tag.strip() for tag in if_match.split(",")]):
+    if status is None or (
+        if_match.strip() != "*" and _etag(status) not in [tag.strip() for tag in if_match.split(",")]
+    ):
         raise Problem(412, "VERSION_CHANGED", "The list is not at that version. Read it again.")
 
 

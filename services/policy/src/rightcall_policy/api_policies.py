@@ -64,7 +64,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.put("/v1/policies/{tenant}", openapi_extra=_YAML)
     async def put_policy(tenant: str, request: Request, caller: Admin) -> Accepted:
-        """Validate, sign and apply a bundle. Refused whole, with line, fault and remedy; the last good one serves on."""
+        """Sign and apply a bundle, or refuse it whole with line, fault and remedy: the last good one serves."""
         _own(tenant, caller)
         source = await _body(request)
         bundle = bundles.read(source)
@@ -75,9 +75,7 @@ def router(desk: Desk) -> APIRouter:
         async with desk.db.transaction("policy.accept_rules", tenants=[tenant]) as tx:
             stored = await configuring.accept(tx, desk.rules, desk.signer, bundle, source, caller.person)
             tx.after_commit(desk.housekeeping.new_tenant)
-        return Accepted(
-            tenant=tenant, version=stored.version, digest=stored.digest, accepted_at=stored.accepted_at
-        )
+        return Accepted(tenant=tenant, version=stored.version, digest=stored.digest, accepted_at=stored.accepted_at)
 
     @routes.get("/v1/policies/{tenant}")
     async def get_policy(tenant: str, caller: Reader) -> StandingPolicy:

@@ -50,7 +50,7 @@ class NumberBody(Body):
 
 
 class EntryAnswer(Body):
-    """An entry of a register, without the number. `why`: never-record; `purposes`, `source`, `review_at`: objections."""
+    """An entry, without the number. `why` is of never-record; `purposes`, `source`, `review_at` of objections."""
 
     entry_id: UUID
     purposes: tuple[Purpose, ...] = ()

@@ -76,7 +76,7 @@ def digest(bundle: Bundle) -> str:
 
 
 def signed_payload(bundle: Bundle, version: int, accepted_at: datetime) -> bytes:
-    """The exact bytes that policy signs when it accepts a bundle: which tenant's rules, as of when, in which version."""
+    """The exact bytes that policy signs when it accepts a bundle: whose rules, since when, in which version."""
     head = {"type": "PolicyAccepted", "version": version, "accepted_at": accepted_at.isoformat()}
     rules = bundle.model_dump(mode="json")
     body = {**head, "tenant_id": bundle.tenant, "digest": digest(bundle), "rules": rules}

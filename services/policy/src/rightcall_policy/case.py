@@ -8,6 +8,8 @@ from rightcall_policy.call_state import CallState, PartyState
 from rightcall_policy.facts import MIFID, Employee, Line, NeverRecord, PurposeRules, Tenant, World
 from rightcall_policy.profiles import ORDINARY, Profile, applicable
 
+_NOT_ASKED: tuple[Profile, ...] = (Profile("-"),)
+
 
 class Case:
     """Made after R01 has passed, so that the tenant and every line of the call are known."""
@@ -23,6 +25,7 @@ class Case:
         self.lines: tuple[Line, ...] = self._lines()
         """The call's line and the lines of its parties."""
         self.dealing: bool = any(line.kind == "dealing" for line in self.lines)
+        self._profiles: tuple[Profile, ...] | None = _NOT_ASKED
         self.mifid_active: bool = tenant.investment_firm and MIFID in tenant.purposes
 
     @property
@@ -70,8 +73,10 @@ class Case:
     @property
     def profiles(self) -> tuple[Profile, ...] | None:
         """The profiles of all known countries of this call (R22); None when one is not activated."""
-        known = frozenset([party.country for party in self.state.parties if party.country])
-        return applicable(self.tenant, known)
+        if self._profiles is _NOT_ASKED:
+            known = frozenset([party.country for party in self.state.parties if party.country])
+            self._profiles = applicable(self.tenant, known)
+        return self._profiles
 
     @property
     def enabled(self) -> tuple[Purpose, ...]:

@@ -25,9 +25,7 @@ async def accept(
         return await standing_bundle(tx, bundle.tenant)
     version = standing.version + 1 if standing else 1
     payload = bundles.signed_payload(bundle, version, tx.now)
-    stored = StoredBundle(
-        bundle.tenant, version, bundles.digest(bundle), source, payload, signer.sign(payload), tx.now
-    )
+    stored = StoredBundle(bundle.tenant, version, bundles.digest(bundle), source, payload, signer.sign(payload), tx.now)
     await tenants.add_bundle(tx, stored, person)
     await tell(tx, rules, bundle.tenant)
     return stored

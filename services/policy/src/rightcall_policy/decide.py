@@ -10,7 +10,16 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from rightcall_common.events.calls import AgentActed, CallerObjected, CallEvent, Purpose, is_barrier
+from rightcall_common.events.calls import (
+    AgentActed,
+    CallerObjected,
+    CallEvent,
+    ConsentChanged,
+    PartyAnnounced,
+    PartyJoined,
+    Purpose,
+    is_barrier,
+)
 from rightcall_common.events.decisions import OPENING, Outcome, Suspension
 from rightcall_policy.call_state import CallState, Effect, Recording, Standing
 from rightcall_policy.case import Case
@@ -40,8 +49,17 @@ from rightcall_policy.turn import Trigger, Turn
 
 NewId = Callable[[], UUID]
 
-OVERRULING: tuple[Rule, ...] = (r33, r36, r37, r38, r35, r34, r48, r43, r49, r46, r47, r42)
-"""Mid-call rules that say something of their own about a turn; the first that holds speaks."""
+OVERRULING: dict[type, tuple[Rule, ...]] = {
+    AgentActed: (r33, r43, r49),
+    CallerObjected: (r36, r37, r35, r34, r43, r49),
+    ConsentChanged: (r38, r43, r49),
+    PartyAnnounced: (r48, r43, r49),
+    PartyJoined: (r43, r49, r42),
+    str: (r43, r49, r46, r47),
+}
+"""By what happened (str: a `Trigger`): the mid-call rules with something of their own to say; the first that holds speaks.
+R43 and R49 may follow from any fact, because the tenant's rules may have changed since the last one."""
+AT_ANY_FACT: tuple[Rule, ...] = (r43, r49)
 
 
 class Change(NamedTuple):
@@ -104,7 +122,7 @@ def _answer(
 
 
 def _change(turn: Turn, verdict: Verdict) -> Change:
-    for rule in OVERRULING:
+    for rule in OVERRULING.get(type(turn.cause), AT_ANY_FACT):
         if found := rule.test(turn):
             return _overruled(turn, verdict, rule.number, found)
     if found := unexplained_silence(turn):

@@ -89,7 +89,11 @@ def _joined(state: CallState, fact: PartyJoined, world: World) -> CallState:
         party = known._replace(
             party_id=party.party_id, line=party.line or known.line, newcomer=known.newcomer if present else newcomer
         )
+    sample = state.sample
+    if sample.cap_reached is None:  # nobody was named at the start (a queue): the first agent's cap counts
+        sample = sample._replace(cap_reached=world.sample.cap_reached)
     return state._replace(
+        sample=sample,
         parties=(*(each for each in state.parties if each != known), party),
         departed=tuple([each for each in state.departed if each != known]),
         line=fact.line or state.line,
@@ -184,14 +188,17 @@ def _consented(state: CallState, fact: ConsentChanged, world: World) -> CallStat
 
 
 def _externals(state: CallState, party_id: str | None, change: Callable[[PartyState], PartyState]) -> CallState:
-    """Change one external party, or all of them where the fact names none."""
+    """Change one external party, also if it has left, or all that are present where the fact names none."""
     return state._replace(
         parties=tuple(
             [
                 change(party) if party.external and party_id in (None, party.party_id) else party
                 for party in state.parties
             ]
-        )
+        ),
+        departed=tuple(
+            [change(party) if party.external and party_id == party.party_id else party for party in state.departed]
+        ),
     )
 
 

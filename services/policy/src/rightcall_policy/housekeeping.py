@@ -26,7 +26,6 @@ class Housekeeping:
     """Three loops that end only when cancelled. `Unavailable` is waited out; anything else is our bug and ends us."""
 
     db: Database
-    bus: Bus
     rules: TenantRules
     _topics_made: set[str] = field(default_factory=set)
     _look: asyncio.Event = field(default_factory=asyncio.Event)
@@ -42,14 +41,14 @@ class Housekeeping:
         self._restate.set()
         self._look.set()
 
-    async def run(self) -> None:
+    async def run(self, bus: Bus) -> None:
         """All loops, until one fails or all are cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._make_topics())
+            group.create_task(self._make_topics(bus))
             group.create_task(self._restate_tenants())
             group.create_task(self._expire())
 
-    async def _make_topics(self) -> None:
+    async def _make_topics(self, bus: Bus) -> None:
         """A CRM finds its topic as soon as its tenant's rules are accepted."""
         while True:
             self._look.clear()
@@ -57,7 +56,7 @@ class Housekeeping:
                 missing = [name for name in await self._names() if name not in self._topics_made]
                 if missing:
                     made = [client_topic(name) for name in missing]
-                    await self.bus.create_topics([*made, *(dead_letter_topic(topic) for topic in made)])
+                    await bus.create_topics([*made, *(dead_letter_topic(topic) for topic in made)])
                     self._topics_made.update(missing)
             except Unavailable as error:
                 _log.warning("policy.topics_unavailable", fault=str(error))

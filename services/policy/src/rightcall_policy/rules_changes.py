@@ -130,8 +130,10 @@ def r48(turn: Turn) -> Finding | None:
     """A report that takes an earlier confirmation back. A failure that was never a success is R17, R18 or R25."""
     if not isinstance(turn.cause, PartyAnnounced) or turn.cause.status != "failed" or turn.case is None:
         return None
-    now = {party.party_id: party.announced for party in turn.case.externals}
-    lost = {p for party in turn.before.parties for p in party.announced if p not in now.get(party.party_id, ())}
+    before, after = turn.before, turn.case.state
+    now = {party.party_id: party.announced for party in (*after.parties, *after.departed)}
+    earlier = (*before.parties, *before.departed)
+    lost = {p for party in earlier for p in party.announced if p not in now.get(party.party_id, ())}
     discards = tuple([purpose for purpose in turn.recorded(EVIDENCE, QUALITY) if purpose in lost])
     reason = "ANNOUNCEMENT_NOT_CONFIRMED"
     if MIFID in turn.standing and MIFID in lost:

@@ -63,6 +63,8 @@ class Dialog:
             del self._waiting[branch]
         if method == "INVITE":
             self._acknowledge(response, branch, self._cseq)
+            for _ in range(queue.qsize()):  # the same answer again, before we had acknowledged it
+                self._send(self._acks[self._cseq])
         return response
 
     async def _exchange(self, method: str, data: bytes, queue: "asyncio.Queue[SipResponse]") -> SipResponse:

@@ -1,0 +1,235 @@
+table bundles
+  tenant_id text not null
+  version bigint not null
+  digest text not null -- SHA-256 of the canonical rules
+  source bytea not null -- the YAML as it was sent, with the numbers of the tenant's lines
+  payload bytea not null -- immutable: the exact bytes that were signed
+  proof text not null -- rc-proof
+  accepted_at timestamp with time zone not null
+  accepted_by text not null -- the person of the token
+  constraint bundles_pkey: PRIMARY KEY (tenant_id, version)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table calls
+  tenant_id text not null
+  call_id uuid not null
+  state jsonb not null -- personal data: parties (subject refs)
+  updated_at timestamp with time zone not null
+  constraint calls_pkey: PRIMARY KEY (tenant_id, call_id)
+  INDEX calls_updated_at ON calls USING btree (updated_at)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table client_lists
+  tenant_id text not null
+  name text not null
+  source text not null -- a list has one source
+  version bigint not null -- the tenant's apply counter at this list's last change
+  as_of timestamp with time zone -- newest heartbeat, or the time of the last replacement
+  short_by bigint not null default 0 -- clients that the heartbeat counted and we have not seen
+  constraint client_lists_source_check: CHECK ((source = ANY (ARRAY['topic'::text, 'http'::text])))
+  constraint client_lists_pkey: PRIMARY KEY (tenant_id, name)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table clients
+  tenant_id text not null
+  list_name text not null
+  client_ref text not null -- the CRM's own id, never shaped like a number
+  refs text[] not null -- personal data: client (subject refs of all live key versions)
+  kind text not null
+  notice_by text
+  notified_at timestamp with time zone -- told that calls are recorded (MiFID II art. 16(7))
+  service_scope text[] not null
+  effective_from timestamp with time zone not null
+  effective_to timestamp with time zone
+  constraint clients_kind_check: CHECK ((kind = ANY (ARRAY['client'::text, 'prospect'::text, 'broker'::text])))
+  constraint clients_pkey: PRIMARY KEY (tenant_id, list_name, client_ref)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table decision_counts -- What is left of expired decisions: how many, of what kind, on which day.
+  tenant_id text not null
+  day date not null
+  outcome text not null
+  reason text not null
+  count bigint not null
+  constraint decision_counts_pkey: PRIMARY KEY (tenant_id, day, outcome, reason)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table decision_subjects
+  tenant_id text not null
+  subject_ref text not null -- personal data: party; replaced by a random one on erasure
+  call_id uuid not null
+  constraint decision_subjects_pkey: PRIMARY KEY (tenant_id, subject_ref, call_id)
+  INDEX decision_subjects_call ON decision_subjects USING btree (tenant_id, call_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table decisions
+  tenant_id text not null
+  call_id uuid not null
+  decision_seq bigint not null
+  event_id uuid not null
+  decided_at timestamp with time zone not null
+  outcome text not null
+  reason text not null
+  rule text not null
+  recording_id uuid
+  payload bytea not null -- immutable: the exact bytes that were signed
+  proof text not null -- rc-proof
+  inputs jsonb not null -- personal data: parties (subject refs); what the decision was made from
+  trace_id text
+  expires_at timestamp with time zone not null
+  constraint decisions_pkey: PRIMARY KEY (tenant_id, call_id, decision_seq)
+  INDEX decisions_decided_at ON decisions USING btree (tenant_id, decided_at, call_id)
+  INDEX decisions_expires_at ON decisions USING btree (expires_at)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table employees
+  tenant_id text not null
+  employee_id text not null
+  refs text[] not null -- personal data: employee (subject refs of all live key versions)
+  numbers integer not null -- how many numbers those refs stand for
+  notices jsonb not null -- [{purpose, version, told_at}]
+  mifid_relevant boolean not null
+  confidential_role boolean not null
+  device_enrolled boolean not null
+  protocol_ref text
+  updated_at timestamp with time zone not null
+  constraint employees_pkey: PRIMARY KEY (tenant_id, employee_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table inbox -- Events already handled: the same id again is a duplicate. Pruned after the topics' retention.
+  event_id uuid not null
+  received_at timestamp with time zone not null default now()
+  constraint inbox_pkey: PRIMARY KEY (event_id)
+  INDEX inbox_received_at ON inbox USING btree (received_at)
+  the service may: delete, insert, select, update
+
+table migrations
+  name text not null
+  sha256 text not null
+  applied_at timestamp with time zone not null default now()
+  constraint migrations_pkey: PRIMARY KEY (name)
+  the service may: select
+
+table never_record
+  tenant_id text not null
+  entry_id uuid not null
+  refs text[] not null -- personal data: never-record party
+  why text not null
+  since timestamp with time zone not null
+  constraint never_record_why_check: CHECK ((why = ANY (ARRAY['emergency'::text, 'confidential'::text])))
+  constraint never_record_pkey: PRIMARY KEY (tenant_id, entry_id)
+  INDEX never_record_refs ON never_record USING gin (refs)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table objections
+  tenant_id text not null
+  entry_id uuid not null
+  refs text[] not null -- personal data: objector
+  purposes text[] not null
+  source text not null
+  since timestamp with time zone not null
+  review_at timestamp with time zone not null -- numbers are reassigned: looked at again after 24 months (law.md 4.13)
+  constraint objections_source_check: CHECK ((source = ANY (ARRAY['call'::text, 'register'::text])))
+  constraint objections_pkey: PRIMARY KEY (tenant_id, entry_id)
+  INDEX objections_refs ON objections USING gin (refs)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table outbox -- Events committed with the state they tell of. Ids follow the order of commits: see outbox/emitted.py.
+  id bigint not null identity
+  emitted_at timestamp with time zone not null default now()
+  topic text not null
+  key text not null
+  event_id uuid
+  headers jsonb not null
+  value bytea
+  constraint outbox_pkey: PRIMARY KEY (id)
+  INDEX outbox_topic_emitted_at ON outbox USING btree (topic, emitted_at)
+  INDEX outbox_topic_key ON outbox USING btree (topic, key, id)
+  the service may: delete, insert, select, update
+
+table parked -- Events that we failed to handle alone three times: our bug. The payload stays on its topic.
+  topic text not null
+  partition integer not null
+  offset bigint not null
+  key text not null
+  fault text not null
+  parked_at timestamp with time zone not null default now()
+  constraint parked_pkey: PRIMARY KEY (topic, partition, "offset", parked_at)
+  the service may: delete, insert, select, update
+
+table relay_cursor -- How far the outbox was published, and to which bus.
+  single boolean not null default true
+  bus text not null
+  last_id bigint not null
+  updated_at timestamp with time zone not null default now()
+  constraint relay_cursor_single_check: CHECK (single)
+  constraint relay_cursor_pkey: PRIMARY KEY (single)
+  the service may: delete, insert, select, update
+
+table sample_periods
+  tenant_id text not null
+  period text not null -- ISO week, e.g. 2026-W48
+  secret bytea not null -- secret: whoever knows it can predict the draw
+  constraint sample_periods_pkey: PRIMARY KEY (tenant_id, period)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table sampled_calls -- Which calls count towards an employee's weekly cap. Removed with the period's secret.
+  tenant_id text not null
+  employee_id text not null -- personal data: employee
+  period text not null
+  call_id uuid not null
+  constraint sampled_calls_pkey: PRIMARY KEY (tenant_id, employee_id, period, call_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table tenant_names -- Names of tenants and nothing else: what a transaction over all tenants is scoped to.
+  tenant_id text not null -- which tenants exist, so that a process can name them; serves all tenants
+  constraint tenant_names_pkey: PRIMARY KEY (tenant_id)
+  the service may: delete, insert, select, update
+
+table tenants
+  tenant_id text not null
+  bundle_version bigint not null -- of the standing bundle
+  configured_version bigint not null -- of the last TenantConfigured: grows with each change of bundle or people
+  list_version bigint not null -- apply counter of the client lists: grows only if a row changed
+  constraint tenants_pkey: PRIMARY KEY (tenant_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table unreadable_clients -- Records that could not be read. While one stands its list counts as incomplete.
+  tenant_id text not null
+  list_name text not null
+  key_hash text not null -- HMAC of the record's key: the key itself may be a number
+  since timestamp with time zone not null
+  constraint unreadable_clients_pkey: PRIMARY KEY (tenant_id, list_name, key_hash)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+function allowed_tenants() returns text[] -- 92875bf91e518ed2f6d2a44a493d22b6
+
+function isolate_tenants(isolated regclass) returns void -- 06dcc601af76843049db46d02f6b86cc

@@ -1,0 +1,173 @@
+"""From facts to signed decisions on PostgreSQL: one answer per barrier, exact bytes signed, registers kept."""
+
+from pathlib import Path
+from uuid import UUID
+
+from rightcall_common.events.calls import CallEvent
+from rightcall_policy import inputs
+from rightcall_policy.bundle import from_payload
+from rightcall_policy.bundle_views import to_tenant
+from rightcall_policy.decide import advance
+from rightcall_policy.store import decisions, tenants
+from tests.support.policy import Call, PolicyParts, ref
+
+EXAMPLES = Path("deploy/local/examples/bundles")
+SERVICES = (EXAMPLES / "nl-services.yaml").read_text()
+INVESTMENT = (EXAMPLES / "nl-investment.yaml").read_text()
+SALES = "EVIDENCE_AGREEMENT"
+QUALITY = "QUALITY_TRAINING"
+
+
+def always_sampled(text: str) -> str:
+    """The caps of the law stay; the draw is helped along by trying calls until one is hit."""
+    return text.replace("sample_rate: 0.10", "sample_rate: 0.25")
+
+
+async def test_an_announced_and_signalled_sales_call_is_recorded_as_evidence(policy: PolicyParts) -> None:
+    tenant = await policy.accept(SERVICES)
+    await policy.employ(tenant, "e-1", SALES)
+    call = Call(tenant, "sales")
+    await policy.say(call.started())
+    await policy.say(call.announced(SALES), call.signalled())
+    said = await policy.decided(call.call_id)
+    assert [(each.outcome, each.reason) for each in said] == [
+        ("DO_NOT_RECORD", "ANNOUNCEMENT_NOT_CONFIRMED"),
+        ("DO_NOT_RECORD", "EMPLOYEE_NOT_SIGNALLED"),
+        ("RECORD", "REC_EVIDENCE"),
+    ]
+    assert said[-1].purposes == (SALES,)
+    assert [each.after_fact for each in said] == [1, 2, 3]
+
+
+async def test_facts_in_one_batch_and_one_by_one_give_the_same_decisions(policy: PolicyParts) -> None:
+    tenant = await policy.accept(SERVICES)
+    await policy.employ(tenant, "e-1", SALES)
+
+    def facts(call: Call) -> list[CallEvent]:
+        return [call.started(), call.announced(SALES), call.signalled(), call.held(), call.objected(), call.ended()]
+
+    async def outcomes(call_id: UUID) -> list[tuple[str, str, int]]:
+        return [(each.outcome, each.reason, each.after_fact) for each in await policy.decided(call_id)]
+
+    together, apart = Call(tenant, "sales", number="+31201110002"), Call(tenant, "sales", number="+31201110003")
+    await policy.say(*facts(together))
+    for fact in facts(apart):
+        await policy.say(fact)
+    assert await outcomes(together.call_id) == await outcomes(apart.call_id)
+    assert len(await outcomes(together.call_id)) == 5
+
+
+async def test_every_decision_carries_a_proof_over_its_exact_bytes(policy: PolicyParts) -> None:
+    tenant = await policy.accept(SERVICES)
+    one, other = Call(tenant, "sales"), Call(tenant, "office")
+    await policy.say(one.started(), other.started(), one.announced(SALES))
+    rows = await policy.admin.fetch(
+        "select value, headers::json ->> 'rc-proof' as proof from policy.outbox where topic = 'decisions-v1' and key in ($1, $2)",
+        str(one.call_id), str(other.call_id),
+    )  # fmt: skip
+    assert len(rows) == 3
+    assert {policy.trust.verify(row["value"], row["proof"]) for row in rows} == {policy.signer.key_id}
+    async with policy.db.transaction("test.read", tenants=[tenant]) as tx:
+        stored = await decisions.of_call(tx, tenant, one.call_id)
+    assert [(row.payload, row.proof) for row in stored] == [
+        (row["value"], row["proof"]) for row in rows if f"{one.call_id}".encode() in row["value"]
+    ]
+
+
+async def test_a_stored_decision_can_be_made_again_from_its_inputs(policy: PolicyParts) -> None:
+    tenant = await policy.accept(INVESTMENT)
+    await policy.employ(tenant, "e-1", "MIFID_STATUTORY", mifid=True)
+    call = Call(tenant, "deal")
+    await policy.say(call.started(), call.announced("MIFID_STATUTORY"), call.acted("pause"), call.objected())
+    async with policy.db.transaction("test.read", tenants=[tenant]) as tx:
+        rows = await decisions.of_call(tx, tenant, call.call_id)
+        bundle = await tenants.standing_bundles(tx, [tenant])
+    rules = to_tenant(from_payload(bundle[0].payload))
+    for row in rows:
+        fact, before, world = inputs.from_json(row.inputs, rules)
+        _, again = advance(before, fact, world, lambda: row.recording_id or row.call_id)
+        assert again is not None
+        assert (again.outcome, again.reason, again.rule) == (row.outcome, row.reason, row.rule)
+    assert [row.reason for row in rows] == [
+        "MIFID_CLIENT_NOT_NOTIFIED", "REC_MIFID_DEALING_LINE", "MIFID_PAUSE_DENIED", "OBJECTION_NOT_APPLICABLE",
+    ]  # fmt: skip
+
+
+async def test_who_objects_is_on_the_register_for_the_next_call(policy: PolicyParts) -> None:
+    tenant = await policy.accept(SERVICES)
+    await policy.employ(tenant, "e-1", SALES)
+    first, next_one = Call(tenant, "sales", number="+31201110004"), Call(tenant, "sales", number="+31201110004")
+    await policy.say(first.started(), first.announced(SALES), first.signalled(), first.objected(), next_one.started())
+    assert (await policy.decided(first.call_id))[-1].outcome == "STOP_AND_DISCARD"
+    assert [each.reason for each in await policy.decided(next_one.call_id)] == ["OBJECTION_ON_FILE"]
+    later = Call(tenant, "sales", number="+31201110004")
+    await policy.say(later.started())
+    assert [each.reason for each in await policy.decided(later.call_id)] == ["OBJECTION_ON_FILE"]
+
+
+async def test_no_call_is_recorded_when_storage_has_been_silent_for_a_minute(policy: PolicyParts) -> None:
+    tenant = await policy.accept(INVESTMENT)
+    from datetime import timedelta
+
+    policy.clock.advance(timedelta(seconds=61))
+    call = Call(tenant, "deal")
+    await policy.say(call.started())
+    assert (await policy.decided(call.call_id))[0].reason == "MIFID_RECORDING_UNAVAILABLE"
+
+
+async def test_storage_in_another_region_is_no_storage(policy: PolicyParts) -> None:
+    tenant = await policy.accept(SERVICES)
+    policy.hear_storage(region="us-east-1")
+    call = Call(tenant, "sales")
+    await policy.say(call.started())
+    assert (await policy.decided(call.call_id))[0].reason == "NO_SECURE_STORAGE"
+
+
+async def test_a_tenant_without_rules_is_not_recorded(policy: PolicyParts) -> None:
+    call = Call("nobody", "sales")
+    await policy.say(call.started())
+    assert [(each.rule, each.policy_digest) for each in await policy.decided(call.call_id)] == [("R01", None)]
+
+
+async def test_a_sample_is_one_draw_in_four_at_most_and_capped_per_employee_and_week(policy: PolicyParts) -> None:
+    tenant = await policy.accept(always_sampled(SERVICES))
+    await policy.employ(tenant, "e-9", QUALITY)
+    reasons: list[str] = []
+    for _ in range(80):
+        call = Call(tenant, "service", employee="e-9")
+        await policy.say(call.started(), call.announced(QUALITY), call.signalled())
+        reasons.append((await policy.decided(call.call_id))[-1].reason)
+    assert reasons.count("REC_QUALITY_SAMPLED") == 5
+    assert set(reasons) == {"REC_QUALITY_SAMPLED", "NOT_SAMPLED", "SAMPLE_CAP_REACHED"}
+
+
+async def test_traces_are_kept_as_long_as_the_law_says(policy: PolicyParts) -> None:
+    tenant = await policy.accept(INVESTMENT)
+    await policy.employ(tenant, "e-1", "MIFID_STATUTORY", mifid=True)
+    recorded, refused, ordinary = Call(tenant, "deal"), Call(tenant, "deal"), Call(tenant, "office")
+    await policy.say(recorded.started(), recorded.announced("MIFID_STATUTORY"), refused.started(), ordinary.started())
+    rows = await policy.admin.fetch(
+        "select call_id, rule, (expires_at at time zone 'UTC')::date::text as until from policy.decisions where tenant_id = $1",
+        tenant,
+    )
+    until = {(row["call_id"], row["rule"]): row["until"] for row in rows}
+    assert until[recorded.call_id, "R12"] == "2032-11-23"
+    assert until[refused.call_id, "R18"] == "2031-11-23"
+    assert until[ordinary.call_id, "R15"] if (ordinary.call_id, "R15") in until else True
+    assert [day for (call_id, _), day in until.items() if call_id == ordinary.call_id] == ["2026-12-23"]
+
+
+async def test_an_expired_trace_leaves_a_count_and_nothing_else(policy: PolicyParts) -> None:
+    from datetime import timedelta
+
+    tenant = await policy.accept(SERVICES)
+    call = Call(tenant, "office", number="+31201110007")
+    await policy.say(call.started())
+    policy.clock.advance(timedelta(days=31))
+    async with policy.db.transaction("test.expire", tenants=[tenant]) as tx:
+        await decisions.expire(tx, tx.now)
+    async with policy.db.transaction("test.read", tenants=[tenant]) as tx:
+        assert await decisions.of_call(tx, tenant, call.call_id) == []
+        assert await decisions.concerning(tx, tenant, [ref(tenant, "+31201110007")], None, None, 10) == []
+        counted = await tx.fetch("select outcome, reason, count from decision_counts where reason = 'NO_PURPOSE'")
+    assert [(row["outcome"], row["count"] >= 1) for row in counted] == [("DO_NOT_RECORD", True)]

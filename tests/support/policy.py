@@ -1,0 +1,170 @@
+"""Policy's parts wired as `main` wires them, on a test's PostgreSQL and clock; and builders of facts."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from rightcall_common.clock import FixedClock
+from rightcall_common.events import calls
+from rightcall_common.events.calls import CallEvent
+from rightcall_common.events.decisions import CallDecided
+from rightcall_common.events.vault import VaultState
+from rightcall_common.numbers import party_key
+from rightcall_common.postgres import Database
+from rightcall_common.sealing.receipts import Signer, Trust
+from rightcall_common.sealing.refs import RefKeys
+from rightcall_policy import bundle as bundles
+from rightcall_policy import configuring
+from rightcall_policy.bundle_model import Bundle
+from rightcall_policy.facts import Employee, EmployeeNotice
+from rightcall_policy.handlers import Handlers
+from rightcall_policy.housekeeping import Housekeeping
+from rightcall_policy.store import people, tenants
+from rightcall_policy.store.people import StoredEmployee
+from rightcall_policy.surface import Desk
+from rightcall_policy.tenant_rules import TenantRules
+from rightcall_policy.vault_view import VaultView
+from tests.support.postgres import TestDatabase
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+CALLER = "+31201110001"
+ROOTS = RefKeys(2, {1: b"1" * 32, 2: b"2" * 32})
+"""Two live versions, so that nothing works by chance with the current one only."""
+
+
+def ref(tenant: str, number: str = CALLER) -> str:
+    """As ingest would make it."""
+    return ROOTS.ref(tenant, party_key(number, "NL"))
+
+
+@dataclass
+class PolicyParts:
+    """What `main` composes."""
+
+    db: Database
+    clock: FixedClock
+    rules: TenantRules
+    vault: VaultView
+    signer: Signer
+    trust: Trust
+    handlers: Handlers
+    desk: Desk
+    admin: "asyncpg.Connection[asyncpg.Record]"
+
+    @classmethod
+    async def open(cls, postgres: TestDatabase, clock: FixedClock) -> "PolicyParts":
+        db = await postgres.open("policy", "rightcall_policy", clock=clock)
+        signer = Signer(Ed25519PrivateKey.generate())
+        rules, view = TenantRules(ROOTS), VaultView()
+        desk = Desk(db, rules, signer, Housekeeping(db, rules))
+        trust = Trust({signer.key_id: signer.public})
+        parts = cls(
+            db, clock, rules, view, signer, trust, Handlers(db, rules, view, signer), desk, await postgres.admin()
+        )
+        parts.hear_storage()
+        return parts
+
+    async def close(self) -> None:
+        await self.admin.close()
+        await self.db.close()
+
+    def hear_storage(self, **changes: Any) -> None:
+        """Storage states that it is well."""
+        state = {"keys_ok": True, "region": "eu-local", "statutory": True, "ordinary": True, "instance": "storage-1"}
+        self.vault.hear(VaultState.model_validate({"event_id": uuid4(), "at": self.clock.now(), **state, **changes}))
+
+    async def accept(self, text: str) -> str:
+        """Load a bundle as the API does; returns its tenant."""
+        bundle = bundles.read(text.encode())
+        assert isinstance(bundle, Bundle), bundle
+        async with self.db.transaction("policy.accept_rules", tenants=[bundle.tenant]) as tx:
+            await configuring.accept(tx, self.rules, self.signer, bundle, text.encode(), "p-1")
+        return bundle.tenant
+
+    async def employ(self, tenant: str, employee_id: str, *purposes: calls.Purpose, mifid: bool = False) -> None:
+        """An employee who was told of these purposes a month ago."""
+        notices = tuple(EmployeeNotice(purpose, "1", NOW - timedelta(days=30)) for purpose in purposes)
+        who = Employee(employee_id, notices, mifid_relevant=mifid)
+        async with self.db.transaction("policy.put_employee", tenants=[tenant]) as tx:
+            await tenants.lock(tx, tenant)
+            await people.put_employee(tx, tenant, StoredEmployee(who, (), 0, NOW))
+
+    async def say(self, *facts: CallEvent) -> None:
+        """Give facts to the handler in one transaction, as the bus does."""
+        async with self.db.transaction("policy.on_calls", tenants={fact.tenant_id for fact in facts}) as tx:
+            await self.handlers.on_calls(facts, tx)
+
+    async def sent(self, topic: str, key: str | None = None) -> list[dict[str, Any]]:
+        """What lies in the outbox for a topic, in order."""
+        rows = await self.admin.fetch(
+            "select value from policy.outbox where topic = $1 and ($2::text is null or key = $2) order by id",
+            topic,
+            key,
+        )
+        return [json.loads(row["value"]) for row in rows]
+
+    async def decided(self, call_id: UUID) -> list[CallDecided]:
+        """The decisions on a call, in order."""
+        return [CallDecided.model_validate(each) for each in await self.sent("decisions-v1", str(call_id))]
+
+
+@dataclass
+class Call:
+    """A call as ingest tells it: each method is the next fact."""
+
+    tenant: str
+    line: str
+    number: str = CALLER
+    employee: str = "e-1"
+    direction: calls.Direction = "inbound"
+    call_id: UUID = field(default_factory=uuid4)
+    at: datetime = NOW
+    seq: int = 0
+
+    def started(self, **changes: Any) -> calls.CallStarted:
+        parties = (
+            calls.Party(party_id="p1", party_class="external", subject_ref=ref(self.tenant, self.number), country="NL"),
+            calls.Party(party_id="p2", party_class="employee", employee_id=self.employee, line=self.line),
+        )
+        media = calls.Media(
+            journal_room=calls.JournalRoom(statutory=True, ordinary=True), transit_key_until=NOW + timedelta(hours=2)
+        )
+        details = {
+            "controller_id": self.tenant, "trunk": "sbc", "line": self.line, "direction": self.direction,
+            "parties": parties, "media": media, **changes,
+        }  # fmt: skip
+        return calls.CallStarted.model_validate({**self._head(), **details})
+
+    def announced(self, *purposes: calls.Purpose) -> calls.PartyAnnounced:
+        return calls.PartyAnnounced(**self._head(), purposes=purposes, language="nl", source="ivr")
+
+    def signalled(self) -> calls.AgentSignalled:
+        return calls.AgentSignalled(**self._head(), signal="screen")
+
+    def objected(self) -> calls.CallerObjected:
+        return calls.CallerObjected(**self._head())
+
+    def acted(self, action: calls.AgentAction) -> calls.AgentActed:
+        return calls.AgentActed(**self._head(), action=action, employee_id=self.employee)
+
+    def held(self) -> calls.CallHeld:
+        return calls.CallHeld(**self._head())
+
+    def ended(self) -> calls.CallEnded:
+        return calls.CallEnded(**self._head(), cause="bye")
+
+    def _head(self) -> dict[str, Any]:
+        self.seq += 1
+        self.at += timedelta(seconds=1)
+        return {
+            "event_id": uuid4(),
+            "tenant_id": self.tenant,
+            "at": self.at,
+            "call_id": self.call_id,
+            "fact_seq": self.seq,
+        }

@@ -1,0 +1,166 @@
+"""Who takes part, whose voice a stream carries, and that no number survives the reading."""
+
+import pytest
+
+from rightcall_common.events.tenants import EmployeeRef, Line, TenantConfigured, Trunk
+from rightcall_common.numbers import party_key
+from rightcall_common.sealing.refs import RefKeys
+from rightcall_ingest.directory import Directory, Recognised
+from rightcall_ingest.parties import Cast, Voice, cast, changed, merged, voices
+from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, MetadataStream, Participant
+from rightcall_ingest.sdp import Codec, Direction, MediaOffer
+from rightcall_ingest.siprec_session import Peer
+
+KEYS = RefKeys(1, {1: bytes(32)})
+CALLER, SERVICE, AGENT = "sip:+31201110001@sbc.example", "sip:020-1110021@sbc.example", "sip:alice@example.org"
+
+
+def configured(
+    tenant: str = "t-nl", *, addresses: tuple[str, ...] = ("192.0.2.0/24",), **trunk: object
+) -> TenantConfigured:
+    def refs(number: str) -> tuple[str, ...]:
+        return KEYS.refs(tenant, party_key(number, "NL"))
+
+    return TenantConfigured.model_validate(
+        {
+            "event_id": "00000000-0000-5000-8000-000000000001", "tenant_id": tenant, "at": "2026-11-23T09:00:00Z",
+            "version": 1, "policy_digest": "d", "region": "NL", "time_zone": "Europe/Amsterdam", "jurisdiction": "NL",
+            "controllers": ("c1",),
+            "trunks": (Trunk(trunk_id="sbc", addresses=addresses, lines=("office", "service"), default_line="office", **trunk),),
+            "lines": (
+                Line(line_id="office", controller_id="c1", kind="ordinary"),
+                Line(line_id="service", controller_id="c1", kind="ordinary", refs=refs("+31201110021")),
+            ),
+            "employees": (EmployeeRef(employee_id="E1", refs=refs("alice@example.org")),),
+        }
+    )  # fmt: skip
+
+
+def where(**change: object) -> Recognised:
+    directory = Directory()
+    directory.learn(configured(**change))  # type: ignore[arg-type]
+    found = directory.recognise(Peer("udp", "192.0.2.7", 5060, 5060))
+    assert found is not None
+    return found
+
+
+def session(*aors: str, complete: bool = True, sends: bool = True) -> Metadata:
+    people = tuple(
+        Participant(f"id{at}", (aor,), associated=sends, sends=(f"s{at}",) if sends else ())
+        for at, aor in enumerate(aors)
+    )
+    streams = tuple(MetadataStream(f"s{at}", "x", str(at + 1)) for at in range(len(aors)))
+    return Metadata(complete, ("x",), (), people, streams)
+
+
+def media(*labels: str | None) -> tuple[MediaOffer, ...]:
+    return tuple(
+        MediaOffer(at, "audio", "RTP/AVP", 4000 + 2 * at, "192.0.2.7", label, Direction.SENDONLY, (Codec(8, "PCMA"),), (), None, False)
+        for at, label in enumerate(labels)
+    )  # fmt: skip
+
+
+def read(metadata: Metadata | MetadataInvalid | None) -> Cast:
+    return cast(metadata, where(), KEYS, {})
+
+
+def test_a_caller_who_dials_a_line_of_ours_is_inbound_on_that_line() -> None:
+    found = read(session(CALLER, SERVICE))
+    assert (found.direction, found.line, found.controller_id) == ("inbound", "service", "c1")
+    assert [party.party_class for party in found.parties] == ["external", "employee"]
+    assert found.parties[0].country == "NL"
+
+
+def test_an_employee_who_dials_out_is_outbound_on_the_trunks_default_line() -> None:
+    found = read(session(AGENT, CALLER))
+    assert (found.direction, found.line) == ("outbound", "office")
+    assert found.parties[0].employee_id == "E1"
+
+
+@pytest.mark.parametrize(
+    ("aors", "direction"),
+    [((AGENT, SERVICE), "internal"), ((CALLER, "sip:bob@example.net"), "unknown"), ((CALLER,), "unknown")],
+)
+def test_direction_follows_from_which_party_is_the_tenants(aors: tuple[str, ...], direction: str) -> None:
+    assert read(session(*aors)).direction == direction
+
+
+@pytest.mark.parametrize("metadata", [None, MetadataInvalid("metadata is not well-formed XML")])
+def test_broken_metadata_leaves_the_parties_unknown_and_the_call_alive(metadata: MetadataInvalid | None) -> None:
+    found = read(metadata)
+    assert (found.parties, found.metadata_ok, found.line) == ((), False, "office")
+
+
+def test_no_number_and_no_participant_id_of_the_client_is_in_the_result() -> None:
+    numbered = Participant("+31201110001", (CALLER,), associated=True, sends=("s0",))
+    found = read(Metadata(True, ("x",), (), (numbered,), ()))
+    assert "1110001" not in "".join(party.model_dump_json() for party in found.parties)
+
+
+def test_the_employees_stream_is_the_one_that_a_number_of_ours_sends() -> None:
+    metadata = session(CALLER, SERVICE)
+    assert voices(media("2", "1"), metadata, read(metadata)) == {
+        0: Voice("employee", False),
+        1: Voice("external", False),
+    }
+
+
+def test_without_labels_the_order_of_the_metadata_decides_and_says_so() -> None:
+    metadata = session(CALLER, SERVICE)
+    assert voices(media(None, None), metadata, read(metadata)) == {
+        0: Voice("external", True),
+        1: Voice("employee", True),
+    }
+
+
+def test_among_strangers_the_first_is_taken_for_the_external_party_and_says_so() -> None:
+    metadata = session("sip:a@x.example", "sip:b@y.example")
+    assert voices(media("1", "2"), metadata, read(metadata)) == {0: Voice("external", True), 1: Voice("employee", True)}
+
+
+def test_one_stream_of_two_people_is_a_mix() -> None:
+    metadata = session(CALLER, SERVICE, sends=False)
+    assert voices(media(None), metadata, read(metadata)) == {0: Voice("mixed", True)}
+
+
+def test_a_complete_snapshot_without_a_participant_means_that_he_left() -> None:
+    before = read(session(CALLER, SERVICE))
+    now = cast(session(CALLER), where(), KEYS, before.ids)
+    assert changed(before, now, complete=True).left == ("p2",)
+    assert changed(before, now, complete=False).left == ()
+
+
+def test_a_new_participant_joins_and_the_others_keep_their_ids() -> None:
+    before = read(session(CALLER, SERVICE))
+    now = cast(session(CALLER, SERVICE, AGENT), where(), KEYS, before.ids)
+    change = changed(before, now, complete=True)
+    assert [party.party_id for party in change.joined] == ["p3"]
+    assert [party.party_id for party in merged(before, now, complete=True).parties] == ["p1", "p2", "p3"]
+
+
+def test_a_peer_that_fits_trunks_of_two_tenants_is_nobodys() -> None:
+    directory = Directory()
+    directory.learn(configured("one"))
+    directory.learn(configured("two"))
+    assert directory.recognise(Peer("udp", "192.0.2.7", 5060, 5060)) is None
+
+
+@pytest.mark.parametrize(
+    ("peer", "known"),
+    [
+        (Peer("udp", "192.0.2.7", 5060, 5060), True),
+        (Peer("udp", "198.51.100.7", 5060, 5060), False),
+        (Peer("tcp", "192.0.2.255", 50000, 5060, connection=3), True),
+    ],
+)
+def test_a_peer_is_recognised_by_where_it_comes_from(peer: Peer, known: bool) -> None:
+    directory = Directory()
+    directory.learn(configured())
+    assert (directory.recognise(peer) is not None) is known
+
+
+def test_a_trunk_with_address_and_port_needs_both() -> None:
+    directory = Directory()
+    directory.learn(configured(port=5070))
+    assert directory.recognise(Peer("udp", "192.0.2.7", 5060, 5070)) is not None
+    assert directory.recognise(Peer("udp", "192.0.2.7", 5060, 5060)) is None
