@@ -1,5 +1,6 @@
 """From facts to signed decisions on PostgreSQL: one answer per barrier, exact bytes signed, registers kept."""
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -107,8 +108,6 @@ async def test_who_objects_is_on_the_register_for_the_next_call(policy: PolicyPa
 
 async def test_no_call_is_recorded_when_storage_has_been_silent_for_a_minute(policy: PolicyParts) -> None:
     tenant = await policy.accept(INVESTMENT)
-    from datetime import timedelta
-
     policy.clock.advance(timedelta(seconds=61))
     call = Call(tenant, "deal")
     await policy.say(call.started())
@@ -153,13 +152,10 @@ async def test_traces_are_kept_as_long_as_the_law_says(policy: PolicyParts) -> N
     until = {(row["call_id"], row["rule"]): row["until"] for row in rows}
     assert until[recorded.call_id, "R12"] == "2032-11-23"
     assert until[refused.call_id, "R18"] == "2031-11-23"
-    assert until[ordinary.call_id, "R15"] if (ordinary.call_id, "R15") in until else True
     assert [day for (call_id, _), day in until.items() if call_id == ordinary.call_id] == ["2026-12-23"]
 
 
 async def test_an_expired_trace_leaves_a_count_and_nothing_else(policy: PolicyParts) -> None:
-    from datetime import timedelta
-
     tenant = await policy.accept(SERVICES)
     call = Call(tenant, "office", number="+31201110007")
     await policy.say(call.started())

@@ -3,8 +3,9 @@
 import pytest
 import sipmessage
 
-from rightcall_ingest.sip_framing import HEAD_BYTES_MAX, Framer, Unframed
+from rightcall_ingest.sip_framing import Framer, Unframed
 from rightcall_ingest.sip_message import (
+    HEAD_BYTES_MAX,
     MESSAGE_BYTES_MAX,
     Build,
     SipBroken,
@@ -95,6 +96,7 @@ def test_no_fault_repeats_a_number() -> None:
 def test_what_is_larger_than_a_recording_session_needs_is_refused() -> None:
     assert broken(b"A" * (MESSAGE_BYTES_MAX + 1)).reason == "message is too large"
     assert broken(request(headers=["X: y"] * 300)).reason == "too many header lines"
+    assert broken(request(headers=["X: " + "y" * HEAD_BYTES_MAX])).reason == "header is too large"
 
 
 def test_a_written_response_is_read_the_same_by_another_library() -> None:

@@ -13,6 +13,7 @@ from rightcall_ingest.sip_message import Build, SipRequest, SipResponse, parse_m
 from rightcall_ingest.siprec_session import EndReason, Reject, SessionAnswer, SessionEnd, SessionOffer, Verdict
 from rightcall_local.siprec_client import CallRefused, SiprecCall, WavFile
 from rightcall_local.siprec_client.g711 import encode
+from tests.support.eventually import eventually
 from tests.support.sipp.counting_srs import CountingHandler, running_srs
 from tests.support.sipp.tones import loudest_hz, share_of
 from tests.support.sipp.wire import NUMBER, OTHER_NUMBER, metadata, request, sdp, siprec
@@ -92,6 +93,20 @@ async def test_an_exception_of_the_handler_is_500_for_the_client_and_loud_for_us
                 pass
         assert refused.value.status == 500
         assert [type(failure) for failure in srs.failures] == [OSError]
+
+
+class _JournalFull(CountingHandler):
+    async def keep_dialog(self, dialog_id: str, state: dict[str, Any]) -> None:
+        raise OSError("disk full")
+
+
+async def test_a_session_that_cannot_be_journalled_is_refused_and_its_ports_given_back() -> None:
+    async with running_srs(_JournalFull()) as srs:
+        with pytest.raises(CallRefused, match="500"):
+            async with calling(srs.address()):
+                pass
+        await eventually(lambda: [end.reason for end in srs.handler.ended] == [EndReason.NOT_KEPT])
+        assert srs.srs.dialog_ids == frozenset()
 
 
 class _Slow(CountingHandler):

@@ -7,6 +7,8 @@ from rightcall_common.events.calls import (
     AgentActed,
     AgentSignalled,
     CallEnded,
+    CallerObjected,
+    CallHeld,
     ConsentChanged,
     MediaGap,
     PartyAnnounced,
@@ -15,7 +17,7 @@ from rightcall_common.events.calls import (
 )
 from rightcall_policy.decide import advance, reconsider
 from rightcall_policy.decided import Decided
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, SECURITY, Sample, WorksCouncil
+from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, SECURITY, Sample, TenantOptions, WorksCouncil
 from tests.unit.policy.story import (
     REFS,
     START,
@@ -262,3 +264,13 @@ def test_a_call_from_a_queue_counts_against_the_agent_who_takes_it() -> None:
     story.then(PartyJoined, 20, party=employee("E1"))
     story.then(AgentSignalled, 21, signal="screen")
     assert said(story.then(PartyLeft, 22, party_id="queue")) == ("RECORD", "REC_QUALITY_SAMPLED")
+
+
+def test_where_the_law_is_unclear_the_bundle_may_choose_otherwise() -> None:
+    keeps = t_nl(options=TenantOptions(evidence_objection="keep_restricted"))
+    decided = call(keeps, "sales").then(CallerObjected)
+    assert said(decided) == ("STOP_KEEP", "CALLER_OBJECTED")
+    assert (decided.flags, decided.discards) == (("RESTRICTED",), ())
+
+    on_hold = t_inv(options=TenantOptions(mifid_record_on_hold=True))
+    assert call(on_hold, "office", "client", agent="E2").then(CallHeld).outcome == "CONTINUE"

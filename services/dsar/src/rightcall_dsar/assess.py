@@ -21,12 +21,14 @@ CLAIMS: Final = "17(3)(e)"
 MIFID_REF: Final = "MiFID II (2014/65/EU) art. 16(7); Delegated Regulation (EU) 2017/565 art. 76"
 CLAIMS_REF: Final = "GDPR art. 17(3)(e)"
 EVIDENCE_KEEP: Final = "P30D"  # law.md section 2, P2 provisional, where the tenant's bundle says nothing
-CLASSIFIED_SLACK: Final = timedelta(days=2)  # a recording is created minutes after its start; clocks and DST do the rest
+CLASSIFIED_SLACK: Final = timedelta(
+    days=2
+)  # a recording is created minutes after its start; clocks and DST do the rest
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One recording's fate. `ground` on which erasure is asked; `provision`, `legal_ref` and `erase_after` with keep."""
+    """One recording's fate. `ground`: on which erasure is asked. `provision`, `legal_ref`, `erase_after`: with keep."""
 
     fate: Fate
     ground: Ground | None = None
@@ -47,7 +49,9 @@ DISCLOSE: Final = Verdict("disclose")
 WITHHOLD: Final = Verdict("withhold")
 
 
-def assess(recording: FoundRecording, kind: RequestType, *, now: datetime, terms: Terms, claim: bool = False) -> Verdict:
+def assess(
+    recording: FoundRecording, kind: RequestType, *, now: datetime, terms: Terms, claim: bool = False
+) -> Verdict:
     """The verdict on one recording.
 
     Args:

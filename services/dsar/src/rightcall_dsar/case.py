@@ -21,7 +21,7 @@ from rightcall_common.events.subjects import (
     RecordingsFound,
 )
 from rightcall_dsar.assess import Fate
-from rightcall_dsar.request import ANSWERERS, Illegal, Request, State, Step, advance
+from rightcall_dsar.request import Illegal, Request, State, Step, advance
 
 ORDER_OF: Final[dict[State, str]] = {"previewing": "FindRecordings", "executing": "EraseRecordings"}
 
@@ -92,7 +92,7 @@ class Case:
 
     def move_on(self, now: datetime) -> bool:
         """Take the step that the answers allow. True if one was taken."""
-        if not ANSWERERS <= set(self.request.answered):
+        if self.request.waiting_for:
             return False
         if self.request.state == "previewing":
             self._step("found")

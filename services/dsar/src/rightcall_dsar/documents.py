@@ -2,12 +2,13 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rightcall_common.sealing.receipts import receipt_file
 from rightcall_dsar.case import Item
 from rightcall_dsar.dossier import Dossier
+from rightcall_dsar.request import Request
 
 
 def documents(dossier: Dossier, letter: str) -> Iterator[tuple[str, bytes]]:
@@ -49,17 +50,17 @@ def data(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def certificate(dossier: Dossier) -> dict[str, Any]:
+def certificate(request: Request, items: Sequence[Item]) -> dict[str, Any]:
     """Erasure: storage's signed statement per erased recording, ground and date per kept one."""
     return {
-        "request_id": str(dossier.request.request_id),
+        "request_id": str(request.request_id),
         "items": [
             {
                 "recording_id": str(item.recording_id),
                 "payload": item.certificate_payload,
                 "proof": item.certificate_proof,
             }
-            for item in dossier.erased
+            for item in items
             if item.certificate_payload is not None
         ],
         "kept": [
@@ -69,7 +70,8 @@ def certificate(dossier: Dossier) -> dict[str, Any]:
                 "legal_ref": item.legal_ref,
                 "erase_after": item.erase_after.isoformat() if item.erase_after else None,
             }
-            for item in dossier.kept
+            for item in items
+            if item.fate == "keep"
         ],
     }
 

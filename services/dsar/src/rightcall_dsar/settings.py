@@ -1,4 +1,4 @@
-"""What dsar must be told besides what every service must."""
+"""What dsar must be told besides what every service is told."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,8 +8,8 @@ from pydantic import Field, StringConstraints
 from rightcall_common.settings import ServiceSettings
 
 
-class Settings(ServiceSettings):
-    """RIGHTCALL_* variables of the dsar service."""
+class DsarSettings(ServiceSettings):
+    """Each field is the variable RIGHTCALL_<FIELD>."""
 
-    index_root_file: Annotated[Path, Field(description="path of index-root.json: what makes subject refs")]
+    index_root_file: Annotated[Path, Field(description="path of the index roots that subject refs are made with")]
     storage_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s?#]+$"), Field(description="URL of storage")]

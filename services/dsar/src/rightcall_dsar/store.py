@@ -34,6 +34,10 @@ _UPDATE: Final = f"""
     where tenant_id = $1 and request_id = $2
 """  # noqa: S608
 _SELECT: Final = f"select {', '.join(_COLUMNS)} from requests "  # noqa: S608
+_LOCK_MANY: Final = f"""
+    {_SELECT} where (tenant_id, request_id) in (select * from unnest($1::text[], $2::uuid[]))
+    order by tenant_id, request_id for update
+"""  # noqa: S608
 _UPSERT_ITEMS: Final = """
     insert into items (tenant_id, request_id, recording_id, call_id, purposes, started_at, duration_ms, direction,
                        retain_until, recording_state, trace_id, fate, settled, ground, provision, legal_ref,
@@ -124,8 +128,7 @@ async def lock_cases(tx: Transaction, keys: Collection[Key]) -> dict[Key, Case]:
     """Those requests with their items, locked in the order of their ids so that nobody deadlocks."""
     tenants, ids = _columns(sorted(set(keys)), 2)
     rows = await tx.fetch(
-        _SELECT + """where (tenant_id, request_id) in (select * from unnest($1::text[], $2::uuid[]))
-                     order by tenant_id, request_id for update""",
+        _LOCK_MANY,
         tenants, ids,
     )  # fmt: skip
     cases = {(row["tenant_id"], row["request_id"]): Case(_request(row)) for row in rows}
@@ -154,9 +157,7 @@ async def save_answers(tx: Transaction, cases: Iterable[Case]) -> None:
     """Write what answers have changed in items and decisions; the requests themselves are `save`'s."""
     listed = list(cases)
     changed = [
-        _item_row(case.request, case.items[recording_id])
-        for case in listed
-        for recording_id in sorted(case.changed)
+        _item_row(case.request, case.items[recording_id]) for case in listed for recording_id in sorted(case.changed)
     ]
     if changed:
         await tx.execute(_UPSERT_ITEMS, *_columns(changed, 20))
@@ -257,7 +258,12 @@ def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
 def _row(request: Request) -> tuple[Any, ...]:
     known: dict[str, Any] = {name.name: getattr(request, name.name) for name in fields(request)}
     outcome, method, reference, at = astuple(request.identity) if request.identity else (None, None, None, None)
-    known |= {"identity_outcome": outcome, "identity_method": method, "identity_reference": reference, "identity_at": at}
+    known |= {
+        "identity_outcome": outcome,
+        "identity_method": method,
+        "identity_reference": reference,
+        "identity_at": at,
+    }
     return tuple(list(known[name]) if isinstance(known[name], tuple) else known[name] for name in _COLUMNS)
 
 
@@ -290,4 +296,3 @@ def _item(row: asyncpg.Record) -> Item:
 
 def _decision_row(said: FoundDecision) -> tuple[Any, ...]:
     return said.call_id, said.decided_at, said.outcome, said.reason, said.rule, said.sentence_en, said.sentence_nl
-

@@ -11,8 +11,8 @@ from rightcall_common.sealing.refs import RefKeys
 Fault = Literal["SUBJECT_UNCLEAR", "NUMBER_UNREADABLE", "NUMBER_WITHHELD"]
 SENTENCES: Final[dict[Fault, str]] = {
     "SUBJECT_UNCLEAR": "Name the subject by either a number or a sip address.",
-    "NUMBER_UNREADABLE": "That is no whole telephone number (or SIP address) in the tenant's region; give it with +country.",
-    "NUMBER_WITHHELD": "Calls with a withheld number cannot be found by number (art. 11 GDPR); ask for facts of the call.",
+    "NUMBER_UNREADABLE": "That is no whole telephone number in the tenant's region; give it with + and country.",
+    "NUMBER_WITHHELD": "Calls with a withheld number cannot be found by it (art. 11 GDPR); ask for facts.",
 }
 _PERSONAL_NUMBER: Final = re.compile(r"^\+?[0-9.\-]*$")
 _DIGITS_MIN: Final = 7

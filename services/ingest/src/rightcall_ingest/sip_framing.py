@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from rightcall_ingest.sip_message import MESSAGE_BYTES_MAX
+from rightcall_ingest.sip_message import HEAD_BYTES_MAX, MESSAGE_BYTES_MAX
 
-HEAD_BYTES_MAX = 64 * 1024  # the same bound that a datagram has
 _LENGTH = re.compile(rb"^(?:content-length|l)[ \t]*:[ \t]*(\d{1,9})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _TYPE = re.compile(rb"^(?:content-type|c)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 

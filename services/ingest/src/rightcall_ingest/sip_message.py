@@ -13,6 +13,7 @@ from rightcall_ingest.sip_values import Via, parse_via, split_list, tag_of
 
 # A recording session's INVITE is 2.4-3.7 kB, metadata may reach 256 kB; whatever is larger is an attack or a mistake.
 MESSAGE_BYTES_MAX = 384 * 1024
+HEAD_BYTES_MAX = 16 * 1024  # real ones stay under 4 kB; a transaction keeps some of it for 32 s
 HEADER_LINES_MAX = 256
 CSEQ_MAX = 2**31 - 1  # RFC 3261 section 8.1.1.5
 
@@ -114,6 +115,8 @@ def parse_message(data: bytes) -> SipRequest | SipResponse | SipBroken:
     if len(data) > MESSAGE_BYTES_MAX:
         return SipBroken("message is too large")
     head, body = _split_head(data.lstrip(b"\r\n"))
+    if len(head) > HEAD_BYTES_MAX:
+        return SipBroken("header is too large")
     lines = _unfold(head.replace(b"\0", b" ").decode("utf-8", "surrogateescape"))
     if len(lines) > HEADER_LINES_MAX:
         return SipBroken("too many header lines")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from rightcall_ingest.sip_message import SipRequest
+from rightcall_ingest.sip_message import Build, Headers, SipRequest
 from rightcall_ingest.siprec_session import Peer
 
 T1_S: Final = 0.5  # RFC 3261 table 4
@@ -43,6 +43,11 @@ class Transaction:
     cancelled: bool = False
     interval_s: float = T1_S
     elapsed_s: float = 0.0
+
+
+def _identity(request: SipRequest) -> Headers:
+    """The fields by which a request is known again; the rest is read and would only weigh for 32 s."""
+    return Build().echo(request.headers, "Via", "From", "To", "Call-ID", "CSeq").headers
 
 
 def ticket_for(request: SipRequest, method: str = "") -> str:
@@ -89,7 +94,7 @@ class Transactions:
     def finish(self, transaction: Transaction, status: int, response: bytes, peer: Peer) -> list[Send | Wake]:
         """Send the final response and keep it: for retransmitted requests, and an INVITE's until it is acknowledged."""
         transaction.status, transaction.response, transaction.peer = status, response, peer
-        transaction.request = replace(transaction.request, body=b"")  # read; kept for 32 s without its weight
+        transaction.request = replace(transaction.request, headers=_identity(transaction.request), body=b"")
         effects: list[Send | Wake] = [Send(peer, response), Wake(LIFE_T1 * T1_S, f"expire|{transaction.ticket}")]
         # A 2xx is resent over every transport, since only ACK ends it; other finals only where packets get lost.
         if transaction.request.method == "INVITE" and (status < 300 or peer.transport == "udp"):

@@ -96,6 +96,7 @@ class EndReason(StrEnum):
     CANCELLED = "cancelled"  # after on_invite had said yes
     NOT_ACKNOWLEDGED = "not_acknowledged"  # 64*T1 without an ACK (RFC 3261 section 13.3.1.4)
     HUNG_UP = "hung_up"  # by ourselves
+    NOT_KEPT = "not_kept"  # keep_dialog raised: the client got a 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,10 +133,13 @@ class Srs:
         return []
 
     def _refused(self, ticket: str, no: Reject) -> list[Effect]:
-        transaction = self._state.pending.pop(ticket).transaction
-        if transaction is None or transaction.status:  # nobody waits, or it was cancelled
-            return []
-        return self._state.refuse(transaction, no)
+        pending = self._state.pending.pop(ticket)
+        transaction, effects = pending.transaction, list[Effect]()
+        if transaction is not None and not transaction.status:  # else nobody waits, or it was cancelled
+            effects += self._state.refuse(transaction, no)
+        if pending.dialog is not None and isinstance(pending.question, SessionOffer):
+            effects += self._state.end(pending.dialog.dialog_id, EndReason.NOT_KEPT, None)
+        return effects
 
     def _begin(self, ticket: str, pending: Pending, verdict: SessionAnswer) -> list[Effect]:
         transaction, content = pending.transaction, pending.content

@@ -5,11 +5,9 @@
 Every barrier fact gets exactly one `Decided`, which is the whole standing state, also when nothing changes.
 """
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
-from uuid import UUID
 
+from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.calls import (
     AgentActed,
     CallerObjected,
@@ -20,18 +18,16 @@ from rightcall_common.events.calls import (
     Purpose,
     is_barrier,
 )
-from rightcall_common.events.decisions import OPENING, Outcome, Suspension
-from rightcall_policy.call_state import CallState, Effect, Recording, Standing
+from rightcall_common.events.decisions import OPENING, Outcome
+from rightcall_policy.call_state import CallState
 from rightcall_policy.case import Case
 from rightcall_policy.decided import Decided
-from rightcall_policy.facts import MIFID, ListState, World
+from rightcall_policy.facts import World
 from rightcall_policy.fold import fold
-from rightcall_policy.keep import keep_of
 from rightcall_policy.profiles import ORDINARY
-from rightcall_policy.rulebook import BLOCK_ORDERS, RELEASE_ORDERS, RULES, Finding, Rule
+from rightcall_policy.rulebook import RULES, Finding, Rule
 from rightcall_policy.rules_changes import r43, r46, r47, r48, r49
 from rightcall_policy.rules_midcall import (
-    ADD_OBJECTION,
     SUSPENDING,
     r33,
     r34,
@@ -45,9 +41,9 @@ from rightcall_policy.rules_midcall import (
 )
 from rightcall_policy.rules_never import r01
 from rightcall_policy.segment_start import FINAL_RULES, Verdict, judge
+from rightcall_policy.settle import Change, settle
+from rightcall_policy.settle import NewId as NewId
 from rightcall_policy.turn import Trigger, Turn
-
-NewId = Callable[[], UUID]
 
 OVERRULING: dict[type, tuple[Rule, ...]] = {
     AgentActed: (r33, r43, r49),
@@ -57,25 +53,9 @@ OVERRULING: dict[type, tuple[Rule, ...]] = {
     PartyJoined: (r43, r49, r42),
     str: (r43, r49, r46, r47),
 }
-"""By what happened (str: a `Trigger`): the mid-call rules with something of their own to say; the first that holds speaks.
+"""By what happened (str: a `Trigger`): mid-call rules with something of their own to say; the first that holds speaks.
 R43 and R49 may follow from any fact, because the tenant's rules may have changed since the last one."""
 AT_ANY_FACT: tuple[Rule, ...] = (r43, r49)
-
-
-class Change(NamedTuple):
-    """What a turn does: the new standing purposes and suspensions, what is destroyed, and why."""
-
-    rule: str
-    reason: str
-    outcome: Outcome
-    purposes: tuple[Purpose, ...] = ()
-    suspensions: tuple[Suspension, ...] = ()
-    discards: tuple[Purpose, ...] = ()
-    flags: tuple[str, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    """Of this turn only."""
-    path: tuple[str, ...] = ()
-    held_by: tuple[str, str] = ("", "")
 
 
 def advance(state: CallState | None, fact: CallEvent, world: World, new_id: NewId) -> tuple[CallState, Decided | None]:
@@ -104,7 +84,8 @@ def question(folded: CallState, world: World, at: datetime) -> tuple[Case | None
     """What 3.2 says now, and the case it was asked about (None: R01 holds)."""
     if found := r01.test(folded, world):
         return None, Verdict("R01", found.reason, (), (), (), False, ("R01",))
-    assert world.tenant is not None
+    if world.tenant is None:
+        raise InvariantBroken("R01 let a call pass that has no rules")
     case = Case(folded, world, world.tenant, at)
     verdict = judge(case)
     if folded.final_rule is not None and verdict.rule not in FINAL_RULES:
@@ -118,7 +99,7 @@ def _answer(
     case, verdict = question(folded, world, at)
     turn = Turn(before, case, cause, verdict.purposes)
     change = _change(turn, verdict)
-    return _settle(folded, case, verdict, change, cause, at, new_id)
+    return settle(folded, case, verdict, change, cause, at, new_id)
 
 
 def _change(turn: Turn, verdict: Verdict) -> Change:
@@ -179,7 +160,8 @@ def _wrongly_kept(turn: Turn, verdict: Verdict) -> tuple[Purpose, ...]:
 def _transition(turn: Turn, verdict: Verdict) -> Change:
     """3.2 records: opens, suspends, resumes or goes on."""
     case, stood = turn.case, turn.before.standing
-    assert case is not None
+    if case is None:
+        raise InvariantBroken("a recording without rules")
     holding = [
         (suspension, rule.number, found)
         for suspension, rule, side in SUSPENDING
@@ -202,96 +184,3 @@ def _transition(turn: Turn, verdict: Verdict) -> Change:
 def _same_segment(turn: Turn, verdict: Verdict) -> bool:
     case, stood = turn.case, turn.before.standing
     return case is not None and stood.purposes == verdict.purposes and stood.line == case.state.line
-
-
-def _settle(
-    folded: CallState,
-    case: Case | None,
-    verdict: Verdict,
-    change: Change,
-    cause: CallEvent | Trigger,
-    at: datetime,
-    new_id: NewId,
-) -> tuple[CallState, Decided]:
-    """Ids, orders banner, effects, terms: the decision, and the state that remembers it."""
-    stood = folded.standing
-    controller = case.line.controller_id if case else folded.controller_id
-    recordings = tuple([r for r in folded.recordings if not set(r.purposes) & set(change.discards)])
-    recording_id: UUID | None = None
-    segment_id: UUID | None = None
-    if change.purposes:
-        recordings, recording_id = _recording(recordings, controller, change.purposes, new_id)
-        same = stood.purposes == change.purposes and stood.line == folded.line and stood.recording_id == recording_id
-        segment_id = stood.segment_id if same else new_id()
-    wanted = verdict.effects + change.effects
-    blocked = BLOCK_ORDERS in wanted or (folded.orders_blocked and MIFID not in change.purposes)
-    objects = isinstance(cause, CallerObjected) and MIFID not in change.purposes
-    effects = _effects(verdict, change, stood, blocked, folded.orders_blocked, objects)
-    final = case is not None and verdict.rule in FINAL_RULES and "PARTIES_UNKNOWN" not in verdict.flags
-    after = folded._replace(
-        controller_id=controller,
-        decision_seq=folded.decision_seq + 1,
-        final_rule=verdict.rule if final else folded.final_rule,
-        final_reason=verdict.reason if final else folded.final_reason,
-        orders_blocked=blocked,
-        recordings=recordings,
-        standing=Standing(
-            change.purposes,
-            change.suspensions,
-            recording_id,
-            segment_id,
-            folded.line,
-            change.held_by,
-            verdict.effects,
-        ),
-    )
-    return after, Decided(
-        call_id=folded.call_id,
-        tenant_id=folded.tenant_id,
-        controller_id=controller,
-        decision_seq=after.decision_seq,
-        after_fact=folded.fact_seq,
-        effective_at=None if isinstance(cause, str) else at,
-        outcome=change.outcome,
-        reason=change.reason,
-        rule=change.rule,
-        rule_path=change.path,
-        purposes=change.purposes,
-        suspensions=change.suspensions,
-        discards=change.discards,
-        flags=tuple(dict.fromkeys(verdict.flags + change.flags)),
-        effects=effects,
-        retention=tuple([keep_of(case, purpose) for purpose in change.purposes]) if case else (),
-        provisional=verdict.provisional and bool(change.purposes),
-        recording_id=recording_id,
-        segment_id=segment_id,
-        time_zone=case.tenant.time_zone if case else "UTC",
-        policy_digest=case.tenant.policy_digest if case else None,
-        client_list=folded.client_list if case else ListState(None, "unavailable"),
-    )
-
-
-def _recording(
-    recordings: tuple[Recording, ...], controller: str, purposes: tuple[Purpose, ...], new_id: NewId
-) -> tuple[tuple[Recording, ...], UUID]:
-    """One recording per controller and set of purposes: a segment that comes back to them joins the same one."""
-    for recording in recordings:
-        if recording.controller_id == controller and recording.purposes == purposes:
-            return recordings, recording.recording_id
-    made = Recording(controller, purposes, new_id())
-    return (*recordings, made), made.recording_id
-
-
-def _effects(
-    verdict: Verdict, change: Change, stood: Standing, blocked: bool, was_blocked: bool, objects: bool
-) -> tuple[Effect, ...]:
-    """The banner is a state and is restated; a prompt or alert of 3.2 is said once while it lasts."""
-    said = [effect for effect in verdict.effects if effect not in stood.effects]
-    effects = [effect for effect in (*said, *change.effects) if effect != BLOCK_ORDERS]
-    if blocked:
-        effects.insert(0, BLOCK_ORDERS)
-    elif was_blocked:
-        effects.insert(0, RELEASE_ORDERS)
-    if objects and ADD_OBJECTION not in effects:
-        effects.append(ADD_OBJECTION)
-    return tuple(dict.fromkeys(effects))

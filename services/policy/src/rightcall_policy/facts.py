@@ -86,16 +86,12 @@ class TenantOptions:
 
     strictest: bool = True
     """Section 9: the stricter of the tenant's and the known parties' countries."""
-    stale_nomatch: Literal["prompt", "record_provisional"] = "prompt"
-    """A11."""
     mifid_record_on_hold: bool = False
-    """A6."""
-    mifid_autostart_midcall: bool = False
-    """A9."""
+    """A6: by default nothing is said between firm and client on hold, so nothing is kept."""
     threat_without_notice: bool = False
-    """A17."""
+    """A17: start a SECURITY recording although the announcement did not mention threats."""
     evidence_objection: Literal["discard", "keep_restricted"] = "discard"
-    """A20."""
+    """A20: what an objection does to EVIDENCE of this call."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,99 @@
+"""Hands out an answer: loads the dossier, checks the letter and storage, then streams the ZIP."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+
+from rightcall_common.errors import Unavailable
+from rightcall_common.http import Caller, Problem
+from rightcall_common.logs import logger
+from rightcall_common.postgres import Transaction
+from rightcall_dsar import letter, store
+from rightcall_dsar.archive import zipped
+from rightcall_dsar.desk import Desk, wrong_state
+from rightcall_dsar.documents import audio_name, documents
+from rightcall_dsar.dossier import Dossier
+from rightcall_dsar.request import Request
+from rightcall_dsar.storage_client import Reader
+from rightcall_dsar.tracing import request_span
+
+log = logger("results")
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What handing out needs. One per process."""
+
+    desk: Desk
+    storage_url: str
+
+    async def dossier(self, tx: Transaction, caller: Caller, request: Request) -> Dossier:
+        """Everything that the answer is made from."""
+        items = await store.items(tx, request.tenant_id, request.request_id)
+        ids = [item.recording_id for item in items if item.fate == "disclose"]
+        return Dossier(
+            request,
+            self.desk.tenant(caller),
+            items,
+            await store.decisions(tx, request.tenant_id, request.request_id),
+            await store.consultations(tx, request.tenant_id, ids),
+        )
+
+    async def stream(self, caller: Caller, dossier: Dossier) -> AsyncIterator[bytes]:
+        """The encrypted ZIP, after all that can be checked was checked.
+
+        Raises:
+            Problem: 409 LETTER_INCOMPLETE, RECORDING_UNAVAILABLE.
+            Unavailable: storage does not answer.
+        """
+        text = letter.write(dossier)
+        if lacking := letter.lacks(text, dossier):
+            detail = "The letter lacks what the law asks for; add it to the tenant's bundle (dpo) and try again."
+            raise Problem(409, "LETTER_INCOMPLETE", detail, lacking=lacking)
+        with request_span(dossier.request.request_id, "results") as span:
+            reader = Reader(self.storage_url, caller.token, span.traceparent)
+            try:
+                await _check(reader, dossier)
+            except BaseException:
+                reader.close()
+                raise
+        return self._to_the_end(reader, dossier, text)
+
+    async def _to_the_end(self, reader: Reader, dossier: Dossier, text: str) -> AsyncIterator[bytes]:
+        """A failure in here breaks the connection: the client sees an answer that was cut off, never a whole one."""
+        try:
+            async for chunk in iterate_in_threadpool(self._zip(reader, dossier, text)):
+                yield chunk
+        finally:
+            reader.close()
+        try:
+            await self.desk.delivered(dossier.request)
+        except Unavailable as error:  # the answer is out; the janitor closes the request later
+            log.warning("results.not_noted", request_id=str(dossier.request.request_id), fault=str(error))
+
+    def _zip(self, reader: Reader, dossier: Dossier, text: str) -> Iterator[bytes]:
+        request = dossier.request
+        return zipped(
+            documents(dossier, text),
+            [(audio_name(item), str(item.recording_id)) for item in dossier.disclosed],
+            reader,
+            passphrase=self.desk.passphrase(request),
+            at=request.decided_at or request.received_at,
+        )
+
+
+def check_ready(request: Request, now_past_results: bool) -> None:
+    """Problem 409 unless the answer lies ready."""
+    ready = {"access": {"approved", "done"}, "erasure": {"done"}}[request.type]
+    if request.state not in ready:
+        raise wrong_state(request)
+    if now_past_results:
+        raise Problem(409, "RESULTS_EXPIRED", "The answer was to be collected within 30 days; take in a new request.")
+
+
+async def _check(reader: Reader, dossier: Dossier) -> None:
+    missing = await run_in_threadpool(reader.missing, [str(item.recording_id) for item in dossier.disclosed])
+    if missing:
+        detail = "Storage does not hand these recordings out now (erased, held or locked). Preview and decide again."
+        raise Problem(409, "RECORDING_UNAVAILABLE", detail, recordings=missing)

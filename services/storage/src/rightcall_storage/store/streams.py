@@ -1,0 +1,246 @@
+"""Streams and epochs: what ingest opened, what its manifests say, and what was told back to it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from rightcall_common.postgres import Transaction
+
+
+class StreamRow(NamedTuple):
+    """A stream, and the last StreamStoredUpTo about it."""
+
+    stream_id: UUID
+    call_id: UUID
+    recording_id: UUID
+    segment_id: UUID
+    channel: str | None
+    listed: bool
+    closed: bool
+    said_epoch: int | None
+    said_position: int | None
+    said_complete: bool | None
+    said_state: str | None
+
+
+class ManifestRow(NamedTuple):
+    """What a closed stream says of one of its epochs."""
+
+    stream_id: UUID
+    epoch: int
+    frames: int
+    started_at: datetime
+    ended_at: datetime
+    closed_by: str
+
+
+class EpochRow(NamedTuple):
+    """An epoch that was opened. `state`: live, refused, discarded, erased."""
+
+    stream_id: UUID
+    epoch: int
+    call_id: UUID
+    recording_id: UUID
+    state: str
+    reason: str | None
+    decision_seq: int | None
+    codec: str
+    started_at: datetime
+    transit_key_id: str
+    dropped_upto: int
+
+
+class GapRow(NamedTuple):
+    """A labelled stretch of a stream."""
+
+    stream_id: UUID
+    recording_id: UUID
+    label: str
+    since: datetime
+    until: datetime
+    declared_by: str
+
+
+_STREAM = ", ".join(StreamRow._fields)
+_MANIFEST = ", ".join(ManifestRow._fields)
+_EPOCH = ", ".join(EpochRow._fields)
+_GAP = ", ".join(GapRow._fields)
+
+
+async def tenants_of(tx: Transaction, stream_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """stream -> tenant, of those that are known. Needs no tenant scope."""
+    rows = await tx.fetch(
+        "select stream_id, tenant_id from stream_tenants where stream_id = any ($1)", sorted(set(stream_ids))
+    )
+    return {row["stream_id"]: row["tenant_id"] for row in rows}
+
+
+async def name(
+    tx: Transaction, tenant_id: str, stream: StreamRow, *, listed: bool = False, closed: bool = False
+) -> None:
+    """Make the stream known; who names it later adds what it knows. The call is locked."""
+    await tx.execute(
+        "insert into stream_tenants (stream_id, tenant_id, since) values ($1, $2, $3) on conflict do nothing",
+        stream.stream_id, tenant_id, tx.now,
+    )  # fmt: skip
+    await tx.execute(
+        """insert into streams as s (tenant_id, stream_id, call_id, recording_id, segment_id, channel, listed, closed)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)
+           on conflict (tenant_id, stream_id) do update
+               set channel = coalesce(s.channel, excluded.channel), listed = s.listed or excluded.listed,
+                   closed = s.closed or excluded.closed""",
+        tenant_id, stream.stream_id, stream.call_id, stream.recording_id, stream.segment_id, stream.channel, listed,
+        closed,
+    )  # fmt: skip
+
+
+async def of_call(tx: Transaction, tenant_id: str, call_id: UUID) -> list[StreamRow]:
+    """All streams of a call."""
+    rows = await tx.fetch(
+        f"select {_STREAM} from streams where tenant_id = $1 and call_id = $2 order by stream_id",  # noqa: S608
+        tenant_id, call_id,
+    )  # fmt: skip
+    return [StreamRow(*row) for row in rows]
+
+
+async def calls_of(tx: Transaction, stream_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """stream -> call."""
+    rows = await tx.fetch(
+        "select stream_id, call_id from streams where stream_id = any ($1)", sorted(set(stream_ids))
+    )
+    return {row["stream_id"]: row["call_id"] for row in rows}
+
+
+async def said(tx: Transaction, tenant_id: str, stream: StreamRow) -> None:
+    """Remember what is being told about the stream."""
+    await tx.execute(
+        """update streams set said_epoch = $3, said_position = $4, said_complete = $5, said_state = $6,
+               completed_at = case when $5 then coalesce(completed_at, $7) end
+           where tenant_id = $1 and stream_id = $2""",
+        tenant_id, stream.stream_id, stream.said_epoch, stream.said_position, stream.said_complete, stream.said_state,
+        tx.now,
+    )  # fmt: skip
+
+
+async def forgettable(tx: Transaction, tenant_id: str, before: datetime, limit: int) -> list[UUID]:
+    """Mark streams that were completed before, and return them: their entries may leave the compacted topic."""
+    rows = await tx.fetch(
+        """update streams set forgotten = true where tenant_id = $1 and stream_id in (
+               select stream_id from streams where tenant_id = $1 and completed_at < $2 and not forgotten
+               order by completed_at limit $3 for update skip locked)
+           returning stream_id""",
+        tenant_id, before, limit,
+    )  # fmt: skip
+    return [row["stream_id"] for row in rows]
+
+
+async def put_manifests(tx: Transaction, tenant_id: str, rows: Sequence[ManifestRow]) -> None:
+    """What a StreamClosed lists. A later one that counts more frames counts."""
+    if rows:
+        await tx.execute(
+            f"""insert into manifests as known (tenant_id, {_MANIFEST})
+                select $1, r.* from unnest($2::uuid[], $3::integer[], $4::bigint[], $5::timestamptz[],
+                                           $6::timestamptz[], $7::text[]) as r
+                on conflict (tenant_id, stream_id, epoch) do update
+                    set frames = excluded.frames, ended_at = excluded.ended_at, closed_by = excluded.closed_by
+                    where known.frames < excluded.frames""",  # noqa: S608 (our own field names)
+            tenant_id, *(list(column) for column in zip(*rows, strict=True)),
+        )  # fmt: skip
+
+
+async def manifests(tx: Transaction, tenant_id: str, stream_ids: Collection[UUID]) -> list[ManifestRow]:
+    """Of these streams, by stream and epoch."""
+    rows = await tx.fetch(
+        f"""select {_MANIFEST} from manifests where tenant_id = $1 and stream_id = any ($2)
+            order by stream_id, epoch""",  # noqa: S608
+        tenant_id, list(stream_ids),
+    )  # fmt: skip
+    return [ManifestRow(*row) for row in rows]
+
+
+async def put_gaps(tx: Transaction, tenant_id: str, rows: Sequence[GapRow]) -> list[GapRow]:
+    """Write gaps; returns those that are new."""
+    if not rows:
+        return []
+    new = await tx.fetch(
+        f"""insert into gaps (tenant_id, {_GAP})
+            select $1, r.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[],
+                                       $7::text[]) as r
+            on conflict do nothing returning {_GAP}""",  # noqa: S608 (our own field names)
+        tenant_id, *(list(column) for column in zip(*rows, strict=True)),
+    )  # fmt: skip
+    return [GapRow(*row) for row in new]
+
+
+async def gaps(tx: Transaction, tenant_id: str, recording_id: UUID) -> list[GapRow]:
+    """All gaps of a recording in order of time."""
+    rows = await tx.fetch(
+        f"select {_GAP} from gaps where tenant_id = $1 and recording_id = $2 order by since, stream_id",  # noqa: S608
+        tenant_id, recording_id,
+    )  # fmt: skip
+    return [GapRow(*row) for row in rows]
+
+
+async def open_epoch(
+    tx: Transaction, tenant_id: str, epoch: EpochRow, receipt: tuple[bytes, str] | None
+) -> bool:
+    """Write an epoch with its receipt. False: it is there already, and stays as it is. The call is locked."""
+    payload, proof = receipt or (None, None)
+    written = await tx.fetchval(
+        f"""insert into epochs (tenant_id, {_EPOCH}, payload, proof)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            on conflict do nothing returning true""",  # noqa: S608 (our own field names)
+        tenant_id, *epoch, payload, proof,
+    )  # fmt: skip
+    return bool(written)
+
+
+async def epochs_of_call(tx: Transaction, tenant_id: str, call_id: UUID) -> list[EpochRow]:
+    """All epochs of a call, by stream and number."""
+    rows = await tx.fetch(
+        f"""select {_EPOCH} from epochs where tenant_id = $1 and call_id = $2 order by stream_id, epoch""",  # noqa: S608
+        tenant_id, call_id,
+    )  # fmt: skip
+    return [EpochRow(*row) for row in rows]
+
+
+async def epochs_of_recording(tx: Transaction, tenant_id: str, recording_id: UUID) -> list[EpochRow]:
+    """All epochs of a recording, by stream and number."""
+    rows = await tx.fetch(
+        f"""select {_EPOCH} from epochs where tenant_id = $1 and recording_id = $2 order by stream_id, epoch""",  # noqa: S608
+        tenant_id, recording_id,
+    )  # fmt: skip
+    return [EpochRow(*row) for row in rows]
+
+
+async def known_epochs(tx: Transaction, tenant_id: str, keys: Collection[tuple[UUID, int]]) -> list[EpochRow]:
+    """Those of these (stream, epoch) that were opened."""
+    streams, numbers = [key[0] for key in keys], [key[1] for key in keys]
+    rows = await tx.fetch(
+        f"""select {_EPOCH} from epochs where tenant_id = $1 and (stream_id, epoch) in (
+                select * from unnest($2::uuid[], $3::integer[])) order by stream_id, epoch""",  # noqa: S608
+        tenant_id, streams, numbers,
+    )  # fmt: skip
+    return [EpochRow(*row) for row in rows]
+
+
+async def end_epochs(
+    tx: Transaction, tenant_id: str, keys: Collection[tuple[UUID, int]], state: str, reason: str
+) -> None:
+    """These epochs have no key any more."""
+    if keys:
+        await tx.execute(
+            """update epochs set state = $4, reason = $5 where tenant_id = $1 and (stream_id, epoch) in (
+                   select * from unnest($2::uuid[], $3::integer[]))""",
+            tenant_id, [key[0] for key in keys], [key[1] for key in keys], state, reason,
+        )  # fmt: skip
+
+
+async def dropped(tx: Transaction, tenant_id: str, stream_id: UUID, epoch: int, upto: int) -> None:
+    """Frames of an epoch that is not live were thrown away up to this position."""
+    await tx.execute(
+        """update epochs set dropped_upto = greatest(dropped_upto, $4)
+           where tenant_id = $1 and stream_id = $2 and epoch = $3""",
+        tenant_id, stream_id, epoch, upto,
+    )  # fmt: skip

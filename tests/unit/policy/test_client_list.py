@@ -1,0 +1,143 @@
+"""Client lists: who is found, how fresh the list is, and which lines of a file are refused without repeating them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rightcall_policy import client_list
+from rightcall_policy.client_list import Client, ListStatus
+from rightcall_policy.client_records import Rejected, phone_shaped, read_list
+from rightcall_policy.facts import ListState
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+A, B = "1." + "a" * 32, "1." + "b" * 32
+
+
+def client(client_ref: str, *refs: str) -> Client:
+    return Client(client_ref, refs, "client", "register", NOW, ("investment",), NOW - timedelta(days=1), None)
+
+
+def status(name: str = "crm", *, hours: float | None = 1, incomplete: bool = False, version: int = 3) -> ListStatus:
+    as_of = None if hours is None else NOW - timedelta(hours=hours)
+    return ListStatus(name, "topic", version, as_of, incomplete)
+
+
+def refs_of(number: str) -> tuple[str, ...] | None:
+    return {"+31201110001": (A,), "+31201110002": (B,)}.get(number)
+
+
+def test_a_number_that_several_clients_share_finds_them_all() -> None:
+    index = client_list.build([status()], [client("c1", A), client("c2", A, B)])
+    assert {ref: len(rows) for ref, rows in index.among([A, B]).items()} == {A: 2, B: 1}
+
+
+def test_a_ref_that_is_on_no_list_finds_nothing() -> None:
+    assert client_list.build([status()], [client("c1", A)]).among([B]) == {}
+
+
+@pytest.mark.parametrize(
+    ("lists", "expected"),
+    [
+        ((), ListState(None, "unavailable")),
+        ((status(hours=24),), ListState(3, "fresh", 86_400)),
+        ((status(hours=24.01),), ListState(3, "stale", 86_436)),
+        ((status(hours=None),), ListState(3, "stale", None)),
+        ((status(incomplete=True),), ListState(3, "stale", 3_600)),
+        ((status(), status("brokers", hours=30, version=9)), ListState(9, "stale", 108_000)),
+    ],
+)
+def test_a_list_is_as_fresh_as_its_newest_heartbeat_and_its_oldest_part(
+    lists: tuple[ListStatus, ...], expected: ListState
+) -> None:
+    assert client_list.build(lists, []).state(NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("client_ref", "expected"),
+    [
+        ("0201110001", True), ("31201110001", True), ("020-111-0001", True), ("1110001", True),
+        ("C-1001", False), ("100234", False), ("0031x201110001", False), ("a", False),
+    ],
+)  # fmt: skip
+def test_a_ref_that_could_be_a_telephone_number_is_recognised(client_ref: str, expected: bool) -> None:
+    assert phone_shaped(client_ref) is expected
+
+
+NDJSON = (
+    b'{"client_ref":"c1","numbers":["+31201110001"],"effective_from":"2026-01-01T00:00:00Z",'
+    b'"service_scope":["investment"],"notice":{"by":"contract","at":"2026-01-01T00:00:00Z"}}\n'
+    b'{"client_ref":"c2","numbers":["+31201110001","+31201110002"],"kind":"broker",'
+    b'"effective_from":"2026-01-01T00:00:00Z"}\n'
+)
+CSV = (
+    b"client_ref,numbers,kind,notice_by,notice_at,service_scope,effective_from,effective_to\n"
+    b"c1,+31201110001,client,contract,2026-01-01T00:00:00Z,investment,2026-01-01T00:00:00Z,\n"
+    b"c2,+31201110001;+31201110002,broker,,,,2026-01-01T00:00:00Z,\n"
+)
+ARRAY = b"[" + NDJSON.strip().replace(b"\n", b",") + b"]"
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [(NDJSON, "application/x-ndjson"), (CSV, "text/csv; charset=utf-8"), (ARRAY, "application/json")],
+)
+def test_the_same_list_reads_the_same_in_all_three_forms(body: bytes, media_type: str) -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    assert read_list(body, media_type, refs_of) == (
+        [
+            Client("c1", (A,), "client", "contract", start, ("investment",), start, None),
+            Client("c2", (A, B), "broker", None, None, (), start, None),
+        ],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        (b"not json", "record: not_json"),
+        (b"[1]", "record: not_an_object"),
+        (b'{"numbers":["+31201110001"]}', "client_ref: missing"),
+        (b'{"client_ref":"c9","numbers":["+31201110001"]}', "effective_from: missing"),
+        (b'{"client_ref":"c9","numbers":[],"effective_from":"2026-01-01T00:00:00Z"}', "numbers: too_short"),
+        (
+            b'{"client_ref":"0201110001","numbers":["+31201110001"],"effective_from":"2026-01-01T00:00:00Z"}',
+            "client_ref: phone_shaped",
+        ),
+        (
+            b'{"client_ref":"c9","numbers":["+31209999999"],"effective_from":"2026-01-01T00:00:00Z"}',
+            "numbers: not_a_number",
+        ),
+        (
+            b'{"client_ref":"c1","numbers":["+31201110001"],"effective_from":"2026-01-01T00:00:00Z"}',
+            "client_ref: twice",
+        ),
+        (
+            b'{"client_ref":"c9","numbers":["+31201110001"],"effective_from":"2026-01-02T00:00:00Z",'
+            b'"effective_to":"2026-01-01T00:00:00Z"}',
+            "effective_to: before_effective_from",
+        ),
+        (
+            b'{"client_ref":"c9","numbers":["+31201110001"],"effective_from":"2026-01-01"}',
+            "effective_from: timezone_aware",
+        ),
+        (b"x" * 16_385, "record: too_long"),
+    ],
+)
+def test_a_faulty_line_is_named_by_its_number_and_fault_and_not_repeated(line: bytes, fault: str) -> None:
+    _, rejected = read_list(NDJSON + b"\n" + line, "application/x-ndjson", refs_of)
+    assert rejected == [Rejected(4, fault)]
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "rejected"),
+    [
+        (b"{}", "application/json", [Rejected(1, "record: not_a_json_array")]),
+        (b"client_ref,numbers\nc1,+31201110001\n", "text/csv", 1),
+        (CSV + b"c3,too,few\n", "text/csv", [Rejected(4, "record: wrong_columns")]),
+        (b"\xff\xfe", "text/csv", [Rejected(1, "record: not_utf8")]),
+    ],
+)
+def test_a_file_of_another_form_is_refused(body: bytes, media_type: str, rejected: list[Rejected] | int) -> None:
+    _, found = read_list(body, media_type, refs_of)
+    assert found == rejected if isinstance(rejected, list) else len(found) == rejected
