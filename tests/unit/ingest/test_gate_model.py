@@ -77,7 +77,8 @@ class Voice:
 
     def send(self, fate: str) -> None:
         packet, self.sent = self.sent, self.sent + 1
-        fate = fate if packet % 8 else "prompt"  # a source whose every packet is late is another test
+        if packet % 8 == 0 or not self.timely:  # a source whose every packet is late is another test
+            fate = "prompt"
         payload_type = 101 if fate == "event" else 8
         head = struct.pack("!BBHII", 0x80, payload_type, packet & 0xFFFF, (packet * 160 + 77) & 0xFFFFFFFF, 5)
         data = head + packet.to_bytes(4, "big") * 40

@@ -217,11 +217,10 @@ class Timeline:
         """An undecided span: from `effective_at`, and for an opening from what the ring still holds, as decided."""
         effective = now if standing.effective_at is None else standing.effective_at
         since = max(span.since, effective, now - RING_US if standing.opens else effective)
+        if since <= span.since:
+            return [self._decided(span.since, standing)]
         lost = Span(span.since, State.SHUT, label="NO_DECISION")
-        if since >= until > span.since:
-            return [lost]
-        decided = self._decided(since, standing)
-        return [lost, decided] if since > span.since else [decided]
+        return [lost] if since >= until else [lost, self._decided(since, standing)]
 
     def _revise(self, span: Span, until: int, standing: Standing, now: int) -> list[Span]:
         """A decided span: an open one may be taken back from `effective_at`, the last closed one changes from now."""

@@ -6,7 +6,7 @@ A stream is settled by its manifest, never by silence: what a manifest lists is 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rightcall_storage.container import BLOCK_FRAMES
 from rightcall_storage.timeline import SAMPLE
@@ -14,15 +14,21 @@ from rightcall_storage.timeline import SAMPLE
 State = Literal["stored", "discarded", "refused"]
 
 
+class Run(NamedTuple):
+    """Frames without a missing position between: `first_position`..`last_position`, samples [first, end)."""
+
+    first_position: int
+    last_position: int
+    first_sample: int
+    end_sample: int
+
+
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """A settled block: which positions and samples it holds; all None if every frame of it was lost."""
+    """A settled block and what it holds; no runs if every frame of it was lost."""
 
     block: int
-    first_position: int | None = None
-    last_position: int | None = None
-    first_sample: int | None = None
-    end_sample: int | None = None
+    runs: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +114,26 @@ def positions_of(block: int, frames: int | None) -> range:
     return range(first, first + BLOCK_FRAMES if frames is None else min(first + BLOCK_FRAMES, frames))
 
 
-def holes(frames: int, ended_at_sample: int, held: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
-    """Samples [start, end) that lost frames leave in an epoch.
+def runs_of(frames: Sequence[tuple[int, int, int]]) -> tuple[Run, ...]:
+    """(position, first sample, end sample) of frames in order, as few runs as possible."""
+    runs: list[Run] = []
+    for position, first, end in frames:
+        if runs and runs[-1].last_position + 1 == position:
+            runs[-1] = runs[-1]._replace(last_position=position, end_sample=max(end, runs[-1].end_sample))
+        else:
+            runs.append(Run(position, position, first, end))
+    return tuple(runs)
 
-    Args:
-        ended_at_sample: where the epoch ended.
-        held: (position, first sample, end sample) of what is there, in order; a run of positions may be one entry
-            per end, as long as nothing is missing between.
-    """
+
+def holes(epoch: EpochState, end_sample: int) -> list[tuple[int, int]]:
+    """Samples [start, end) that lost frames leave in a complete epoch which ended at `end_sample`."""
+    frames = epoch.frames or 0
+    runs = [run for block in sorted(epoch.blocks, key=lambda block: block.block) for run in block.runs]
     found, expected, since = [], 0, 0
-    for position, first, end in [*held, (frames, ended_at_sample, ended_at_sample)]:
-        if position > expected and first > since:
-            found.append((since, first))
-        expected, since = position + 1, max(since, end)
+    for run in [*runs, Run(frames, frames, end_sample, end_sample)]:
+        if run.first_position > expected and run.first_sample > since:
+            found.append((since, run.first_sample))
+        expected, since = run.last_position + 1, max(since, run.end_sample)
     return found
 
 

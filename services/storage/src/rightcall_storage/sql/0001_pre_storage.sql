@@ -174,10 +174,7 @@ create table blocks (
     version_id     text,
     sha256         text,                 -- of the encrypted object
     size           bigint      not null,
-    first_position bigint,
-    last_position  bigint,
-    first_sample   bigint,               -- 8 kHz, counted from the epoch's started_at
-    end_sample     bigint,
+    runs           bigint[]    not null, -- flat: first and last position, first and end sample (8 kHz) of each run
     codecs         integer[]   not null, -- RTP static payload types inside
     stored_at      timestamptz not null,
     primary key (tenant_id, stream_id, epoch, block)

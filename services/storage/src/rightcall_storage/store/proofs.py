@@ -1,0 +1,70 @@
+"""The ledger's leaves and what opens them, and the log of reads."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from rightcall_common.postgres import Transaction
+
+
+class ReadRow(NamedTuple):
+    """Somebody asked to hear a recording."""
+
+    read_id: UUID
+    recording_id: UUID
+    at: datetime
+    person: str
+    role: str
+    use: str
+    reference: str | None
+    outcome: str
+    first_byte: int | None
+    end_byte: int | None
+
+
+async def next_leaf(tx: Transaction, tenant_id: str) -> int:
+    """The next number of the tenant's ledger; the head stays locked until the commit, so there is no hole."""
+    size = await tx.fetchval(
+        """insert into ledger_heads as head (tenant_id, size) values ($1, 1)
+           on conflict (tenant_id) do update set size = head.size + 1 returning size""",
+        tenant_id,
+    )
+    return int(size) - 1
+
+
+async def add_leaf(
+    tx: Transaction,
+    tenant_id: str,
+    seq: int,
+    kind: str,
+    recording_id: UUID,
+    commitment: str,
+    opening: tuple[bytes, bytes],
+) -> None:
+    """Write a leaf, and (salt, details) beside it."""
+    await tx.execute(
+        """insert into ledger_leaves (tenant_id, seq, kind, record_id, commitment, at)
+           values ($1, $2, $3, $4, $5, $6)""",
+        tenant_id, seq, kind, recording_id, commitment, tx.now,
+    )  # fmt: skip
+    await tx.execute(
+        "insert into ledger_openings (tenant_id, seq, recording_id, salt, details) values ($1, $2, $3, $4, $5)",
+        tenant_id, seq, recording_id, *opening,
+    )  # fmt: skip
+
+
+async def drop_openings(tx: Transaction, tenant_id: str, recording_id: UUID) -> None:
+    """After an erasure the leaves stay, and nobody can open them."""
+    await tx.execute(
+        "delete from ledger_openings where tenant_id = $1 and recording_id = $2", tenant_id, recording_id
+    )
+
+
+async def log_read(tx: Transaction, tenant_id: str, read: ReadRow) -> None:
+    """Write it before the first byte leaves."""
+    await tx.execute(
+        """insert into reads (tenant_id, read_id, recording_id, at, person, role, use, reference, outcome, first_byte,
+                              end_byte)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)""",
+        tenant_id, *read,
+    )  # fmt: skip

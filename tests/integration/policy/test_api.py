@@ -1,0 +1,233 @@
+"""The HTTP surface with real tokens: who may do what, what is refused and how, and what an answer never holds."""
+
+import base64
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from rightcall_common.http import check_openapi
+from rightcall_policy import api
+from rightcall_policy.settings import PolicySettings
+from tests.support.policy import Call, PolicyParts
+from tests.support.tokens import TestIssuer
+
+SERVICES = Path("deploy/local/examples/bundles/nl-services.yaml").read_text()
+INVESTMENT = Path("deploy/local/examples/bundles/nl-investment.yaml").read_text()
+ROW = {
+    "client_ref": "c1",
+    "numbers": ["+31201110001"],
+    "service_scope": ["investment"],
+    "effective_from": "2026-01-01T00:00:00Z",
+    "notice": {"by": "contract", "at": "2026-01-01T00:00:00Z"},
+}
+
+
+@dataclass
+class Http:
+    """Asks as somebody."""
+
+    client: httpx2.AsyncClient
+    issuer: TestIssuer
+    policy: PolicyParts
+
+    async def ask(
+        self, method: str, path: str, role: str, tenant: str = "nl-services", **options: Any
+    ) -> httpx2.Response:
+        headers = {"authorization": f"Bearer {self.issuer.token(tenant, role)}", **options.pop("headers", {})}
+        return await self.client.request(method, path, headers=headers, **options)
+
+    async def load(self, text: str) -> str:
+        tenant = "nl-services" if "tenant: nl-services" in text else "nl-investment"
+        answer = await self.ask("PUT", f"/v1/policies/{tenant}", "admin", tenant, content=text.encode())
+        assert answer.status_code == 200, answer.text
+        return tenant
+
+
+@pytest.fixture
+async def http(policy: PolicyParts, issuer: TestIssuer) -> AsyncIterator[Http]:
+    settings = PolicySettings(
+        kafka="127.0.0.1:1", postgres="postgresql://x", http="127.0.0.1:1", issuer=issuer.url, instance="test",
+        trust_file=Path("t"), index_root_file=Path("i"), signing_key_file=Path("s"),
+    )  # fmt: skip
+    app = api.build(policy.desk, settings, lambda: True)
+    check_openapi(app)
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://policy") as client:
+        yield Http(client, issuer, policy)
+
+
+async def test_accepted_rules_are_signed_told_to_the_others_and_read_back(http: Http) -> None:
+    tenant = await http.load(SERVICES)
+    answer = (await http.ask("GET", f"/v1/policies/{tenant}", "auditor")).json()
+    assert answer["rules"] == SERVICES
+    payload = base64.b64decode(answer["payload"])
+    assert http.policy.trust.verify(payload, answer["proof"]) == http.policy.signer.key_id
+    assert json.loads(payload)["digest"] == answer["digest"]
+    told = (await http.policy.sent("tenants-v1", tenant))[-1]
+    assert (told["policy_digest"], told["jurisdiction"]) == (answer["digest"], "NL")
+    assert "+3120111" not in json.dumps(told)
+    assert len(next(line for line in told["lines"] if line["line_id"] == "sales")["refs"]) == 2
+
+
+async def test_the_same_rules_again_are_the_same_version(http: Http) -> None:
+    await http.load(SERVICES)
+    first = (await http.ask("GET", "/v1/policies/nl-services", "admin")).json()["version"]
+    await http.load("# a comment\n" + SERVICES)
+    assert (await http.ask("GET", "/v1/policies/nl-services", "admin")).json()["version"] == first
+    await http.load(SERVICES.replace("sample_rate: 0.10", "sample_rate: 0.09"))
+    assert (await http.ask("GET", "/v1/policies/nl-services", "admin")).json()["version"] == first + 1
+
+
+async def test_refused_rules_answer_place_and_remedy_and_the_last_good_ones_serve(http: Http) -> None:
+    await http.load(INVESTMENT)
+    before = (await http.ask("GET", "/v1/policies/nl-investment", "admin", "nl-investment")).json()
+    text = INVESTMENT.replace("retention: P5Y", "retention: P10Y")
+    answer = await http.ask("PUT", "/v1/policies/nl-investment", "admin", "nl-investment", content=text.encode())
+    assert (answer.status_code, answer.json()["code"]) == (422, "RETENTION_ABOVE_MAX")
+    (fault,) = answer.json()["faults"]
+    assert (fault["path"], fault["remedy"]) == ("purposes.MIFID_STATUTORY.retention", "write P5Y")
+    assert text.splitlines()[fault["line"] - 1].strip().startswith("retention: P10Y")
+    assert (await http.ask("GET", "/v1/policies/nl-investment", "admin", "nl-investment")).json() == before
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PUT", "/v1/policies/nl-investment"),
+        ("GET", "/v1/policies/nl-investment"),
+        ("GET", "/v1/policies/never-existed"),
+    ],
+)
+async def test_another_tenants_rules_do_not_exist(http: Http, method: str, path: str) -> None:
+    await http.load(INVESTMENT)
+    answer = await http.ask(method, path, "admin", content=INVESTMENT.encode() if method == "PUT" else None)
+    assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "role"),
+    [
+        ("PUT", "/v1/policies/nl-services", "crm"),
+        ("PUT", "/v1/client-lists/brokers", "agent"),
+        ("PUT", "/v1/employees/e-1", "crm"),
+        ("GET", "/v1/objections", "admin"),
+        ("GET", "/v1/never-record", "privacy"),
+        ("GET", "/v1/decisions", "admin"),
+        ("GET", f"/v1/decisions/{uuid4()}", "coach"),
+    ],
+)
+async def test_a_role_does_what_it_is_for_and_nothing_else(http: Http, method: str, path: str, role: str) -> None:
+    answer = await http.ask(method, path, role, json={} if method == "PUT" else None)
+    assert (answer.status_code, answer.json()["code"]) == (403, "ROLE_NOT_ALLOWED")
+
+
+async def test_nobody_gets_in_without_a_token(http: Http) -> None:
+    assert (await http.client.get("/v1/decisions")).status_code == 401
+
+
+async def test_an_employee_is_kept_without_its_number_and_told_to_ingest_as_refs(http: Http) -> None:
+    tenant = await http.load(SERVICES)
+    notice = {"purpose": "QUALITY_TRAINING", "version": "1", "told_at": "2026-01-05T09:00:00Z"}
+    body = {"numbers": ["020-1110050"], "notices": [notice], "mifid_relevant": True}
+    answer = await http.ask("PUT", "/v1/employees/e-50", "admin", json=body)
+    assert (answer.status_code, answer.json()["numbers"]) == (200, 1)
+    read = await http.ask("GET", "/v1/employees/e-50", "admin")
+    assert read.json() == answer.json()
+    assert "1110050" not in read.text
+    told = (await http.policy.sent("tenants-v1", tenant))[-1]
+    assert [len(each["refs"]) for each in told["employees"] if each["employee_id"] == "e-50"] == [2]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "code"),
+    [
+        ("e-51", {"numbers": ["112"]}, 422, "INVALID"),
+        ("e-51", {"numbers": ["020-1110050"], "name": "x"}, 422, "INVALID"),
+        ("0201110050", {"numbers": []}, 422, "ID_LOOKS_LIKE_A_NUMBER"),
+        ("e-52", {"numbers": ["+31201110050"]}, 409, "NUMBER_TAKEN"),
+    ],
+)
+async def test_a_faulty_employee_is_refused_without_repeating_the_number(
+    http: Http, path: str, body: dict[str, Any], status: int, code: str
+) -> None:
+    await http.load(SERVICES)
+    await http.ask("PUT", "/v1/employees/e-50", "admin", json={"numbers": ["+31201110050"]})
+    answer = await http.ask("PUT", f"/v1/employees/{path}", "admin", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert "1110050" not in answer.text
+
+
+async def test_a_never_record_number_is_never_recorded_until_it_is_taken_off(http: Http) -> None:
+    tenant = await http.load(SERVICES)
+
+    async def reason() -> str:
+        call = Call(tenant, "sales", number="+31201110060")
+        await http.policy.say(call.started())
+        return (await http.policy.decided(call.call_id))[0].reason
+
+    body = {"number": "020 111 0060", "why": "confidential"}
+    assert (await http.ask("PUT", "/v1/never-record", "admin", json=body)).status_code == 204
+    assert await reason() == "NEVER_RECORD_CONFIDENTIAL"
+    listed = await http.ask("GET", "/v1/never-record", "admin")
+    assert [entry["why"] for entry in listed.json()["entries"]] == ["confidential"]
+    assert "1110060" not in listed.text
+    taken_off = {"number": "+31201110060"}
+    assert (await http.ask("DELETE", "/v1/never-record", "admin", json=taken_off)).status_code == 204
+    assert (await http.ask("DELETE", "/v1/never-record", "admin", json=taken_off)).status_code == 404
+    assert await reason() == "EMPLOYEE_NOT_INFORMED"
+
+
+async def test_objections_are_paged_and_withdrawn_by_number(http: Http) -> None:
+    await http.load(SERVICES)
+    await http.policy.admin.execute("delete from policy.objections")
+    for last in ("61", "62", "63"):
+        body = {"number": f"+312011100{last}", "purposes": ["QUALITY_TRAINING"]}
+        assert (await http.ask("PUT", "/v1/objections", "privacy", json=body)).status_code == 204
+    first = (await http.ask("GET", "/v1/objections?limit=2", "privacy")).json()
+    rest = (await http.ask("GET", f"/v1/objections?limit=2&after={first['next']}", "privacy")).json()
+    assert (len(first["entries"]), len(rest["entries"]), rest["next"]) == (2, 1, None)
+    assert {entry["review_at"] for entry in rest["entries"]} == {"2028-11-23T09:00:00Z"}
+    number = {"number": "+31201110062"}
+    assert (await http.ask("DELETE", "/v1/objections", "privacy", json=number)).status_code == 204
+    assert len((await http.ask("GET", "/v1/objections", "privacy")).json()["entries"]) == 2
+
+
+async def test_a_list_is_replaced_whole_under_its_version(http: Http) -> None:
+    await http.load(SERVICES)
+    ndjson = {"content-type": "application/x-ndjson"}
+    rows = [ROW, {**ROW, "client_ref": "c2"}]
+    body = "\n".join(json.dumps(row) for row in rows)
+    first = await http.ask("PUT", "/v1/client-lists/brokers", "crm", content=body, headers=ndjson)
+    assert (first.status_code, first.json()["clients"], first.json()["fresh"]) == (200, 2, True)
+    again = await http.ask("PUT", "/v1/client-lists/brokers", "crm", content=body, headers=ndjson)
+    assert again.json()["version"] == first.json()["version"]
+    fewer = json.dumps(ROW)
+    headers = {**ndjson, "if-match": first.headers["etag"]}
+    changed = await http.ask("PUT", "/v1/client-lists/brokers", "crm", content=fewer, headers=headers)
+    assert (changed.json()["clients"], changed.json()["version"]) == (1, first.json()["version"] + 1)
+    late = await http.ask("PUT", "/v1/client-lists/brokers", "crm", content=body, headers=headers)
+    assert (late.status_code, late.json()["code"]) == (412, "VERSION_CHANGED")
+
+
+async def test_one_faulty_line_refuses_the_whole_list_and_is_named_without_its_values(http: Http) -> None:
+    await http.load(SERVICES)
+    good, bad = json.dumps(ROW), json.dumps({**ROW, "client_ref": "0201110001"})
+    headers = {"content-type": "application/x-ndjson"}
+    answer = await http.ask("PUT", "/v1/client-lists/refused", "crm", content=f"{good}\n{bad}\n", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "LIST_REFUSED")
+    assert answer.json()["rejected"] == [{"line": 2, "fault": "client_ref: phone_shaped"}]
+    assert "201110001" not in answer.text
+    assert (await http.ask("GET", "/v1/client-lists/refused", "crm")).status_code == 404
+
+
+async def test_the_topics_list_cannot_be_written_over_http(http: Http) -> None:
+    await http.load(SERVICES)
+    headers = {"content-type": "text/csv"}
+    answer = await http.ask("PUT", "/v1/client-lists/crm", "crm", content="", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (409, "LIST_HAS_ANOTHER_SOURCE")

@@ -1,0 +1,84 @@
+"""Decisions over HTTP: rule by rule, in sentences, with a receipt that verifies; a private pause stays private."""
+
+import base64
+from uuid import uuid4
+
+import pytest
+
+from tests.integration.policy.test_api import SERVICES, Http, http
+from tests.support.policy import Call
+
+__all__ = ["http"]
+
+
+async def paused_sale(http: Http) -> str:
+    """A recorded call that the employee pauses."""
+    tenant = await http.load(SERVICES)
+    await http.policy.employ(tenant, "e-1", "EVIDENCE_AGREEMENT")
+    call = Call(tenant, "sales")
+    await http.policy.say(
+        call.started(),
+        call.announced("EVIDENCE_AGREEMENT"),
+        call.signalled(),
+        call.acted("pause"),
+        call.acted("resume"),
+    )
+    return str(call.call_id)
+
+
+async def test_a_decision_is_explained_rule_by_rule_with_a_receipt(http: Http) -> None:
+    call_id = await paused_sale(http)
+    answer = (await http.ask("GET", f"/v1/decisions/{call_id}", "auditor")).json()
+    recorded = answer["decisions"][2]
+    assert (recorded["outcome"], recorded["reason"], recorded["rule"]) == ("RECORD", "REC_EVIDENCE", "R26")
+    held = [step for step in recorded["steps"] if step["result"] == "held"]
+    assert held[-1]["rule"] == "R26"
+    assert held[-1]["sentence_en"]
+    assert held[-1]["sentence_nl"]
+    tried = [step["rule"] for step in recorded["steps"]]
+    assert tried.index("R02") < tried.index("R25") < tried.index("R26")
+    receipt = recorded["receipt"]
+    key_id = http.policy.trust.verify(base64.b64decode(receipt["payload"]), receipt["proof"])
+    assert key_id == http.policy.signer.key_id
+
+
+async def test_what_was_missing_is_named(http: Http) -> None:
+    call_id = await paused_sale(http)
+    first = (await http.ask("GET", f"/v1/decisions/{call_id}", "compliance")).json()["decisions"][0]
+    assert (first["reason"], first["rule"]) == ("ANNOUNCEMENT_NOT_CONFIRMED", "R25")
+
+
+@pytest.mark.parametrize(("role", "shown"), [("auditor", False), ("compliance", False), ("privacy", True)])
+async def test_only_role_privacy_sees_that_a_suspension_was_private(http: Http, role: str, shown: bool) -> None:
+    call_id = await paused_sale(http)
+    answer = await http.ask("GET", f"/v1/decisions/{call_id}", role)
+    assert ("PRIVATE" in answer.text) is shown
+    paused, resumed = answer.json()["decisions"][3:]
+    assert (paused["outcome"], resumed["outcome"]) == ("SUSPEND", "RESUME")
+    assert (paused["reason"] == "SUSPENDED") is not shown
+    assert (paused["receipt"] is None) is not shown
+    listed = await http.ask("GET", "/v1/decisions", role)
+    assert ("PRIVATE" in listed.text) is shown
+
+
+async def test_another_tenants_call_does_not_exist(http: Http) -> None:
+    call_id = await paused_sale(http)
+    foreign = await http.ask("GET", f"/v1/decisions/{call_id}", "auditor", "nl-investment")
+    unknown = await http.ask("GET", f"/v1/decisions/{uuid4()}", "auditor", "nl-investment")
+    assert foreign.status_code == unknown.status_code == 404
+    assert {**foreign.json(), "instance": ""} == {**unknown.json(), "instance": ""}
+
+
+async def test_the_newest_calls_are_listed_page_by_page_each_with_its_standing_decision(http: Http) -> None:
+    tenant = await http.load(SERVICES)
+    await http.policy.admin.execute("delete from policy.decisions")
+    calls = [Call(tenant, "office") for _ in range(3)]
+    for call in calls:
+        await http.policy.say(call.started(), call.held())
+    seen: list[str] = []
+    after = ""
+    for _ in range(2):
+        page = (await http.ask("GET", f"/v1/decisions?limit=2{after}", "auditor")).json()
+        seen += [f"{each['call_id']}:{each['decision_seq']}" for each in page["decisions"]]
+        after = f"&after={page['next']}"
+    assert sorted(seen) == sorted(f"{call.call_id}:2" for call in calls)
