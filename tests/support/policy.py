@@ -1,6 +1,7 @@
 """Policy's parts wired as `main` wires them, on a test's PostgreSQL and clock; and builders of facts."""
 
 import json
+from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -33,13 +34,19 @@ from tests.support.postgres import TestDatabase
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CALLER = "+31201110001"
-ROOTS = RefKeys(2, {1: b"1" * 32, 2: b"2" * 32})
+ROOT_BYTES = {1: b"1" * 32, 2: b"2" * 32}
+ROOTS = RefKeys(2, ROOT_BYTES)
 """Two live versions, so that nothing works by chance with the current one only."""
 
 
 def ref(tenant: str, number: str = CALLER) -> str:
     """As ingest would make it."""
     return ROOTS.ref(tenant, party_key(number, "NL"))
+
+
+def root_file() -> str:
+    """The same roots as a file that services mount."""
+    return json.dumps({"current": 2, "roots": {str(n): b64encode(root).decode() for n, root in ROOT_BYTES.items()}})
 
 
 @dataclass
@@ -132,7 +139,8 @@ class Call:
             calls.Party(party_id="p2", party_class="employee", employee_id=self.employee, line=self.line),
         )
         media = calls.Media(
-            journal_room=calls.JournalRoom(statutory=True, ordinary=True), transit_key_until=NOW + timedelta(hours=2)
+            journal_room=calls.JournalRoom(statutory=True, ordinary=True),
+            transit_key_until=self.at + timedelta(hours=2),
         )
         details = {
             "controller_id": self.tenant, "trunk": "sbc", "line": self.line, "direction": self.direction,

@@ -1,7 +1,7 @@
 """PostgreSQL for tests: the embedded one always, the real one as well where it is. A fresh database per module.
 
-Use: `from tests.support.postgres import postgres, postgres_kind` in the test module (or a conftest), then take
-`postgres` and call `await postgres.migrated("policy", "rightcall_policy")`.
+Use: `from tests.support.postgres import embedded_postgres, postgres, real_postgres` in the test module (`postgres` is
+both in turn and needs the other two), then `db = await postgres.open("policy", "rightcall_policy")`.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import atexit
 import secrets
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -82,25 +83,38 @@ async def _execute(dsn: str, statement: str) -> None:
         await conn.close()
 
 
+def _execute_in_thread(dsn: str, statement: str) -> None:
+    """A fixture may be asked for while an event loop runs."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _execute(dsn, statement)).result()
+
+
 def _fresh(server_dsn: str) -> Iterator[TestDatabase]:
     name = f"test_{secrets.token_hex(6)}"
-    asyncio.run(_execute(server_dsn, f"create database {name}"))
+    _execute_in_thread(server_dsn, f"create database {name}")
     try:
         yield TestDatabase(with_database(server_dsn, name))
     finally:
-        asyncio.run(_execute(server_dsn, f"drop database {name} with (force)"))
+        _execute_in_thread(server_dsn, f"drop database {name} with (force)")
 
 
-@pytest.fixture(scope="module", params=["embedded", "real"])
-def postgres(request: pytest.FixtureRequest) -> Iterator[TestDatabase]:
-    """A fresh database on each kind of server."""
-    dsn = embedded_dsn() if request.param == "embedded" else real("postgres")
+@pytest.fixture(scope="module")
+def embedded_postgres() -> Iterator[TestDatabase]:
+    """A fresh database on the embedded server."""
+    yield from _fresh(embedded_dsn())
+
+
+@pytest.fixture(scope="module")
+def real_postgres() -> Iterator[TestDatabase]:
+    """A fresh database on a real server."""
+    dsn = real("postgres")
     if dsn is None:
         pytest.skip(missing("postgres"))
     yield from _fresh(dsn)
 
 
-@pytest.fixture(scope="module")
-def embedded_postgres() -> Iterator[TestDatabase]:
-    """A fresh database on the embedded server, for tests that are not about PostgreSQL."""
-    yield from _fresh(embedded_dsn())
+@pytest.fixture(scope="module", params=["embedded", "real"])
+def postgres(request: pytest.FixtureRequest) -> TestDatabase:
+    """Each kind of server."""
+    database: TestDatabase = request.getfixturevalue(f"{request.param}_postgres")
+    return database

@@ -13,6 +13,7 @@ from rightcall_common.bus import Bus, Delivery, Record, broadcast, json_of, work
 from rightcall_common.clock import FixedClock
 from rightcall_common.events import codec
 from rightcall_common.events.recordings import ADAPTER, RecordingErased, RecordingEvents
+from rightcall_common.events.topics import Topic
 from rightcall_common.outbox.relay import run as run_outbox
 from rightcall_common.postgres import Database, Transaction
 from tests.support.delivery import PARSE, erased, running, send
@@ -106,6 +107,21 @@ async def test_a_pattern_finds_a_topic_that_appears_later_but_not_its_dead_lette
         await bus.publish(f"{prefix}-late", "c-2", b"{}")
         await eventually(lambda: len(seen) >= 2)
     assert seen[1:] == [(f"{prefix}-late", "c-2")]
+
+
+async def test_a_pattern_that_matches_nothing_yet_is_ready(kafka: TestBus, db: Database) -> None:
+    prefix = unique("none")
+    seen: list[str] = []
+
+    async def on_records(records: Sequence[Record]) -> None:
+        seen.extend(record.key for record in records)
+
+    subscription = work_unscoped(None, lambda record: record, on_records, pattern=rf"{prefix}-.*")
+    async with running(Bus(kafka.settings(), unique("svc"), db), [subscription]) as bus:
+        await bus.create_topics([Topic(f"{prefix}-first", "k", ("crm",), ("policy",), None, "numbers", 1)])
+        await bus.create_topics([Topic(f"{prefix}-first", "k", ("crm",), ("policy",), None, "numbers", 1)])
+        await bus.publish(f"{prefix}-first", "c-1", b"{}")
+        await eventually(lambda: seen == ["c-1"])
 
 
 async def test_a_broadcast_reads_all_partitions_from_the_start_and_then_what_comes(kafka: TestBus) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from aiokafka.producer import message_accumulator, producer
+from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
 from rightcall_common.bus import Bus, Record, dead_letters, handling, work, work_unscoped, working
 from rightcall_common.errors import Unavailable, Unreadable
@@ -190,3 +192,40 @@ async def test_what_a_handler_finds_unreadable_is_buried_not_parked(kafka: TestB
         await eventually(lambda: seen == ["a", "b"])
     assert json.loads(letter.value)["fault"] == "recordings-v1: the proof does not verify"
     assert await parked(db, topic) == []
+
+
+class NotUtf8(str):
+    """A header's name as only a hostile or broken producer writes it."""
+
+    __slots__ = ()
+
+    def encode(self, *_: str) -> bytes:
+        return b"\xff\xfe"
+
+
+async def test_a_record_that_the_client_cannot_decode_is_stepped_over(
+    kafka: TestBus, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (producer, message_accumulator):
+        monkeypatch.setattr(module, "DefaultRecordBatchBuilder", _DefaultRecordBatchBuilderPy)
+    topic, service = await kafka.topic(), unique("svc")
+    seen: list[str] = []
+
+    async def on_erased(events: Sequence[RecordingErased], tx: Transaction) -> None:
+        reasons = [event.reason for event in events]
+        tx.after_commit(lambda: seen.extend(reasons))
+
+    publisher = Bus(kafka.settings(), unique("svc"))
+    async with running(publisher):
+        for reason in ("a", "b", "c"):
+            await send(publisher, topic, erased(reason=reason))
+        async with kafka.producer() as outsider:
+            await outsider.send_and_wait(topic, b"{}", key=b"k", headers=[(NotUtf8("name"), b"value")])
+        for reason in ("d", "e"):
+            await send(publisher, topic, erased(reason=reason))
+    async with running(Bus(kafka.settings(), service, db), [work(topic, PARSE, on_erased)]):
+        await eventually(lambda: len(seen) == 5)
+        (letter,) = await kafka.records(f"{topic}-dlq", 1)
+    assert seen == ["a", "b", "c", "d", "e"]
+    assert (json.loads(letter.value)["origin_offset"], letter.key) == (3, b"-")
+    assert await kafka.committed(f"{service}.{topic}", topic) == 6

@@ -8,10 +8,10 @@ import pytest
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.postgres import check_row_security, dump_schema, migrate
-from tests.support.postgres import PASSWORD, TestDatabase, embedded_dsn, embedded_postgres, postgres
+from tests.support.postgres import PASSWORD, TestDatabase, embedded_dsn, embedded_postgres, postgres, real_postgres
 from tests.support.servers import missing, real
 
-__all__ = ["embedded_postgres", "postgres"]
+__all__ = ["embedded_postgres", "postgres", "real_postgres"]
 
 
 @pytest.fixture

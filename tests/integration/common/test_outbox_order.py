@@ -16,9 +16,9 @@ from rightcall_common.postgres import Database
 from tests.support.delivery import erased, running
 from tests.support.eventually import eventually
 from tests.support.kafka import TestBus, embedded_kafka, kafka, real_kafka, unique
-from tests.support.postgres import TestDatabase, embedded_postgres, postgres
+from tests.support.postgres import TestDatabase, embedded_postgres, postgres, real_postgres
 
-__all__ = ["embedded_kafka", "embedded_postgres", "kafka", "postgres", "real_kafka"]
+__all__ = ["embedded_kafka", "embedded_postgres", "kafka", "postgres", "real_kafka", "real_postgres"]
 
 Connection = asyncpg.Connection
 UNORDERED = "insert into outbox (topic, key, headers) values ('t', $1, '{}')"

@@ -15,9 +15,9 @@ from rightcall_common.postgres import Database, Transaction
 from tests.support.delivery import PARSE, erased, running
 from tests.support.eventually import eventually
 from tests.support.kafka import TestBus, embedded_kafka, kafka, real_kafka, unique
-from tests.support.postgres import TestDatabase, embedded_postgres, postgres
+from tests.support.postgres import TestDatabase, embedded_postgres, postgres, real_postgres
 
-__all__ = ["embedded_kafka", "embedded_postgres", "kafka", "postgres", "real_kafka"]
+__all__ = ["embedded_kafka", "embedded_postgres", "kafka", "postgres", "real_kafka", "real_postgres"]
 
 
 @pytest.fixture
@@ -86,6 +86,20 @@ async def test_the_second_process_takes_over_when_the_leader_goes(kafka: TestBus
         follower.cancel()
     ids = [dict(record.headers)["ce_id"].decode() for record in records]
     assert ids == [str(first.event_id), str(second.event_id)]
+
+
+async def test_the_relay_goes_on_after_its_session_was_cut(kafka: TestBus, db: Database) -> None:
+    topic = await kafka.topic()
+    async with running(Bus(kafka.settings(), unique("svc"))) as bus:
+        relay = asyncio.create_task(run_outbox(db, bus))
+        await emit(db, topic, erased())
+        await kafka.records(topic, 1)
+        async with db.transaction("test.cut", tenants=()) as tx:
+            cut = "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and granted"
+            assert await tx.fetchval(cut + " and pid <> pg_backend_pid()") == 1
+        await emit(db, topic, erased())
+        await kafka.records(topic, 2)
+        relay.cancel()
 
 
 async def test_a_replaced_bus_gets_everything_again_and_effects_stay_single(

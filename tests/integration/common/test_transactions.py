@@ -11,9 +11,9 @@ from rightcall_common.clock import FixedClock
 from rightcall_common.errors import Unavailable
 from rightcall_common.postgres import Database
 from tests.support.delivery import erased
-from tests.support.postgres import TestDatabase, postgres
+from tests.support.postgres import TestDatabase, embedded_postgres, postgres, real_postgres
 
-__all__ = ["postgres"]
+__all__ = ["embedded_postgres", "postgres", "real_postgres"]
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

@@ -6,10 +6,10 @@ import pytest
 
 from rightcall_common.clock import FixedClock
 from tests.support.policy import NOW, PolicyParts
-from tests.support.postgres import TestDatabase, embedded_postgres, postgres
+from tests.support.postgres import TestDatabase, embedded_postgres, postgres, real_postgres
 from tests.support.tokens import issuer
 
-__all__ = ["embedded_postgres", "issuer", "postgres"]
+__all__ = ["embedded_postgres", "issuer", "postgres", "real_postgres"]
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ from rightcall_policy import inputs
 from rightcall_policy.bundle import from_payload
 from rightcall_policy.bundle_views import to_tenant
 from rightcall_policy.decide import advance
+from rightcall_policy.facts import EVIDENCE as SALES
+from rightcall_policy.facts import QUALITY
 from rightcall_policy.store import decisions, tenants
 from tests.support.policy import Call, PolicyParts, ref
 
 EXAMPLES = Path("deploy/local/examples/bundles")
 SERVICES = (EXAMPLES / "nl-services.yaml").read_text()
 INVESTMENT = (EXAMPLES / "nl-investment.yaml").read_text()
-SALES = "EVIDENCE_AGREEMENT"
-QUALITY = "QUALITY_TRAINING"
 
 
 def always_sampled(text: str) -> str:

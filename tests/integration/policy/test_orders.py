@@ -124,3 +124,19 @@ async def test_a_trace_follows_its_recordings_life(policy: PolicyParts) -> None:
 
     assert await hear(stored) == {"2028-05-22"}
     assert await hear(erased) == {"2027-11-23"}
+
+
+async def test_a_person_is_not_told_that_an_employees_pause_was_private(policy: PolicyParts) -> None:
+    tenant = await policy.accept(SERVICES)
+    await policy.employ(tenant, "e-1", "EVIDENCE_AGREEMENT")
+    call = Call(tenant, "sales", number="+31201110047")
+    await policy.say(
+        call.started(),
+        call.announced("EVIDENCE_AGREEMENT"),
+        call.signalled(),
+        call.acted("pause"),
+        call.acted("resume"),
+    )
+    found, _ = await order(policy, find(tenant, "+31201110047"))
+    assert [each["reason"] for each in found["decisions"]][3:] == ["SUSPENDED", "SUSPENDED"]  # type: ignore[attr-defined]
+    assert "pause" not in str(found).lower()

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from rightcall_common.events.calls import GapLabel, Purpose
-from rightcall_ingest.gate import Applied, CloseEpoch, FrameReady, Gap, Gate, OpenEpoch, Output
-from rightcall_ingest.timeline import Standing
+from rightcall_ingest.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output
+from rightcall_ingest.timeline import Applied, Gap, Standing
 
 START = 1_764_000_000_000_000
 TICK, PACKET, MS = 5_000, 20_000, 1_000
@@ -24,7 +24,8 @@ RING, REORDER = 2_000 * MS, 200 * MS
 RECORDINGS = [UUID(int=1), UUID(int=2)]
 LABELS: list[GapLabel] = ["HOLD", "MASK", "STOP"]
 FATES = ["prompt"] * 12 + ["lost", "doubled", "event", "40", "100", "180", "400"]
-fates = st.lists(st.sampled_from(FATES), min_size=1, max_size=40)
+patterns = st.lists(st.sampled_from(FATES), min_size=1, max_size=7)
+lengths = st.integers(1, 80)
 SEEN: Counter[str] = Counter()
 
 
@@ -71,6 +72,7 @@ class Voice:
     epoch: OpenEpoch | None = None
     region: Region | None = None
     frames: int = 0
+    behind: int = 0
 
     def spoken(self, packet: int) -> int:
         return START + self.phase + packet * PACKET
@@ -88,7 +90,7 @@ class Voice:
         if fate != "lost":
             self.due.append((self.spoken(packet) + late * MS, packet, data))
         if fate == "doubled":
-            self.due.append((self.spoken(packet) + 60 * MS, packet, data))
+            self.due += [(self.spoken(packet) + again * MS, packet, data) for again in (60, 190, 1300)]
         if fate not in ("lost", "event", "400"):
             self.timely.add(packet)
 
@@ -107,6 +109,7 @@ class GateMachine(RuleBasedStateMachine):
         self.facts: list[int] = []
         self.in_flight: list[tuple[int, Standing]] = []
         self.last: Standing | None = None
+        self.advanced = START
         self.gaps: list[Gap] = []
         self.cadence = cadence * MS
         self.numbers: dict[str, int] = {"1": -1, "2": -1}
@@ -119,9 +122,9 @@ class GateMachine(RuleBasedStateMachine):
     # what happens
 
     @precondition(_room)
-    @rule(first=fates, second=fates)
-    def speak(self, first: list[str], second: list[str]) -> None:
-        for one, two in itertools.zip_longest(first, second, fillvalue="prompt"):
+    @rule(first=patterns, second=patterns, packets=lengths)
+    def speak(self, first: list[str], second: list[str], packets: int) -> None:
+        for one, two in itertools.islice(zip(itertools.cycle(first), itertools.cycle(second), strict=True), packets):
             for voice, fate in zip(self.voices.values(), (one, two), strict=True):
                 voice.send(fate)
             self._pass(PACKET)
@@ -135,11 +138,12 @@ class GateMachine(RuleBasedStateMachine):
             self._pass(PACKET)
 
     @precondition(_room)
-    @rule(back=st.integers(0, 12), cuts=st.sampled_from([True, True, False]), answer=answers, earlier=st.booleans())
-    def state_a_fact(self, back: int, cuts: bool, answer: Answer, earlier: bool) -> None:
+    @rule(back=st.integers(0, 12), cuts=st.sampled_from([True, True, False]), answer=answers, first=patterns, n=lengths)
+    def state_a_fact(self, back: int, cuts: bool, answer: Answer, first: list[str], n: int) -> None:
         self._pass(TICK)
         self._barrier(self.now - back * TICK, cuts)
-        self._answer(len(self.facts), self.facts[max(0, len(self.facts) - 1 - (earlier and back > 9))], answer)
+        self._answer(len(self.facts), self.facts[max(0, len(self.facts) - 1 - (back > 9))], answer)
+        self.speak(first, ["prompt"], n)
 
     @precondition(_room)
     @rule(answer=answers)
@@ -173,6 +177,7 @@ class GateMachine(RuleBasedStateMachine):
             self.last = standing
             self._apply(standing)
         self._take(self.gate.decide(standing, self.now))
+        self.advanced = self.now
 
     def _barrier(self, at: int, cuts: bool) -> None:
         self.facts.append(at)
@@ -198,12 +203,15 @@ class GateMachine(RuleBasedStateMachine):
         verdicts: dict[Region, Region] = {}
         lost: dict[Region, Region] = {}
         last = self.row[-1]
+        ends = {region: START + (tick + 1) * TICK for tick, region in enumerate(self.row)}
         for tick, region in enumerate(self.row):
             at = START + tick * TICK
             decided = verdicts.setdefault(region, self._verdict(standing))
             if region.kind == "wait" and region.fact <= standing.after_fact:
                 in_time = at >= effective and (at >= held or not standing.opens)
                 self.row[tick] = decided if in_time else lost.setdefault(region, Region("shut", label="NO_DECISION"))
+            elif ends[region] <= self.advanced - REORDER:
+                continue  # nothing of it is left here
             elif region.kind == "open" and not (standing.opens and region.recording == standing.recording_id):
                 self.row[tick] = decided if at >= max(effective, held) else region
                 SEEN["taken back"] += self.row[tick] is decided and at < self.now
@@ -222,6 +230,7 @@ class GateMachine(RuleBasedStateMachine):
                 self._arrive(due[1])
             if (self.now - START) % self.cadence == 0:
                 self._take(self.gate.advance(self.now))
+                self.advanced = self.now
 
     # what must hold of everything that comes out
 
@@ -232,7 +241,8 @@ class GateMachine(RuleBasedStateMachine):
                     voice = self.voices[stream]
                     assert voice.epoch is None
                     assert number > self.numbers[stream]
-                    self.numbers[stream], voice.epoch, voice.region, voice.frames = number, output, None, 0
+                    self.numbers[stream], voice.epoch, voice.region = number, output, None
+                    voice.frames = voice.behind = 0
                 case FrameReady():
                     self._check_frame(self.voices[output.stream], output)
                 case CloseEpoch(stream=stream, epoch=number, frames=frames):
@@ -250,6 +260,8 @@ class GateMachine(RuleBasedStateMachine):
         assert voice.epoch is not None
         assert (frame.epoch, frame.position) == (voice.epoch.epoch, voice.frames)
         voice.frames += 1
+        assert frame.start_sample >= voice.behind
+        voice.behind = frame.start_sample + frame.runs[-1][0] + 160
         assert frame.runs[-1][0] + 160 <= 8000
         for offset, payload in frame.runs:
             packet = int.from_bytes(payload[:4], "big")
@@ -302,7 +314,7 @@ class GateMachine(RuleBasedStateMachine):
 
 def test_nothing_closed_leaves_nothing_open_is_lost_and_gaps_say_exactly_what_is_missing() -> None:
     SEEN.clear()
-    run_state_machine_as_test(GateMachine, settings=settings(max_examples=150, stateful_step_count=20, deadline=None))
+    run_state_machine_as_test(GateMachine, settings=settings(max_examples=200, stateful_step_count=20, deadline=None))
     # A run that never came near the borders would prove nothing.
     floors = {"left": 5000, "reordered": 300, "waited": 500, "expired": 30, "taken back": 10, "on a cut": 30}
     assert {what: SEEN[what] for what in floors if SEEN[what] < floors[what]} == {}

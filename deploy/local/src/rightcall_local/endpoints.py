@@ -22,6 +22,8 @@ class Endpoints:
     postgres: str
     objects: dict[str, str]
     tenants: list[str] = field(default_factory=list)
+    sip_of: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Every ingest process's own SIP addresses; `sip` is the first one's."""
 
     def write(self, state: Path) -> None:
         """Publish: only when everything answers."""

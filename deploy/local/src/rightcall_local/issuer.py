@@ -22,7 +22,7 @@ TOKEN_S = 12 * 3600
 def load_key(path: Path) -> OKPKey:
     """The issuer's Ed25519 key, made on first use."""
     if not path.exists():
-        key = OKPKey.generate_key("Ed25519", {"kid": secrets.token_hex(8), "use": "sig", "alg": "EdDSA"})
+        key = OKPKey.generate_key("Ed25519", {"kid": secrets.token_hex(8), "use": "sig", "alg": "Ed25519"})
         replace_file(path, json.dumps(key.as_dict(private=True)))
     return OKPKey.import_key(json.loads(path.read_text(encoding="utf-8")))
 
@@ -43,7 +43,7 @@ def mint(key: OKPKey, issuer: str, *, tenant: str, role: str, person: str | None
         "role": role,
         "person": subject,
     }
-    return jwt.encode({"typ": "at+jwt", "alg": "EdDSA", "kid": key.kid}, claims, key, algorithms=["EdDSA"])
+    return jwt.encode({"typ": "at+jwt", "alg": "Ed25519", "kid": key.kid}, claims, key, algorithms=["Ed25519"])
 
 
 class Issuer:
@@ -55,7 +55,7 @@ class Issuer:
             "/.well-known/openid-configuration": {
                 "issuer": self.url,
                 "jwks_uri": f"{self.url}/jwks.json",
-                "id_token_signing_alg_values_supported": ["EdDSA"],
+                "id_token_signing_alg_values_supported": ["Ed25519"],
             },
             "/jwks.json": {"keys": [key.as_dict(private=False)]},
         }

@@ -3,6 +3,7 @@
 import typer
 
 from rightcall_local import inspect_commands, platform_commands
+from rightcall_local.demo import command as demo_command
 from rightcall_local.servers.commands import servers_app
 
 app = typer.Typer(
@@ -13,6 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(servers_app, name="servers")
+demo_command.register(app)
 platform_commands.register(app)
 inspect_commands.register(app)
 

@@ -209,6 +209,10 @@ class Platform:
             postgres=infra.postgres_admin,
             objects={"kind": kind, "address": address},
             tenants=list(self._tenants),
+            sip_of={
+                name: {kind: f"127.0.0.1:{self._ports[f'{kind}.{name}']}" for kind in ("udp", "tcp")}
+                for name in self._ingests
+            },
         )
 
 

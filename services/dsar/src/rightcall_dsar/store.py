@@ -195,7 +195,7 @@ async def forget_evidence(tx: Transaction) -> int:
     """Drop verification evidence 7 days after the decision, or after the request was withdrawn; how many."""
     rows = await tx.fetch(
         """update requests set identity_reference = null
-           where identity_reference is not null and coalesce(decided_at, closed_at) < $1 - make_interval(days => $2)
+           where identity_reference is not null and coalesce(decided_at, closed_at) < $1::timestamptz - make_interval(days => $2)
            returning 1""",
         tx.now, EVIDENCE_DAYS,
     )  # fmt: skip
@@ -206,7 +206,7 @@ async def close_uncollected(tx: Transaction) -> list[UUID]:
     """Close access requests whose answer lay ready for 30 days; their ids."""
     rows = await tx.fetch(
         """update requests set state = 'done', closed_at = $1
-           where state = 'approved' and decided_at < $1 - make_interval(days => $2) returning request_id""",
+           where state = 'approved' and decided_at < $1::timestamptz - make_interval(days => $2) returning request_id""",
         tx.now, RESULTS_DAYS,
     )  # fmt: skip
     closed = [row["request_id"] for row in rows]
@@ -219,7 +219,7 @@ async def forget_answers(tx: Transaction) -> int:
     rows = await tx.fetch(
         """delete from told_decisions d using requests q
            where d.tenant_id = q.tenant_id and d.request_id = q.request_id and q.state in ('done', 'cancelled')
-             and coalesce(q.decided_at, q.closed_at) < $1 - make_interval(days => $2) returning 1""",
+             and coalesce(q.decided_at, q.closed_at) < $1::timestamptz - make_interval(days => $2) returning 1""",
         tx.now, RESULTS_DAYS,
     )  # fmt: skip
     return len(rows)
@@ -227,9 +227,9 @@ async def forget_answers(tx: Transaction) -> int:
 
 async def forget_case_files(tx: Transaction) -> int:
     """Remove what was closed 24 months ago, and reads of that age; how many case files."""
-    await tx.execute("delete from consultations where at < $1 - make_interval(months => $2)", tx.now, CASE_FILE_MONTHS)
+    await tx.execute("delete from consultations where at < $1::timestamptz - make_interval(months => $2)", tx.now, CASE_FILE_MONTHS)
     rows = await tx.fetch(
-        "delete from requests where closed_at < $1 - make_interval(months => $2) returning 1", tx.now, CASE_FILE_MONTHS
+        "delete from requests where closed_at < $1::timestamptz - make_interval(months => $2) returning 1", tx.now, CASE_FILE_MONTHS
     )
     return len(rows)
 

@@ -1,9 +1,10 @@
 """What ingest knows of its tenants: who a peer belongs to, and who a reference is. Pure; filled from `tenants-v1`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
+from rightcall_common.events.calls import Party
 from rightcall_common.events.tenants import Line, TenantConfigured, Trunk
 from rightcall_ingest.siprec_session import Peer
 
@@ -58,6 +59,21 @@ class Directory:
     def tenant(self, tenant_id: str) -> KnownTenant | None:
         """A tenant by its id."""
         return self._tenants.get(tenant_id)
+
+    def trunk(self, tenant_id: str, trunk_id: str) -> Trunk | None:
+        """A trunk by its id."""
+        known = self._tenants.get(tenant_id)
+        trunks = known.configured.trunks if known is not None else ()
+        return next((trunk for trunk in trunks if trunk.trunk_id == trunk_id), None)
+
+    def never_recorded(self, tenant_id: str) -> Callable[[Party], bool]:
+        """Whether a party is on the tenant's never-record list as it is when asked."""
+
+        def listed(party: Party) -> bool:
+            known = self._tenants.get(tenant_id)
+            return known is not None and party.subject_ref in known.never_record
+
+        return listed
 
     def recognise(self, peer: Peer) -> Recognised | None:
         """The one trunk that this peer can be, by certificate, dedicated port or address; never by the message body.

@@ -4,7 +4,7 @@ Numbers are turned into refs here and go no further (invariant I11).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rightcall_common.events.audio import Channel
 from rightcall_common.events.calls import Direction, Party
@@ -17,7 +17,10 @@ from rightcall_ingest.sdp import MediaOffer
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who takes part. `ids` gives each participant of the metadata its `party_id`, which says nothing about it."""
+    """Who takes part. `ids` gives each participant ever seen its `party_id`, which says nothing about it.
+
+    Its keys are HMACs of the participant's id and address: clients put numbers into both, and this is journalled.
+    """
 
     parties: tuple[Party, ...]
     ids: Mapping[str, str]
@@ -25,19 +28,24 @@ class Cast:
     line: str
     controller_id: str
     metadata_ok: bool
+    speakers: Mapping[str, str] = field(repr=False, default_factory=dict)
+    """Participant id in the metadata to `party_id`; in memory only."""
 
 
 def cast(
     metadata: Metadata | MetadataInvalid | None, where: Recognised, keys: RefKeys, known_ids: Mapping[str, str]
 ) -> Cast:
-    """Read the participants. `known_ids`: ids given before in this call, which stay."""
+    """Read the participants. `known_ids`: ids given before in this call, which stay.
+
+    A participant that comes back with another address is another party: some clients begin with a dummy.
+    """
     tenant, trunk = where.tenant, where.trunk
-    present = _present(metadata)
-    ids = dict(known_ids)
-    parties = []
-    for participant in present:
-        party_id = ids.setdefault(participant.participant_id, f"p{len(ids) + 1}")
-        parties.append(_party(participant, party_id, tenant, keys))
+    ids, speakers, parties = dict(known_ids), dict[str, str](), list[Party]()
+    for participant in _present(metadata):
+        party = _party(participant, tenant, keys)
+        name = keys.native_ref(tenant.tenant_id, f"{participant.participant_id}\0{party.subject_ref}")
+        party_id = speakers[participant.participant_id] = ids.setdefault(name, f"p{len(ids) + 1}")
+        parties.append(party.model_copy(update={"party_id": party_id}))
     listed = [party.line for party in parties if party.line in trunk.lines]
     line = listed[0] if listed and listed[0] is not None else trunk.default_line
     return Cast(
@@ -47,6 +55,7 @@ def cast(
         line=line,
         controller_id=tenant.lines[line].controller_id,
         metadata_ok=isinstance(metadata, Metadata),
+        speakers=speakers,
     )
 
 
@@ -54,8 +63,9 @@ def _present(metadata: Metadata | MetadataInvalid | None) -> Sequence[Participan
     return [one for one in metadata.participants if not one.left] if isinstance(metadata, Metadata) else ()
 
 
-def _party(participant: Participant, party_id: str, tenant: KnownTenant, keys: RefKeys) -> Party:
-    unknown = Party(party_id=party_id, party_class="withheld")
+def _party(participant: Participant, tenant: KnownTenant, keys: RefKeys) -> Party:
+    """Without its id: `p0` stands for it."""
+    unknown = Party(party_id="p0", party_class="withheld")
     if participant.withheld or not participant.aors:
         return unknown
     key = party_key(participant.aors[0], tenant.configured.region)
@@ -65,7 +75,7 @@ def _party(participant: Participant, party_id: str, tenant: KnownTenant, keys: R
     employee = next((tenant.employee_of_ref[ref] for ref in refs if ref in tenant.employee_of_ref), None)
     line = next((tenant.line_of_ref[ref] for ref in refs if ref in tenant.line_of_ref), None)
     return Party(
-        party_id=party_id,
+        party_id="p0",
         party_class="employee" if employee or line else "external",
         subject_ref=refs[0],
         employee_id=employee,
@@ -108,7 +118,7 @@ def voices(media: Sequence[MediaOffer], metadata: Metadata | MetadataInvalid | N
         if sender is None:
             found[offer.index] = Voice("mixed", True) if len(recorded) == 1 else _by_order(order)
         elif known:
-            ours = classes[who.ids[sender.participant_id]] == "employee"
+            ours = classes[who.speakers[sender.participant_id]] == "employee"
             found[offer.index] = Voice("employee" if ours else "external", by_order)
         else:
             found[offer.index] = _by_order(present.index(sender))

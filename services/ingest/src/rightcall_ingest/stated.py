@@ -3,9 +3,9 @@
 A statement says who and what by reference; `at` is the tenant's own time and becomes `claimed_at`: evidence only.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
@@ -85,6 +85,7 @@ class Match(_Body):
 class MatchedStatement(Statement):
     """A statement about a call that is found by a native id; up to ten minutes before the call starts."""
 
+    fact: Literal["announced", "signalled", "private", "objected"]
     match: Match
 
     @property
@@ -102,23 +103,13 @@ def claimed(statement: Statement, received_at: datetime) -> datetime:
     return max(received_at, statement.at) if statement.at is not None else received_at
 
 
-def fact_of(
-    statement: Statement, parties: tuple[Party, ...], *, event_id: UUID, tenant_id: str, call_id: UUID, seq: int,
-    at: datetime,
-) -> CallEvent:  # fmt: skip
-    """The fact that this statement makes. `at`: receipt, call start or the tenant's time, as the caller decided.
+def fact_of(statement: Statement, parties: tuple[Party, ...], head: Mapping[str, Any]) -> CallEvent:
+    """The fact that this statement makes. `head`: what every fact has: ids, `fact_seq`, `at`.
 
     Raises:
         NoSuchParty: it names somebody who is not on the call.
     """
-    shared: dict[str, Any] = {
-        "event_id": event_id,
-        "tenant_id": tenant_id,
-        "call_id": call_id,
-        "fact_seq": seq,
-        "at": at,
-        "claimed_at": statement.at,
-    }
+    shared: dict[str, Any] = {**head, "claimed_at": statement.at}
     party = _party(statement.party, parties)
     employee = statement.employee_id
     if employee is not None and employee not in {one.employee_id for one in parties}:

@@ -223,7 +223,7 @@ class Timeline:
         return [lost] if since >= until else [lost, self._decided(since, standing)]
 
     def _revise(self, span: Span, until: int, standing: Standing, now: int) -> list[Span]:
-        """A decided span: an open one may be taken back from `effective_at`, the last closed one changes from now."""
+        """A decided span: an open one may be taken back from `effective_at`, a closed one changes from now."""
         if span.state is State.OPEN:
             if span.standing is not None and standing.opens and span.standing.same_recording(standing):
                 span.standing = standing  # the newest receipt opens the next epoch
@@ -232,7 +232,7 @@ class Timeline:
             decided = self._decided(max(span.since, effective, now - RING_US), standing)
         else:
             decided = self._decided(max(span.since, now), standing)
-            if span is not self._spans[-1] or span.label == decided.label:
+            if span.label == decided.label:
                 return [span]
         if decided.since >= until:
             return [span]

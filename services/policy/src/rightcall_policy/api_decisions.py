@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -16,8 +16,9 @@ from rightcall_common.postgres import Transaction
 from rightcall_policy import bundle_views, inputs
 from rightcall_policy.bundle import from_payload
 from rightcall_policy.decide import advance
-from rightcall_policy.explain import Step, explain, sentences
+from rightcall_policy.explain import Step, explain
 from rightcall_policy.facts import Tenant
+from rightcall_policy.in_words import PRIVATE, SUSPENDED, Words, words
 from rightcall_policy.store import decisions, tenants
 from rightcall_policy.store.decisions import DecisionRow
 from rightcall_policy.surface import Body, Desk, not_found
@@ -25,11 +26,8 @@ from rightcall_policy.surface import Body, Desk, not_found
 Reader = Annotated[Caller, Depends(require("auditor", "privacy", "compliance"))]
 At = Annotated[Page, Depends(page)]
 
-PRIVATE = "EMPLOYEE_PRIVATE_PAUSE"
-"""Whoever is neither that employee nor role privacy sees that a recording was suspended, not why (R32)."""
-SUSPENDED = "SUSPENDED"
-SUSPENDED_EN = "The recording was suspended."
-SUSPENDED_NL = "De opname was onderbroken."
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 class StepAnswer(Body):
@@ -134,29 +132,28 @@ def _event(row: DecisionRow) -> CallDecided:
     return CallDecided.model_validate_json(row.payload)
 
 
-def _hidden(row: DecisionRow, caller: Caller) -> bool:
-    return caller.role != "privacy" and PRIVATE.encode() in row.payload
+def _words(row: DecisionRow, caller: Caller) -> Words:
+    return words(row, see_private=caller.role == "privacy")
 
 
 def _summary(row: DecisionRow, caller: Caller) -> DecisionSummary:
-    hidden = _hidden(row, caller)
-    said = sentences(row.rule, row.reason, row.outcome)
+    said = _words(row, caller)
     return DecisionSummary(
         call_id=row.call_id,
         decision_seq=row.decision_seq,
         decided_at=row.decided_at,
         outcome=row.outcome,
-        reason=SUSPENDED if hidden else row.reason,
-        rule=SUSPENDED if hidden else row.rule,
-        sentence_en=SUSPENDED_EN if hidden else said.en,
-        sentence_nl=SUSPENDED_NL if hidden else said.nl,
+        reason=said.reason,
+        rule=said.rule,
+        sentence_en=said.sentence_en,
+        sentence_nl=said.sentence_nl,
         recording_id=row.recording_id,
         trace_id=row.trace_id,
     )
 
 
 def _decision(row: DecisionRow, rules: dict[str, Tenant], caller: Caller) -> DecisionAnswer:
-    event, hidden = _event(row), _hidden(row, caller)
+    event, hidden = _event(row), _words(row, caller).hidden
     payload = base64.b64encode(row.payload).decode()
     suspensions = tuple(SUSPENDED if hidden and each == PRIVATE else each for each in event.suspensions)
     return DecisionAnswer(
@@ -200,7 +197,7 @@ def _step(step: Step) -> StepAnswer:
 
 def _next(rows: Sequence[DecisionRow]) -> str:
     last = rows[-1]
-    return f"{int(last.decided_at.timestamp() * 1_000_000)}.{last.call_id}"
+    return f"{(last.decided_at - EPOCH) // MICROSECOND}.{last.call_id}"
 
 
 def _cursor(after: str | None) -> tuple[datetime, UUID] | None:
@@ -208,7 +205,7 @@ def _cursor(after: str | None) -> tuple[datetime, UUID] | None:
         return None
     micros, _, call_id = after.partition(".")
     try:
-        return datetime.fromtimestamp(int(micros) / 1_000_000, UTC), UUID(call_id)
-    except (ValueError, OverflowError, OSError):
+        return EPOCH + int(micros) * MICROSECOND, UUID(call_id)
+    except (ValueError, OverflowError):
         pass
     raise Problem(422, "INVALID", "`after` is not a cursor of this listing.")

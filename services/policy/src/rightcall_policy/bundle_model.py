@@ -89,6 +89,9 @@ class LineRules(Rules):
     purposes: tuple[Purpose, ...] = ()
     art9_basis: Opaque | None = None
     """Only for kind `sensitive`: the document that states the exception of art. 9(2) GDPR."""
+    campaign: Literal["telemarketing"] | None = None
+    contracts: tuple[Literal["energy", "recurring_service"], ...] = ()
+    """What is sold on this line, if a recorded yes does not bind (BW 6:230v(6)): flag VOICE_LOG_INSUFFICIENT."""
 
 
 class Lia(Rules):
@@ -143,7 +146,12 @@ class QualityRules(BalancedRules):
 class EvidenceRules(BalancedRules):
     """P2 EVIDENCE_AGREEMENT: proof of agreements, on lines where agreements are made."""
 
+    requires_works_council: bool = True
+    """law.md section 7, A3: "suitable for" monitoring is broad, so yes unless counsel says otherwise."""
+
     basis: Literal["legitimate_interests", "contract", "consent"] = "legitimate_interests"
+    no_other_proof_ref: Opaque | None = None
+    """Why nothing less than a recording proves these agreements. FR asks for it (CNIL)."""
     retention: AgreementRetention = AgreementRetention()
 
 
@@ -159,6 +167,8 @@ class MifidRules(PurposeRules):
 
 class SecurityRules(BalancedRules):
     """P4 SECURITY_THREAT: from the press of the threat button on."""
+
+    requires_works_council: bool = True
 
     retention: Period = "P28D"
 
@@ -184,12 +194,33 @@ class Announcement(Rules):
     text: Sentence
     purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)]
     threat: bool = False
+    duration: bool = False
+    """True: the text says how long the recording is kept. BE asks for it before EVIDENCE (LCE art. 128)."""
 
 
 class Profile(Rules):
     """Another country's profile, activated after local counsel (law.md section 9)."""
 
     counsel_ref: Opaque
+
+
+class Options(Rules):
+    """Where the law is unclear (law.md section 7): the conservative default, and what counsel may change."""
+
+    strictest: bool = True
+    """Section 9: the stricter of the tenant's and the known parties' countries."""
+    mifid_record_on_hold: bool = False
+    """A6."""
+    threat_without_notice: bool = False
+    """A17."""
+    evidence_objection: Literal["discard", "keep_restricted"] = "discard"
+    """A20."""
+    mifid_autostart_midcall: bool = False
+    """A9."""
+    stale_nomatch: Literal["prompt", "record_provisional"] = "prompt"
+    """A11."""
+    allow_combined: bool = False
+    """law.md section 2: EVIDENCE and QUALITY in one recording, where both pass and both were announced."""
 
 
 class Dpo(Rules):
@@ -219,4 +250,5 @@ class Bundle(Rules):
     purposes: Purposes = Purposes()
     announcements: dict[Name, Announcement] = {}
     profiles: dict[Jurisdiction, Profile] = {}
+    options: Options = Options()
     dpo: Dpo

@@ -48,6 +48,7 @@ def to_tenant(bundle: Bundle) -> facts.Tenant:
         purposes={purpose: _purpose(bundle, purpose) for purpose in bundle.modules},
         investment_firm=bundle.investment_firm,
         active=bundle.active,
+        options=facts.TenantOptions(**bundle.options.model_dump()),
     )
 
 
@@ -83,7 +84,8 @@ def to_configured(
 
 
 def _line(name: str, line: LineRules) -> facts.Line:
-    return facts.Line(name, line.controller, line.kind, frozenset(line.purposes), line.art9_basis)
+    purposes, contracts = frozenset(line.purposes), frozenset(line.contracts)
+    return facts.Line(name, line.controller, line.kind, purposes, line.art9_basis, line.campaign, contracts)
 
 
 def _line_refs(name: str, line: LineRules, refs_of: RefsOf) -> tenants.Line:
@@ -124,6 +126,9 @@ def _purpose(bundle: Bundle, purpose: Purpose) -> facts.PurposeRules:
         return replace(
             balanced,
             basis=rules.basis,
+            requires_works_council=rules.requires_works_council,
+            no_other_proof_ref=rules.no_other_proof_ref,
+            duration_announced=all(text.duration for text in bundle.announcements.values() if purpose in text.purposes),
             keep=terms.provisional,
             keep_agreement=terms.agreement,
             keep_max=EVIDENCE_KEEP_MAX,
@@ -137,7 +142,8 @@ def _purpose(bundle: Bundle, purpose: Purpose) -> facts.PurposeRules:
             sample_rate=rules.sample_rate,
             agent_cap_per_week=rules.cap_per_agent_week,
         )
-    return replace(balanced, keep=rules.retention, keep_max=SECURITY_KEEP_MAX)
+    required = rules.requires_works_council
+    return replace(balanced, requires_works_council=required, keep=rules.retention, keep_max=SECURITY_KEEP_MAX)
 
 
 def _lia(lia: Lia | None) -> facts.Lia | None:

@@ -54,6 +54,8 @@ class Recording(NamedTuple):
     controller_id: str
     purposes: tuple[Purpose, ...]
     recording_id: UUID
+    closed: bool = False
+    """It lost a purpose: `purposes` are those that it still holds audio for, and nothing is added to it."""
 
 
 class Standing(NamedTuple):
@@ -92,6 +94,8 @@ class CallState(NamedTuple):
     decision_seq: int = 0
     held: bool = False
     secret: Literal["card", "bsn"] | None = None
+    secret_since: datetime | None = None
+    """Since when the mask stands, for the prompts of R31."""
     paused_by: tuple[str, ...] = ()
     """Employees whose private pause stands; "" where the phone system did not say who. Only they can lift it (R32)."""
     private_declared: bool = False
@@ -124,8 +128,10 @@ class CallState(NamedTuple):
         raw["departed"] = tuple(_party(party) for party in raw["departed"])
         raw["paused_by"] = tuple(raw["paused_by"])
         raw["standing"] = _standing(raw["standing"])
+        raw["secret_since"] = datetime.fromisoformat(raw["secret_since"]) if raw.get("secret_since") else None
         raw["recordings"] = tuple(
-            Recording(controller, tuple(purposes), UUID(id_)) for controller, purposes, id_ in raw["recordings"]
+            Recording(controller, tuple(purposes), UUID(id_), *closed)
+            for controller, purposes, id_, *closed in raw["recordings"]
         )
         return cls(**raw)
 

@@ -23,9 +23,9 @@ from rightcall_policy.call_state import CallState
 from rightcall_policy.case import Case
 from rightcall_policy.decided import Decided
 from rightcall_policy.facts import World
-from rightcall_policy.fold import fold
+from rightcall_policy.fold import fold, see_new_clients
 from rightcall_policy.profiles import ORDINARY
-from rightcall_policy.rulebook import RULES, Finding, Rule
+from rightcall_policy.rulebook import Finding, Rule
 from rightcall_policy.rules_changes import r43, r46, r47, r48, r49
 from rightcall_policy.rules_midcall import (
     SUSPENDING,
@@ -37,6 +37,7 @@ from rightcall_policy.rules_midcall import (
     r38,
     r40,
     r42,
+    still_masked,
     unexplained_silence,
 )
 from rightcall_policy.rules_never import r01
@@ -56,6 +57,8 @@ OVERRULING: dict[type, tuple[Rule, ...]] = {
 """By what happened (str: a `Trigger`): mid-call rules with something of their own to say; the first that holds speaks.
 R43 and R49 may follow from any fact, because the tenant's rules may have changed since the last one."""
 AT_ANY_FACT: tuple[Rule, ...] = (r43, r49)
+WORTH_SAYING = frozenset({"R31", "R43", "R46", "R47"})
+"""Without a fact there is no decision when nothing changes, unless one of these has something to say."""
 
 
 def advance(state: CallState | None, fact: CallEvent, world: World, new_id: NewId) -> tuple[CallState, Decided | None]:
@@ -74,10 +77,11 @@ def reconsider(
     """A running call under changed rules or lists. No decision when nothing follows; takes effect on receipt."""
     if state.ended:
         return state, None
-    after, decided = _answer(state, state, trigger, at, world, new_id)
-    said = RULES["R46"], RULES["R47"], RULES["R43"]
-    silent = after.standing[:2] == state.standing[:2] and decided.rule not in {rule.number for rule in said}
-    return (state, None) if silent else (after, decided)
+    starts = trigger == "client_list_changed" and world.tenant and world.tenant.options.mifid_autostart_midcall
+    folded = see_new_clients(state, world, at) if starts else state
+    after, decided = _answer(state, folded, trigger, at, world, new_id)
+    same = folded == state and after.standing[:2] == state.standing[:2]
+    return (state, None) if same and decided.rule not in WORTH_SAYING else (after, decided)
 
 
 def question(folded: CallState, world: World, at: datetime) -> tuple[Case | None, Verdict]:
@@ -108,6 +112,8 @@ def _change(turn: Turn, verdict: Verdict) -> Change:
             return _overruled(turn, verdict, rule.number, found)
     if found := unexplained_silence(turn):
         return _overruled(turn, verdict, "R30", found)
+    if found := still_masked(turn):
+        return _overruled(turn, verdict, "R31", found)
     return _transition(turn, verdict) if verdict.purposes else _refusal(turn, verdict)
 
 

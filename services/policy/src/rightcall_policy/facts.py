@@ -23,6 +23,7 @@ WorksCouncilStatus = Literal[
 Basis = Literal["legitimate_interests", "contract", "consent", "legal_obligation"]
 NeverRecord = Literal["emergency", "confidential"]
 Freshness = Literal["fresh", "stale", "unavailable"]
+Contract = Literal["energy", "recurring_service"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,10 @@ class PurposeRules:
     keep_max: str | None = None
     sample_rate: float | None = None
     agent_cap_per_week: int | None = None
+    no_other_proof_ref: str | None = None
+    """EVIDENCE: the document that says why nothing less than a recording proves these agreements (FR, section 9)."""
+    duration_announced: bool = False
+    """EVIDENCE: every text that announces it says how long the recording is kept (BE, LCE art. 128)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,9 @@ class Line:
     kind: LineKind = "ordinary"
     purposes: frozenset[Purpose] = frozenset()
     art9_basis: str | None = None
+    campaign: Literal["telemarketing"] | None = None
+    contracts: frozenset[Contract] = frozenset()
+    """What is sold here, as far as the law asks for more than a voice (BW 6:230v(6))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,12 @@ class TenantOptions:
     """A17: start a SECURITY recording although the announcement did not mention threats."""
     evidence_objection: Literal["discard", "keep_restricted"] = "discard"
     """A20: what an objection does to EVIDENCE of this call."""
+    mifid_autostart_midcall: bool = False
+    """A9: a client who comes onto the list during the call is recorded at once, if told (R17); else R47 prompts."""
+    stale_nomatch: Literal["prompt", "record_provisional"] = "prompt"
+    """A11: what R15 does with a number that a stale list does not name, once its owner was told of MIFID."""
+    allow_combined: bool = False
+    """Section 2: EVIDENCE and QUALITY in one recording. Never with MIFID, whose pause is denied (S18, R33)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,18 @@ def _same(one: PartyState, other: PartyState) -> bool:
     return one.party_id == other.party_id or (one.ref is not None and one.ref == other.ref)
 
 
+def see_new_clients(state: CallState, world: World, at: datetime) -> CallState:
+    """A9: parties whom the list names since the call began count as clients from now on, told or not as it says."""
+
+    def see(party: PartyState) -> PartyState:
+        rows = world.clients.get(party.ref, ()) if party.external and not party.client and party.ref else ()
+        current = [row for row in rows if active(row, at) and SCOPE_INVESTMENT in row.service_scope]
+        notified = any(row.notified_at is not None and row.notified_at <= at for row in current)
+        return party._replace(client=True, notified=notified) if current else party
+
+    return state._replace(parties=tuple([see(party) for party in state.parties]))
+
+
 def _left(state: CallState, fact: PartyLeft, world: World) -> CallState:
     gone = tuple([each for each in state.parties if each.party_id == fact.party_id])
     return state._replace(
@@ -172,8 +184,10 @@ _ACTIONS: dict[str, Callable[[CallState, AgentActed], CallState]] = {
     "pause": _pause,
     "resume": _resume,
     "private": _private,
-    "secret_entry_start": lambda state, fact: state._replace(secret=fact.secret or "card"),
-    "secret_entry_end": lambda state, fact: state._replace(secret=None),
+    "secret_entry_start": lambda state, fact: state._replace(
+        secret=fact.secret or "card", secret_since=state.secret_since or fact.at
+    ),
+    "secret_entry_end": lambda state, fact: state._replace(secret=None, secret_since=None),
     "threat": lambda state, fact: state._replace(threat=True),
     "mifid_start": lambda state, fact: state._replace(mifid_manual=True),
 }

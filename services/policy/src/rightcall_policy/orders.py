@@ -12,8 +12,8 @@ from rightcall_common.events import subjects
 from rightcall_common.events.subjects import EraseRecordings, FindRecordings, FoundDecision, OrderDone, RecordingsFound
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
-from rightcall_policy.explain import sentences
 from rightcall_policy.facts import MIFID
+from rightcall_policy.in_words import words
 from rightcall_policy.store import decisions
 from rightcall_policy.store.decisions import DecisionRow
 
@@ -70,15 +70,16 @@ def _of_controller(row: DecisionRow, controller_id: str | None) -> bool:
 
 
 def _in_words(row: DecisionRow) -> FoundDecision:
-    said = sentences(row.rule, row.reason, row.outcome)
+    """As it may be told to anybody: the person who asks need not be the employee who paused."""
+    said = words(row, see_private=False)
     return FoundDecision(
         call_id=row.call_id,
         decided_at=row.decided_at,
         outcome=row.outcome,
-        reason=row.reason,
-        rule=row.rule,
-        sentence_en=said.en,
-        sentence_nl=said.nl,
+        reason=said.reason,
+        rule=said.rule,
+        sentence_en=said.sentence_en,
+        sentence_nl=said.sentence_nl,
     )
 
 

@@ -5,11 +5,11 @@ A country without a row here cannot be activated: IT, ES and PT are off until lo
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from rightcall_common.events.calls import Purpose
 from rightcall_common.terms import shorter
-from rightcall_policy.facts import EVIDENCE, QUALITY, Tenant
+from rightcall_policy.facts import EVIDENCE, QUALITY, PurposeRules, Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,24 @@ class Profile:
     security: bool = True
     """R44 in consent profiles is off until counsel decides."""
     keep_max: MappingProxyType[Purpose, str] = field(default_factory=lambda: MappingProxyType({}))
+    evidence_needs: Literal["no_other_proof", "duration_announced"] | None = None
+    """What EVIDENCE must show besides the Dutch gates."""
+
+    def admits(self, rules: PurposeRules) -> bool:
+        """Whether this country's own condition for a purpose is met."""
+        if rules.purpose != EVIDENCE or self.evidence_needs is None:
+            return True
+        if self.evidence_needs == "no_other_proof":
+            return bool(rules.no_other_proof_ref)
+        return rules.duration_announced
 
 
 _ALL: Final = (
     Profile("NL"),
     Profile("DE", all_party_consent=True, security=False),  # section 201 StGB; DSK 23-3-2018
     Profile("AT", all_party_consent=True, security=False),  # section 120 StGB
-    Profile("FR", keep_max=MappingProxyType({QUALITY: "P6M"})),  # CNIL
-    Profile("BE", keep_max=MappingProxyType({QUALITY: "P1M"})),  # LCE art. 128; prior notice with purposes
+    Profile("FR", keep_max=MappingProxyType({QUALITY: "P6M"}), evidence_needs="no_other_proof"),  # CNIL
+    Profile("BE", keep_max=MappingProxyType({QUALITY: "P1M"}), evidence_needs="duration_announced"),  # LCE art. 128
     Profile("GB"),
 )
 PROFILES: Final[dict[str, Profile]] = {profile.code: profile for profile in _ALL} | {"UK": _ALL[-1]}

@@ -20,6 +20,7 @@ from rightcall_policy.turn import Turn
 
 ADD_OBJECTION = Effect("ADD_OBJECTION")
 PAUSES = frozenset({"pause", "private"})
+MASKED = {"card": "MASK_PCI_SAD", "bsn": "MASK_BSN"}
 
 
 @rule(
@@ -62,9 +63,16 @@ def unexplained_silence(turn: Turn) -> Finding | None:
     ),
 )
 def r31(case: Case, purposes: tuple[Purpose, ...]) -> Finding | None:
-    if case.state.secret is None:
+    return Finding(MASKED[case.state.secret]) if case.state.secret else None
+
+
+def still_masked(turn: Turn) -> Finding | None:
+    """R31's timer (`timers.mask_prompt_due`) fired: it stays masked, and somebody must say that the entry is over."""
+    secret = turn.before.secret
+    if turn.cause != "mask_prompt_due" or secret is None or not turn.wanted:
         return None
-    return Finding({"card": "MASK_PCI_SAD", "bsn": "MASK_BSN"}[case.state.secret])
+    effects = (prompt("end_secret_entry"), *((alert("MASK_LASTS"),) if MIFID in turn.wanted else ()))
+    return Finding(MASKED[secret], effects=effects)
 
 
 @rule(

@@ -108,9 +108,13 @@ def r45(case: Case) -> Finding | None:
     ),
 )
 def r15(case: Case) -> Finding | None:
+    """A11: a tenant may have it recorded provisionally, if everyone was told of the statutory purpose on this call."""
     if case.list_is_fresh:
         return None
-    return Finding("MIFID_STATUS_UNKNOWN", flags=("MIFID_STATUS_UNKNOWN",), effects=(prompt("identify"),))
+    records = case.tenant.options.stale_nomatch == "record_provisional" and not case.withheld
+    told = all(MIFID in party.announced for party in case.gated(MIFID))
+    code = "MIFID_STATUS_UNKNOWN"
+    return Finding(code, flags=(code,), effects=(prompt("identify"),), provisional=records and told)
 
 
 @rule(
@@ -179,6 +183,8 @@ def candidate(case: Case) -> Candidate | None:
     for each in (r11,) if case.internal else CANDIDATES:
         if found := each.test(case):
             return each, found
+    if not case.internal and (unknown := r15.test(case)) and unknown.provisional:
+        return r15, unknown
     return None
 
 

@@ -40,8 +40,8 @@ def r21(case: Case) -> Finding | None:
     "Section 201 StGB; DSK 23-3-2018; law.md section 9",
     "parties profiles consent",
     JURISDICTION_NOT_ENABLED=(
-        "A party is in a country whose rules this organisation has not activated, so the call is not recorded.",
-        "Een deelnemer is in een land waarvan de regels hier niet zijn geactiveerd; er is niet opgenomen.",
+        "The rules of a party's country are not activated here, or not met for this purpose; it is not recorded.",
+        "De regels van het land van een deelnemer zijn hier niet geactiveerd, of niet vervuld; er is niet opgenomen.",
     ),
     CONSENT_REQUIRED_NOT_GIVEN=(
         "This call may only be recorded if everyone actively agrees; not everyone has.",
@@ -49,7 +49,8 @@ def r21(case: Case) -> Finding | None:
     ),
 )
 def r22(case: Case, purpose: Purpose) -> Finding | None:
-    if case.profiles is None:
+    rules = case.tenant.purposes[purpose]
+    if case.profiles is None or not all(profile.admits(rules) for profile in case.profiles):
         return Finding("JURISDICTION_NOT_ENABLED")
     if case.needs_consent(purpose) and not all(party.consent == "given" for party in case.gated(purpose)):
         return Finding("CONSENT_REQUIRED_NOT_GIVEN")
@@ -163,7 +164,7 @@ def r25(case: Case, purpose: Purpose) -> Finding | None:
 
 @rule(
     "R26",
-    "GDPR art. 6(1)(b) or (f); ePrivacy Directive art. 5(2)",
+    "GDPR art. 6(1)(b) or (f); ePrivacy Directive art. 5(2); BW 6:230v(6)",
     "lines purposes",
     REC_EVIDENCE=(
         "The call is recorded to keep evidence of what is agreed; both sides were told.",
@@ -171,7 +172,11 @@ def r25(case: Case, purpose: Purpose) -> Finding | None:
     ),
 )
 def r26(case: Case, purpose: Purpose) -> Finding | None:
-    return Finding("REC_EVIDENCE", (EVIDENCE,)) if purpose == EVIDENCE else None
+    """A recorded yes does not bind a consumer to an energy or recurring contract that telemarketing led to (S79)."""
+    if purpose != EVIDENCE:
+        return None
+    not_enough = case.line.campaign == "telemarketing" and case.line.contracts
+    return Finding("REC_EVIDENCE", (EVIDENCE,), flags=("VOICE_LOG_INSUFFICIENT",) if not_enough else ())
 
 
 @rule(

@@ -7,7 +7,7 @@ from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.calls import Purpose
 from rightcall_policy.call_state import Effect
 from rightcall_policy.case import Case
-from rightcall_policy.facts import SECURITY
+from rightcall_policy.facts import EVIDENCE, QUALITY, SECURITY
 from rightcall_policy.rulebook import Finding, Rule
 from rightcall_policy.rules_changes import r44
 from rightcall_policy.rules_mifid import CANDIDATES, r10, r11, r15, r16, r17, r18
@@ -63,6 +63,8 @@ def _purposes(case: Case, ask: Ask) -> Verdict:
         if found := ask(rule, case):
             return _statutory(case, rule, found, ask)
     notes = [(rule, note) for rule in (r15, r16) if (note := ask(rule, case))]
+    if notes and notes[0][1].provisional:
+        return _statutory(case, *notes[0], ask)
     return _ordinary(case, notes, ask)
 
 
@@ -77,6 +79,8 @@ def _statutory(case: Case, rule: Rule, candidate: Finding, ask: Ask) -> Verdict:
 
 def _ordinary(case: Case, notes: list[tuple[Rule, Finding]], ask: Ask) -> Verdict:
     rule, found = _first_purpose(case, ask)
+    if case.tenant.options.allow_combined and found.purposes == (EVIDENCE,):
+        found = _with_quality(case, found, ask)
     if not notes:
         return _verdict(rule, found)
     flags = tuple(flag for _, note in notes for flag in note.flags) + found.flags
@@ -97,6 +101,15 @@ def _first_purpose(case: Case, ask: Ask) -> tuple[Rule, Finding]:
             return rule, found
         first_refusal = first_refusal or (rule, found)
     return first_refusal or (r28, Finding("NO_PURPOSE"))
+
+
+def _with_quality(case: Case, evidence: Finding, ask: Ask) -> Finding:
+    """Both in one recording: QUALITY passes all its gates as well, and everyone heard both named."""
+    if QUALITY not in case.enabled:
+        return evidence
+    _, found = _through_gates(case, QUALITY, ask)
+    both = found.purposes and all({EVIDENCE, QUALITY} <= set(party.announced) for party in case.gated(QUALITY))
+    return evidence._replace(purposes=(EVIDENCE, QUALITY)) if both else evidence
 
 
 def _through_gates(case: Case, purpose: Purpose, ask: Ask) -> tuple[Rule, Finding]:

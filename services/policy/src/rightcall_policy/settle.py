@@ -109,7 +109,7 @@ def _ids(
     folded: CallState, change: Change, controller: str, new_id: NewId
 ) -> tuple[tuple[Recording, ...], UUID | None, UUID | None]:
     """The call's recordings (what is destroyed is never continued), and the ids of what stands now."""
-    recordings = tuple([r for r in folded.recordings if not set(r.purposes) & set(change.discards)])
+    recordings = _without(folded.recordings, change.discards)
     if not change.purposes:
         return recordings, None, None
     stood = folded.standing
@@ -118,12 +118,22 @@ def _ids(
     return recordings, recording_id, stood.segment_id if same else new_id()
 
 
+def _without(recordings: tuple[Recording, ...], discards: tuple[Purpose, ...]) -> tuple[Recording, ...]:
+    """What is destroyed is gone; a recording that keeps another purpose is not continued under its name."""
+    left: list[Recording] = []
+    for recording in recordings:
+        rest = tuple([purpose for purpose in recording.purposes if purpose not in discards])
+        if rest:
+            left.append(recording if rest == recording.purposes else recording._replace(purposes=rest, closed=True))
+    return tuple(left)
+
+
 def _recording(
     recordings: tuple[Recording, ...], controller: str, purposes: tuple[Purpose, ...], new_id: NewId
 ) -> tuple[tuple[Recording, ...], UUID]:
     """One recording per controller and set of purposes: a segment that comes back to them joins the same one."""
     for recording in recordings:
-        if recording.controller_id == controller and recording.purposes == purposes:
+        if recording.controller_id == controller and recording.purposes == purposes and not recording.closed:
             return recordings, recording.recording_id
     made = Recording(controller, purposes, new_id())
     return (*recordings, made), made.recording_id

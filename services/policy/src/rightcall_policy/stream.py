@@ -1,6 +1,5 @@
 """The Kafka edge: which topic goes to which handler. Nothing else."""
 
-import re
 from collections.abc import Callable, Sequence
 
 from rightcall_common.bus import Delivery, Record, Subscription, broadcast, json_of, work, work_unscoped
@@ -14,7 +13,7 @@ from rightcall_policy.client_records import fault_of_ref
 from rightcall_policy.handlers import Handlers
 from rightcall_policy.vault_view import VaultView
 
-CLIENT_TOPICS = rf"^{re.escape(clients.TOPIC_PREFIX)}(?!.*-dlq$)[a-z0-9](-?[a-z0-9]){{0,39}}$"
+CLIENT_TOPICS = rf"^{clients.TOPIC_PREFIX}(?!.*-dlq$)[a-z0-9](-?[a-z0-9]){{0,39}}$"
 """Every tenant's client topic, and none of the dead letters beside them."""
 
 

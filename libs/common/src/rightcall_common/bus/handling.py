@@ -66,6 +66,7 @@ class Handling:
                 self._report(items, error)
                 if pause_s is None:
                     raise
+                telemetry.count("rightcall_transaction_retries_total", transaction=self._name)
                 await asyncio.sleep(pause_s)
             except Exception as error:  # noqa: BLE001 -- our bug, whatever it is: bisected and parked
                 self._report(items, error)

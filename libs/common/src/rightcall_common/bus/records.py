@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
+from rightcall_common import logs
 from rightcall_common.bus.subscriptions import Record
 from rightcall_common.errors import Unreadable
 from rightcall_common.events.codec import UnknownType
+
+_log = logs.logger(__name__)
 
 
 class Raw(Protocol):
@@ -46,7 +49,7 @@ class Sorted:
 
 
 def sort(raws: Sequence[Raw], parse: Callable[[Record], Any]) -> Sorted:
-    """Parse all. A `parse` that raises anything but Unreadable is a bug and passes through."""
+    """Parse all. Whatever else a `parse` raises is its bug; the record is as unreadable as if it had said so."""
     found = Sorted()
     for raw in raws:
         record, fault = _record(raw)
@@ -57,6 +60,9 @@ def sort(raws: Sequence[Raw], parse: Callable[[Record], Any]) -> Sorted:
             continue
         except Unreadable as error:
             event, fault = None, str(error)
+        except Exception as error:  # noqa: BLE001 -- a crash here would come again with the record, for ever
+            _log.error("bus.parse_failed", topic=raw.topic, offset=raw.offset, exc_info=error)
+            event, fault = None, f"{raw.topic}: {type(error).__name__} while parsing"
         if fault:
             found.faults.append(Fault(record, fault))
         elif event is not None:

@@ -17,7 +17,7 @@ from rightcall_common import logs, telemetry
 from rightcall_common.bus.dead_letters import DeadLetters, Send, TooManyDeadLetters
 from rightcall_common.bus.handling import Handling
 from rightcall_common.bus.records import Fault, Raw, sort
-from rightcall_common.bus.subscriptions import Work
+from rightcall_common.bus.subscriptions import Record, Work
 from rightcall_common.crash import crash_point
 from rightcall_common.errors import Unavailable
 from rightcall_common.postgres.database import Database
@@ -42,6 +42,7 @@ class Working:
         self._handling = Handling(work, service, db)
         self._letters: dict[TopicPartition, DeadLetters] = {}
         self._paused: dict[TopicPartition, float] = {}
+        self._lag: dict[TopicPartition, int] = {}
         self.joined = False
 
     async def run(self, consumer: AIOKafkaConsumer, stopping: asyncio.Event) -> None:
@@ -53,11 +54,51 @@ class Working:
                 _log.warning("bus.fetch_failed", topic=self._work.name, fault=type(error).__name__)
                 await asyncio.sleep(FETCH_RETRY_S)
                 continue
+            except Exception as error:  # noqa: BLE001 -- see _step_over
+                _log.error("bus.undecodable", topic=self._work.name, fault=type(error).__name__)
+                await self._step_over(consumer)
+                continue
             self.joined = True
             for partition, records in batches.items():
                 if not stopping.is_set():
                     await self._take(consumer, partition, records)
             self._resume(consumer)
+
+    async def _step_over(self, consumer: AIOKafkaConsumer) -> None:
+        """Get past a record that aiokafka cannot decode (a header's name that is not UTF-8).
+
+        It raises for ever, and drops what it fetched before it; so go back to what is committed and take one record
+        at a time. The rest of the producer's batch is as undecodable: one dead letter for each, up to their cap.
+        """
+        for partition in consumer.assignment() - self._paused.keys():
+            committed = await consumer.committed(partition)
+            if committed is None:
+                await consumer.seek_to_beginning(partition)
+            else:
+                consumer.seek(partition, committed)
+            try:
+                records = await consumer.getmany(partition, timeout_ms=POLL_MS, max_records=1)
+            except KafkaError:
+                continue
+            except Exception as error:  # noqa: BLE001 -- this is the one
+                at = await consumer.position(partition)
+                reason = f"{partition.topic}: {type(error).__name__} while decoding"
+                await self._skip(
+                    consumer, partition, Fault(Record(partition.topic, partition.partition, at, "", None, {}), reason)
+                )
+            else:
+                for one in records.values():
+                    await self._take(consumer, partition, one)
+
+    async def _skip(self, consumer: AIOKafkaConsumer, partition: TopicPartition, fault: Fault) -> None:
+        behind = fault.record.offset + 1
+        try:
+            await self._bury(partition, fault)
+        except _Interrupted as interrupted:
+            self._pause(consumer, partition, interrupted.done, interrupted.for_s)
+            return
+        consumer.seek(partition, behind)
+        await _commit(consumer, partition, behind)
 
     async def _take(self, consumer: AIOKafkaConsumer, partition: TopicPartition, records: Sequence[Raw]) -> None:
         started = time.monotonic()
@@ -70,6 +111,8 @@ class Working:
         if done > records[0].offset:
             crash_point("bus.before_offset_commit")
             await _commit(consumer, partition, done)
+        self._lag[partition] = max(0, (consumer.highwater(partition) or done) - done)
+        telemetry.gauge("rightcall_consumer_lag_records", sum(self._lag.values()), topic=self._work.name)
         telemetry.observe("rightcall_batch_seconds", time.monotonic() - started, topic=self._work.name)
 
     async def _settle(self, partition: TopicPartition, records: Sequence[Raw]) -> int:
@@ -113,6 +156,7 @@ class Working:
             if until > time.monotonic() and partition in consumer.assignment():
                 continue
             del self._paused[partition]
+            self._lag.pop(partition, None)
             if partition in consumer.assignment():
                 consumer.resume(partition)
             self._show_paused()

@@ -21,7 +21,19 @@ Purpose = Literal["MIFID_STATUTORY", "EVIDENCE_AGREEMENT", "QUALITY_TRAINING", "
 GapLabel = Literal[
     "HOLD", "MASK", "STOP", "LOSS", "CRASH", "SRC_SUSPENDED", "NO_DECISION", "PRIVATE", "SUSPENDED", "JOURNAL_FULL"
 ]
-AgentAction = Literal["pause", "resume", "private", "secret_entry_start", "secret_entry_end"]
+AgentAction = Literal[
+    "pause",
+    "resume",
+    "private",
+    "secret_entry_start",
+    "secret_entry_end",
+    "threat",
+    "mifid_start",
+    "attest",
+    "disposition",
+]
+"""`attest` and `disposition` change nothing about recording. What the agent said aloud to a party is `PartyAnnounced` with
+source `agent`, because an announcement counts for the purposes that it names."""
 
 
 class Party(Value):

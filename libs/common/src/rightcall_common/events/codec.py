@@ -4,7 +4,7 @@ A fault is told by field and kind. The value never gets into an error, and no ex
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -63,17 +63,18 @@ def parse(adapter: TypeAdapter[E], value: bytes | None, *, where: str = "event")
     """
     if value is None:
         raise Unreadable(f"{where}: no body")
-    fault: ErrorDetails | None = None
     try:
         return adapter.validate_json(value)
     except ValidationError as error:
-        fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    raise _unreadable(where, fault)
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+    raise _unreadable(where, faults)
 
 
-def _unreadable(where: str, fault: ErrorDetails) -> Unreadable:
-    kind = UnknownType if _names_an_unknown_type(fault) else Unreadable
-    return kind(f"{'.'.join([where, *_path(fault['loc'])])}: {fault['type']}")
+def _unreadable(where: str, faults: Sequence[ErrorDetails]) -> Unreadable:
+    unknown = next(filter(_names_an_unknown_type, faults), None)
+    fault = unknown or faults[0]
+    text = f"{'.'.join([where, *_path(fault['loc'])])}: {fault['type']}"
+    return UnknownType(text) if unknown else Unreadable(text)
 
 
 def _names_an_unknown_type(fault: ErrorDetails) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 BATCH_ROWS_MAX = 500
 POLL_S = 1.0
 """A notification may be lost with its connection; then the poll finds the rows."""
+MEASURE_S = 5.0
 RETRY_S = 0.5
 LEADER_RETRY_S = 1.0
 ACKNOWLEDGED_S_MAX = 30.0
@@ -93,6 +95,7 @@ class Relay:
 
     async def run(self) -> None:
         """Until cancelled or the database is gone (Unavailable)."""
+        measure_at = 0.0
         while True:
             self._woken.clear()
             try:
@@ -101,7 +104,9 @@ class Relay:
             except Unavailable as error:
                 _log.warning("relay.not_published", fault=str(error))
                 await asyncio.sleep(RETRY_S)
-            await self._measure()
+            if time.monotonic() >= measure_at:
+                await self._measure()
+                measure_at = time.monotonic() + MEASURE_S
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_S):
                     await self._woken.wait()

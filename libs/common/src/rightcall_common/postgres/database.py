@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -72,6 +73,7 @@ class Database:
         safe to run again.
         """
         scope = ",".join(sorted({check_tenant_id(tenant) for tenant in tenants}))
+        started = time.monotonic()
         links = tracing.all_handled()
         with telemetry.span(
             "transaction", parent=tracing.of(None), links=links, attributes={"transaction": name}
@@ -86,6 +88,7 @@ class Database:
                     await emitted.write(connection, self.schema, tx.collected)
                     crash_point("transaction.before_commit")
         crash_point("transaction.after_commit")
+        telemetry.observe("rightcall_transaction_seconds", time.monotonic() - started, transaction=name)
         for fn in tx.after:
             fn()
 

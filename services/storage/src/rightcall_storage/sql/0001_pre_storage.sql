@@ -32,7 +32,7 @@ create table calls (
     call_id        uuid        not null,
     controller_id  text,
     direction      text,
-    trace_id       text,
+    traceparent    text,                 -- of CallStarted: what becomes of the call is told in its trace
     started_at     timestamptz,
     ended_at       timestamptz,
     end_cause      text,
@@ -89,7 +89,7 @@ create table recordings (
 );
 create index recordings_call on recordings (tenant_id, call_id);
 create index recordings_unlocked on recordings (tenant_id) where lock_until is not null and locked_at is null;
-create index recordings_unswept on recordings (stored_at) where swept_at is null;
+create index recordings_unswept on recordings (tenant_id, coalesce(gone_at, stored_at)) where swept_at is null;
 select isolate_tenants('recordings');
 
 create table recording_purposes (

@@ -22,7 +22,7 @@ class CallRow(NamedTuple):
     call_id: UUID
     controller_id: str | None
     direction: str | None
-    trace_id: str | None
+    traceparent: str | None
     started_at: datetime | None
     ended_at: datetime | None
     heard_at: datetime
@@ -37,7 +37,7 @@ class Start(NamedTuple):
     call_id: UUID
     controller_id: str
     direction: str
-    trace_id: str | None
+    traceparent: str | None
     started_at: datetime
 
 
@@ -99,11 +99,20 @@ async def lock_known(tx: Transaction, tenant_id: str, call_id: UUID) -> CallRow:
     return CallRow(*row)
 
 
+async def lock_all_known(tx: Transaction, tenant_id: str, call_ids: Collection[UUID]) -> dict[UUID, CallRow]:
+    """Lock calls that rows of ours name, in the order of their ids."""
+    rows = await tx.fetch(
+        f"select {_COLUMNS} from calls where tenant_id = $1 and call_id = any ($2) order by call_id for update",  # noqa: S608
+        tenant_id, sorted(call_ids),
+    )  # fmt: skip
+    return {row["call_id"]: CallRow(*row) for row in rows}
+
+
 async def start(tx: Transaction, starts: Sequence[Start]) -> None:
     """Write what CallStarted says. The calls are locked."""
     if starts:
         await tx.execute(
-            """update calls c set controller_id = s.controller, direction = s.direction, trace_id = s.trace,
+            """update calls c set controller_id = s.controller, direction = s.direction, traceparent = s.trace,
                                   started_at = s.started
                from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
                     as s(tenant, call, controller, direction, trace, started)
@@ -191,3 +200,12 @@ async def silent_since(tx: Transaction, tenant_id: str, before: datetime, limit:
         tenant_id, before, limit,
     )  # fmt: skip
     return [row["call_id"] for row in rows]
+
+
+async def reread(tx: Transaction, locked: Iterable[CallRow]) -> list[CallRow]:
+    """The same calls, as this transaction has changed them."""
+    rows = await tx.fetch(
+        f"select {_COLUMNS} from calls where call_id = any ($1)",  # noqa: S608
+        [call.call_id for call in locked],
+    )
+    return [CallRow(*row) for row in rows]

@@ -248,3 +248,16 @@ def _wrap(row: Sequence[object]) -> WrappedDataKey:
         str(tenant_id), str(controller_id), str(recording_id), str(stream_id), int(str(epoch)), str(purpose)
     )
     return WrappedDataKey(context, str(purpose_key_id), bytes(wrapped))  # type: ignore[call-overload]
+
+
+async def replace_wraps(tx: Transaction, wraps: Sequence[WrappedDataKey]) -> None:
+    """The same permissions under another purpose key. Their rows are locked; one that is gone stays gone."""
+    await tx.execute(
+        """update data_key_wraps w set purpose_key_id = n.key, wrapped = n.wrapped
+           from unnest($1::text[], $2::uuid[], $3::integer[], $4::text[], $5::text[], $6::bytea[])
+                as n(tenant, stream, epoch, purpose, key, wrapped)
+           where w.tenant_id = n.tenant and w.stream_id = n.stream and w.epoch = n.epoch and w.purpose = n.purpose""",
+        [w.context.tenant_id for w in wraps], [UUID(w.context.stream_id) for w in wraps],
+        [w.context.epoch for w in wraps], [w.context.purpose for w in wraps],
+        [w.purpose_key_id for w in wraps], [w.wrapped for w in wraps],
+    )  # fmt: skip

@@ -48,7 +48,7 @@ class Found(NamedTuple):
 
     recording: Recording
     direction: str | None
-    trace_id: str | None
+    traceparent: str | None
 
 
 _COLUMNS = ", ".join(Recording._fields)
@@ -197,7 +197,7 @@ async def concerning(
 ) -> list[Found]:
     """Recordings that are there, of calls in which one of these refs took part, oldest first."""
     rows = await tx.fetch(
-        f"""select {", ".join("r." + name for name in Recording._fields)}, c.direction, c.trace_id
+        f"""select {", ".join("r." + name for name in Recording._fields)}, c.direction, c.traceparent
             from recordings r join calls c on c.tenant_id = r.tenant_id and c.call_id = r.call_id
             where r.tenant_id = $1 and r.state in ('open', 'stored')
               and r.call_id in (select call_id from call_subjects where tenant_id = $1 and subject_ref = any ($2))
@@ -221,3 +221,39 @@ async def due(tx: Transaction, tenant_id: str, now: datetime, limit: int) -> lis
         tenant_id, now, limit,
     )  # fmt: skip
     return [(row["call_id"], row["recording_id"]) for row in rows]
+
+
+async def unlocked(tx: Transaction, tenant_id: str, limit: int) -> list[tuple[UUID, datetime]]:
+    """(recording, until) of stored recordings whose objects are still to be locked."""
+    rows = await tx.fetch(
+        """select recording_id, lock_until from recordings
+           where tenant_id = $1 and state = 'stored' and lock_until is not null and locked_at is null limit $2""",
+        tenant_id, limit,
+    )  # fmt: skip
+    return [(row["recording_id"], row["lock_until"]) for row in rows]
+
+
+async def set_locked(tx: Transaction, tenant_id: str, recording_id: UUID) -> None:
+    """Its objects are locked, or the store has no locks and the database is the only guard."""
+    await tx.execute(
+        "update recordings set locked_at = $3 where tenant_id = $1 and recording_id = $2",
+        tenant_id, recording_id, tx.now,
+    )  # fmt: skip
+
+
+async def unswept(tx: Transaction, tenant_id: str, before: datetime, limit: int) -> list[UUID]:
+    """Recordings settled before, whose losing attempts were not removed yet."""
+    rows = await tx.fetch(
+        """select recording_id from recordings
+           where tenant_id = $1 and swept_at is null and coalesce(gone_at, stored_at) < $2 limit $3""",
+        tenant_id, before, limit,
+    )  # fmt: skip
+    return [row["recording_id"] for row in rows]
+
+
+async def set_swept(tx: Transaction, tenant_id: str, recording_id: UUID) -> None:
+    """No losing attempt of it is left."""
+    await tx.execute(
+        "update recordings set swept_at = $3 where tenant_id = $1 and recording_id = $2",
+        tenant_id, recording_id, tx.now,
+    )  # fmt: skip

@@ -244,3 +244,17 @@ async def dropped(tx: Transaction, tenant_id: str, stream_id: UUID, epoch: int, 
            where tenant_id = $1 and stream_id = $2 and epoch = $3""",
         tenant_id, stream_id, epoch, upto,
     )  # fmt: skip
+
+
+async def transit_keys_of(tx: Transaction, tenant_id: str, keys: Collection[tuple[UUID, int]]) -> set[str]:
+    """The transit keys that these epochs' data keys came sealed to."""
+    return {epoch.transit_key_id for epoch in await known_epochs(tx, tenant_id, keys)}
+
+
+async def epochs_of_streams(tx: Transaction, tenant_id: str, stream_ids: Collection[UUID]) -> list[EpochRow]:
+    """All epochs of these streams, by stream and number."""
+    rows = await tx.fetch(
+        f"""select {_EPOCH} from epochs where tenant_id = $1 and stream_id = any ($2) order by stream_id, epoch""",  # noqa: S608
+        tenant_id, list(stream_ids),
+    )  # fmt: skip
+    return [EpochRow(*row) for row in rows]

@@ -1,0 +1,160 @@
+"""The demo's second half: what is kept, who may read it, and how the law's exits work. Values for the screen."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rightcall_common.errors import Unreadable
+from rightcall_common.sealing.receipts import Trust, verify_file
+from rightcall_local.demo.calls import Made
+from rightcall_local.demo.desk import Desk
+from rightcall_local.demo.people import CLIENT
+
+HEAD_BYTES = 12
+
+
+@dataclass(frozen=True)
+class Read:
+    """A read that was tried."""
+
+    role: str
+    use: str
+    purpose: str
+    status: int
+    answer: str
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """A subject request's end: what went, what stays and why, and whether the certificate is genuine."""
+
+    state: str
+    erased: list[dict[str, Any]]
+    kept: list[dict[str, Any]]
+    certificate: Path | None
+    genuine: str
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An object as it lies in the store."""
+
+    name: str
+    size: int
+    head: str
+    looks_like_audio: bool
+
+
+async def stored_recording(desk: Desk, made: Made) -> dict[str, Any]:
+    """The recording of a call, once storage says that it is complete."""
+
+    async def found() -> dict[str, Any] | None:
+        answer = await desk.ask("GET", "storage", f"/v1/recordings?call_id={made.call_id}", "auditor")
+        items = answer.json()["recordings"] if answer.status_code == 200 else []
+        stored: list[dict[str, Any]] = [item for item in items if item["state"] == "stored"]
+        return stored[0] if stored else None
+
+    recording: dict[str, Any] = await desk.until("storage's word that the recording is complete", found)
+    return recording
+
+
+async def read(desk: Desk, recording: dict[str, Any], role: str, use: str) -> Read:
+    """Try to hear a recording."""
+    path = f"/v1/recordings/{recording['recording_id']}/audio?use={use}&format=wav"
+    answer = await desk.ask("GET", "storage", path, role, person=f"demo-{role}")
+    if answer.status_code == 200:
+        said = f"{len(answer.content):,} bytes of WAV, entered in the ledger first"
+    else:
+        said = str(answer.json().get("code"))
+    return Read(role, use, ", ".join(recording["purposes"]), answer.status_code, said)
+
+
+async def erase(desk: Desk, folder: Path, trust: Path) -> Erasure:
+    """The customer asks for erasure of everything; the privacy officer sees it through."""
+    privacy = {"role": "privacy", "person": "dpo-desk"}
+    body = {"type": "erasure", "subject": {"number": CLIENT}, "language": "nl"}
+    request = await desk.must("POST", "dsar", "/v1/subject-requests", body=body, **privacy)
+    here = f"/v1/subject-requests/{request['request_id']}"
+    check = {"method": "code_to_number", "reference": "demo", "outcome": "confirmed"}
+    await desk.must("POST", "dsar", f"{here}/identity", body=check, **privacy)
+    await desk.must("POST", "dsar", f"{here}/preview", **privacy)
+    await desk.until("the preview", lambda: _in_state(desk, here, "previewed"))
+    await desk.must("POST", "dsar", f"{here}/approve", body={}, **privacy)
+    await desk.until("the erasure", lambda: _in_state(desk, here, "done"))
+    certificate = await desk.must("GET", "dsar", f"{here}/certificate", **privacy)
+    file, genuine = None, "nothing was erased"
+    if certificate["items"]:
+        file = folder / "erasure-certificate.json"
+        first = certificate["items"][0]
+        file.write_text(json.dumps({"payload": first["payload"], "proof": first["proof"]}, indent=1))
+        genuine = _verified(file, trust)
+    return Erasure("done", certificate["items"], certificate["kept"], file, genuine)
+
+
+async def _in_state(desk: Desk, path: str, state: str) -> bool | None:
+    answer = await desk.ask("GET", "dsar", path, "privacy", person="dpo-desk")
+    return True if answer.status_code == 200 and answer.json()["state"] == state else None
+
+
+def _verified(file: Path, trust: Path) -> str:
+    try:
+        return f"GENUINE, signed by key {verify_file(file, Trust.from_file(trust)).key_id}"
+    except Unreadable as fault:
+        return f"NOT GENUINE: {fault}"
+
+
+def objects(directory: Path) -> Iterator[Stored]:
+    """What lies in the object store: names that say nothing, bytes that say nothing."""
+    for file in sorted(directory.rglob("*")):
+        if file.is_file() and not file.name.startswith("."):
+            data = file.read_bytes()
+            yield Stored(
+                str(file.relative_to(directory)), len(data), data[:HEAD_BYTES].hex(" "), data.startswith(b"RIFF")
+            )
+
+
+@dataclass(frozen=True)
+class Span:
+    """A span of a trace with its children."""
+
+    name: str
+    service: str
+    start_ms: float
+    took_ms: float
+    children: tuple["Span", ...]
+
+
+def trace_tree(state: Path, trace_id: str) -> list[Span]:
+    """The spans of one trace as the services wrote them, as a tree; `start_ms` counts from the first."""
+    rows = [
+        row
+        for file in state.glob("*/traces.jsonl")
+        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines())
+        if row["trace_id"] == trace_id
+    ]
+    ids = {row["span_id"] for row in rows}
+    first = min((_ms(row["start"]) for row in rows), default=0.0)
+    below: dict[str | None, list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: row["start"]):
+        below.setdefault(row["parent_id"] if row["parent_id"] in ids else None, []).append(row)
+
+    def grow(parent: str | None) -> tuple[Span, ...]:
+        return tuple(
+            Span(
+                row["name"],
+                row["service"],
+                _ms(row["start"]) - first,
+                _ms(row["end"]) - _ms(row["start"]),
+                grow(row["span_id"]),
+            )
+            for row in below.get(parent, [])
+        )
+
+    return list(grow(None))
+
+
+def _ms(at: str) -> float:
+    return datetime.fromisoformat(at).timestamp() * 1000

@@ -1,0 +1,90 @@
+"""The demo's one screen: what was decided and why, what is kept, who may read, and what the law's exits did."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.tree import Tree
+
+from rightcall_local.demo.calls import Made
+from rightcall_local.demo.proof import Erasure, Read, Span, Stored
+
+_SPANS_SHOWN = 14
+_COLOURS = {"RECORD": "green", "DO_NOT_RECORD": "red"}
+
+
+def show_decisions(console: Console, calls: Sequence[Made]) -> None:
+    """A row per call: outcome, rule and the sentence that a person can check."""
+    table = Table(title="Five calls, five decisions", title_justify="left", expand=True)
+    for name in ("call", "outcome", "purpose", "reason", "rule", "because"):
+        table.add_column(name, overflow="fold")
+    for made in calls:
+        final = made.final
+        colour = _COLOURS.get(final["outcome"], "yellow")
+        table.add_row(
+            made.title,
+            f"[{colour}]{final['outcome']}[/]",
+            ", ".join(final["purposes"]) or "-",
+            final["reason"],
+            final["rule"],
+            final["sentence_en"],
+        )
+        for decision in made.decisions:
+            if decision is not final and decision["suspensions"]:
+                table.add_row("", f"[yellow]{decision['outcome']}[/]", "", decision["reason"], decision["rule"], "")
+    console.print(table)
+
+
+def show_trace(console: Console, roots: Sequence[Span]) -> None:
+    """One call through the services."""
+    tree = Tree("[bold]Trace of the MiFID call[/] (ms since the INVITE)")
+    left = _SPANS_SHOWN
+    for root in roots:
+        left = _add(tree, root, left)
+    if left <= 0:
+        tree.add("...")
+    console.print(tree)
+
+
+def _add(tree: Tree, span: Span, left: int) -> int:
+    if left <= 0:
+        return left
+    branch = tree.add(f"[cyan]{span.service:<8}[/]{span.name}  +{span.start_ms:.0f}  took {span.took_ms:.1f}")
+    left -= 1
+    for child in span.children:
+        left = _add(branch, child, left)
+    return left
+
+
+def show_objects(console: Console, stored: Sequence[Stored]) -> None:
+    """The object store: ciphertext under random names."""
+    table = Table(title="In the object store: ciphertext under random names", title_justify="left", expand=True)
+    for name in ("object", "bytes", "begins with", "readable audio?"):
+        table.add_column(name, overflow="fold")
+    for each in list(stored)[:4]:
+        table.add_row(each.name, f"{each.size:,}", each.head, "yes" if each.looks_like_audio else "no")
+    console.print(table)
+
+
+def show_reads(console: Console, reads: Sequence[Read]) -> None:
+    """An allowed and a refused read."""
+    table = Table(title="A reader names a use; storage answers", title_justify="left", expand=True)
+    for name in ("role", "use", "recorded for", "answer", ""):
+        table.add_column(name, overflow="fold")
+    for each in reads:
+        colour = "green" if each.status == 200 else "red"
+        table.add_row(each.role, each.use, each.purpose, f"[{colour}]{each.status}[/]", each.answer)
+    console.print(table)
+
+
+def show_erasure(console: Console, erasure: Erasure) -> None:
+    """The subject request's end."""
+    lines = [f"[green]erased[/]  {item['recording_id']}" for item in erasure.erased]
+    lines += [
+        f"[yellow]kept[/]    {item['recording_id']}  {item['provision']} ({item['legal_ref']}); "
+        f"erased by itself after {item['erase_after'][:10]}"
+        for item in erasure.kept
+    ]
+    lines.append(f"certificate, checked offline: {erasure.genuine}")
+    console.print(Panel("\n".join(lines), title="The customer asks for erasure of everything", title_align="left"))

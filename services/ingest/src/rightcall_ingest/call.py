@@ -1,0 +1,121 @@
+"""One call: its facts, numbered without a hole, and what its gate lets out. Pure: no IO, no clock, no randomness.
+
+Every method returns steps in the order in which they must reach the journal. Not here: who takes part (`parties`), what
+a tenant may state (`stated`), and carrying steps out (`calls`).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from rightcall_common.events.calls import (
+    CallEvent,
+    CallFact,
+    DecisionApplied,
+    MediaGap,
+    Party,
+    is_barrier,
+)
+from rightcall_common.events.decisions import CallDecided
+from rightcall_common.ids import derived
+from rightcall_ingest.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output
+from rightcall_ingest.parties import Cast
+from rightcall_ingest.stated import Statement, fact_of
+from rightcall_ingest.timeline import Applied, Gap, Standing, cuts, instant, micros
+
+AudioStep = OpenEpoch | FrameReady | CloseEpoch
+Step = CallEvent | AudioStep
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What of a call never changes. `traceparent` is the root of the call's trace."""
+
+    call_id: UUID
+    tenant_id: str
+    trunk_id: str
+    dialog_id: str
+    started_at: datetime
+    traceparent: str
+
+
+@dataclass(slots=True)
+class Call:
+    """A call in memory. `fact_seq` is the last one given; after a crash it goes on from the journal's last."""
+
+    who: Identity
+    cast: Cast
+    never_recorded: Callable[[Party], bool]
+    fact_seq: int = 0
+    gate: Gate = field(default_factory=Gate)
+    decided: CallDecided | None = None
+    """The decision that stands, by `decision_seq`."""
+
+    def fact(self, kind: type[CallFact], at: datetime, **fields: Any) -> list[Step]:
+        """State a fact of this kind."""
+        return self._put(kind.model_validate({**self._head(at), **fields}), at)
+
+    def statement(self, statement: Statement, at: datetime) -> list[Step]:
+        """State what a tenant says. Raises NoSuchParty: it names somebody who does not take part."""
+        return self._put(fact_of(statement, self.cast.parties, self._head(at)), at)
+
+    def decide(self, decided: CallDecided, standing: Standing, now: datetime) -> list[Step]:
+        """A decision arrived; an older one than the standing one changes nothing."""
+        if self.decided is None or self.decided.decision_seq < decided.decision_seq:
+            self.decided = decided
+        return self._told(self.gate.decide(standing, micros(now)), now)
+
+    def advance(self, now: datetime) -> list[Step]:
+        """Time has passed."""
+        return self._told(self.gate.advance(micros(now)), now)
+
+    def finish(self, at: datetime) -> None:
+        """The session has ended; go on with `advance` until the gate has finished."""
+        self.gate.finish(micros(at))
+
+    def block(self, now: datetime) -> list[Step]:
+        """From now on audio of this call cannot be kept: the journal is full, or there is no key to seal to."""
+        return self._told(self.gate.block("JOURNAL_FULL", micros(now)), now)
+
+    def unblock(self, now: datetime) -> list[Step]:
+        """Audio can be kept again."""
+        return self._told(self.gate.unblock(micros(now)), now)
+
+    @property
+    def statutory(self) -> bool:
+        """Whether the standing recording is one that the law demands."""
+        return "MIFID_STATUTORY" in self.gate.standing_purposes
+
+    def _put(self, fact: Any, now: datetime) -> list[Step]:
+        """The gate cuts before anybody can hear of the fact, else an answer could overtake the cut."""
+        self.fact_seq = fact.fact_seq
+        if not is_barrier(fact):
+            return [fact]
+        cut = cuts(fact, self.gate.standing_purposes, self.never_recorded)
+        outputs = self.gate.barrier(fact.fact_seq, micros(fact.at), cut)
+        return [fact, *self._told(outputs, now)]
+
+    def _told(self, outputs: Sequence[Output], now: datetime) -> list[Step]:
+        steps: list[Step] = []
+        for output in outputs:
+            match output:
+                case Gap(label=label, since=since, until=until):
+                    ends = None if until is None else instant(until)
+                    steps += self.fact(MediaGap, now, label=label, since=instant(since), until=ends)
+                case Applied(decision_seq=decision_seq, at=at):
+                    steps += self.fact(DecisionApplied, instant(at), decision_seq=decision_seq)
+                case _:
+                    steps.append(output)
+        return steps
+
+    def _head(self, at: datetime) -> dict[str, Any]:
+        seq = self.fact_seq + 1
+        return {
+            "event_id": derived(str(self.who.call_id), "fact", str(seq)),
+            "tenant_id": self.who.tenant_id,
+            "call_id": self.who.call_id,
+            "fact_seq": seq,
+            "at": at,
+        }

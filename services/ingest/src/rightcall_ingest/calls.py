@@ -1,0 +1,182 @@
+"""The book of calls that this process owns: carries their steps to the journal, and lets time pass for all of them.
+
+Not here: SIP (`sessions`), HTTP (`api`), and what is on disk or on the bus (`outlet`).
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from rightcall_common import telemetry
+from rightcall_common.clock import Clock
+from rightcall_common.events.audio import Receipt
+from rightcall_common.events.calls import CallEnded, MediaGap, StreamRef, is_barrier
+from rightcall_common.events.decisions import CallDecided
+from rightcall_ingest.call import AudioStep, Identity, Step
+from rightcall_ingest.gate import CloseEpoch, FrameReady, OpenEpoch
+from rightcall_ingest.keeping import Keeping
+from rightcall_ingest.live_call import Later, LiveCall
+from rightcall_ingest.stated import NoSuchParty, Statement, claimed
+from rightcall_ingest.timeline import standing_of
+
+ENDED_KEPT: Final = timedelta(hours=24)
+"""As long as the owner table finds an ended call."""
+ENDED_MAX: Final = 10_000
+"""A few kilobytes each; a busier process forgets its oldest calls sooner."""
+LATER_MAX: Final = 32
+"""Statements about the next minute of one call; nobody has more."""
+
+
+class Outlet(Protocol):
+    """Where steps go: the journal first, then the bus. Order is kept; nothing here waits."""
+
+    def fact(self, who: Identity, fact: Any) -> None:
+        """Journal a fact, then publish it."""
+
+    def audio(self, live: LiveCall, step: AudioStep) -> None:
+        """Seal what the gate let out, journal it, then publish it."""
+
+    def close(self, live: LiveCall) -> tuple[StreamRef, ...]:
+        """The call is over: state every stream's manifest, and name all streams of the call."""
+
+    def keep(self, live: LiveCall) -> None:
+        """Journal the call's state (`LiveCall.saved`)."""
+
+    def ended(self, live: LiveCall) -> None:
+        """CallEnded is stated: the journal may forget the state."""
+
+
+class Calls:
+    """All calls of this process."""
+
+    def __init__(self, outlet: Outlet, keeping: Keeping, clock: Clock) -> None:
+        self._outlet, self._keeping, self._clock = outlet, keeping, clock
+        self._live: dict[UUID, LiveCall] = {}
+        self._by_dialog: dict[str, UUID] = {}
+        self._ended: OrderedDict[UUID, LiveCall] = OrderedDict()
+        self._last = clock.now()
+        self.on_over: Callable[[LiveCall], None] = lambda live: None
+        """Called once CallEnded is stated."""
+
+    def now(self) -> datetime:
+        """The time; it never goes back, whatever the machine's clock does."""
+        self._last = max(self._last, self._clock.now())
+        return self._last
+
+    def __len__(self) -> int:
+        return len(self._live)
+
+    def __iter__(self) -> Iterator[LiveCall]:
+        return iter(tuple(self._live.values()))
+
+    def __contains__(self, call_id: object) -> bool:
+        return call_id in self._live
+
+    def add(self, live: LiveCall) -> None:
+        """Own this call from now on."""
+        self._live[live.who.call_id] = live
+        self._by_dialog[live.who.dialog_id] = live.who.call_id
+        telemetry.gauge("rightcall_sessions", len(self._live))
+
+    def get(self, tenant_id: str, call_id: UUID) -> LiveCall | None:
+        """A call of this tenant, running or ended."""
+        live = self._live.get(call_id) or self._ended.get(call_id)
+        return live if live is not None and live.who.tenant_id == tenant_id else None
+
+    def of_dialog(self, dialog_id: str) -> LiveCall | None:
+        """The running call of a SIP dialog."""
+        return self._live.get(self._by_dialog.get(dialog_id) or UUID(int=0))
+
+    def carry(self, live: LiveCall, steps: Sequence[Step]) -> None:
+        """Hand steps on in their order."""
+        for step in steps:
+            if isinstance(step, OpenEpoch | FrameReady | CloseEpoch):
+                self._outlet.audio(live, step)
+                continue
+            if is_barrier(step):
+                live.asked[step.fact_seq] = self._last
+            if isinstance(step, MediaGap):
+                telemetry.count("rightcall_gaps_total", label=step.label)
+            telemetry.count("rightcall_facts_total", type=step.type)
+            self._outlet.fact(live.who, step)
+
+    def keep(self, live: LiveCall) -> None:
+        """Journal the call's state as it is now."""
+        self._outlet.keep(live)
+
+    def decided(self, decided: CallDecided, receipt: Receipt) -> None:
+        """A verified decision; what is not about a running call of ours is dropped."""
+        live = self._live.get(decided.call_id)
+        if live is None or live.who.tenant_id != decided.tenant_id:
+            return
+        now = self.now()
+        for seq in [seq for seq in live.asked if seq <= decided.after_fact]:
+            telemetry.observe("rightcall_decision_wait_seconds", (now - live.asked.pop(seq)).total_seconds())
+        self.carry(live, live.call.decide(decided, standing_of(decided, receipt), now))
+
+    def state(self, live: LiveCall, statement: Statement, *, at: datetime | None = None) -> int | None:
+        """State what a tenant says; its `fact_seq`, or None if its time is still to come.
+
+        `at`: instead of receipt, for what was stated before the call. Raises NoSuchParty, at once or (logged) later.
+        """
+        now = self.now()
+        takes_effect = claimed(statement, at or now)
+        if takes_effect > now:
+            live.later = [*live.later, Later(takes_effect, statement)][:LATER_MAX]
+            self.keep(live)
+            return None
+        steps = live.call.statement(statement, takes_effect)
+        self.carry(live, steps)
+        first = steps[0]
+        return None if isinstance(first, AudioStep) else first.fact_seq
+
+    def tick(self) -> None:
+        """Time has passed. Every 50 to 100 ms."""
+        now = self.now()
+        for live in self:
+            if live.later:
+                self._state_due(live, now)
+            self._block_or_unblock(live, now)
+            self.carry(live, live.call.advance(now))
+            if live.ended_at is not None and live.call.gate.finished:
+                self.finish(live)
+        while self._ended and self._is_forgotten(now):
+            self._ended.popitem(last=False)
+
+    def finish(self, live: LiveCall) -> None:
+        """State the end: every stream's manifest first, then CallEnded, which names the streams."""
+        streams = self._outlet.close(live)
+        ended_at = live.ended_at or self.now()
+        self.carry(live, live.call.fact(CallEnded, ended_at, cause=live.cause, streams=streams))
+        live.over = True
+        self._outlet.ended(live)
+        self._live.pop(live.who.call_id, None)
+        self._by_dialog.pop(live.who.dialog_id, None)
+        self._ended[live.who.call_id] = live
+        telemetry.gauge("rightcall_sessions", len(self._live))
+        self.on_over(live)
+
+    def _state_due(self, live: LiveCall, now: datetime) -> None:
+        due = [one for one in live.later if one.at <= now]
+        if not due:
+            return
+        live.later = [one for one in live.later if one.at > now]
+        for one in due:
+            try:
+                self.carry(live, live.call.statement(one.statement, one.at))
+            except NoSuchParty:
+                telemetry.count("rightcall_commands_total", verb=one.statement.fact, outcome="no_such_party")
+        self.keep(live)
+
+    def _block_or_unblock(self, live: LiveCall, now: datetime) -> None:
+        """R07 for a running call: where audio of its class cannot be kept, a gap says so."""
+        can_keep = self._keeping.can_keep("statutory" if live.call.statutory else "ordinary", now)
+        if can_keep == live.blocked:
+            live.blocked = not can_keep
+            self.carry(live, live.call.unblock(now) if can_keep else live.call.block(now))
+
+    def _is_forgotten(self, now: datetime) -> bool:
+        oldest = next(iter(self._ended.values()))
+        return len(self._ended) > ENDED_MAX or now - (oldest.ended_at or now) > ENDED_KEPT

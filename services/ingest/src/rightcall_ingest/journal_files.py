@@ -1,0 +1,83 @@
+"""A journal file on the disk: `RCJ1`, then records. Reading what a crash left, appending with fsync, rewriting.
+
+Blocking: call it in a thread. Not here: which records still count (`journal.py`), their octets (`journal_records.py`).
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from rightcall_common.errors import Unreadable
+from rightcall_ingest.journal_records import PREFIX, RECORD_BYTES_MAX, Record, decode_record
+
+MAGIC: Final = b"RCJ1"
+
+
+def begins_right(path: Path) -> bool:
+    """Whether this is a journal file at all."""
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
+
+
+def scan(path: Path) -> Iterator[tuple[int, int, int, Record]]:
+    """(offset, size, number, record) of all readable records; an altered one is passed over, a torn end ends it."""
+    data = path.read_bytes()
+    at = len(MAGIC)
+    while len(data) - at >= PREFIX.size:
+        size = PREFIX.size + PREFIX.unpack_from(data, at)[0]
+        if size > RECORD_BYTES_MAX or at + size > len(data):
+            return
+        with contextlib.suppress(Unreadable):
+            number, record = decode_record(data[at : at + size])
+            yield at, size, number, record
+        at += size
+
+
+def write(path: Path, at: int, octets: bytes) -> bool:
+    """Write at `at` and sync; False if the disk is full or fails, and then the file still ends at `at`.
+
+    After a failed fsync nobody knows what is on the disk: the next try writes all of it again.
+    """
+    try:
+        with open(path, "ab", opener=_private) as file:
+            new = at == len(MAGIC)
+            file.truncate(0 if new else at)
+            file.write(MAGIC + octets if new else octets)
+            file.flush()
+            os.fdatasync(file.fileno())
+        if new:
+            _sync_directory(path.parent)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.truncate(path, at)
+        return False
+    return True
+
+
+def rewrite(path: Path, fresh: Path, places: list[tuple[int, int]]) -> bool:
+    """Copy the records at these (offset, size) into a new, synced file; False if the disk is full or fails."""
+    try:
+        data = path.read_bytes()
+        with open(fresh, "wb", opener=_private) as file:
+            file.write(MAGIC + b"".join(data[offset : offset + size] for offset, size in places))
+            file.flush()
+            os.fdatasync(file.fileno())
+    except OSError:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+        return False
+    return True
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _sync_directory(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

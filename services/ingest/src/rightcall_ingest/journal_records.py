@@ -1,0 +1,98 @@
+"""What the journal holds, and its octets: a record is u32 length, u32 CRC-32, u64 number, u32 head length, head, value.
+
+The head is JSON. Length and CRC cover all behind them. Not here: files that grow, are freed or synced (`journal.py`).
+"""
+
+import base64
+import json
+import struct
+import zlib
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from rightcall_common.errors import InvariantBroken, Unreadable
+
+RECORD_BYTES_MAX: Final = 4 * 1024 * 1024  # four times what a topic takes; a longer length is a torn or foreign file
+PREFIX: Final = struct.Struct(">II")
+_NUMBER: Final = struct.Struct(">QI")
+
+Kind = Literal["fact", "stream", "frame", "dialog"]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing to be kept until it is settled.
+
+    `fact`: an event of `calls-v1` · `stream`: StreamOpened and StreamClosed, or (topic "") what the manifest needs ·
+    `frame`: a sealed frame, with stream, epoch and position · `dialog`: a snapshot, topic "", of which only the
+    newest per key counts. `at`: microseconds since 1970. Values of dialogs may name people: files are 0600, and a
+    dialog is freed when its call ends. Never audio in the clear.
+    """
+
+    kind: Kind
+    topic: str
+    key: str
+    value: bytes = field(repr=False)
+    call_id: UUID
+    at: int
+    headers: tuple[tuple[str, bytes], ...] = field(repr=False, default=())
+    stream_id: UUID | None = None
+    epoch: int | None = None
+    position: int | None = None
+    ends_call: bool = False
+    """This is the CallEnded: from now on the call's dialogs are free, its facts in 24 h."""
+
+
+def encode_record(number: int, record: Record) -> bytes:
+    """The octets of one record under its number in the journal."""
+    head = {
+        "kind": record.kind,
+        "topic": record.topic,
+        "key": record.key,
+        "headers": [[name, base64.b64encode(value).decode()] for name, value in record.headers],
+        "call": str(record.call_id),
+        "at": record.at,
+        "stream": None if record.stream_id is None else str(record.stream_id),
+        "epoch": record.epoch,
+        "position": record.position,
+        "ends": record.ends_call,
+    }
+    octets = json.dumps(head, separators=(",", ":")).encode()
+    body = _NUMBER.pack(number, len(octets)) + octets + record.value
+    if len(body) > RECORD_BYTES_MAX - PREFIX.size:
+        raise InvariantBroken("a journal record has 4 MiB at most")
+    return PREFIX.pack(len(body), zlib.crc32(body)) + body
+
+
+def decode_record(data: bytes) -> tuple[int, Record]:
+    """(number, record) of exactly one record's octets. Raises Unreadable; never repeats what it could not read."""
+    fault = "journal record: does_not_parse"
+    try:
+        length, crc = PREFIX.unpack_from(data)
+        body = data[PREFIX.size :]
+        if length != len(body) or crc != zlib.crc32(body):
+            fault = "journal record: torn"
+            raise ValueError
+        number, head_bytes = _NUMBER.unpack_from(body)
+        start = _NUMBER.size + head_bytes
+        return number, _record(json.loads(body[_NUMBER.size : start]), body[start:])
+    except (ValueError, KeyError, TypeError, struct.error):
+        pass
+    raise Unreadable(fault)
+
+
+def _record(head: dict[str, Any], value: bytes) -> Record:
+    return Record(
+        kind=head["kind"],
+        topic=head["topic"],
+        key=head["key"],
+        value=value,
+        call_id=UUID(head["call"]),
+        at=head["at"],
+        headers=tuple((name, base64.b64decode(octets)) for name, octets in head["headers"]),
+        stream_id=None if head["stream"] is None else UUID(head["stream"]),
+        epoch=head["epoch"],
+        position=head["position"],
+        ends_call=head["ends"],
+    )

@@ -1,0 +1,96 @@
+"""A session's m-lines and our ports for them: what is opened, kept and closed when the client offers. Opens no sockets.
+
+A stream of the gate never changes its codecs; an m-line that does gets a new stream on its old port.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU
+from rightcall_ingest.live_call import Leg, LiveCall
+from rightcall_ingest.media_sockets import MediaPort, MediaSockets
+from rightcall_ingest.parties import Voice
+from rightcall_ingest.sdp import MediaOffer
+
+_CODECS: Final = {"PCMA": CODEC_PCMA, "PCMU": CODEC_PCMU}
+_UNKNOWN: Final = Voice("mixed", True)
+
+
+def wanted(offers: Sequence[MediaOffer]) -> list[MediaOffer]:
+    """The m-lines that we can record."""
+    return [offer for offer in offers if offer.acceptable]
+
+
+def apply(
+    live: LiveCall, offers: Sequence[MediaOffer], voices: Mapping[int, Voice], sockets: MediaSockets
+) -> dict[int, int]:
+    """Bring the call's legs in line with an offer; returns the port per m-line that is answered with one.
+
+    An m-line for which there is no port left is refused (RFC 3264 section 6: port 0), the others go on.
+    """
+    recorded = wanted(offers)
+    for index in live.legs.keys() - {offer.index for offer in recorded}:
+        close(live.legs.pop(index))
+    free = _open(sum(offer.index not in live.legs for offer in recorded), sockets)
+    for offer in recorded:
+        known = live.legs.get(offer.index)
+        if known is None:
+            if free:
+                _begin(live, offer, free.pop(0))
+        elif dict(known.codecs) != _codecs(offer) and known.media is not None:
+            _begin(live, offer, known.media)
+        elif known.media is not None and offer.sending and offer.address != known.address:
+            known.address = offer.address
+            known.media.relock(offer.address)
+    live.offers = tuple(offers)
+    give_voices(live, voices)
+    return {index: leg.port for index, leg in live.legs.items()}
+
+
+def reopen(live: LiveCall, sockets: MediaSockets) -> list[int]:
+    """After a crash: the ports that were signalled, each for itself; returns those that somebody has taken."""
+    lost = []
+    for leg in live.legs.values():
+        opened = sockets.reopen([leg.port])
+        if opened is None:
+            lost.append(leg.port)
+        else:
+            leg.media = opened[0]
+            leg.media.listen(leg.stream.receive, leg.address)
+    return lost
+
+
+def close(leg: Leg) -> None:
+    """Give the port back."""
+    if leg.media is not None:
+        leg.media.close()
+        leg.media = None
+
+
+def _open(count: int, sockets: MediaSockets) -> list[MediaPort]:
+    """Consecutive ports if there are that many; else single ones, as many as are left."""
+    together = sockets.open(count) if count else ()
+    if together is not None:
+        return list(together)
+    single = (sockets.open(1) for _ in range(count))
+    return [port for opened in single if opened for port in opened]
+
+
+def give_voices(live: LiveCall, voices: Mapping[int, Voice]) -> None:
+    """Whose voice each leg carries; it counts from the next epoch on."""
+    for index, voice in voices.items():
+        if index in live.legs:
+            live.legs[index].voice = voice
+
+
+def _begin(live: LiveCall, offer: MediaOffer, media: MediaPort) -> None:
+    label, live.next_label = f"s{live.next_label}", live.next_label + 1
+    codecs, events = _codecs(offer), offer.telephone_event_types
+    stream = live.call.gate.add_stream(label, codecs, events)
+    address = offer.address if offer.sending else None
+    live.legs[offer.index] = Leg(offer.index, label, media.port, codecs, events, _UNKNOWN, stream, address, media)
+    media.listen(stream.receive, address)
+
+
+def _codecs(offer: MediaOffer) -> dict[int, int]:
+    return {codec.payload_type: _CODECS[codec.name] for codec in offer.codecs}

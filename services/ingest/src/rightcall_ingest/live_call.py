@@ -1,0 +1,194 @@
+"""A call that this process owns, as it lies in memory beside its pure state: sockets, signs of life, what is to come.
+
+`saved` and `restored` are its form in the journal: no number, no name, no id of the phone system in clear.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from rightcall_common.events.calls import Party
+from rightcall_ingest.call import Call, Identity
+from rightcall_ingest.gate import Stream
+from rightcall_ingest.media_sockets import MediaPort
+from rightcall_ingest.parties import Cast, Voice
+from rightcall_ingest.sdp import MediaOffer
+from rightcall_ingest.siprec_session import SpeechState
+from rightcall_ingest.stated import Statement
+
+SILENT_MAX: Final = timedelta(seconds=60)
+"""voip.md 3.2: no RTP and no request for this long while media should flow, and the client is gone."""
+SUSPENDED_MAX: Final = timedelta(hours=4)
+"""A held or suspended call sends nothing and may last; longer than this nobody holds a call."""
+
+Cause = Literal["bye", "orphaned", "refused"]
+
+
+@dataclass(slots=True)
+class Leg:
+    """One m-line that we receive: its port, its stream in the gate, whose voice it is."""
+
+    index: int
+    label: str
+    port: int
+    codecs: Mapping[int, int]
+    telephone_events: tuple[int, ...]
+    voice: Voice
+    stream: Stream
+    address: str | None
+    """Where the client said that it sends from."""
+    media: MediaPort | None = None
+
+
+@dataclass(slots=True)
+class Later:
+    """A statement about a time that has not come yet."""
+
+    at: datetime
+    statement: Statement
+
+
+@dataclass(slots=True)
+class LiveCall:
+    """One call. `ended_at`: when BYE came; `over`: CallEnded is stated."""
+
+    call: Call
+    legs: dict[int, Leg]
+    last_sign: datetime
+    native_refs: frozenset[str] = frozenset()
+    """HMACs of every id under which the tenant's own systems may know the call."""
+    peer: tuple[str, str] = ("", "")
+    """Transport and address that opened the session; in memory only."""
+    offers: tuple[MediaOffer, ...] = ()
+    speech: SpeechState = field(default_factory=SpeechState)
+    dialog: dict[str, Any] = field(repr=False, default_factory=dict)
+    later: list[Later] = field(default_factory=list)
+    asked: dict[int, datetime] = field(default_factory=dict)
+    """Barrier facts that policy has not answered, and when they were stated."""
+    next_label: int = 0
+    received: int = 0
+    blocked: bool = False
+    suspended_at: datetime | None = None
+    """Since when the client sends nothing without saying why."""
+    cause: Cause = "bye"
+    ended_at: datetime | None = None
+    over: bool = False
+
+    @property
+    def who(self) -> Identity:
+        """What of the call never changes."""
+        return self.call.who
+
+    def heard(self, now: datetime) -> None:
+        """A sign of life."""
+        self.last_sign = now
+
+    def orphaned(self, now: datetime) -> bool:
+        """Whether nobody can be at the other end any more."""
+        received = sum(leg.stream.counts.received for leg in self.legs.values())
+        if received != self.received:
+            self.received, self.last_sign = received, now
+        still = self.speech.held or self.speech.suspended or not self.speech.sending
+        return now - self.last_sign > (SUSPENDED_MAX if still else SILENT_MAX)
+
+    def saved(self) -> dict[str, Any]:
+        """JSON for the journal; replaces what was saved of this call before."""
+        who, cast = self.who, self.call.cast
+        return {
+            "tenant_id": who.tenant_id,
+            "trunk_id": who.trunk_id,
+            "dialog_id": who.dialog_id,
+            "native_refs": sorted(self.native_refs),
+            "started_at": who.started_at.isoformat(),
+            "traceparent": who.traceparent,
+            "cast": {
+                "parties": [party.model_dump(mode="json") for party in cast.parties],
+                "ids": dict(cast.ids),
+                "direction": cast.direction,
+                "line": cast.line,
+                "controller_id": cast.controller_id,
+                "metadata_ok": cast.metadata_ok,
+            },
+            "legs": [_saved_leg(leg) for leg in self.legs.values()],
+            "next_label": self.next_label,
+            "later": [
+                {"at": one.at.isoformat(), "statement": one.statement.model_dump(mode="json")} for one in self.later
+            ],
+            "suspended_at": _text(self.suspended_at),
+            "cause": self.cause,
+            "ended_at": _text(self.ended_at),
+            "dialog": self.dialog,
+        }
+
+
+def _saved_leg(leg: Leg) -> dict[str, Any]:
+    return {
+        "index": leg.index,
+        "label": leg.label,
+        "port": leg.port,
+        "codecs": {str(number): codec for number, codec in leg.codecs.items()},
+        "telephone_events": list(leg.telephone_events),
+        "channel": leg.voice.channel,
+        "inferred": leg.voice.inferred,
+        "address": leg.address,
+    }
+
+
+def restored(
+    call_id: UUID,
+    saved: Mapping[str, Any],
+    *,
+    fact_seq: int,
+    next_epoch: Callable[[str], int],
+    never_recorded: Callable[[Party], bool],
+    now: datetime,
+) -> LiveCall:
+    """The call as the next process goes on with it. `next_epoch`: above all epochs that the journal knows of a label."""
+    who = Identity(
+        call_id=call_id,
+        tenant_id=saved["tenant_id"],
+        trunk_id=saved["trunk_id"],
+        dialog_id=saved["dialog_id"],
+        started_at=datetime.fromisoformat(saved["started_at"]),
+        traceparent=saved["traceparent"],
+    )
+    cast = saved["cast"]
+    parties = tuple(Party.model_validate(party) for party in cast["parties"])
+    call = Call(who, Cast(**{**cast, "parties": parties}), never_recorded, fact_seq)
+    live = LiveCall(
+        call=call,
+        legs={one["index"]: _restored_leg(call, one, next_epoch(one["label"])) for one in saved["legs"]},
+        last_sign=now,
+        native_refs=frozenset(saved["native_refs"]),
+        dialog=dict(saved["dialog"]),
+        later=[
+            Later(datetime.fromisoformat(one["at"]), Statement.model_validate(one["statement"]))
+            for one in saved["later"]
+        ],
+        next_label=saved["next_label"],
+        suspended_at=_time(saved["suspended_at"]),
+        cause=saved["cause"],
+        ended_at=_time(saved["ended_at"]),
+    )
+    if live.dialog:
+        live.speech = SpeechState(**live.dialog["speech"])
+        live.peer = (live.dialog["peer"]["transport"], live.dialog["peer"]["address"])
+    return live
+
+
+def _restored_leg(call: Call, saved: Mapping[str, Any], first_epoch: int) -> Leg:
+    codecs = {int(number): codec for number, codec in saved["codecs"].items()}
+    events = tuple(saved["telephone_events"])
+    stream = call.gate.add_stream(saved["label"], codecs, events, first_epoch)
+    voice = Voice(saved["channel"], saved["inferred"])
+    return Leg(saved["index"], saved["label"], saved["port"], codecs, events, voice, stream, saved["address"])
+
+
+def _text(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

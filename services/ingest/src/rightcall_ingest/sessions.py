@@ -1,0 +1,247 @@
+"""The media side of SIP: what an INVITE, a change and a BYE do to a call. Implements `siprec_session.SessionHandler`.
+
+Facts are stated here in the order in which policy must hear of them. Not here: SIP itself, and media sockets.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from rightcall_common import telemetry
+from rightcall_common.events.calls import (
+    AgentSignalled,
+    CallHeld,
+    CallRetrieved,
+    CallStarted,
+    MediaGap,
+    PartyAnnounced,
+    PartyJoined,
+    PartyLeft,
+)
+from rightcall_common.ids import uuid7
+from rightcall_common.sealing.refs import RefKeys
+from rightcall_ingest import legs
+from rightcall_ingest.call import Call, Identity, Step
+from rightcall_ingest.calls import Calls
+from rightcall_ingest.directory import Directory, Recognised
+from rightcall_ingest.keeping import Keeping
+from rightcall_ingest.live_call import Cause, LiveCall
+from rightcall_ingest.media_sockets import MediaSockets
+from rightcall_ingest.parties import Cast, cast, changed, merged, voices
+from rightcall_ingest.rs_metadata import Metadata
+from rightcall_ingest.siprec_session import (
+    Admission,
+    EndReason,
+    NativeIds,
+    Peer,
+    Reject,
+    SessionAnswer,
+    SessionEnd,
+    SessionOffer,
+    SessionUpdate,
+    Signal,
+    SpeechState,
+    Verdict,
+)
+
+RETRY_AFTER_S: Final = 10  # a drain or a full port range does not end sooner
+CALLS_MAX: Final = 2000  # what one core can carry (voip.md 4.4), four times over
+FOREIGN: Final = Reject(403, "This peer is in no tenant's bundle")
+FULL: Final = Reject(503, "No media ports are left", RETRY_AFTER_S)
+DRAINING: Final = Reject(503, "This process is being stopped", RETRY_AFTER_S)
+STARTING: Final = Reject(503, "The tenants' configuration is not here yet", RETRY_AFTER_S)
+CANNOT_KEEP: Final = Reject(503, "A statutory recording could not be kept safely now", RETRY_AFTER_S)
+_CAUSES: Final[dict[EndReason, Cause]] = {
+    EndReason.BYE: "bye",
+    EndReason.CANCELLED: "refused",
+    EndReason.NOT_KEPT: "refused",
+    EndReason.NOT_ACKNOWLEDGED: "orphaned",
+    EndReason.HUNG_UP: "orphaned",
+}
+
+
+class Introduced(Protocol):
+    """Who tells the other processes of a call."""
+
+    def begin(self, live: LiveCall) -> None:
+        """This process owns the call; facts that wait for it are to be stated."""
+
+
+@dataclass(slots=True)
+class Sessions:
+    """One process's sessions. `accepting`: None, or why no new session is taken now."""
+
+    calls: Calls
+    directory: Directory
+    keys: RefKeys
+    keeping: Keeping
+    sockets: MediaSockets
+    owners: Introduced
+    media_address: str
+    settled: Callable[[], Any]
+    """Awaited before a 200 leaves: all that was journalled so far is on disk."""
+    refusing: Reject | None = STARTING
+
+    def admit(self, peer: Peer, dialog_id: str | None) -> Admission | Reject:
+        """A running session's own peer is never turned away, whatever the bundles say by now."""
+        if dialog_id is not None:
+            return self._admit_again(peer, dialog_id)
+        if self.refusing is not None:
+            return self.refusing
+        where = self.directory.recognise(peer)
+        return FOREIGN if where is None else Admission(siprec_only=where.trunk.require_siprec)
+
+    def _admit_again(self, peer: Peer, dialog_id: str) -> Admission | Reject:
+        live = self.calls.of_dialog(dialog_id)
+        if live is None:
+            return Admission()
+        where = self.directory.recognise(peer)
+        if live.peer != (peer.transport, peer.address) and (
+            where is None or where.tenant.tenant_id != live.who.tenant_id
+        ):
+            return FOREIGN
+        live.heard(self.calls.now())
+        return Admission()
+
+    async def on_invite(self, offer: SessionOffer) -> Verdict:
+        """A new call: ports, CallStarted, what the trunk attests, what the client says of hold."""
+        where = self.directory.recognise(offer.peer)
+        if where is None:
+            return FOREIGN
+        now = self.calls.now()
+        who_takes_part = cast(offer.metadata, where, self.keys, {})
+        if len(self.calls) >= CALLS_MAX:
+            return FULL
+        dealing = where.tenant.lines[who_takes_part.line].kind == "dealing"
+        if dealing and not self.keeping.can_begin("statutory", now):
+            return CANNOT_KEEP
+        with telemetry.span("sip.invite", attributes={"tenant_id": where.tenant.tenant_id}) as span:
+            live = self._new_call(offer, where, who_takes_part, now, span.traceparent)
+            span.set("call_id", str(live.who.call_id))
+            answer = self._begin(live, offer, where, now)
+        return answer
+
+    def _new_call(
+        self, offer: SessionOffer, where: Recognised, who: Cast, now: datetime, traceparent: str
+    ) -> LiveCall:
+        tenant_id = where.tenant.tenant_id
+        identity = Identity(uuid7(now, os.urandom(10)), tenant_id, where.trunk.trunk_id, offer.dialog_id, now, traceparent)
+        call = Call(identity, who, self.directory.never_recorded(tenant_id))
+        live = LiveCall(call, {}, now, native_refs=self._refs(tenant_id, offer.native_ids))
+        live.peer = (offer.peer.transport, offer.peer.address)
+        return live
+
+    def _begin(self, live: LiveCall, offer: SessionOffer, where: Recognised, now: datetime) -> Verdict:
+        call, who = live.call, live.call.cast
+        ports = legs.apply(live, offer.streams, voices(offer.streams, offer.metadata, who), self.sockets)
+        if not ports:
+            return FULL
+        started = call.fact(
+            CallStarted, now, controller_id=who.controller_id, trunk=where.trunk.trunk_id, line=who.line,
+            direction=who.direction, parties=who.parties, media=self.keeping.media(now), metadata_ok=who.metadata_ok,
+        )  # fmt: skip
+        self.calls.add(live)
+        self.calls.carry(live, [*started, *_attested(call, where, now)])
+        self._signalled(live, offer.signals, now)
+        self.owners.begin(live)
+        return SessionAnswer(self.media_address, ports)
+
+    async def on_reinvite(self, update: SessionUpdate) -> Verdict:
+        """A change: who takes part, what flows, on which ports."""
+        live = self.calls.of_dialog(update.dialog_id)
+        if live is None:
+            return Reject(481, "")
+        now = self.calls.now()
+        live.heard(now)
+        tenant = self.directory.tenant(live.who.tenant_id)
+        trunk = self.directory.trunk(live.who.tenant_id, live.who.trunk_id)
+        if isinstance(update.metadata, Metadata) and tenant is not None and trunk is not None:
+            self._recast(live, update.metadata, Recognised(tenant, trunk), now)
+        self._signalled(live, update.signals, now)
+        self._more_native_ids(live, update.native_ids)
+        if update.streams is not None:
+            given = voices(update.streams, update.metadata, live.call.cast) if update.metadata else {}
+            return SessionAnswer(self.media_address, legs.apply(live, update.streams, given, self.sockets))
+        legs.give_voices(live, voices(live.offers, update.metadata, live.call.cast))
+        return SessionAnswer(self.media_address, {index: leg.port for index, leg in live.legs.items()})
+
+    async def keep_dialog(self, dialog_id: str, state: dict[str, Any]) -> None:
+        """Journal SIP's and our own state together; the 200 leaves afterwards."""
+        live = self.calls.of_dialog(dialog_id)
+        if live is None:
+            return
+        live.dialog, live.speech = state, SpeechState(**state["speech"])
+        self.calls.keep(live)
+        await self.settled()
+
+    async def on_bye(self, end: SessionEnd) -> None:
+        """No more packets; decisions may still come while the ring holds what waits for them (`Calls.tick`)."""
+        live = self.calls.of_dialog(end.dialog_id)
+        if live is None or live.ended_at is not None:
+            return
+        now = self.calls.now()
+        for leg in live.legs.values():
+            legs.close(leg)
+        live.legs.clear()
+        if live.suspended_at is not None:
+            self._signalled(live, (Signal.SRC_RESUMED,), now)
+        live.cause, live.ended_at = _CAUSES[end.reason], now
+        live.call.finish(now)
+        self.calls.keep(live)
+        await self.settled()
+
+    def _recast(self, live: LiveCall, metadata: Metadata, where: Recognised, now: datetime) -> None:
+        """State who came and who went; first who came, so that a transfer does not look like an abandoned call."""
+        call, before = live.call, live.call.cast
+        seen = cast(metadata, where, self.keys, before.ids)
+        change = changed(before, seen, complete=metadata.complete)
+        call.cast = merged(before, seen, complete=metadata.complete)
+        line = change.line
+        for party in change.joined:
+            theirs = line if party.line == line or not change.left else None
+            self.calls.carry(live, call.fact(PartyJoined, now, party=party, line=theirs))
+            line = None if theirs else line
+        for party_id in change.left:
+            self.calls.carry(live, call.fact(PartyLeft, now, party_id=party_id, line=line))
+            line = None
+
+    def _signalled(self, live: LiveCall, signals: Sequence[Signal], now: datetime) -> None:
+        call = live.call
+        for signal in signals:
+            match signal:
+                case Signal.HOLD:
+                    steps = call.fact(CallHeld, now)
+                case Signal.RETRIEVE:
+                    steps = call.fact(CallRetrieved, now)
+                case Signal.SRC_SUSPENDED:
+                    live.suspended_at = now
+                    steps = call.fact(MediaGap, now, label="SRC_SUSPENDED", since=now)
+                case Signal.SRC_RESUMED:
+                    since, live.suspended_at = live.suspended_at or now, None
+                    steps = call.fact(MediaGap, now, label="SRC_SUSPENDED", since=since, until=now)
+            self.calls.carry(live, steps)
+
+    def _refs(self, tenant_id: str, native_ids: NativeIds) -> frozenset[str]:
+        return frozenset(self.keys.native_ref(tenant_id, name) for name in native_ids.all)
+
+    def _more_native_ids(self, live: LiveCall, native_ids: NativeIds) -> None:
+        refs = self._refs(live.who.tenant_id, native_ids)
+        if refs - live.native_refs:
+            live.native_refs |= refs
+            self.owners.begin(live)
+
+
+def _attested(call: Call, where: Recognised, now: datetime) -> list[Step]:
+    """The tenant's signed statement about its trunk counts for inbound calls only (law.md 3.1)."""
+    attested = where.trunk.attestation
+    if attested is None or call.cast.direction != "inbound":
+        return []
+    steps = call.fact(
+        PartyAnnounced, now, source="attested", purposes=attested.purposes, threat=attested.threat,
+        language=attested.language, evidence_ref=attested.statement_ref,
+    )  # fmt: skip
+    if attested.agent_signal:
+        steps += call.fact(AgentSignalled, now, signal="attested", evidence_ref=attested.statement_ref)
+    return steps

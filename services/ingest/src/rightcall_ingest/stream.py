@@ -1,0 +1,53 @@
+"""The Kafka edge: which topic goes to which handler, and what of it is for us. All of it is broadcast."""
+
+import base64
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from rightcall_common.bus import Record, Subscription, broadcast, json_of
+from rightcall_common.errors import Unreadable
+from rightcall_common.events import codec, decisions, tenants, vault
+from rightcall_common.events.audio import Receipt
+from rightcall_common.events.codec import PROOF_HEADER
+from rightcall_common.events.decisions import CallDecided
+from rightcall_common.sealing.receipts import Trust
+from rightcall_ingest.calls import Calls
+from rightcall_ingest.handlers import Decision, Handlers
+
+
+def subscriptions(handlers: Handlers, trust: Trust) -> Sequence[Subscription]:
+    """All that ingest reads. `decisions-v1` from five minutes ago: no decision waits longer for its call."""
+    return (
+        broadcast(tenants.TOPIC, json_of(tenants.ADAPTER), handlers.on_tenant, since="start"),
+        broadcast(vault.TOPIC, json_of(vault.ADAPTER), handlers.on_vault, since="start"),
+        broadcast(decisions.TOPIC, decision_reader(handlers.calls, trust), handlers.on_decision, since="recent"),
+    )
+
+
+def decision_reader(calls: Calls, trust: Trust) -> Callable[[Record], Decision | None]:
+    """Parse decisions on our own calls; those of others cost one look at the key.
+
+    The parser verifies the proof of the exact bytes and raises Unreadable where it does not hold: such a decision
+    becomes a dead letter and never opens anything.
+    """
+
+    def read(record: Record, /) -> Decision | None:
+        if record.value is None or _call_id(record.key) not in calls:
+            return None
+        proof = record.headers.get(PROOF_HEADER, b"").decode("ascii", "replace")
+        trust.verify(record.value, proof)
+        decided = codec.parse(decisions.ADAPTER, record.value, where=record.topic)
+        if not isinstance(decided, CallDecided):
+            return None
+        if str(decided.call_id) != record.key:
+            raise Unreadable(f"{record.topic}.CallDecided.call_id: not_the_key")
+        return Decision(decided, Receipt(payload=base64.b64encode(record.value).decode(), proof=proof))
+
+    return read
+
+
+def _call_id(key: str) -> UUID | None:
+    try:
+        return UUID(key)
+    except ValueError:
+        return None

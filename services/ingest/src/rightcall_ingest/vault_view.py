@@ -1,0 +1,72 @@
+"""What storage last said of itself: the transit keys to seal to, and which classes of audio it takes. Pure.
+
+Every answer is no unless something recent and signed says yes; the time is an argument.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from rightcall_common.errors import Unreadable
+from rightcall_common.events.vault import VAULT_STATE_STALE_S, TransitKeyOffered, VaultState
+from rightcall_common.sealing.receipts import Trust
+from rightcall_common.sealing.transit import offer_bytes
+
+MediaClass = Literal["statutory", "ordinary"]
+STALE_AFTER = timedelta(seconds=VAULT_STATE_STALE_S)
+
+
+@dataclass(frozen=True, slots=True)
+class TransitKey:
+    """A public key to which stream keys may be sealed while it is valid."""
+
+    key_id: str
+    public: bytes
+    valid_from: datetime
+    valid_until: datetime
+
+
+class VaultView:
+    """The offered transit keys, and the newest statement of each storage instance."""
+
+    def __init__(self, trust: Trust) -> None:
+        self._trust = trust
+        self._keys: dict[str, TransitKey] = {}
+        self._said: dict[str, VaultState] = {}
+
+    def offered(self, offer: TransitKeyOffered) -> None:
+        """Take an offer in. Raises Unreadable when nobody that we trust has signed it."""
+        public = _octets(offer.public_key)
+        signed = offer_bytes(offer.key_id, public, offer.valid_from, offer.valid_until)
+        self._trust.verify(signed, offer.proof)
+        self._keys[offer.key_id] = TransitKey(offer.key_id, public, offer.valid_from, offer.valid_until)
+
+    def hear(self, said: VaultState) -> None:
+        """Take a statement in; an older one than the last of that instance is ignored."""
+        known = self._said.get(said.instance)
+        if known is None or known.at <= said.at:
+            self._said[said.instance] = said
+
+    def transit_key(self, now: datetime) -> TransitKey | None:
+        """The valid key that lasts longest; expired ones are forgotten on the way."""
+        self._keys = {name: key for name, key in self._keys.items() if key.valid_until > now}
+        valid = [key for key in self._keys.values() if key.valid_from <= now]
+        return max(valid, key=lambda key: (key.valid_until, key.key_id), default=None)
+
+    def takes(self, media_class: MediaClass, now: datetime) -> bool:
+        """Whether a storage instance has said within the last minute that it takes audio of this class."""
+        return any(
+            said.keys_ok and (said.statutory if media_class == "statutory" else said.ordinary)
+            for said in self._said.values()
+            if now - said.at <= STALE_AFTER
+        )
+
+
+def _octets(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        pass
+    raise Unreadable("vault-v1.TransitKeyOffered.public_key: not_base64")

@@ -1,0 +1,107 @@
+"""One method per topic: load, decide, save and emit. They know neither Kafka nor SQL and never catch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rightcall_common import tracing
+from rightcall_common.events.audio import StreamClosed, StreamOpened
+from rightcall_common.events.calls import CallEnded, CallEvent, CallStarted, Party, PartyJoined
+from rightcall_common.events.subjects import FindRecordings, OrderEvent
+from rightcall_common.postgres import Database, Transaction
+from rightcall_storage import orders
+from rightcall_storage.admitting import Admitting
+from rightcall_storage.assembling import Assembling
+from rightcall_storage.frame_records import SealedFrame
+from rightcall_storage.settling import settle
+from rightcall_storage.signed_decision import SignedDecision
+from rightcall_storage.store import calls, frames, streams
+from rightcall_storage.store.calls import Discard, Standing, Start
+from rightcall_storage.store.streams import StreamRow
+
+AudioRecord = StreamOpened | StreamClosed | SealedFrame
+
+
+@dataclass(slots=True)
+class Handlers:
+    """What handlers need besides their transaction."""
+
+    db: Database
+    admitting: Admitting
+    assembling: Assembling
+
+    async def on_calls(self, events: Sequence[CallEvent], tx: Transaction) -> None:
+        """Who took part, and which streams there were: the rest of a call's facts is not storage's."""
+        told = [event for event in events if isinstance(event, CallStarted | PartyJoined | CallEnded)]
+        locked = await calls.lock(tx, {(event.tenant_id, event.call_id) for event in told})
+        await calls.start(tx, [_start(event) for event in told if isinstance(event, CallStarted)])
+        subjects = {
+            (event.tenant_id, event.call_id, party.subject_ref)
+            for event in told
+            for party in _parties(event)
+            if party.subject_ref is not None
+        }
+        await calls.add_subjects(tx, subjects)
+        for event in told:
+            if isinstance(event, CallEnded):
+                await _end(tx, event)
+        await settle(tx, await calls.reread(tx, locked.values()))
+
+    async def on_decisions(self, events: Sequence[SignedDecision], tx: Transaction) -> None:
+        """Keep what was decided last, and carry out STOP_AND_DISCARD on what is here and on what will come."""
+        decided = [event.decided for event in events]
+        locked = await calls.lock(tx, {(each.tenant_id, each.call_id) for each in decided})
+        latest = {each.call_id: each for each in sorted(decided, key=lambda each: each.decision_seq)}
+        standing = [
+            Standing(each.tenant_id, each.call_id, each.decision_seq, each.outcome, each.reason)
+            for each in latest.values()
+        ]
+        discards = {
+            (each.call_id, purpose): Discard(each.tenant_id, each.call_id, purpose, each.decision_seq, each.reason)
+            for each in sorted(decided, key=lambda each: each.decision_seq)
+            for purpose in each.discards
+        }
+        await calls.decide(tx, standing, list(discards.values()))
+        await settle(tx, locked.values())
+
+    async def on_audio(self, records: Sequence[AudioRecord]) -> None:
+        """Judge what opens, keep what is sealed, then store every block that is due. Any of it may come again."""
+        spoken = [record for record in records if not isinstance(record, SealedFrame)]
+        async with self.db.transaction("storage.take_audio", tenants={event.tenant_id for event in spoken}) as tx:
+            locked = await calls.lock(tx, {(event.tenant_id, event.call_id) for event in spoken})
+            discards = await calls.discards_of(tx, locked)
+            for event in spoken:
+                if isinstance(event, StreamOpened):
+                    await self.admitting.open(tx, event, discards.get(event.call_id, ()))
+                else:
+                    await self.admitting.close(tx, event)
+            await frames.keep(tx, [record for record in records if isinstance(record, SealedFrame)])
+            await settle(tx, locked.values())
+        await self.assembling.store_due(record.stream_id for record in records)
+
+    async def on_orders(self, events: Sequence[OrderEvent], tx: Transaction) -> None:
+        """Say what is held about a person, or erase it as far as the law lets us."""
+        for order in events:
+            if isinstance(order, FindRecordings):
+                await orders.find(tx, order)
+            else:
+                await orders.erase(tx, order)
+
+
+def _start(event: CallStarted) -> Start:
+    trace = tracing.of(event.event_id)
+    return Start(event.tenant_id, event.call_id, event.controller_id, event.direction, trace, event.at)
+
+
+def _parties(event: CallEvent) -> tuple[Party, ...]:
+    if isinstance(event, CallStarted):
+        return event.parties
+    return (event.party,) if isinstance(event, PartyJoined) else ()
+
+
+async def _end(tx: Transaction, event: CallEnded) -> None:
+    await calls.end(tx, event.tenant_id, event.call_id, event.at, event.cause)
+    for ref in event.streams:
+        stream = StreamRow(
+            ref.stream_id, event.call_id, ref.recording_id, ref.segment_id, None, True, False, None, None, None, None
+        )
+        await streams.name(tx, event.tenant_id, stream, listed=True)

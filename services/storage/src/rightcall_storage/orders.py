@@ -1,0 +1,180 @@
+"""Carries out a subject's orders on recordings: what is held, and what is erased or kept. Answers go to dsar.
+
+An erasure ends the keys here, in the order's transaction; `destruction` answers once the objects are gone as well.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Literal
+from uuid import UUID, uuid4
+
+from rightcall_common import telemetry, tracing
+from rightcall_common.events import subjects
+from rightcall_common.events.subjects import (
+    EraseRecordings,
+    FindRecordings,
+    FoundRecording,
+    ItemErased,
+    ItemKept,
+    OrderDone,
+    RecordingsFound,
+)
+from rightcall_common.postgres import Transaction
+from rightcall_storage import call_rows, erasure
+from rightcall_storage.access import Flag
+from rightcall_storage.ending import end_purposes, end_recording
+from rightcall_storage.retention import latest
+from rightcall_storage.store import calls, endings, recordings
+from rightcall_storage.store.endings import OrderItem
+from rightcall_storage.store.recordings import Found, PurposeRow, Recording
+
+ANSWER_RECORDINGS_MAX = 1_000
+"""About 400 kB: less than half of what a topic takes."""
+MILLISECOND = timedelta(milliseconds=1)
+
+
+async def find(tx: Transaction, order: FindRecordings) -> None:
+    """Answer which recordings of the subject are there."""
+    span = (order.since, order.until)
+    found = await recordings.concerning(tx, order.tenant_id, order.subject_refs, order.controller_id, span)
+    terms = await recordings.purposes(tx, order.tenant_id, [each.recording.recording_id for each in found])
+    held = [_found(each, terms[each.recording.recording_id], tx.now) for each in found]
+    held = [each for each in held if each.purposes]
+    for some in _chunks(held, ANSWER_RECORDINGS_MAX):
+        answer = RecordingsFound(**_answer(tx, order.tenant_id, order.request_id), recordings=tuple(some))
+        tx.emit(subjects.ANSWERS_TOPIC, str(order.request_id), answer, cause=order.event_id)
+    done(tx, order.tenant_id, order.request_id, "FindRecordings", len(held), order.event_id)
+
+
+async def erase(tx: Transaction, order: EraseRecordings) -> None:
+    """Erase each item, or say why and until when it is kept."""
+    tenant_id, trace = order.tenant_id, tracing.of(order.event_id)
+    items = [OrderItem(order.request_id, item.recording_id, item.ground, trace) for item in order.items]
+    await endings.take_order(tx, tenant_id, items, order.request_id)
+    known = {item.recording_id: await recordings.get(tx, tenant_id, item.recording_id) for item in items}
+    locked = await calls.lock_all_known(tx, tenant_id, {each.call_id for each in known.values() if each})
+    for item in items:
+        before = known[item.recording_id]
+        if before is None:
+            await endings.answer(tx, tenant_id, item.request_id, item.recording_id)  # never held: nothing to say of it
+        else:
+            rows = await call_rows.load(tx, locked[before.call_id])
+            await _erase_item(tx, rows, item, order.event_id)
+    count = await endings.close_order(tx, tenant_id, order.request_id)
+    if count is not None:
+        done(tx, tenant_id, order.request_id, "EraseRecordings", count, order.event_id)
+
+
+async def _erase_item(tx: Transaction, rows: call_rows.CallRows, item: OrderItem, cause: UUID) -> None:
+    recording = rows.recordings[item.recording_id]
+    if recording.state in ("erasing", "erased", "discarding", "discarded"):
+        await _join(tx, rows, recording, item, cause)
+        return
+    terms = rows.purposes[item.recording_id]
+    verdict = erasure.decide(terms, recording.flags, tx.now)
+    if isinstance(verdict, erasure.Erase):
+        request = (item.request_id, item.ground)
+        await end_recording(tx, rows, item.recording_id, reason="ERASURE", request=request, cause=cause)
+        return
+    wraps = [w for own in rows.wraps.values() for w in own if w.context.purpose in verdict.end]
+    doomed = [w for w in wraps if w.context.recording_id == str(item.recording_id)]
+    await end_purposes(tx, rows, doomed, reason="ERASURE", cause=cause)
+    if verdict.provision == "17(3)(b)":
+        await recordings.add_flag(tx, recording.tenant_id, recording.recording_id, Flag.STATUTORY_ONLY)
+    await _kept(tx, recording, item, verdict, cause)
+
+
+async def _join(
+    tx: Transaction, rows: call_rows.CallRows, recording: Recording, item: OrderItem, cause: UUID
+) -> None:
+    """Its end has begun already, by another request, its term or a discard."""
+    ending = await endings.of_recording(tx, recording.tenant_id, recording.recording_id)
+    if ending is None:  # discarded: no certificate yet, so erase what is left of it as well
+        request = (item.request_id, item.ground)
+        await end_recording(tx, rows, recording.recording_id, reason="ERASURE", request=request, cause=cause)
+    elif ending.payload is not None and ending.proof is not None and ending.objects_gone_at is not None:
+        certificate = (ending.payload, ending.proof)
+        await erased(tx, recording.tenant_id, item, ending.objects_gone_at, certificate, cause)
+
+
+async def _kept(
+    tx: Transaction, recording: Recording, item: OrderItem, verdict: erasure.Keep, cause: UUID
+) -> None:
+    answer = ItemKept(
+        **_answer(tx, recording.tenant_id, item.request_id),
+        recording_id=item.recording_id,
+        provision=verdict.provision,
+        legal_ref=verdict.legal_ref,
+        erase_after=verdict.erase_after,
+    )
+    tx.emit(subjects.ANSWERS_TOPIC, str(item.request_id), answer, cause=cause)
+    await endings.answer(tx, recording.tenant_id, item.request_id, item.recording_id)
+
+
+async def erased(
+    tx: Transaction,
+    tenant_id: str,
+    item: OrderItem,
+    erased_at: datetime,
+    certificate: tuple[bytes, str],
+    cause: UUID | None,
+) -> None:
+    """Answer an item with the certificate. Who calls it closes the order."""
+    payload, proof = certificate
+    answer = ItemErased(
+        **_answer(tx, tenant_id, item.request_id),
+        recording_id=item.recording_id,
+        ground=item.ground,
+        erased_at=erased_at,
+        certificate_payload=b64encode(payload).decode(),
+        certificate_proof=proof,
+    )
+    tx.emit(subjects.ANSWERS_TOPIC, str(item.request_id), answer, cause=cause)
+    await endings.answer(tx, tenant_id, item.request_id, item.recording_id)
+
+
+def done(
+    tx: Transaction,
+    tenant_id: str,
+    request_id: UUID,
+    order: Literal["FindRecordings", "EraseRecordings"],
+    count: int,
+    cause: UUID | None,
+) -> None:
+    """All that storage has to say about this order is said."""
+    answer = OrderDone(**_answer(tx, tenant_id, request_id), order=order, count=count)
+    tx.emit(subjects.ANSWERS_TOPIC, str(request_id), answer, cause=cause)
+
+
+def _answer(tx: Transaction, tenant_id: str, request_id: UUID) -> dict[str, object]:
+    return {
+        "event_id": uuid4(), "tenant_id": tenant_id, "at": tx.now, "request_id": request_id, "answerer": "storage",
+    }  # fmt: skip
+
+
+def _found(found: Found, terms: Sequence[PurposeRow], now: datetime) -> FoundRecording:
+    recording = found.recording
+    started = recording.started_at or recording.created_at
+    complete = recording.state == "stored" and not recording.incomplete
+    live = [term for term in terms if term.ended_at is None]
+    return FoundRecording(
+        recording_id=recording.recording_id,
+        call_id=recording.call_id,
+        purposes=tuple(term.purpose for term in live),  # type: ignore[misc]
+        started_at=started,
+        duration_ms=((recording.ended_at or now) - started) // MILLISECOND,
+        direction=found.direction or "unknown",  # type: ignore[arg-type]
+        retain_until=latest(live) if live else now,
+        state="stored" if complete else "incomplete",
+        trace_id=telemetry.trace_id_of(found.traceparent),
+    )
+
+
+def _chunks(found: Iterable[FoundRecording], size: int) -> Iterator[list[FoundRecording]]:
+    rest = iter(found)
+    first = list(islice(rest, size))
+    yield first
+    while some := list(islice(rest, size)):
+        yield some

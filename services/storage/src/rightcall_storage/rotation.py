@@ -1,0 +1,75 @@
+"""The weekly rotation: survivors are wrapped anew under the new week's keys, then the old week's KMS key is destroyed.
+
+After it last week's database rows open nothing, with all of today's keys: that is what makes an erasure outlive backups.
+Every step may be repeated; a crash leaves both weeks, and the next round goes on.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from rightcall_common.logs import logger
+from rightcall_common.postgres import Database
+from rightcall_storage import keys
+from rightcall_storage.key_chain import KeyChain
+from rightcall_storage.keys import WrappedPurposeKey
+from rightcall_storage.store import calls
+from rightcall_storage.store import keys as rows
+
+WRAPS_MAX: Final = 500
+"""Per transaction: about 20 ms under row locks."""
+
+_log = logger("storage.rotation")
+
+
+async def rotate_week(db: Database, chain: KeyChain) -> list[str]:
+    """Move everything to the newest week; returns the weeks whose keys were destroyed.
+
+    The new week's key must exist (`KeyChain.ensure_week`).
+    """
+    async with db.transaction("storage.look_at_weeks", tenants=()) as tx:
+        standing, *old = await rows.weeks(tx)
+        tenants = await calls.tenant_names(tx)
+    if not old:
+        return []
+    for tenant_id in tenants:
+        await _move_tenant(db, chain, tenant_id, standing.week)
+    destroyed = []
+    for row in old:
+        if await _in_use(db, row.week, tenants):
+            _log.warning("storage.week_still_used", week=row.week)
+            continue
+        await chain.kms.destroy(row.kms_key_id)
+        async with db.transaction("storage.drop_week", tenants=()) as tx:
+            await rows.drop_week(tx, row.week)
+        chain.forget(row.week)
+        destroyed.append(row.week)
+        _log.info("storage.week_destroyed", week=row.week)
+    return destroyed
+
+
+async def _move_tenant(db: Database, chain: KeyChain, tenant_id: str, week: str) -> None:
+    async with db.transaction("storage.find_old_keys", tenants=[tenant_id]) as tx:
+        old = await rows.purpose_keys_before(tx, tenant_id, week)
+    for row in old:
+        while await _move_some(db, chain, tenant_id, row):
+            pass
+        async with db.transaction("storage.drop_purpose_key", tenants=[tenant_id]) as tx:
+            await rows.drop_purpose_key(tx, tenant_id, row.purpose_key_id)
+
+
+async def _move_some(db: Database, chain: KeyChain, tenant_id: str, row: WrappedPurposeKey) -> bool:
+    async with db.transaction("storage.rewrap", tenants=[tenant_id]) as tx:
+        wraps = await rows.lock_wraps_under(tx, tenant_id, row.purpose_key_id, WRAPS_MAX)
+        if not wraps:
+            return False
+        old, new = await chain.open(tx, row), (await chain.standing_keys(tx, {row.scope}))[row.scope]
+        moved = [keys.rewrap_data_key(old, new, wrap, random=chain.random) for wrap in wraps]
+        await rows.replace_wraps(tx, moved)
+    return True
+
+
+async def _in_use(db: Database, week: str, tenants: Sequence[str]) -> bool:
+    if not tenants:
+        return False
+    async with db.transaction("storage.ask_for_week", tenants=tenants) as tx:
+        return await rows.week_is_used(tx, week, tenants)

@@ -1,0 +1,37 @@
+"""The Kafka edge: which topic goes to which handler. Nothing else."""
+
+from collections.abc import Callable, Sequence
+
+from rightcall_common.bus import Record, Subscription, json_of, work, work_unscoped
+from rightcall_common.events import audio, calls, codec, decisions, subjects
+from rightcall_common.sealing.receipts import Trust
+from rightcall_storage.frame_records import sealed_frame
+from rightcall_storage.handlers import AudioRecord, Handlers
+from rightcall_storage.signed_decision import SignedDecision, signed_decision
+
+
+def subscriptions(handlers: Handlers, trust: Trust, own_key_id: str) -> Sequence[Subscription]:
+    """All that storage reads."""
+    return (
+        work(calls.TOPIC, json_of(calls.ADAPTER), handlers.on_calls),
+        work(decisions.TOPIC, decision_reader(trust, own_key_id), handlers.on_decisions),
+        work_unscoped(audio.TOPIC, read_audio, handlers.on_audio),
+        work(subjects.ORDERS_TOPIC, json_of(subjects.ORDER_ADAPTER), handlers.on_orders),
+    )
+
+
+def decision_reader(trust: Trust, own_key_id: str) -> Callable[[Record], SignedDecision | None]:
+    """Parse decisions by the bytes that were signed."""
+
+    def read(record: Record) -> SignedDecision | None:
+        return signed_decision(record.value, record.headers.get(codec.PROOF_HEADER, b""), trust, own_key_id)
+
+    return read
+
+
+def read_audio(record: Record) -> AudioRecord | None:
+    """A record with a place (`rc-frame`) is a sealed frame, any other one is JSON."""
+    place = record.headers.get(audio.FRAME_HEADER)
+    if place is not None:
+        return sealed_frame(record.key, place, record.value)
+    return None if record.value is None else codec.parse(audio.ADAPTER, record.value, where=record.topic)

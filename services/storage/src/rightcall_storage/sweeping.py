@@ -1,0 +1,123 @@
+"""What time alone brings about: terms pass (R53), frames are given up, objects are locked, losing attempts go.
+
+All in bounded batches, tenant by tenant, by the database's injected clock. Decisions are `retention`'s and `settlement`'s.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from rightcall_common import telemetry
+from rightcall_common.events import vault
+from rightcall_common.logs import logger
+from rightcall_common.postgres import Database
+from rightcall_storage import call_rows
+from rightcall_storage.assembling import Assembling
+from rightcall_storage.ending import end_purposes, end_recording
+from rightcall_storage.losing import give_up
+from rightcall_storage.objects import ObjectGone, ObjectStore
+from rightcall_storage.retention import expired
+from rightcall_storage.store import calls, frames, recordings, streams
+
+BATCH_MAX: Final = 200
+"""Endings per tenant and round: a clock that jumps ahead must not empty the vault before somebody looks."""
+GIVE_UP_AFTER: Final = timedelta(hours=1)
+"""Silence after a call's end: ingest sends again every minute what it was not told is stored."""
+ATTEMPTS_KEPT: Final = timedelta(hours=24)
+COMPLETED_KEPT: Final = timedelta(hours=48)
+"""How long vault-v1 keeps saying that a stream is complete; ingest has freed it long before."""
+STRAYS_KEPT: Final = timedelta(days=7)
+
+_log = logger("storage.sweeping")
+
+
+@dataclass(slots=True)
+class Sweeping:
+    """What sweeping needs."""
+
+    db: Database
+    objects: ObjectStore
+    assembling: Assembling
+
+    async def round(self) -> None:
+        """Everything once."""
+        async with self.db.transaction("storage.name_tenants", tenants=()) as tx:
+            names = await calls.tenant_names(tx)
+            await frames.drop_strays(tx, tx.now - STRAYS_KEPT)
+        for tenant_id in names:
+            for part in self._parts():
+                await part(tenant_id)
+
+    def _parts(self) -> tuple[Callable[[str], Awaitable[None]], ...]:
+        return (self.expire, self.give_up, self.lock_objects, self.sweep_attempts, self.forget_streams)
+
+    async def expire(self, tenant_id: str) -> None:
+        """End what has passed its term (R53), key first; a hold keeps it (R54)."""
+        async with self.db.transaction("storage.find_expired", tenants=[tenant_id]) as tx:
+            due = await recordings.due(tx, tenant_id, tx.now, BATCH_MAX)
+        telemetry.gauge("rightcall_erasures_overdue", len(due))
+        for call_id, recording_id in due:
+            await self._expire_one(tenant_id, call_id, recording_id)
+
+    async def _expire_one(self, tenant_id: str, call_id: UUID, recording_id: UUID) -> None:
+        async with self.db.transaction("storage.expire", tenants=[tenant_id]) as tx:
+            rows = await call_rows.load(tx, await calls.lock_known(tx, tenant_id, call_id))
+            recording, terms = rows.recordings[recording_id], rows.purposes[recording_id]
+            going = set(expired(terms, recording.flags, tx.now))
+            if recording.state not in ("open", "stored") or not going:
+                return
+            if going == {term.purpose for term in terms if term.ended_at is None}:
+                await end_recording(tx, rows, recording_id, reason="RETENTION_EXPIRED")
+                return
+            wraps = [wrap for own in rows.wraps.values() for wrap in own if wrap.context.purpose in going]
+            own = [wrap for wrap in wraps if wrap.context.recording_id == str(recording_id)]
+            await end_purposes(tx, rows, own, reason="RETENTION_EXPIRED")
+
+    async def give_up(self, tenant_id: str) -> None:
+        """Settle calls that have ended and of which nothing comes any more: what is missing is a gap LOSS."""
+        async with self.db.transaction("storage.find_silent_calls", tenants=[tenant_id]) as tx:
+            silent = await calls.silent_since(tx, tenant_id, tx.now - GIVE_UP_AFTER, BATCH_MAX)
+        for call_id in silent:
+            await give_up(self.db, self.assembling, tenant_id, call_id)
+
+    async def lock_objects(self, tenant_id: str) -> None:
+        """Put the object lock on stored statutory recordings, and see that it is there."""
+        async with self.db.transaction("storage.find_unlocked", tenants=[tenant_id]) as tx:
+            unlocked = await recordings.unlocked(tx, tenant_id, BATCH_MAX)
+        for recording_id, until in unlocked:
+            async with self.db.transaction("storage.find_objects", tenants=[tenant_id]) as tx:
+                blocks = await frames.blocks_of_recording(tx, tenant_id, recording_id)
+            try:
+                for block in blocks:
+                    if block.object_key and block.version_id:
+                        await self.objects.lock_until(block.object_key, block.version_id, until)
+            except ObjectGone:
+                _log.error("storage.object_gone", recording_id=str(recording_id))
+                continue
+            async with self.db.transaction("storage.note_lock", tenants=[tenant_id]) as tx:
+                await recordings.set_locked(tx, tenant_id, recording_id)
+
+    async def sweep_attempts(self, tenant_id: str) -> None:
+        """Delete the objects of attempts that lost, a day after their recording was settled."""
+        async with self.db.transaction("storage.find_unswept", tenants=[tenant_id]) as tx:
+            unswept = await recordings.unswept(tx, tenant_id, tx.now - ATTEMPTS_KEPT, BATCH_MAX)
+        for recording_id in unswept:
+            listed = await self.objects.versions(f"{recording_id}/")
+            async with self.db.transaction("storage.sweep", tenants=[tenant_id]) as tx:
+                named = {
+                    (block.object_key, block.version_id)
+                    for block in await frames.blocks_of_recording(tx, tenant_id, recording_id)
+                }
+                await recordings.set_swept(tx, tenant_id, recording_id)
+                for version in listed:
+                    if (version.key, version.version_id) not in named:
+                        await self.objects.delete(version.key, version.version_id)
+                        telemetry.count("rightcall_orphans_swept_total")
+
+    async def forget_streams(self, tenant_id: str) -> None:
+        """Take entries of long completed streams off the compacted topic."""
+        async with self.db.transaction("storage.forget_streams", tenants=[tenant_id]) as tx:
+            for stream_id in await streams.forgettable(tx, tenant_id, tx.now - COMPLETED_KEPT, BATCH_MAX):
+                tx.emit(vault.TOPIC, str(stream_id), None)

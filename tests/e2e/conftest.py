@@ -1,0 +1,57 @@
+"""One whole platform per profile, started as a user starts it. Only one lives at a time: they may share servers."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+
+from tests.e2e.scene import Scene
+from tests.support import servers
+from tests.support.platform import RunningPlatform
+
+PROFILES = ("embedded", "servers-minio", "servers-versitygw")
+
+
+@pytest.fixture(scope="session", params=PROFILES)
+def platform(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
+    """`rightcall up` with two tenants and two ingest processes."""
+    profile, _, s3 = request.param.partition("-")
+    if profile == "servers":
+        for kind in ("kafka", "postgres", s3):
+            if servers.real(kind) is None:
+                pytest.skip(servers.missing(kind))
+        asyncio.run(empty_kafka(str(servers.real("kafka"))))
+    state = tmp_path_factory.mktemp(request.param)
+    bundles = request.config.rootpath / "tests/e2e/bundles"
+    arguments = ["--ingest-processes", "2", "--s3", s3 or "minio"]
+    for name in ("firm", "silent"):
+        arguments += ["--tenant", str(bundles / f"{name}.yaml")]
+    running = RunningPlatform(state, profile, tuple(arguments))
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def scene(platform: RunningPlatform) -> Scene:
+    """The tenants with their people, once per platform."""
+    found = Scene(platform)
+    asyncio.run(found.settle_in())
+    return found
+
+
+async def empty_kafka(address: str) -> None:
+    """Topics of an earlier platform hold calls of tenants that this one does not have."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=address)
+    await admin.start()
+    try:
+        topics = [name for name in await admin.list_topics() if not name.startswith("__")]
+        if topics:
+            await admin.delete_topics(topics)
+        for _ in range(100):
+            if not [name for name in await admin.list_topics() if not name.startswith("__")]:
+                return
+            await asyncio.sleep(0.1)
+    finally:
+        await admin.close()

@@ -1,0 +1,165 @@
+"""A subject asks: what is held is found, handed over, erased where the law allows, and the erasure can be proved."""
+
+import base64
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from stream_unzip import stream_unzip
+
+from tests.e2e.scene import CLIENT, CUSTOMER, OFFICE, SALES, Scene
+from tests.support.eventually import eventually
+from tests.support.wav import hear
+
+PRIVACY = {"role": "privacy", "person": "dpo-desk"}
+
+
+async def begin(scene: Scene, kind: str, number: str) -> str:
+    """A request with a confirmed identity, previewed; its path."""
+    body = {"type": kind, "subject": {"number": number}, "language": "nl"}
+    request = await scene.must("POST", "dsar", "/v1/subject-requests", **PRIVACY, json=body)
+    here = f"/v1/subject-requests/{request['request_id']}"
+    check = {"method": "one_time_code", "reference": "case-1", "outcome": "confirmed"}
+    await scene.must("POST", "dsar", f"{here}/identity", **PRIVACY, json=check)
+    await scene.must("POST", "dsar", f"{here}/preview", **PRIVACY)
+    await until_state(scene, here, "previewed")
+    return here
+
+
+async def until_state(scene: Scene, here: str, state: str) -> None:
+    """Wait for it."""
+
+    async def reached() -> bool:
+        found = await scene.must("GET", "dsar", here, **PRIVACY)
+        return bool(found["state"] == state)
+
+    await eventually(reached, within_s=60)
+
+
+async def recorded(scene: Scene, caller: str, callee: str) -> dict[str, Any]:
+    """A short call that was recorded and stored."""
+    async with scene.call(caller, callee) as call:
+        call_id = await scene.call_id(call.native_id)
+        await call.play(2)
+    return await scene.stored(call_id)
+
+
+def unpacked(data: bytes, passphrase: str) -> dict[str, bytes]:
+    """The files of an AES-encrypted ZIP."""
+    return {name.decode(): b"".join(chunks) for name, _, chunks in stream_unzip([data], password=passphrase.encode())}
+
+
+async def test_nothing_is_disclosed_before_the_identity_is_confirmed(scene: Scene) -> None:
+    body = {"type": "access", "subject": {"number": CUSTOMER}}
+    request = await scene.must("POST", "dsar", "/v1/subject-requests", **PRIVACY, json=body)
+    here = f"/v1/subject-requests/{request['request_id']}"
+    answer = await scene.ask("POST", "dsar", f"{here}/preview", **PRIVACY)
+    assert answer.status_code == 409, answer.text
+    check = {"method": "one_time_code", "reference": "case-1", "outcome": "insufficient"}
+    insufficient = await scene.must("POST", "dsar", f"{here}/identity", **PRIVACY, json=check)
+    assert "IDENTITY_INSUFFICIENT" in json.dumps(insufficient)
+
+
+async def test_access_hands_over_the_audio_itself_and_everything_art_15_asks_for(scene: Scene) -> None:
+    recording = await recorded(scene, CUSTOMER, SALES)
+    here = await begin(scene, "access", "020-1110002")  # the same number, as the letter spells it
+    approved = await scene.must("POST", "dsar", f"{here}/approve", **PRIVACY, json={})
+    answer = await scene.ask("GET", "dsar", f"{here}/results", **PRIVACY)
+    assert answer.status_code == 200, answer.text
+    assert zipfile.is_zipfile(io.BytesIO(answer.content))
+    files = unpacked(answer.content, approved["passphrase"])
+    wav = files[f"recordings/{recording['recording_id']}.wav"]
+    assert (440, 880) in hear(wav).tones()
+    data = json.loads(files["data.json"])
+    assert recording["recording_id"] in json.dumps(data)
+    assert b"Autoriteit Persoonsgegevens" in files["letter.html"]
+
+
+async def test_erasure_takes_what_it_may_keeps_what_it_must_and_proves_both(scene: Scene, tmp_path: Path) -> None:
+    number = "+31201110009"
+    evidence = await recorded(scene, number, SALES)
+    await scene.publish_client(number, ref="C-1")
+    mifid = await recorded(scene, number, OFFICE)
+    await scene.publish_client(CLIENT, ref="C-1")
+    assert (evidence["purposes"], mifid["purposes"]) == (["EVIDENCE_AGREEMENT"], ["MIFID_STATUTORY"])
+
+    here = await begin(scene, "erasure", number)
+    await scene.must("POST", "dsar", f"{here}/approve", **PRIVACY, json={})
+    await until_state(scene, here, "done")
+    certificate = await scene.must("GET", "dsar", f"{here}/certificate", **PRIVACY)
+    assert [item["recording_id"] for item in certificate["items"]] == [evidence["recording_id"]]
+    (kept,) = certificate["kept"]
+    assert kept["recording_id"] == mifid["recording_id"]
+    assert kept["provision"] == "17(3)(b)"
+    assert kept["erase_after"][:19] == mifid["retain_until"][:19]
+
+    gone = await scene.audio(evidence["recording_id"], "privacy", "DSAR_ACCESS")
+    assert gone.status_code in (404, 410)
+    there = await scene.audio(mifid["recording_id"], "compliance", "COMPLIANCE_MONITORING")
+    assert there.status_code == 200
+
+    file = tmp_path / "certificate.json"
+    path = f"{here}/certificate?recording_id={evidence['recording_id']}"
+    file.write_text((await scene.ask("GET", "dsar", path, **PRIVACY)).text)
+    assert verified(scene, file) == 0
+    forged = json.loads(file.read_text())
+    statement = base64.b64decode(forged["payload"]).replace(
+        evidence["recording_id"].encode(), mifid["recording_id"].encode()
+    )
+    file.write_text(json.dumps(forged | {"payload": base64.b64encode(statement).decode()}))
+    assert verified(scene, file) == 1
+
+
+def verified(scene: Scene, file: Path) -> int:
+    """`rightcall verify`, offline: its exit status."""
+    trust = scene.platform.state / "secrets" / "trust.json"
+    command = [sys.executable, "-m", "rightcall_local.main", "verify", str(file), "--trust", str(trust)]
+    return subprocess.run(command, capture_output=True, check=False).returncode
+
+
+async def test_a_decision_receipt_verifies_offline(scene: Scene, tmp_path: Path) -> None:
+    async with scene.call(CUSTOMER, SALES) as call:
+        call_id = await scene.call_id(call.native_id)
+        await call.play(1)
+    receipt = (await scene.decisions(call_id))[0]["receipt"]
+    file = tmp_path / "receipt.json"
+    file.write_text(json.dumps(receipt))
+    assert verified(scene, file) == 0
+    assert json.loads(base64.b64decode(receipt["payload"]))["call_id"] == call_id
+
+
+async def test_a_read_for_another_purpose_is_refused_and_one_for_the_purpose_is_served(scene: Scene) -> None:
+    recording = await recorded(scene, CUSTOMER, SALES)
+    refused = await scene.audio(recording["recording_id"], "coach", "TRAIN_GROUP")
+    assert (refused.status_code, refused.json()["code"]) == (403, "USE_NOT_COMPATIBLE")
+    assert b"RIFF" not in refused.content
+    wrong_role = await scene.audio(recording["recording_id"], "coach", "COMPLIANCE_MONITORING")
+    assert (wrong_role.status_code, wrong_role.json()["code"]) == (403, "ROLE_NOT_ALLOWED")
+    served = await scene.audio(recording["recording_id"], "privacy", "DSAR_ACCESS")
+    assert served.status_code == 200
+    part = f"/v1/recordings/{recording['recording_id']}/audio?use=DSAR_ACCESS&format=wav"
+    ranged = await scene.ask("GET", "storage", part, "privacy", headers={"Range": "bytes=100-299"})
+    assert ranged.status_code == 206
+    assert ranged.content == served.content[100:300]
+
+
+async def test_a_calls_trace_spans_three_services_and_the_requests_trace_links_to_it(scene: Scene) -> None:
+    recording = await recorded(scene, CUSTOMER, SALES)
+    trace_id = (await scene.decisions(recording["call_id"]))[0]["trace_id"]
+    where = {
+        service
+        for service in ("ingest", "policy", "storage")
+        for span in scene.platform.spans(service)
+        if span["trace_id"] == trace_id
+    }
+    assert where == {"ingest", "policy", "storage"}
+    await begin(scene, "access", CUSTOMER)
+
+    def linked() -> bool:
+        return any(trace_id in json.dumps(span["links"]) for span in scene.platform.spans("dsar"))
+
+    await eventually(linked, within_s=15)

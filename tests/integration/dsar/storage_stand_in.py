@@ -1,0 +1,88 @@
+"""A real HTTP server in storage's place, for the export alone: it shows recordings, streams audio, refuses, breaks off.
+
+What storage does with a read (role x use x purpose, ledger) is tested with storage itself.
+"""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+
+@dataclass
+class StorageStandIn:
+    """Recordings by id, and how it behaves."""
+
+    audio: dict[str, bytes] = field(default_factory=dict)
+    breaks_off: set[str] = field(default_factory=set)
+    refuses_audio: set[str] = field(default_factory=set)
+    ails: int | None = None
+    with_length: bool = True
+    asked: list[tuple[str, dict[str, list[str]], str]] = field(default_factory=list)
+    """Path, query and authorization of every request."""
+    url: str = ""
+
+
+def _handler(state: StorageStandIn) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            state.asked.append((parts.path, parse_qs(parts.query), self.headers.get("authorization", "")))
+            words = parts.path.strip("/").split("/")
+            recording_id, wants_audio = words[2], words[-1] == "audio"
+            if state.ails is not None:
+                self._answer(state.ails, b"{}")
+            elif recording_id not in state.audio:
+                self._answer(404, b"{}")
+            elif not wants_audio:
+                self._answer(200, b"{}")
+            elif recording_id in state.refuses_audio:
+                self._answer(403, b"{}")
+            else:
+                self._stream(recording_id)
+
+        def _stream(self, recording_id: str) -> None:
+            content = state.audio[recording_id]
+            cut = recording_id in state.breaks_off
+            if state.with_length:
+                self._head(200, len(content))
+                self.wfile.write(content[: len(content) // 2] if cut else content)
+            else:
+                self.send_response(200)
+                self.send_header("transfer-encoding", "chunked")
+                self.end_headers()
+                self.wfile.write(f"{len(content):x}\r\n".encode() + content + b"\r\n" + (b"" if cut else b"0\r\n\r\n"))
+            self.close_connection = self.close_connection or cut
+
+        def _answer(self, status: int, body: bytes) -> None:
+            self._head(status, len(body))
+            self.wfile.write(body)
+
+        def _head(self, status: int, length: int) -> None:
+            self.send_response(status)
+            self.send_header("content-length", str(length))
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Silence."""
+
+    return Handler
+
+
+@pytest.fixture
+def storage() -> Iterator[StorageStandIn]:
+    """Listens on a port of the system's choice."""
+    state = StorageStandIn()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(state))
+    state.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield state
+    server.shutdown()
+    server.server_close()
+    thread.join()

@@ -1,0 +1,121 @@
+"""What a service lists in `stream.py`, and that no subscriber is left with one of FastStream's defaults."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from rightcall_common.bus import Delivery, Record, broadcast, work, work_unscoped
+from rightcall_common.bus.connection import build
+from rightcall_common.bus.records import sort
+from rightcall_common.bus.running import Subscriber, broadcast_subscriber, without_dead_letters, work_subscriber
+from rightcall_common.errors import Unreadable
+from rightcall_common.events.codec import UnknownType
+from rightcall_common.postgres import Transaction
+
+
+@dataclass
+class Raw:
+    offset: int
+    key: bytes | None = b"k"
+    value: bytes | None = b"v"
+    headers: Sequence[tuple[str, bytes | None]] = ()
+    topic: str = "t"
+    partition: int = 0
+
+
+def parse(record: Record, /) -> bytes | None:
+    if record.value == b"bad":
+        raise Unreadable("t: bad")
+    if record.value == b"new":
+        raise UnknownType("t: new")
+    return record.value
+
+
+async def in_transaction(events: Sequence[bytes], tx: Transaction) -> None: ...
+
+
+async def on_records(records: Sequence[bytes]) -> None: ...
+
+
+def on_event(event: bytes, delivery: Delivery) -> None: ...
+
+
+def subscribers() -> list[tuple[str, Subscriber]]:
+    broker = build("127.0.0.1:1", "test")
+    pattern = work_unscoped(None, parse, on_records, pattern=r"crm-clients-v1-.*")
+    return [
+        ("work", work_subscriber(broker, work("calls-v1", parse, in_transaction), "policy", embedded=False)),
+        ("embedded", work_subscriber(broker, work("calls-v1", parse, in_transaction), "policy", embedded=True)),
+        ("pattern", work_subscriber(broker, pattern, "policy", embedded=False)),
+        ("broadcast", broadcast_subscriber(broker, broadcast("vault-v1", parse, on_event, since="start"))),
+    ]
+
+
+@pytest.mark.parametrize(("kind", "subscriber"), subscribers(), ids=lambda value: value if value is str else None)
+def test_no_subscriber_is_left_with_a_default_that_loses_records(kind: str, subscriber: Subscriber) -> None:
+    arguments: dict[str, Any] = subscriber._connection_args
+    assert arguments["enable_auto_commit"] is False
+    assert arguments["auto_offset_reset"] == "earliest"
+    assert arguments["group_instance_id"] is None
+    assert not subscriber.calls, "a handler of FastStream's would commit past a failed record"
+    if kind == "broadcast":
+        assert subscriber.group_id is None
+        assert subscriber.partitions
+        return
+    assert subscriber.group_id in ("policy.calls-v1", "policy.crm-clients-v1")
+    assert arguments["session_timeout_ms"] == (2_000 if kind == "embedded" else 6_000)
+    assert arguments["heartbeat_interval_ms"] * 3 <= arguments["session_timeout_ms"]
+
+
+def test_a_broker_waits_for_all_replicas_and_makes_no_topics() -> None:
+    broker = build("127.0.0.1:1,127.0.0.1:2", "test")
+    asked: dict[str, Any] = broker._connection_kwargs
+    assert asked["acks"] == "all"
+    assert asked["enable_idempotence"] is True
+    assert asked["metadata_max_age_ms"] == 2_000
+    assert asked["bootstrap_servers"] == ["127.0.0.1:1", "127.0.0.1:2"]
+    assert broker.config.allow_auto_create_topics is False
+
+
+def test_a_pattern_never_matches_dead_letters_nor_a_longer_topic() -> None:
+    pattern = re.compile(without_dead_letters(r"^crm-clients-v1-[a-z0-9-]+$"))
+    assert pattern.match("crm-clients-v1-acme")
+    assert not pattern.match("crm-clients-v1-acme-dlq")
+    assert not pattern.match("not-crm-clients-v1-acme")
+    assert not pattern.match("crm-clients-v1-acme.backup")
+
+
+def test_a_subscription_without_transaction_names_a_topic_or_a_pattern() -> None:
+    with pytest.raises(ValueError, match="a topic or a pattern"):
+        work_unscoped(None, parse, on_records)
+    with pytest.raises(ValueError, match="a topic or a pattern"):
+        work_unscoped("t", parse, on_records, pattern="t")
+
+
+def test_a_batch_is_sorted_by_what_is_to_be_done_with_each_record() -> None:
+    found = sort(
+        [Raw(0), Raw(1, value=b"bad"), Raw(2, value=None), Raw(3, value=b"new"), Raw(4, key=None), Raw(5, key=b"\xff")],
+        parse,
+    )
+    assert [(item.record.offset, item.event) for item in found.readable] == [(0, b"v")]
+    assert [(fault.record.offset, fault.reason) for fault in found.faults] == [
+        (1, "t: bad"), (4, "t: no key"), (5, "t: the key is not UTF-8"),
+    ]  # fmt: skip
+    assert found.unknown == 1
+
+
+def test_null_and_binary_headers_are_read() -> None:
+    (item,) = sort([Raw(0, headers=[("a", None), ("b", b"\xff"), ("traceparent", b"00-x")])], parse).readable
+    assert item.record.headers == {"a": b"", "b": b"\xff", "traceparent": b"00-x"}
+    assert item.record.traceparent == "00-x"
+
+
+def test_a_parser_that_fails_makes_the_record_unreadable_and_repeats_nothing() -> None:
+    def broken(record: Record, /) -> bytes | None:
+        raise KeyError("+31201110001")
+
+    (fault,) = sort([Raw(7)], broken).faults
+    assert (fault.record.offset, fault.reason) == (7, "t: KeyError while parsing")

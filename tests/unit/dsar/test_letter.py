@@ -1,0 +1,145 @@
+"""The letter says all that the law asks for, in both languages, and the check notices what is missing."""
+
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from rightcall_common.events.subjects import FoundDecision
+from rightcall_dsar import letter
+from rightcall_dsar.case import Item
+from rightcall_dsar.documents import data, documents
+from rightcall_dsar.dossier import Consultation, Dossier
+from tests.support.dsar import NOW, decision, recording, request, tenant
+
+EVIDENCE = recording("EVIDENCE_AGREEMENT")
+MIFID = recording("MIFID_STATUTORY")
+QUALITY = recording("QUALITY_TRAINING")
+
+
+def access(
+    language: str = "nl", items: tuple[Item, ...] = (Item(EVIDENCE, "disclose", True),), **changes: Any
+) -> Dossier:
+    asked = request(state="approved", language=language, decided_at=NOW + timedelta(days=3))
+    read = Consultation(EVIDENCE.recording_id, NOW, "CONTRACT_DISPUTE")
+    known: dict[str, Any] = {"tenant": tenant(), "items": items, "decisions": [decision()], "consultations": [read]}
+    return Dossier(request=asked, **(known | changes))
+
+
+def erasure(language: str = "nl", **changes: Any) -> Dossier:
+    asked = request(type="erasure", state="done", language=language, decided_at=NOW, closed_at=NOW + timedelta(days=1))
+    items = (
+        Item(QUALITY, "erase", True, ground="17(1)(c)", erased_at=NOW, certificate_payload="e30=", certificate_proof="p"),
+        Item(MIFID, "keep", True, provision="17(3)(b)", legal_ref="MiFID II art. 16(7)", erase_after=MIFID.retain_until),
+    )  # fmt: skip
+    known: dict[str, Any] = {"tenant": tenant(), "items": items, "decisions": (), "consultations": ()}
+    return Dossier(request=asked, **(known | changes))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("dossier", [access, erasure])
+def test_a_letter_lacks_nothing(dossier: Any, language: str) -> None:
+    made = dossier(language)
+    text = letter.write(made)
+    assert letter.lacks(text, made) == []
+    assert f'<html lang="{language}">' in text
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_letter_without_recordings_is_complete_as_well(language: str) -> None:
+    for made in (access(language, (), decisions=(), consultations=()), erasure(language, items=())):
+        assert letter.lacks(letter.write(made), made) == []
+
+
+FIELDS = sorted(letter.ACCESS_FIELDS - {"date"})
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_the_check_notices_an_empty_field_of_an_access_letter(field: str) -> None:
+    made = access("en")
+    text = letter.write(made)
+    tag = re.search(rf'<(\w+) data-field="{re.escape(field)}"', text)
+    assert tag is not None
+    start = text.index(f'data-field="{field}"')
+    body = text.index(">", start) + 1
+    emptied = text[:body] + text[text.index(f"</{tag[1]}>", body) :]
+    assert field in letter.lacks(emptied, made)
+
+
+@pytest.mark.parametrize("field", sorted((letter.ERASURE_FIELDS | letter.REFUSAL_FIELDS) - {"date"}))
+def test_the_check_notices_a_missing_field_of_a_refusal_letter(field: str) -> None:
+    made = erasure("en")
+    assert field in letter.lacks(letter.write(made).replace(f'data-field="{field}"', ""), made)
+
+
+def test_the_check_notices_a_recording_that_is_not_named() -> None:
+    made = access()
+    text = letter.write(made).replace(str(EVIDENCE.recording_id), "")
+    assert letter.lacks(text, made) == [f"item {EVIDENCE.recording_id}"]
+
+
+def test_a_tenant_without_a_contact_for_its_dpo_gets_no_letter_out() -> None:
+    made = access(tenant=tenant(dpo_contact=""))
+    assert letter.lacks(letter.write(made), made) == ["dpo"]
+
+
+def test_a_refusal_names_provision_date_authority_and_court() -> None:
+    text = letter.write(erasure("nl"))
+    for said in (
+        "AVG art. 17 lid 3 onder b",
+        "MiFID II art. 16(7)",
+        "1 maart 2031",
+        "Autoriteit Persoonsgegevens",
+        "UAVG art. 35",
+        "zes weken",
+        "Functionaris gegevensbescherming, Postbus 1",
+        "2026-03-06",
+    ):
+        assert said in text, said
+
+
+def test_a_letter_outside_of_the_netherlands_names_no_dutch_authority() -> None:
+    text = letter.write(erasure("en", tenant=tenant(jurisdiction="DE")))
+    assert "Autoriteit Persoonsgegevens" not in text
+    assert "UAVG" not in text
+    assert "art. 77" in text
+
+
+def test_what_is_withheld_is_counted_and_not_described() -> None:
+    made = access("en", (Item(EVIDENCE, "disclose", True), Item(MIFID, "withhold", True)))
+    text = letter.write(made)
+    assert "1 recording(s) made with this number are not included" in text
+    assert str(MIFID.recording_id) not in text
+    assert str(MIFID.recording_id) not in json.dumps(data(made))
+
+
+def test_disclosures_outside_of_the_house_are_named_as_recipients() -> None:
+    given = Consultation(EVIDENCE.recording_id, NOW, "AUTHORITY_DISCLOSURE")
+    assert "disclosure to an authority on its order" in letter.write(access("en", consultations=[given]))
+    assert "No recording of yours was given to others." in letter.write(access("en"))
+
+
+def test_what_comes_from_outside_is_escaped() -> None:
+    hostile: FoundDecision = decision(sentence_en="<script>alert(1)</script>")
+    text = letter.write(access("en", decisions=[hostile], tenant=tenant(dpo_contact='<b onload="x">')))
+    assert "<script>" not in text
+    assert "&lt;script&gt;" in text
+    assert "<b onload" not in text
+
+
+def test_the_data_file_holds_what_the_letter_says_for_a_machine() -> None:
+    said = data(access("en"))
+    assert said["request"]["result"] == "ACCESS_GRANTED"
+    assert said["recordings"][0]["file"] == f"recordings/{EVIDENCE.recording_id}.wav"
+    assert said["recordings"][0]["purposes"] == ["EVIDENCE_AGREEMENT"]
+    assert said["decisions"][0]["sentence"] == "The call was drawn in the sample."
+    assert said["consultations"][0]["use"] == "CONTRACT_DISPUTE"
+
+
+def test_an_erasure_answer_encloses_a_receipt_file_per_erased_recording() -> None:
+    made = erasure()
+    files = dict(documents(made, "letter"))
+    assert list(files) == ["letter.html", "data.json", f"certificates/{QUALITY.recording_id}.json"]
+    assert json.loads(files[f"certificates/{QUALITY.recording_id}.json"]) == {"payload": "e30=", "proof": "p"}
