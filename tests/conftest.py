@@ -1,10 +1,43 @@
-"""What holds for every test: a skip says why, and where skips are forbidden (CI) it is a failure."""
+"""What holds for every test: a skip says why, and where skips are forbidden (CI) it is a failure.
+
+Tests of what only a Docker engine can do (`docker`) are left out where none answers, and a line says so.
+"""
 
 import os
 
 import pytest
 
 NO_SKIPS = "RIGHTCALL_NO_SKIPS"
+LEFT_OUT = pytest.StashKey[str]()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect, rather than skip: the servers that containers would give are there natively where skips are forbidden."""
+    marked = {item for item in items if item.get_closest_marker("docker")}
+    if not marked:
+        return
+    from tests.support.containers import no_engine  # here: most runs need none of it
+
+    if refusal := no_engine():
+        items[:] = [item for item in items if item not in marked]
+        config.hook.pytest_deselected(items=list(marked))
+        config.stash[LEFT_OUT] = f"left out: {len(marked)} tests that need a Docker engine ({refusal})"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what was left out."""
+    if left_out := config.stash.get(LEFT_OUT, None):
+        terminalreporter.write_line(left_out)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Have real servers up and RIGHTCALL_SERVERS set, if that can be, before a test that is marked as needing them."""
+    if item.get_closest_marker("servers"):
+        from tests.support.servers import in_containers
+
+        in_containers()
 
 
 @pytest.hookimpl(wrapper=True)

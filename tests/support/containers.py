@@ -9,7 +9,7 @@ import secrets
 import socket
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -105,15 +105,15 @@ def start(state: Path, kinds: Iterable[str] = lifecycle.NAMES) -> Containers:
     os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")  # one image less to pull: `sweep` does its work
     sweep()
     started = Containers(state)
-    launched: dict[str, Address] = {}
-    for kind in kinds:
-        with suppress(_NotHad):
-            launched[kind] = _launch(kind, started)
-    with ThreadPoolExecutor() as pool:  # threads: the probes run event loops, and the caller may be in one
-        faults = pool.map(lambda kind: _fault(kind, started, launched[kind]), launched)
-        started.broken |= {kind: fault for kind, fault in zip(launched, faults, strict=True) if fault}
-    started.addresses |= {kind: address for kind, address in launched.items() if kind not in started.broken}
-    record(state, started.addresses)
+    with ExitStack() as undo:
+        undo.callback(started.stop)
+        launched = {kind: address for kind in kinds if (address := _launch(kind, started)) is not None}
+        with ThreadPoolExecutor() as pool:  # threads: the probes run event loops, and the caller may be in one
+            faults = pool.map(lambda kind: _fault(kind, started, launched[kind]), launched)
+            started.broken |= {kind: fault for kind, fault in zip(launched, faults, strict=True) if fault}
+        started.addresses |= {kind: address for kind, address in launched.items() if kind not in started.broken}
+        record(state, started.addresses)
+        undo.pop_all()
     return started
 
 
@@ -142,16 +142,12 @@ def _is_gone(label: str) -> bool:
         return True
 
 
-class _NotHad(Exception):
-    """This server cannot be had, and `Containers` says why."""
-
-
-def _launch(kind: str, started: Containers) -> Address:
-    """Start one container; it may need seconds to answer."""
+def _launch(kind: str, started: Containers) -> Address | None:
+    """Start one container; it may need seconds to answer. None: it cannot be, and `started` says why."""
     name = image(kind)
     if name is None:
         started.without[kind] = f"there is no image to default to: name one in {variable(kind)}"
-        raise _NotHad
+        return None
     recipe = _recipe(kind)
     container = DockerContainer(
         name,
@@ -163,7 +159,7 @@ def _launch(kind: str, started: Containers) -> Address:
     )
     if refusal := _pull(container):
         started.without[kind] = f"the image {name} cannot be had ({refusal}); {variable(kind)} names another"
-        raise _NotHad
+        return None
     started.running[kind] = container
     try:
         container.start()
@@ -173,7 +169,7 @@ def _launch(kind: str, started: Containers) -> Address:
             container.copy_into_container(where.encode(), ADVERTISED)
     except (docker.errors.APIError, OSError, TimeoutError) as fault:
         started.broken[kind] = f"{kind} from {name} does not start: {fault}"
-        raise _NotHad from None
+        return None
     return recipe.address(where)
 
 
@@ -224,9 +220,9 @@ def _kafka_environment() -> dict[str, str]:
         "listeners": listeners,
         "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT",
         "inter.broker.listener.name": "BROKER",
-        "heap.opts": "-Xmx512m",
     }
-    return {f"KAFKA_{name.upper().replace('.', '_')}": value for name, value in properties.items()}
+    environment = {f"KAFKA_{name.upper().replace('.', '_')}": value for name, value in properties.items()}
+    return environment | {"KAFKA_HEAP_OPTS": "-Xmx512m"}
 
 
 def _s3_recipe(server: s3.S3Server) -> Recipe:

@@ -21,6 +21,9 @@ from tests.integration.dsar.conftest import PATH, Dsar
 from tests.integration.dsar.storage_stand_in import StorageStandIn
 from tests.support.dsar import CALL_TRACE, NOW, decision, done, found, recording, refs
 
+pytestmark = pytest.mark.filterwarnings("ignore:PBKDF2 without:DeprecationWarning")
+"""The ZIP format prescribes PBKDF2-HMAC-SHA1 with 1000 rounds; see rightcall_dsar.archive."""
+
 WAV_BYTES = 700_000
 
 

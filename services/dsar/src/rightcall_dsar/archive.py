@@ -2,6 +2,9 @@
 
 Plain generators, run in a thread by the HTTP layer: stream-zip's asynchronous form runs threads of its own and
 leaves them behind when a client goes away. A ZIP that is cut off has no directory and opens nowhere.
+
+The format stretches a passphrase with PBKDF2-HMAC-SHA1 of 1000 rounds, too little for a word that a person chose. Ours
+has 125 random bits. (pycryptodome warns of those parameters, and only the format could change them.)
 """
 
 import zlib

@@ -110,7 +110,9 @@ class Outgoing:
             return None
         if number <= self._ever and self._now() - record.at > RETENTION_US.get(record.topic, 0):
             return None  # a bus has had it, and would have forgotten it by now
-        return self._bus.publish(record.topic, record.key, record.value, record.headers)
+        sent = self._bus.publish(record.topic, record.key, record.value, record.headers)
+        sent.add_done_callback(_noticed)
+        return sent
 
     def _advance(self, number: int) -> None:
         self._published = number
@@ -119,6 +121,12 @@ class Outgoing:
         if self._moved is not None:
             self._moved.set_result(None)
             self._moved = None
+
+
+def _noticed(sent: asyncio.Future[None]) -> None:
+    """A batch fails with its first failure; the others are the same outage and no news."""
+    if not sent.cancelled():
+        sent.exception()
 
 
 def _load(path: Path) -> tuple[str, int, int]:

@@ -35,6 +35,11 @@ class _Body(BaseModel):
 class Statement(_Body):
     """One statement about one call."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"fact": "signalled", "signal": "tone", "at": "2026-11-24T09:00:03Z", "evidence_ref": "ivr-77"}
+        }
+    )
     fact: FactKind
     at: Annotated[AwareDatetime | None, Field(description="when it happened by your clock; default: on receipt")] = None
     party: Annotated[
@@ -53,9 +58,14 @@ class Statement(_Body):
 
     @model_validator(mode="after")
     def _complete(self) -> "Statement":
-        if self.fact == "announced" and self.status == "confirmed" and not (self.purposes or self.threat):
-            raise ValueError("a confirmed announcement names the purposes that were spoken")
+        if self.fact == "announced":
+            _names_what_was_spoken(self)
         return self
+
+
+def _names_what_was_spoken(said: "Statement | Announced") -> None:
+    if said.status == "confirmed" and not (said.purposes or said.threat):
+        raise ValueError("a confirmed announcement names the purposes that were spoken")
 
 
 class Match(_Body):
@@ -85,6 +95,20 @@ class Match(_Body):
 class MatchedStatement(Statement):
     """A statement about a call that is found by a native id; up to ten minutes before the call starts."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "match": {"sip_session_id": "ab30317f1a784dc48ff824d0d3715d86"},
+                "fact": "announced",
+                "party": "caller",
+                "purposes": ["EVIDENCE_AGREEMENT"],
+                "language": "nl",
+                "at": "2026-11-24T09:00:03Z",
+                "evidence_ref": "ivr-text-12",
+            }
+        }
+    )
+
     fact: Literal["announced", "signalled", "private", "objected"]
     match: Match
 
@@ -94,6 +118,47 @@ class MatchedStatement(Statement):
         return self.model_dump(mode="json", exclude={"match"}, exclude_defaults=True)
 
 
+class Announced(_Body):
+    """The announcement of `POST /v1/calls/{call_id}/announced`; fields as of `Statement`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"party": "caller", "purposes": ["EVIDENCE_AGREEMENT"], "language": "nl", "source": "ivr"}
+        }
+    )
+    at: AwareDatetime | None = None
+    party: Opaque | None = None
+    purposes: tuple[Purpose, ...] = ()
+    threat: bool = False
+    language: Annotated[str | None, Field(pattern=r"^[a-z]{2}$")] = None
+    status: Literal["confirmed", "failed"] = "confirmed"
+    source: Literal["media_server", "ivr", "crm", "agent"] = "ivr"
+    evidence_ref: Opaque | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Announced":
+        _names_what_was_spoken(self)
+        return self
+
+    def statement(self, *, by_agent: bool) -> Statement:
+        """As a statement; what an agent says counts as his own attestation, whatever he writes."""
+        said = self.model_dump(exclude_defaults=True)
+        return Statement.model_validate({**said, "fact": "announced", **({"source": "agent"} if by_agent else {})})
+
+
+class Acted(_Body):
+    """What an employee did: `employee_id` is for the phone system, an agent is known by his token."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"employee_id": "e-17", "at": "2026-11-24T09:02:11Z"}})
+    at: AwareDatetime | None = None
+    employee_id: Opaque | None = None
+    evidence_ref: Opaque | None = None
+
+    def statement(self, fact: Literal["pause", "resume", "private"]) -> Statement:
+        """As a statement."""
+        return Statement.model_validate({**self.model_dump(exclude_defaults=True), "fact": fact})
+
+
 class NoSuchParty(Exception):
     """The statement names a party or an employee who does not take part."""
 
@@ -101,6 +166,15 @@ class NoSuchParty(Exception):
 def claimed(statement: Statement, received_at: datetime) -> datetime:
     """When the fact takes effect: on receipt, or at the tenant's own time where that lies ahead (design section 2.2)."""
     return max(received_at, statement.at) if statement.at is not None else received_at
+
+
+def fault_of_time(statement: Statement, since: datetime, now: datetime) -> str | None:
+    """A code when the tenant's time cannot be about this call. `since`: the call's start, or now before it."""
+    if statement.at is None:
+        return None
+    if statement.at > now + AHEAD_MAX:
+        return "AT_TOO_FAR_AHEAD"
+    return "AT_TOO_EARLY" if statement.at < since - EARLY_MAX else None
 
 
 def fact_of(statement: Statement, parties: tuple[Party, ...], head: Mapping[str, Any]) -> CallEvent:

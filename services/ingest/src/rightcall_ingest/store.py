@@ -83,6 +83,14 @@ class Store:
                 tenant_id, fact_id, native_ref, json.dumps(fact), tx.now,
             )  # fmt: skip
 
+    async def take_back(self, tenant_id: str, fact_id: UUID) -> bool:
+        """Take a fact away again; False: a call has got it."""
+        async with self._db.transaction("ingest.take_back_fact", tenants=[tenant_id]) as tx:
+            taken = await tx.fetchval(
+                "delete from waiting_facts where tenant_id = $1 and fact_id = $2 returning true", tenant_id, fact_id
+            )
+        return bool(taken)
+
     async def take_waiting(self, tenant_id: str, native_refs: Sequence[str]) -> list[dict[str, Any]]:
         """The facts that wait for a call with one of these ids, in order of receipt; each is given out once."""
         async with self._db.transaction("ingest.take_facts", tenants=[tenant_id]) as tx:

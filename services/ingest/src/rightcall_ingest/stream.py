@@ -10,16 +10,18 @@ from rightcall_common.events import codec, decisions, tenants, vault
 from rightcall_common.events.audio import Receipt
 from rightcall_common.events.codec import PROOF_HEADER
 from rightcall_common.events.decisions import CallDecided
+from rightcall_common.events.vault import StreamStoredUpTo, TransitKeyOffered, VaultState
 from rightcall_common.sealing.receipts import Trust
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.handlers import Decision, Handlers
+from rightcall_ingest.vault_view import TransitKey, verified
 
 
 def subscriptions(handlers: Handlers, trust: Trust) -> Sequence[Subscription]:
     """All that ingest reads. `decisions-v1` from five minutes ago: no decision waits longer for its call."""
     return (
         broadcast(tenants.TOPIC, json_of(tenants.ADAPTER), handlers.on_tenant, since="start"),
-        broadcast(vault.TOPIC, json_of(vault.ADAPTER), handlers.on_vault, since="start"),
+        broadcast(vault.TOPIC, vault_reader(trust), handlers.on_vault, since="start"),
         broadcast(decisions.TOPIC, decision_reader(handlers.calls, trust), handlers.on_decision, since="recent"),
     )
 
@@ -42,6 +44,17 @@ def decision_reader(calls: Calls, trust: Trust) -> Callable[[Record], Decision |
         if str(decided.call_id) != record.key:
             raise Unreadable(f"{record.topic}.CallDecided.call_id: not_the_key")
         return Decision(decided, Receipt(payload=base64.b64encode(record.value).decode(), proof=proof))
+
+    return read
+
+
+def vault_reader(trust: Trust) -> Callable[[Record], StreamStoredUpTo | VaultState | TransitKey | None]:
+    """Parse what storage says; an offered key that nobody we trust has signed is Unreadable."""
+    read_json = json_of(vault.ADAPTER)
+
+    def read(record: Record, /) -> StreamStoredUpTo | VaultState | TransitKey | None:
+        said = read_json(record)
+        return verified(said, trust) if isinstance(said, TransitKeyOffered) else said
 
     return read
 

@@ -28,20 +28,23 @@ class TransitKey:
     valid_until: datetime
 
 
+def verified(offer: TransitKeyOffered, trust: Trust) -> TransitKey:
+    """The key in an offer. Raises Unreadable when nobody that we trust has signed it."""
+    public = _octets(offer.public_key)
+    trust.verify(offer_bytes(offer.key_id, public, offer.valid_from, offer.valid_until), offer.proof)
+    return TransitKey(offer.key_id, public, offer.valid_from, offer.valid_until)
+
+
 class VaultView:
     """The offered transit keys, and the newest statement of each storage instance."""
 
-    def __init__(self, trust: Trust) -> None:
-        self._trust = trust
+    def __init__(self) -> None:
         self._keys: dict[str, TransitKey] = {}
         self._said: dict[str, VaultState] = {}
 
-    def offered(self, offer: TransitKeyOffered) -> None:
-        """Take an offer in. Raises Unreadable when nobody that we trust has signed it."""
-        public = _octets(offer.public_key)
-        signed = offer_bytes(offer.key_id, public, offer.valid_from, offer.valid_until)
-        self._trust.verify(signed, offer.proof)
-        self._keys[offer.key_id] = TransitKey(offer.key_id, public, offer.valid_from, offer.valid_until)
+    def offered(self, key: TransitKey) -> None:
+        """Take a verified offer in."""
+        self._keys[key.key_id] = key
 
     def hear(self, said: VaultState) -> None:
         """Take a statement in; an older one than the last of that instance is ignored."""

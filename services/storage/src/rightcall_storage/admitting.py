@@ -8,7 +8,6 @@ import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-
 from rightcall_common import tracing
 from rightcall_common.errors import Unreadable
 from rightcall_common.events.audio import StreamClosed, StreamOpened
@@ -127,9 +126,7 @@ async def _close_off(
     _log.warning("storage.epoch_not_kept", reason=reason, stream_id=str(opened.stream_id))
 
 
-async def _discard_unheard(
-    tx: Transaction, opened: StreamOpened, admitted: Admitted, known: Recording | None
-) -> None:
+async def _discard_unheard(tx: Transaction, opened: StreamOpened, admitted: Admitted, known: Recording | None) -> None:
     """The discard came first. A recording that nobody knew yet is discarded like any other, so that it is said."""
     await _close_off(tx, opened, "discarded", "DISCARDED", admitted)
     if known is None:
@@ -193,7 +190,11 @@ def _context(opened: StreamOpened, admitted: Admitted, purpose: str) -> WrapCont
 
 
 def _stream_context(opened: StreamOpened) -> bytes:
-    ids = (opened.call_id, opened.recording_id, opened.segment_id, opened.stream_id)
-    return stream_context(opened.tenant_id, *map(str, ids), opened.epoch)
-
-
+    return stream_context(
+        opened.tenant_id,
+        str(opened.call_id),
+        str(opened.recording_id),
+        str(opened.segment_id),
+        str(opened.stream_id),
+        opened.epoch,
+    )

@@ -1,6 +1,6 @@
 """Makes blocks of the frames that wait: open, seal, PUT, then one transaction that names the winner.
 
-Three steps (design section 4): keys are committed before; one PUT under a new name; then the row, and only then offsets.
+Three steps (design section 4): keys are committed before; one PUT under a new name; the row; and only then offsets.
 A frame that does not open is not this stream's, epoch's or position's, and is dropped.
 """
 

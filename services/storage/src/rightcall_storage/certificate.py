@@ -1,6 +1,6 @@
 """The erasure certificate: what storage signs about a destruction, byte for byte. Pure; `Signer` signs it.
 
-It proves what this system did, not that nobody else holds a copy. Ids, dates, key ids, object versions: nothing personal.
+It proves what this system did, not that nobody else holds a copy. It holds ids, dates and hashes: nothing personal.
 """
 
 import json

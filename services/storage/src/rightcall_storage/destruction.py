@@ -81,9 +81,7 @@ class Destroying:
                 block.object_key: block.sha256
                 for block in await frames.blocks_of_recording(tx, tenant_id, row.recording_id)
             }
-            versions = [
-                DeletedVersion(each.key, each.version_id, each.size, named.get(each.key)) for each in found
-            ]
+            versions = [DeletedVersion(each.key, each.version_id, each.size, named.get(each.key)) for each in found]
             listed = await endings.remember_listed(tx, tenant_id, row.destruction_id, versions)
         await delete_every_version(self.objects, row.prefix)
         return listed

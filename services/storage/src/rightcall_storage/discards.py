@@ -6,9 +6,8 @@ It covers all segments of the call and epochs that come later; another purpose o
 from collections.abc import Iterable, Mapping
 
 
-
 def is_discarded(purpose: str, decision_seq: int, discards: Mapping[str, int]) -> bool:
-    """Whether a purpose under a receipt of this `decision_seq` is gone. `discards`: purpose -> decision that ended it."""
+    """Whether a purpose under this receipt is gone. `discards`: purpose -> `decision_seq` that ended it."""
     return decision_seq < discards.get(purpose, 0)
 
 

@@ -1,4 +1,4 @@
-"""Ends purposes and recordings: wraps first, in this transaction; objects, certificate and answers follow (`destruction`).
+"""Ends purposes and recordings: wraps first, in this transaction; objects and certificate follow (`destruction`).
 
 The same path for a discard, an erasure and an expired term. The call is locked.
 """
@@ -76,7 +76,7 @@ async def _end_purpose_rows(
             recording_id=recording.recording_id,
             call_id=recording.call_id,
             controller_id=recording.controller_id,
-            purpose=purpose,  # type: ignore[arg-type]
+            purpose=purpose,
             reason=reason,
         )
         tx.emit(events.TOPIC, str(recording.recording_id), event, cause=cause)
@@ -117,9 +117,7 @@ async def _shred(
         tx.after_commit(lambda: telemetry.count("rightcall_erasures_total", reason=reason))
 
 
-def begun(
-    tx: Transaction, recording: Recording, prefix: str, *, reason: str, traceparent: str | None
-) -> Destruction:
+def begun(tx: Transaction, recording: Recording, prefix: str, *, reason: str, traceparent: str | None) -> Destruction:
     """A destruction as it starts: keys gone now, nothing else done."""
     return Destruction(
         destruction_id=uuid4(),

@@ -1,6 +1,6 @@
 """One method per topic: load, decide, save and emit. They know neither Kafka nor SQL and never catch."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rightcall_common import tracing
@@ -28,6 +28,8 @@ class Handlers:
     db: Database
     admitting: Admitting
     assembling: Assembling
+    wake: Callable[[], None]
+    """Called after a commit that ended something: objects are to be deleted."""
 
     async def on_calls(self, events: Sequence[CallEvent], tx: Transaction) -> None:
         """Who took part, and which streams there were: the rest of a call's facts is not storage's."""
@@ -62,6 +64,7 @@ class Handlers:
         }
         await calls.decide(tx, standing, list(discards.values()))
         await settle(tx, locked.values())
+        tx.after_commit(self.wake)
 
     async def on_audio(self, records: Sequence[AudioRecord]) -> None:
         """Judge what opens, keep what is sealed, then store every block that is due. Any of it may come again."""
@@ -85,6 +88,7 @@ class Handlers:
                 await orders.find(tx, order)
             else:
                 await orders.erase(tx, order)
+                tx.after_commit(self.wake)
 
 
 def _start(event: CallStarted) -> Start:

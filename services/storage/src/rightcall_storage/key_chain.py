@@ -59,14 +59,10 @@ class KeyChain:
         """A week's key is destroyed."""
         self._epoch_keys.pop(week, None)
 
-    async def wrap(
-        self, tx: Transaction, data_key: SecretKey, contexts: Sequence[WrapContext]
-    ) -> list[WrappedDataKey]:
+    async def wrap(self, tx: Transaction, data_key: SecretKey, contexts: Sequence[WrapContext]) -> list[WrappedDataKey]:
         """The data key for each of these purposes, under this week's purpose keys."""
         found = await self.standing_keys(tx, {context.scope for context in contexts})
-        return [
-            keys.wrap_data_key(found[context.scope], data_key, context, random=self.random) for context in contexts
-        ]
+        return [keys.wrap_data_key(found[context.scope], data_key, context, random=self.random) for context in contexts]
 
     async def unwrap(self, tx: Transaction, wraps: Iterable[WrappedDataKey]) -> list[SecretKey]:
         """The data keys of these wraps. Raises InvariantBroken if a purpose key is missing."""

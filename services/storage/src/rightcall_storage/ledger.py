@@ -14,13 +14,20 @@ from rightcall_common.sealing.commitments import SALT_BYTES, commit
 from rightcall_storage.store import proofs
 
 Kind = Literal[
-    "RECORDING_STORED", "RECORDING_DISCARDED", "RECORDING_ERASED", "PURPOSE_ENDED", "GAP_DECLARED", "READ", "READ_DENIED"
+    "RECORDING_STORED",
+    "RECORDING_DISCARDED",
+    "RECORDING_ERASED",
+    "PURPOSE_ENDED",
+    "GAP_DECLARED",
+    "READ",
+    "READ_DENIED",
 ]
 
+Details = Mapping[str, str | int | None]
+"""What a leaf commits to. Ids, codes and dates; a read names the person."""
 
-async def append(
-    tx: Transaction, tenant_id: str, kind: Kind, recording_id: UUID, details: Mapping[str, str | int | None]
-) -> int:
+
+async def append(tx: Transaction, tenant_id: str, kind: Kind, recording_id: UUID, details: Details) -> int:
     """Add a leaf about a recording; returns its number. Call it after all rows of the call are locked."""
     body = json.dumps({"kind": kind, "recording_id": str(recording_id), **details}, sort_keys=True).encode()
     salt = secrets.token_bytes(SALT_BYTES)

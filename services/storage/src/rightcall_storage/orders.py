@@ -86,9 +86,7 @@ async def _erase_item(tx: Transaction, rows: call_rows.CallRows, item: OrderItem
     await _kept(tx, recording, item, verdict, cause)
 
 
-async def _join(
-    tx: Transaction, rows: call_rows.CallRows, recording: Recording, item: OrderItem, cause: UUID
-) -> None:
+async def _join(tx: Transaction, rows: call_rows.CallRows, recording: Recording, item: OrderItem, cause: UUID) -> None:
     """Its end has begun already, by another request, its term or a discard."""
     ending = await endings.of_recording(tx, recording.tenant_id, recording.recording_id)
     if ending is None:  # discarded: no certificate yet, so erase what is left of it as well
@@ -99,9 +97,7 @@ async def _join(
         await erased(tx, recording.tenant_id, item, ending.objects_gone_at, certificate, cause)
 
 
-async def _kept(
-    tx: Transaction, recording: Recording, item: OrderItem, verdict: erasure.Keep, cause: UUID
-) -> None:
+async def _kept(tx: Transaction, recording: Recording, item: OrderItem, verdict: erasure.Keep, cause: UUID) -> None:
     answer = ItemKept(
         **_answer(tx, recording.tenant_id, item.request_id),
         recording_id=item.recording_id,
@@ -162,10 +158,10 @@ def _found(found: Found, terms: Sequence[PurposeRow], now: datetime) -> FoundRec
     return FoundRecording(
         recording_id=recording.recording_id,
         call_id=recording.call_id,
-        purposes=tuple(term.purpose for term in live),  # type: ignore[misc]
+        purposes=tuple(term.purpose for term in live),
         started_at=started,
         duration_ms=((recording.ended_at or now) - started) // MILLISECOND,
-        direction=found.direction or "unknown",  # type: ignore[arg-type]
+        direction=found.direction or "unknown",
         retain_until=latest(live) if live else now,
         state="stored" if complete else "incomplete",
         trace_id=telemetry.trace_id_of(found.traceparent),

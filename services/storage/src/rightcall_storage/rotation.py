@@ -1,6 +1,6 @@
 """The weekly rotation: survivors are wrapped anew under the new week's keys, then the old week's KMS key is destroyed.
 
-After it last week's database rows open nothing, with all of today's keys: that is what makes an erasure outlive backups.
+After it last week's database rows open nothing with all of today's keys: so an erasure outlives backups.
 Every step may be repeated; a crash leaves both weeks, and the next round goes on.
 """
 

@@ -115,14 +115,14 @@ async def _complete(tx: Transaction, rows: CallRows, recording: Recording) -> No
         recording_id=recording.recording_id,
         call_id=recording.call_id,
         controller_id=recording.controller_id,
-        purposes=tuple(term.purpose for term in terms if term.ended_at is None),  # type: ignore[misc]
+        purposes=tuple(term.purpose for term in terms if term.ended_at is None),
         started_at=started,
         duration_ms=(finished - started) // MILLISECOND,
         retain_until=latest(terms),
         provisional=recording.provisional,
     )
     tx.emit(events.TOPIC, str(recording.recording_id), event, cause=rows.call.call_id)
-    details = {"retain_until": event.retain_until.isoformat(), "duration_ms": event.duration_ms}
+    details: ledger.Details = {"retain_until": event.retain_until.isoformat(), "duration_ms": event.duration_ms}
     await ledger.append(tx, recording.tenant_id, "RECORDING_STORED", recording.recording_id, details)
     tx.after_commit(lambda: telemetry.count("rightcall_recordings_total", state="stored"))
 

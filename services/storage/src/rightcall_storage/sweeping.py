@@ -1,6 +1,6 @@
 """What time alone brings about: terms pass (R53), frames are given up, objects are locked, losing attempts go.
 
-All in bounded batches, tenant by tenant, by the database's injected clock. Decisions are `retention`'s and `settlement`'s.
+All in bounded batches, tenant by tenant, by the database's injected clock. Not here: deciding (`retention`).
 """
 
 from collections.abc import Awaitable, Callable

@@ -27,6 +27,8 @@ METADATA_AGE_MS_MAX = 2_000
 REQUEST_MS_MAX = 15_000
 BATCH_BYTES_MAX = 262_144
 """Per partition and request; aiokafka's 16 kB would hold two seconds of audio."""
+REPLICAS = 3
+"""Or as many as there are brokers: one may fail while another is being replaced."""
 FILE_SCHEME = "file:"
 
 _log = logs.logger(__name__)
@@ -115,9 +117,11 @@ async def create_topics(broker: KafkaBroker, address: Address, topics: list[Topi
     if address.file is not None:
         _list_for_embedded_bus(address.file, topics)
         return
-    wanted = [NewTopic(t.name, t.partitions, -1, topic_configs=t.config) for t in topics]
     fault = ""
     try:
+        brokers = len((await broker.config.admin_client.describe_cluster())["brokers"])
+        replicas = min(REPLICAS, brokers)
+        wanted = [NewTopic(t.name, t.partitions, replicas, topic_configs=t.config) for t in topics]
         answer = await broker.config.admin_client.create_topics(wanted, timeout_ms=REQUEST_MS_MAX)
         refused = {name: for_code(code) for name, code, *_ in answer.topic_errors if code}
         faults = [f"{n}: {kind.__name__}" for n, kind in refused.items() if kind is not TopicAlreadyExistsError]

@@ -1,1 +1,1 @@
-"""The only SQL of this service, by what it keeps: calls, recordings, audio, keys, endings, proofs. A transaction first."""
+"""The only SQL of this service, by what it keeps. Functions take a transaction first."""

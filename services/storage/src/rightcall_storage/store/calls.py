@@ -130,7 +130,7 @@ async def end(tx: Transaction, tenant_id: str, call_id: UUID, at: datetime, caus
 
 
 async def add_subjects(tx: Transaction, rows: Collection[tuple[str, UUID, SubjectRef]]) -> None:
-    """(tenant, call, ref): who took part. Nothing is added to a call whose refs were forgotten. The calls are locked."""
+    """(tenant, call, ref): who took part. A call whose refs were forgotten gets none. The calls are locked."""
     if rows:
         await tx.execute(
             """insert into call_subjects (tenant_id, call_id, subject_ref)
@@ -150,9 +150,7 @@ async def forget_subjects(tx: Transaction, tenant_id: str, call_id: UUID, instea
         """insert into call_subjects (tenant_id, call_id, subject_ref) select $1, $2, unnest($3::text[])""",
         tenant_id, call_id, list(instead[: len(known)]),
     )  # fmt: skip
-    await tx.execute(
-        "update calls set refs_forgotten = true where tenant_id = $1 and call_id = $2", tenant_id, call_id
-    )
+    await tx.execute("update calls set refs_forgotten = true where tenant_id = $1 and call_id = $2", tenant_id, call_id)
 
 
 async def decide(tx: Transaction, standing: Sequence[Standing], discards: Sequence[Discard]) -> None:
@@ -193,7 +191,8 @@ async def silent_since(tx: Transaction, tenant_id: str, before: datetime, limit:
     """Ended calls with an open recording of which nothing arrived since `before`."""
     rows = await tx.fetch(
         """select c.call_id from calls c where c.tenant_id = $1 and c.ended_at is not null and c.heard_at < $2
-             and (exists (select from recordings r where r.tenant_id = $1 and r.call_id = c.call_id and r.state = 'open')
+             and (exists (select from recordings r where r.tenant_id = $1 and r.call_id = c.call_id
+                          and r.state = 'open')
                   or exists (select from streams s where s.tenant_id = $1 and s.call_id = c.call_id
                              and s.completed_at is null))
            order by c.heard_at limit $3""",
@@ -209,3 +208,12 @@ async def reread(tx: Transaction, locked: Iterable[CallRow]) -> list[CallRow]:
         [call.call_id for call in locked],
     )
     return [CallRow(*row) for row in rows]
+
+
+async def get(tx: Transaction, tenant_id: str, call_id: UUID) -> CallRow | None:
+    """One call, not locked."""
+    row = await tx.fetchrow(
+        f"select {_COLUMNS} from calls where tenant_id = $1 and call_id = $2",  # noqa: S608
+        tenant_id, call_id,
+    )  # fmt: skip
+    return None if row is None else CallRow(*row)

@@ -99,9 +99,7 @@ async def retry_later(tx: Transaction, tenant_id: str, destruction_id: UUID, at:
     )  # fmt: skip
 
 
-async def finish(
-    tx: Transaction, tenant_id: str, destruction_id: UUID, certificate: tuple[bytes, str] | None
-) -> None:
+async def finish(tx: Transaction, tenant_id: str, destruction_id: UUID, certificate: tuple[bytes, str] | None) -> None:
     """Objects are gone; the certificate, if this ends a recording."""
     await tx.execute(
         """update destructions set objects_gone_at = $3, payload = $4, proof = $5

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+import asyncpg
+
 from rightcall_common.postgres import Transaction
 from rightcall_storage.keys import PurposeScope, WrapContext, WrappedDataKey, WrappedPurposeKey
 
@@ -215,9 +217,7 @@ async def add_transit_key(tx: Transaction, row: TransitKeyRow) -> None:
 
 async def end_transit_key(tx: Transaction, key_id: str) -> None:
     """Its private half is destroyed."""
-    await tx.execute(
-        "update transit_keys set wrapped = null, destroyed_at = $2 where key_id = $1", key_id, tx.now
-    )
+    await tx.execute("update transit_keys set wrapped = null, destroyed_at = $2 where key_id = $1", key_id, tx.now)
 
 
 async def transit_key_is_awaited(tx: Transaction, row: TransitKeyRow, tenants: Sequence[str]) -> bool:
@@ -236,20 +236,6 @@ async def transit_key_is_awaited(tx: Transaction, row: TransitKeyRow, tenants: S
     )  # fmt: skip
 
 
-def _purpose_key(row: Sequence[object]) -> WrappedPurposeKey:
-    key_id, tenant_id, controller_id, purpose, week, wrapped = row
-    scope = PurposeScope(str(tenant_id), str(controller_id), str(purpose))
-    return WrappedPurposeKey(str(key_id), scope, str(week), bytes(wrapped))  # type: ignore[call-overload]
-
-
-def _wrap(row: Sequence[object]) -> WrappedDataKey:
-    tenant_id, controller_id, recording_id, stream_id, epoch, purpose, purpose_key_id, wrapped = row
-    context = WrapContext(
-        str(tenant_id), str(controller_id), str(recording_id), str(stream_id), int(str(epoch)), str(purpose)
-    )
-    return WrappedDataKey(context, str(purpose_key_id), bytes(wrapped))  # type: ignore[call-overload]
-
-
 async def replace_wraps(tx: Transaction, wraps: Sequence[WrappedDataKey]) -> None:
     """The same permissions under another purpose key. Their rows are locked; one that is gone stays gone."""
     await tx.execute(
@@ -261,3 +247,20 @@ async def replace_wraps(tx: Transaction, wraps: Sequence[WrappedDataKey]) -> Non
         [w.context.epoch for w in wraps], [w.context.purpose for w in wraps],
         [w.purpose_key_id for w in wraps], [w.wrapped for w in wraps],
     )  # fmt: skip
+
+
+def _purpose_key(row: asyncpg.Record) -> WrappedPurposeKey:
+    scope = PurposeScope(row["tenant_id"], row["controller_id"], row["purpose"])
+    return WrappedPurposeKey(row["purpose_key_id"], scope, row["week"], row["wrapped"])
+
+
+def _wrap(row: asyncpg.Record) -> WrappedDataKey:
+    context = WrapContext(
+        row["tenant_id"],
+        row["controller_id"],
+        str(row["recording_id"]),
+        str(row["stream_id"]),
+        row["epoch"],
+        row["purpose"],
+    )
+    return WrappedDataKey(context, row["purpose_key_id"], row["wrapped"])

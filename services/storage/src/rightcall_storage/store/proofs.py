@@ -55,9 +55,7 @@ async def add_leaf(
 
 async def drop_openings(tx: Transaction, tenant_id: str, recording_id: UUID) -> None:
     """After an erasure the leaves stay, and nobody can open them."""
-    await tx.execute(
-        "delete from ledger_openings where tenant_id = $1 and recording_id = $2", tenant_id, recording_id
-    )
+    await tx.execute("delete from ledger_openings where tenant_id = $1 and recording_id = $2", tenant_id, recording_id)
 
 
 async def log_read(tx: Transaction, tenant_id: str, read: ReadRow) -> None:

@@ -88,8 +88,8 @@ async def page_of_call(
 async def open_for(tx: Transaction, recording: Recording) -> Recording:
     """Make it, or have it start earlier; the row as it then is. The call is locked."""
     row = await tx.fetchrow(
-        f"""insert into recordings as r (tenant_id, recording_id, call_id, controller_id, state, created_at, provisional,
-                                         roles_inferred)
+        f"""insert into recordings as r (tenant_id, recording_id, call_id, controller_id, state, created_at,
+                                         provisional, roles_inferred)
             values ($1, $2, $3, $4, 'open', $5, $6, $7)
             on conflict (tenant_id, recording_id) do update
                 set created_at = least(r.created_at, excluded.created_at),

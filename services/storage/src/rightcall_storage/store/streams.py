@@ -106,9 +106,7 @@ async def of_call(tx: Transaction, tenant_id: str, call_id: UUID) -> list[Stream
 
 async def calls_of(tx: Transaction, stream_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """stream -> call."""
-    rows = await tx.fetch(
-        "select stream_id, call_id from streams where stream_id = any ($1)", sorted(set(stream_ids))
-    )
+    rows = await tx.fetch("select stream_id, call_id from streams where stream_id = any ($1)", sorted(set(stream_ids)))
     return {row["stream_id"]: row["call_id"] for row in rows}
 
 
@@ -182,9 +180,7 @@ async def gaps(tx: Transaction, tenant_id: str, recording_id: UUID) -> list[GapR
     return [GapRow(*row) for row in rows]
 
 
-async def open_epoch(
-    tx: Transaction, tenant_id: str, epoch: EpochRow, receipt: tuple[bytes, str] | None
-) -> bool:
+async def open_epoch(tx: Transaction, tenant_id: str, epoch: EpochRow, receipt: tuple[bytes, str] | None) -> bool:
     """Write an epoch with its receipt. False: it is there already, and stays as it is. The call is locked."""
     payload, proof = receipt or (None, None)
     written = await tx.fetchval(

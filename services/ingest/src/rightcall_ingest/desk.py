@@ -1,0 +1,84 @@
+"""What routes work with: finding a call wherever it lives, and asking its owner. Not here: routes.
+
+A foreign tenant's call, another agent's call and one that does not exist answer the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import httpx2
+
+from rightcall_common import telemetry
+from rightcall_common.auth import Caller
+from rightcall_common.http import Problem
+from rightcall_common.sealing.refs import RefKeys
+from rightcall_ingest.calls import Calls
+from rightcall_ingest.directory import Directory
+from rightcall_ingest.live_call import LiveCall
+from rightcall_ingest.store import Owner, Store
+
+OWNER_ANSWERS_S_MAX: Final = 3.0  # it answers from memory
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One process's parts, as far as HTTP needs them."""
+
+    calls: Calls
+    directory: Directory
+    keys: RefKeys
+    store: Store
+    instance: str
+    http: str
+    """Where this process is asked by the others."""
+
+    async def find(self, caller: Caller, call_id: UUID) -> LiveCall | Owner:
+        """The call here, or who has it. Problem 404; 409 OWNER_GONE when this process should have it and has not."""
+        live = self.calls.get(caller.tenant_id, call_id)
+        if live is not None:
+            may_see(caller, live)
+            return live
+        owner = await self.store.owner(caller.tenant_id, call_id)
+        if owner is None:
+            raise not_found()
+        if self.instance == owner.instance or self.http == owner.http:
+            raise not_found() if owner.ended_at else owner_gone()
+        return owner
+
+    async def ask(
+        self, owner: Owner, caller: Caller, method: str, path: str, body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Let the owner answer, as the same caller. Its problem is ours; 409 OWNER_GONE if it does not answer."""
+        headers = {"authorization": f"Bearer {caller.token}"}
+        if traceparent := telemetry.current_traceparent():
+            headers["traceparent"] = traceparent
+        try:
+            async with httpx2.AsyncClient(timeout=OWNER_ANSWERS_S_MAX) as client:
+                answer = await client.request(method, f"http://{owner.http}{path}", json=body, headers=headers)
+                content: Any = answer.json()
+        except (httpx2.HTTPError, ValueError):
+            content = None
+        if not isinstance(content, dict) or answer.status_code >= 500:
+            raise owner_gone()
+        if answer.status_code >= 400:
+            known = {key: content[key] for key in ("call_id", "fact_seq") if key in content}
+            raise Problem(answer.status_code, str(content.get("code")), str(content.get("detail")), **known)
+        return content
+
+
+def may_see(caller: Caller, live: LiveCall) -> None:
+    """An agent sees the calls in which he takes part. Problem 404."""
+    if caller.role == "agent" and caller.person not in {party.employee_id for party in live.call.cast.parties}:
+        raise not_found()
+
+
+def not_found() -> Problem:
+    """The same answer for what does not exist and for what is another's."""
+    return Problem(404, "NOT_FOUND", "There is no such call.")
+
+
+def owner_gone() -> Problem:
+    """The process that owns the call does not answer; its next one will."""
+    return Problem(409, "OWNER_GONE", "The process that owns this call does not answer now. Try again.")

@@ -1,0 +1,219 @@
+"""`/v1/recordings`: what is there, as far as the caller's role may know, and its audio for a stated use."""
+
+from datetime import datetime
+from typing import Annotated, Final, NoReturn
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from rightcall_common.auth import ROLES, Caller, require
+from rightcall_common.http import Page, Problem, page
+from rightcall_common.postgres import Database, Transaction
+from rightcall_storage import reading
+from rightcall_storage.access import Denied, may_see_metadata
+from rightcall_storage.ranges import NotSatisfiable
+from rightcall_storage.reading import NotComplete, NotThere, Reader, Reading
+from rightcall_storage.store import calls, recordings, streams
+from rightcall_storage.store.recordings import PurposeRow, Recording
+from rightcall_storage.store.streams import GapRow
+
+ANYONE: Final = Depends(require(*ROLES))
+MEDIA_TYPE: Final = "audio/wav"
+HIDDEN_LABELS: Final = {"PRIVATE": "SUSPENDED"}
+"""Why an employee paused is for that employee and role privacy (R32)."""
+
+
+class PurposeView(BaseModel):
+    """A purpose and how long it lasts."""
+
+    purpose: str
+    retention_class: str
+    retain_until: datetime
+    ended_at: datetime | None
+
+
+class GapView(BaseModel):
+    """Time of which no audio is kept."""
+
+    label: str
+    channel: str | None
+    since: datetime
+    until: datetime
+
+
+class StreamView(BaseModel):
+    """A direction of speech."""
+
+    stream_id: UUID
+    segment_id: UUID
+    channel: str | None
+
+
+class RecordingView(BaseModel):
+    """A recording without its audio. Parties are not named: refs stay inside."""
+
+    recording_id: UUID
+    call_id: UUID
+    controller_id: str
+    state: str
+    direction: str | None
+    purposes: list[PurposeView]
+    started_at: datetime
+    ended_at: datetime | None
+    duration_ms: int | None
+    retain_until: datetime | None
+    provisional: bool
+    incomplete: bool
+    roles_inferred: bool
+    flags: list[str]
+    streams: list[StreamView]
+    gaps: list[GapView]
+    channels: tuple[str, str] = ("external", "employee")
+
+
+class RecordingPage(BaseModel):
+    """Some recordings; `next` is the `after` of the following page, None on the last."""
+
+    items: list[RecordingView]
+    next: str | None
+
+
+def router(db: Database, reader: Reader) -> APIRouter:
+    """The routes."""
+    routes = APIRouter(prefix="/v1/recordings", tags=["recordings"])
+
+    @routes.get("")
+    async def list_recordings(
+        call_id: UUID, caller: Annotated[Caller, ANYONE], at: Annotated[Page, Depends(page)]
+    ) -> RecordingPage:
+        """The recordings of a call that the caller's role has a use for."""
+        async with db.transaction("storage.list_recordings", tenants=[caller.tenant_id]) as tx:
+            found = await recordings.page_of_call(tx, caller.tenant_id, call_id, _cursor(at.after), at.limit + 1)
+            shown = [view for each in found[: at.limit] if (view := await _view(tx, caller, each))]
+        last = str(found[at.limit - 1].recording_id) if len(found) > at.limit else None
+        return RecordingPage(items=shown, next=last)
+
+    @routes.get("/{recording_id}")
+    async def get_recording(recording_id: UUID, caller: Annotated[Caller, ANYONE]) -> RecordingView:
+        """One recording. What is gone is there for the auditor only."""
+        async with db.transaction("storage.get_recording", tenants=[caller.tenant_id]) as tx:
+            found = await recordings.get(tx, caller.tenant_id, recording_id)
+            gone = found is not None and found.state not in ("open", "stored")
+            if found is None or (gone and caller.role != "auditor"):
+                _not_found()
+            view = await _view(tx, caller, found)
+        if view is None:
+            raise Problem(403, "ROLE_NOT_ALLOWED", "Your role has no use for this recording.")
+        return view
+
+    @routes.get(
+        "/{recording_id}/audio", response_class=StreamingResponse, responses={200: {"content": {MEDIA_TYPE: {}}}}
+    )
+    async def get_audio(
+        request: Request,
+        recording_id: UUID,
+        caller: Annotated[Caller, ANYONE],
+        use: Annotated[str, Query(pattern=r"^[A-Z_]{1,40}$")],
+        format: Annotated[str, Query(pattern=r"^wav$")] = "wav",
+        reference: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9_.:/-]{1,64}$")] = None,
+    ) -> StreamingResponse:
+        """Audio for a use (law.md section 2): channel 1 the external party, channel 2 the employee; RFC 9110 ranges.
+
+        `reference`: the ticket, case or order; needed for some uses.
+        """
+        asked = reading.Request(caller, recording_id, use, reference, request.headers.get("range"))
+        opened = await reader.open(asked)
+        if not isinstance(opened, Reading):
+            _refuse(opened)
+        return await _answer(opened)
+
+    return routes
+
+
+async def _answer(opened: Reading) -> StreamingResponse:
+    """The first window is made before the status is sent, so that what cannot be opened is no half file."""
+    part = opened.part
+    first_end = min(part.start + reading.WINDOW_BYTES, part.end)
+    await opened.window(part.start, first_end)
+    headers = {
+        "accept-ranges": "bytes",
+        "content-length": str(part.end - part.start),
+        "cache-control": "no-store",
+        "content-disposition": 'attachment; filename="recording.wav"',
+    }
+    if not opened.whole:
+        headers["content-range"] = part.content_range
+    return StreamingResponse(
+        opened.stream(), status_code=200 if opened.whole else 206, headers=headers, media_type=MEDIA_TYPE
+    )
+
+
+def _refuse(answer: Denied | NotSatisfiable | NotThere | NotComplete) -> NoReturn:
+    if isinstance(answer, NotThere):
+        _not_found()
+    if isinstance(answer, NotComplete):
+        raise Problem(409, "RECORDING_NOT_COMPLETE", "The call is not settled yet; ask again later.")
+    if isinstance(answer, NotSatisfiable):
+        headers = {"content-range": answer.content_range, "accept-ranges": "bytes"}
+        raise Problem(416, "RANGE_NOT_SATISFIABLE", "No byte of the file is in that range.", headers=headers)
+    raise Problem(403, str(answer.reason), "This read is not allowed; the attempt was logged.")
+
+
+def _not_found() -> NoReturn:
+    raise Problem(404, "NOT_FOUND", "There is no such recording.")
+
+
+def _cursor(after: str | None) -> UUID | None:
+    try:
+        return UUID(after) if after else None
+    except ValueError:
+        raise Problem(422, "INVALID", "`after` is not a cursor of this listing.") from None
+
+
+async def _view(tx: Transaction, caller: Caller, recording: Recording) -> RecordingView | None:
+    """None: this role may not know of it."""
+    terms = (await recordings.purposes(tx, recording.tenant_id, [recording.recording_id]))[recording.recording_id]
+    flags = reading.flags_of(recording)
+    if not may_see_metadata(caller.role, reading.live_purposes(terms), flags=flags):
+        return None
+    call = await calls.get(tx, recording.tenant_id, recording.call_id)
+    known = {stream.stream_id: stream for stream in await streams.of_call(tx, recording.tenant_id, recording.call_id)}
+    own = [stream for stream in known.values() if stream.recording_id == recording.recording_id]
+    gaps = await streams.gaps(tx, recording.tenant_id, recording.recording_id)
+    live = [term.retain_until for term in terms if term.ended_at is None]
+    started = recording.started_at or recording.created_at
+    length = recording.ended_at - started if recording.ended_at else None
+    return RecordingView(
+        recording_id=recording.recording_id,
+        call_id=recording.call_id,
+        controller_id=recording.controller_id,
+        state=recording.state,
+        direction=call.direction if call else None,
+        purposes=[_purpose(term) for term in terms],
+        started_at=started,
+        ended_at=recording.ended_at,
+        duration_ms=None if length is None else round(length.total_seconds() * 1000),
+        retain_until=max(live, default=None),
+        provisional=recording.provisional,
+        incomplete=recording.incomplete,
+        roles_inferred=recording.roles_inferred,
+        flags=recording.flags,
+        streams=[StreamView(stream_id=s.stream_id, segment_id=s.segment_id, channel=s.channel) for s in own],
+        gaps=[_gap(caller, gap, known[gap.stream_id].channel if gap.stream_id in known else None) for gap in gaps],
+    )
+
+
+def _purpose(term: PurposeRow) -> PurposeView:
+    return PurposeView(
+        purpose=term.purpose,
+        retention_class=term.retention_class,
+        retain_until=term.retain_until,
+        ended_at=term.ended_at,
+    )
+
+
+def _gap(caller: Caller, gap: GapRow, channel: str | None) -> GapView:
+    label = gap.label if caller.role == "privacy" else HIDDEN_LABELS.get(gap.label, gap.label)
+    return GapView(label=label, channel=channel, since=gap.since, until=gap.until)

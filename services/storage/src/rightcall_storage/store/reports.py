@@ -1,0 +1,23 @@
+"""Questions over many calls: how each of them ended."""
+
+from datetime import datetime
+
+from rightcall_common.postgres import Transaction
+from rightcall_storage.completeness import CallEnd
+
+
+async def ends_of_calls(tx: Transaction, tenant_id: str, since: datetime, until: datetime) -> list[CallEnd]:
+    """All calls that began in [since, until), oldest first."""
+    rows = await tx.fetch(
+        """select c.call_id, c.started_at, c.ended_at, c.outcome, c.reason,
+                  array(select distinct r.state from recordings r
+                        where r.tenant_id = c.tenant_id and r.call_id = c.call_id order by 1) as states,
+                  array(select distinct e.reason from epochs e
+                        where e.tenant_id = c.tenant_id and e.call_id = c.call_id and e.state = 'refused'
+                        order by 1) as refused,
+                  (select count(*) from streams s
+                   where s.tenant_id = c.tenant_id and s.call_id = c.call_id)::integer as streams
+           from calls c where c.tenant_id = $1 and c.started_at >= $2 and c.started_at < $3 order by c.started_at""",
+        tenant_id, since, until,
+    )  # fmt: skip
+    return [CallEnd(*row) for row in rows]

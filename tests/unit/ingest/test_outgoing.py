@@ -1,0 +1,193 @@
+"""Publishing from the journal: in order, at least once, and again for a bus that is new."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from rightcall_common.errors import Unavailable
+from rightcall_ingest import outgoing as outgoing_module
+from rightcall_ingest.journal import Journal
+from rightcall_ingest.journal_records import Record
+from rightcall_ingest.outgoing import RETENTION_US, Outgoing
+from tests.support.eventually import eventually
+
+CALL, STREAM = UUID(int=7), UUID(int=8)
+HOUR_US = 3600 * 1_000_000
+
+
+class OneBus:
+    """A bus that remembers, and that acknowledges, waits or fails as told. What it stands for is tested on brokers."""
+
+    def __init__(self) -> None:
+        self.name = "first"
+        self.published: list[tuple[str, str, bytes]] = []
+        self.held: list[asyncio.Future[None]] | None = None
+        self.failing: set[int] = set()
+
+    def publish(
+        self, topic: str, key: str, value: bytes | None, headers: Iterable[tuple[str, bytes]] = ()
+    ) -> asyncio.Future[None]:
+        sent: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.published.append((topic, key, value or b""))
+        if len(self.published) in self.failing:
+            sent.set_exception(Unavailable("no acknowledgement"))
+        elif self.held is None:
+            sent.set_result(None)
+        else:
+            self.held.append(sent)
+        return sent
+
+    async def identity(self) -> str:
+        return self.name
+
+    @property
+    def values(self) -> list[bytes]:
+        return [value for _, _, value in self.published]
+
+
+def fact(text: str, at: int = 0) -> Record:
+    return Record("fact", "calls-v1", str(CALL), text.encode(), CALL, at)
+
+
+def frame(position: int, at: int = 0) -> Record:
+    return Record("frame", "audio-v1", str(STREAM), b"frame %d" % position, CALL, at, (), STREAM, 0, position)
+
+
+@asynccontextmanager
+async def running(path: Path, bus: OneBus, now: int = 0) -> AsyncIterator[tuple[Journal, Outgoing]]:
+    journal = Journal(path / "journal", quota_bytes=10**7)
+    outgoing = Outgoing(journal, bus, progress_file=path / "published.json", now=lambda: now)
+    tasks = [asyncio.create_task(journal.run()), asyncio.create_task(outgoing.run())]
+    yield journal, outgoing
+    await journal.close()
+    for task in tasks[1:]:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    await tasks[0]
+
+
+async def test_records_are_published_in_order_and_only_once_they_are_on_the_disk(tmp_path: Path) -> None:
+    bus = OneBus()
+    async with running(tmp_path, bus) as (journal, outgoing):
+        for record in (fact("started"), frame(0), fact("ended")):
+            outgoing.send(record)
+        assert bus.published == []
+        await outgoing.published_up_to(3)
+        assert journal.synced_number == 3
+    assert bus.published == [
+        ("calls-v1", str(CALL), b"started"),
+        ("audio-v1", str(STREAM), b"frame 0"),
+        ("calls-v1", str(CALL), b"ended"),
+    ]
+
+
+async def test_what_has_no_topic_stays_at_home(tmp_path: Path) -> None:
+    bus = OneBus()
+    async with running(tmp_path, bus) as (_, outgoing):
+        outgoing.send(Record("dialog", "", "dialog-1", b"a snapshot", CALL, 0))
+        outgoing.send(fact("said"))
+        await outgoing.published_up_to(2)
+    assert bus.values == [b"said"]
+
+
+async def test_after_a_failure_everything_from_there_on_goes_again_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing_module, "BACKOFF_S", (0.01,))
+    bus = OneBus()
+    bus.failing = {2}
+    async with running(tmp_path, bus) as (_, outgoing):
+        for n in range(3):
+            outgoing.send(frame(n))
+        await outgoing.published_up_to(3)
+    assert bus.values == [b"frame 0", b"frame 1", b"frame 2"] * 2
+
+
+async def test_a_new_bus_gets_everything_that_is_not_settled(tmp_path: Path) -> None:
+    bus = OneBus()
+    async with running(tmp_path, bus) as (journal, outgoing):
+        for record in (fact("started"), frame(0), frame(1)):
+            outgoing.send(record)
+        await outgoing.published_up_to(3)
+        journal.free_frames(STREAM, 0, 0)
+        bus.name, bus.published = "second", []
+        outgoing.on_new_bus()
+        await eventually(lambda: len(bus.published) == 2)
+    assert bus.values == [b"started", b"frame 1"]
+
+
+async def test_an_acknowledgement_that_the_old_bus_never_gave_is_not_waited_for(tmp_path: Path) -> None:
+    bus = OneBus()
+    bus.held = []
+    async with running(tmp_path, bus) as (_, outgoing):
+        outgoing.send(fact("started"))
+        await eventually(lambda: bus.held)
+        bus.name, bus.held = "second", None
+        outgoing.on_new_bus()
+        await outgoing.published_up_to(1)
+    assert bus.values == [b"started", b"started"]
+
+
+async def test_a_restarted_process_goes_on_where_the_bus_had_acknowledged(tmp_path: Path) -> None:
+    bus = OneBus()
+    async with running(tmp_path, bus) as (_, outgoing):
+        outgoing.send(fact("before"))
+        await outgoing.published_up_to(1)
+        bus.held = []
+        outgoing.send(fact("unsure"))
+        await eventually(lambda: bus.held)
+    bus.held = None
+    async with running(tmp_path, bus) as (_, outgoing):
+        outgoing.send(fact("after"))
+        await outgoing.published_up_to(3)
+    assert bus.values == [b"before", b"unsure", b"unsure", b"after"]
+
+
+async def test_without_its_progress_file_everything_is_sent_again(tmp_path: Path) -> None:
+    bus = OneBus()
+    async with running(tmp_path, bus) as (_, outgoing):
+        outgoing.send(fact("once"))
+        await outgoing.published_up_to(1)
+    (tmp_path / "published.json").write_text("{")
+    async with running(tmp_path, bus) as (_, outgoing):
+        await outgoing.published_up_to(1)
+    assert bus.values == [b"once", b"once"]
+
+
+async def test_a_new_bus_is_not_told_what_the_old_one_would_have_forgotten_but_all_that_none_ever_had(
+    tmp_path: Path,
+) -> None:
+    bus, day = OneBus(), RETENTION_US["audio-v1"]
+    async with running(tmp_path, bus) as (_, outgoing):
+        for record in (fact("old fact"), frame(0), frame(1, at=2 * HOUR_US)):
+            outgoing.send(record)
+        await outgoing.published_up_to(3)
+        bus.held = []
+        outgoing.send(frame(2))
+        await eventually(lambda: bus.held)
+    bus.name, bus.held, bus.published = "second", None, []
+    async with running(tmp_path, bus, now=day + HOUR_US) as (_, outgoing):
+        await outgoing.published_up_to(4)
+    assert bus.values == [b"old fact", b"frame 1", b"frame 2"]
+
+
+async def test_a_bug_of_ours_ends_publishing_loudly(tmp_path: Path) -> None:
+    class Broken(OneBus):
+        def publish(
+            self, topic: str, key: str, value: bytes | None, headers: Iterable[tuple[str, bytes]] = ()
+        ) -> asyncio.Future[None]:
+            raise ValueError("a record without a key")
+
+    journal = Journal(tmp_path / "journal", quota_bytes=10**7)
+    outgoing = Outgoing(journal, Broken(), progress_file=tmp_path / "published.json", now=lambda: 0)
+    writing = asyncio.create_task(journal.run())
+    outgoing.send(fact("no key"))
+    with pytest.raises(ValueError, match="without a key"):
+        await asyncio.wait_for(outgoing.run(), 10)
+    await journal.close()
+    await writing
