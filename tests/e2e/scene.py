@@ -19,6 +19,11 @@ NUMBERS = (CLIENT, CUSTOMER, STRANGER, UNION, OFFICE, SALES, DESK, SILENT_SALES)
 FIRM, SILENT = "firm", "silent"
 
 
+def purposes(recording: dict[str, Any]) -> list[str]:
+    """What a recording is kept for."""
+    return [each["purpose"] for each in recording["purposes"]]
+
+
 @dataclass
 class Scene:
     """A platform with people on it."""
@@ -117,7 +122,7 @@ class Scene:
         """The recordings of a call as an auditor sees them."""
         answer = await self.ask("GET", "storage", f"/v1/recordings?call_id={call_id}", "auditor", tenant=tenant)
         assert answer.status_code == 200, answer.text
-        return list(answer.json()["recordings"])
+        return list(answer.json()["items"])
 
     async def stored(self, call_id: str, *, within_s: float = 60) -> dict[str, Any]:
         """The call's one recording, once it is complete."""
@@ -130,6 +135,15 @@ class Scene:
         await eventually(complete, within_s=within_s)
         assert len(found) == 1, found
         return found[0]
+
+    async def gaps(self, recording_id: str) -> dict[str, float]:
+        """Seconds of gap per label, longest of its kind."""
+        detail = await self.must("GET", "storage", f"/v1/recordings/{recording_id}", "auditor")
+        found: dict[str, float] = {}
+        for gap in detail["gaps"]:
+            length = datetime.fromisoformat(gap["until"]) - datetime.fromisoformat(gap["since"])
+            found[gap["label"]] = max(found.get(gap["label"], 0.0), length.total_seconds())
+        return found
 
     async def audio(self, recording_id: str, role: str, use: str) -> httpx2.Response:
         """An attempt to hear a recording."""

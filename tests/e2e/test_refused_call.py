@@ -3,7 +3,7 @@
 import asyncio
 
 from rightcall_local.siprec_client.call import SiprecCall
-from tests.e2e.scene import CLIENT, CUSTOMER, OFFICE, SALES, SILENT, UNION, Scene
+from tests.e2e.scene import CLIENT, CUSTOMER, OFFICE, SALES, SILENT, UNION, Scene, purposes
 from tests.support.wav import hear
 
 
@@ -119,7 +119,7 @@ async def test_each_ingest_process_serves_its_own_calls(scene: Scene) -> None:
             assert answer.status_code == 202, answer.text
         await asyncio.gather(here.play(1), there.play(1))
     for call_id in ids:
-        assert (await scene.stored(call_id))["purposes"] == ["EVIDENCE_AGREEMENT"]
+        assert purposes(await scene.stored(call_id)) == ["EVIDENCE_AGREEMENT"]
         assert "SUSPEND" in {d["outcome"] for d in await scene.decisions(call_id)}
 
 

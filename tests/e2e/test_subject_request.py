@@ -11,7 +11,7 @@ from typing import Any
 
 from stream_unzip import stream_unzip
 
-from tests.e2e.scene import CLIENT, CUSTOMER, OFFICE, SALES, Scene
+from tests.e2e.scene import CLIENT, CUSTOMER, OFFICE, SALES, Scene, purposes
 from tests.support.eventually import eventually
 from tests.support.wav import hear
 
@@ -85,7 +85,7 @@ async def test_erasure_takes_what_it_may_keeps_what_it_must_and_proves_both(scen
     await scene.publish_client(number, ref="C-1")
     mifid = await recorded(scene, number, OFFICE)
     await scene.publish_client(CLIENT, ref="C-1")
-    assert (evidence["purposes"], mifid["purposes"]) == (["EVIDENCE_AGREEMENT"], ["MIFID_STATUTORY"])
+    assert (purposes(evidence), purposes(mifid)) == (["EVIDENCE_AGREEMENT"], ["MIFID_STATUTORY"])
 
     here = await begin(scene, "erasure", number)
     await scene.must("POST", "dsar", f"{here}/approve", **PRIVACY, json={})

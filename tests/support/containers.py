@@ -20,6 +20,7 @@ import docker.types  # type: ignore[import-untyped]
 import psutil
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.docker_client import DockerClient
+from testcontainers.core.exceptions import ContainerStartException
 
 from rightcall_local.processes import wait_until
 from rightcall_local.servers import kafka, lifecycle, s3
@@ -151,12 +152,13 @@ def _launch(kind: str, started: Containers) -> Address | None:
     recipe = _recipe(kind)
     container = DockerContainer(
         name,
-        command=list(recipe.command) or None,
         env=dict(recipe.environment),
         ports=[recipe.port],
         labels={OWNER: owner(os.getpid())},
         mounts=[docker.types.Mount(place, None) for place in recipe.volumes],
     )
+    if recipe.command:
+        container.with_command(list(recipe.command))
     if refusal := _pull(container):
         started.without[kind] = f"the image {name} cannot be had ({refusal}); {variable(kind)} names another"
         return None
@@ -168,7 +170,7 @@ def _launch(kind: str, started: Containers) -> Address | None:
         if kind == "kafka":
             container.copy_into_container(where.encode(), ADVERTISED)
     except (docker.errors.APIError, OSError, TimeoutError) as fault:
-        started.broken[kind] = f"{kind} from {name} does not start: {fault}"
+        started.broken[kind] = _broken(kind, container, f"does not start: {fault}")
         return None
     return recipe.address(where)
 
@@ -177,28 +179,35 @@ def _pull(container: DockerContainer) -> str | None:
     """Have the image here. Returns why it cannot be had."""
     images = container.get_docker_client().client.images
     try:
-        images.get(container.image)
-    except docker.errors.ImageNotFound:
         try:
+            images.get(container.image)
+        except docker.errors.ImageNotFound:
             images.pull(container.image)
-        except (docker.errors.DockerException, OSError) as refusal:
-            return str(getattr(refusal, "explanation", None) or refusal)
+    except (docker.errors.DockerException, OSError) as refusal:
+        return str(getattr(refusal, "explanation", None) or refusal)
     return None
 
 
 def _fault(kind: str, started: Containers, address: Address) -> str | None:
     """Ask until it answers as `rightcall servers start` asks native ones. None: it does."""
     [server] = lifecycle.servers([kind], lambda _: None)
+    container = started.running[kind]
     faults: list[str | None] = []
 
-    def answers() -> bool:
+    def settled() -> bool:
         faults.append(server.fault(address))
-        return faults[-1] is None
+        container.reload()
+        return faults[-1] is None or container.status != "running"
 
-    if wait_until(answers, lifecycle.ANSWER_S_MAX):
-        return None
-    log = started.running[kind].get_wrapped_container().logs(tail=LOG_TAIL_LINES).decode(errors="replace")
-    return f"{kind} from {image(kind)} does not answer ({faults[-1]}); the end of its log:\n{log}"
+    wait_until(settled, lifecycle.ANSWER_S_MAX)
+    return _broken(kind, container, f"does not answer: {faults[-1]}") if faults[-1] else None
+
+
+def _broken(kind: str, container: DockerContainer, what: str) -> str:
+    log = b""
+    with suppress(docker.errors.APIError, ContainerStartException):  # it may not have come to be
+        log = container.get_wrapped_container().logs(tail=LOG_TAIL_LINES)
+    return f"{kind} from {container.image} {what}\nThe end of its log:\n{log.decode(errors='replace')}"
 
 
 def _recipe(kind: str) -> Recipe:

@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+PIECE_BYTES = 65_536
+
 
 @dataclass
 class StorageStandIn:
@@ -19,10 +21,12 @@ class StorageStandIn:
     audio: dict[str, bytes] = field(default_factory=dict)
     breaks_off: set[str] = field(default_factory=set)
     refuses_audio: set[str] = field(default_factory=set)
+    unsettled: set[str] = field(default_factory=set)
     ails: int | None = None
     with_length: bool = True
     asked: list[tuple[str, dict[str, list[str]], str]] = field(default_factory=list)
     """Path, query and authorization of every request."""
+    sent_bytes: int = 0
     url: str = ""
 
 
@@ -40,7 +44,7 @@ def _handler(state: StorageStandIn) -> type[BaseHTTPRequestHandler]:
             elif recording_id not in state.audio:
                 self._answer(404, b"{}")
             elif not wants_audio:
-                self._answer(200, b"{}")
+                self._answer(200, b'{"state":"open"}' if recording_id in state.unsettled else b'{"state":"stored"}')
             elif recording_id in state.refuses_audio:
                 self._answer(403, b"{}")
             else:
@@ -51,7 +55,9 @@ def _handler(state: StorageStandIn) -> type[BaseHTTPRequestHandler]:
             cut = recording_id in state.breaks_off
             if state.with_length:
                 self._head(200, len(content))
-                self.wfile.write(content[: len(content) // 2] if cut else content)
+                for at in range(0, len(content) // 2 if cut else len(content), PIECE_BYTES):
+                    self.wfile.write(content[at : at + PIECE_BYTES])
+                    state.sent_bytes += PIECE_BYTES
             else:
                 self.send_response(200)
                 self.send_header("transfer-encoding", "chunked")

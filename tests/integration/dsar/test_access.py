@@ -1,5 +1,6 @@
 """An access request from preview to download: everything of the subject, encrypted, whole or not at all."""
 
+import itertools
 import json
 import random
 import zipfile
@@ -15,7 +16,9 @@ import pytest
 from rightcall_common import telemetry
 from rightcall_common.events.recordings import RecordingErased, RecordingRead
 from rightcall_common.events.subjects import FoundRecording
+from rightcall_dsar.archive import zipped
 from rightcall_dsar.request import Request
+from rightcall_dsar.storage_client import Reader
 from tests.integration.dsar import aes_zip
 from tests.integration.dsar.conftest import PATH, Dsar
 from tests.integration.dsar.storage_stand_in import StorageStandIn
@@ -176,6 +179,27 @@ async def test_what_storage_no_longer_hands_out_is_said_before_the_first_byte(
     got = await download(dsar, asked)
     assert (got.status_code, got.json()["code"]) == (409, "RECORDING_UNAVAILABLE")
     assert got.json()["recordings"] == [str(gone.recording_id)]
+
+
+async def test_a_call_that_is_not_settled_yet_is_named_before_the_first_byte(
+    dsar: Dsar, storage: StorageStandIn
+) -> None:
+    running = recording("MIFID_STATUTORY", state="incomplete")
+    storage.audio = {str(running.recording_id): wav(1)}
+    storage.unsettled = {str(running.recording_id)}
+    asked, _ = await approved(dsar, running)
+    assert (await download(dsar, asked)).json()["recordings"] == [str(running.recording_id)]
+
+
+def test_audio_is_fetched_only_as_fast_as_the_export_is_taken(storage: StorageStandIn) -> None:
+    long = 64 * 1_048_576
+    storage.audio = {"r1": random.Random(3).randbytes(1_048_576) * 64}
+    reader = Reader(storage.url, "token", "00-" + "1" * 32 + "-" + "1" * 16 + "-01")
+    export = zipped([("letter.html", b"hello")], [("recordings/r1.wav", "r1")], reader, passphrase="word", at=NOW)
+    taken = sum(len(chunk) for chunk in itertools.islice(export, 32))
+    assert taken > 1_500_000
+    assert storage.sent_bytes < long / 4  # what lies in the sockets' buffers, and no more
+    reader.close()
 
 
 @pytest.mark.parametrize("status", [401, 500, 503])

@@ -132,7 +132,7 @@ async def test_the_list_goes_on_from_a_cursor_and_shows_one_tenants_requests(dsa
     assert walked == everything == sorted(everything)
     assert len(first["items"]) == 2
     assert rest["next"] is None
-    assert (wrong.status_code, wrong.json()["code"]) == (422, "CURSOR_UNREADABLE")
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "INVALID")
 
 
 async def test_an_insufficient_identity_discloses_nothing(dsar: Dsar) -> None:

@@ -1,4 +1,8 @@
-"""The policy process as it is deployed: facts on a real bus become signed decisions on it, through SIGTERM and kill -9."""
+"""The policy process as it is deployed: facts on a bus become signed decisions on it, through SIGTERM and kill -9.
+
+On the embedded bus only: the process uses the product's own topics and groups, which on a Kafka that lives on would be
+shared with every other test and platform there. Whole platforms on real Kafka are for the end-to-end tests.
+"""
 
 import json
 import os
@@ -6,7 +10,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,14 +23,13 @@ from rightcall_common.events import codec, topics
 from rightcall_common.events.calls import CallEvent
 from rightcall_common.events.vault import VaultState
 from rightcall_common.sealing.receipts import Signer, Trust, generate_key
+from rightcall_local.embedded_bus import EmbeddedBus
 from rightcall_local.processes import free_port
 from tests.support.eventually import eventually
-from tests.support.kafka import TestBus, embedded_kafka, kafka, real_kafka
+from tests.support.kafka import TestBus
 from tests.support.policy import Call, root_file
 from tests.support.postgres import TestDatabase
 from tests.support.tokens import TestIssuer
-
-__all__ = ["embedded_kafka", "kafka", "real_kafka"]
 
 INVESTMENT = Path("deploy/local/examples/bundles/nl-investment.yaml").read_text()
 TENANT = "nl-investment"
@@ -90,10 +92,18 @@ class Process:
 
 
 @pytest.fixture
-async def process(kafka: TestBus, postgres: TestDatabase, issuer: TestIssuer, tmp_path: Path) -> AsyncIterator[Process]:
-    for topic in topics.TOPICS:
-        with already_there():
-            await kafka.create(topic.name)
+def bus(tmp_path: Path) -> Iterator[TestBus]:
+    """A bus of the test's own, with the product's topics."""
+    directory = tmp_path / "bus"
+    directory.mkdir()
+    embedded = EmbeddedBus(directory, [f"{topic.name} 1" for topic in topics.TOPICS])
+    embedded.start()
+    yield TestBus(f"file:{embedded.address_file}", embedded)
+    embedded.stop()
+
+
+@pytest.fixture
+async def process(bus: TestBus, postgres: TestDatabase, issuer: TestIssuer, tmp_path: Path) -> AsyncIterator[Process]:
     pem, trust, roots = tmp_path / "policy.pem", tmp_path / "trust.json", tmp_path / "index-root.json"
     pem.write_bytes(generate_key())
     signer = Signer.from_file(pem)
@@ -101,30 +111,24 @@ async def process(kafka: TestBus, postgres: TestDatabase, issuer: TestIssuer, tm
     roots.write_text(root_file())
     port = free_port()
     settings = {
-        "KAFKA": kafka.setting, "POSTGRES": await postgres.migrated("policy", "rightcall_policy"),
+        "KAFKA": bus.setting, "POSTGRES": await postgres.migrated("policy", "rightcall_policy"),
         "HTTP": f"127.0.0.1:{port}", "ISSUER": issuer.url, "TRUST_FILE": trust, "INSTANCE": "policy-1",
         "INDEX_ROOT_FILE": roots, "SIGNING_KEY_FILE": pem, "TRACE_FILE": tmp_path / "traces.jsonl",
     }  # fmt: skip
     environment = os.environ | {f"RIGHTCALL_{name}": str(value) for name, value in settings.items()}
     environment.pop("RIGHTCALL_SERVERS", None)
     made = Process(
-        environment, f"http://127.0.0.1:{port}", issuer, kafka, Trust({signer.key_id: signer.public}), tmp_path / "log"
+        environment,
+        f"http://127.0.0.1:{port}",
+        issuer,
+        bus,
+        Trust({signer.key_id: signer.public}),
+        tmp_path / "log",
     )
     await made.start()
     yield made
     if made.child is not None and made.child.poll() is None:
         made.stop(signal.SIGKILL)
-
-
-@contextmanager
-def already_there() -> Iterator[None]:
-    """Topics outlive a test."""
-    from aiokafka.errors import TopicAlreadyExistsError
-
-    try:
-        yield
-    except TopicAlreadyExistsError:
-        return
 
 
 def mifid_call() -> Call:

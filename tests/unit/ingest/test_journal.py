@@ -113,6 +113,8 @@ async def test_frames_are_freed_by_epoch_and_position_only(tmp_path: Path) -> No
         journal.free_frames(STREAM, 1, 1)
         kept = {place for place, number in numbers.items() if journal.read(number) is not None}
         assert kept == {(0, 0), (0, 1), (0, 2), (1, 2)}
+        journal.free_frames(STREAM, 1, 2)
+        assert journal.read(numbers[1, 2]) is not None, "the newest frame tells after a crash how many there were"
         journal.free_stream(STREAM)
         assert list(journal.replay()) == []
 

@@ -134,7 +134,7 @@ class Platform:
                     "SIGNING_KEY_FILE": str(self._secrets.signing_key("storage")),
                     "KEYRING_FILE": str(self._secrets.keyring),
                     "OBJECTS": infra.objects,
-                    "REGION": "local",
+                    "REGION": "eu-local",
                     **{key: value for key, value in keys.items() if value is not None},
                 }
             case _:

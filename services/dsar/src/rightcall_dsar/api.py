@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, FastAPI, Query, Response
 from fastapi.openapi.models import Example
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import JSONResponse
 
 from rightcall_common.http import Caller, Page, Problem, create_app, page, require
 from rightcall_common.postgres import Transaction
@@ -16,7 +16,7 @@ from rightcall_dsar.assess import result
 from rightcall_dsar.case import Item
 from rightcall_dsar.desk import Desk, not_found, wrong_state
 from rightcall_dsar.request import Request
-from rightcall_dsar.results import Results, check_ready
+from rightcall_dsar.results import Results, ZipResponse, check_ready
 from rightcall_dsar.shapes import (
     Approval,
     Approved,
@@ -144,8 +144,8 @@ def _add_answers(routes: APIRouter, desk: Desk, results: Results) -> None:
         response.headers["Cache-Control"] = "no-store"
         return {"request_id": str(request_id), "passphrase": desk.passphrase(request)}
 
-    @routes.get("/{request_id}/results", response_class=StreamingResponse, responses=_ZIP)
-    async def answer(request_id: UUID, caller: Privacy) -> StreamingResponse:
+    @routes.get("/{request_id}/results", response_class=ZipResponse, responses=_ZIP)
+    async def answer(request_id: UUID, caller: Privacy) -> ZipResponse:
         """The answer as an encrypted ZIP: letter, data and audio (access) or certificates (erasure)."""
         async with desk.db.transaction("dsar.results", tenants=[caller.tenant_id]) as tx:
             request = await _load(tx, caller, request_id)
@@ -153,7 +153,7 @@ def _add_answers(routes: APIRouter, desk: Desk, results: Results) -> None:
             dossier = await results.dossier(tx, caller, request)
         name = f"attachment; filename=request-{request_id}.zip"
         headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
-        return StreamingResponse(await results.stream(caller, dossier), media_type="application/zip", headers=headers)
+        return ZipResponse(await results.stream(caller, dossier), headers=headers)
 
     @routes.get("/{request_id}/certificate")
     async def certificate(
@@ -200,4 +200,4 @@ def _cursor(after: str | None) -> UUID | None:
         return None if after is None else UUID(after)
     except ValueError:
         pass
-    raise Problem(422, "CURSOR_UNREADABLE", "Give `next` of the page before as `after`.")
+    raise Problem(422, "INVALID", "`after` is not a cursor of this listing.")

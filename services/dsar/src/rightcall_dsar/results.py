@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.responses import StreamingResponse
+from starlette.types import Send
 
 from rightcall_common.errors import Unavailable
 from rightcall_common.http import Caller, Problem
@@ -19,6 +21,22 @@ from rightcall_dsar.storage_client import Reader
 from rightcall_dsar.tracing import request_span
 
 log = logger("results")
+
+
+class ZipResponse(StreamingResponse):
+    """A download that ends without its end when its source fails: the server then breaks the connection.
+
+    So the client sees that it was cut off; a whole answer it never resembles, for a ZIP's directory comes last.
+    """
+
+    media_type = "application/zip"
+
+    async def stream_response(self, send: Send) -> None:
+        """Send all of it, or stop in the middle."""
+        try:
+            await super().stream_response(send)
+        except Unavailable as error:
+            log.warning("results.broken_off", fault=str(error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +79,6 @@ class Results:
         return self._to_the_end(reader, dossier, text)
 
     async def _to_the_end(self, reader: Reader, dossier: Dossier, text: str) -> AsyncIterator[bytes]:
-        """A failure in here breaks the connection: the client sees an answer that was cut off, never a whole one."""
         try:
             async for chunk in iterate_in_threadpool(self._zip(reader, dossier, text)):
                 yield chunk
@@ -95,5 +112,5 @@ def check_ready(request: Request, now_past_results: bool) -> None:
 async def _check(reader: Reader, dossier: Dossier) -> None:
     missing = await run_in_threadpool(reader.missing, [str(item.recording_id) for item in dossier.disclosed])
     if missing:
-        detail = "Storage does not hand these recordings out now (erased, held or locked). Preview and decide again."
+        detail = "Storage does not hand these out now: the call is not settled yet, or the recording is gone or locked."
         raise Problem(409, "RECORDING_UNAVAILABLE", detail, recordings=missing)

@@ -151,6 +151,7 @@ class RecordingView(BaseModel):
     duration_ms: int
     direction: str
     retain_until: datetime
+    state: Literal["stored", "incomplete"] = Field(description="incomplete: the call goes on, or audio was lost")
     fate: Fate | None
     ground: str | None
     provision: str | None

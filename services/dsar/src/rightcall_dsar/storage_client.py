@@ -15,6 +15,7 @@ from rightcall_common.errors import Unavailable
 USE: Final = "DSAR_ACCESS"  # law.md section 2: the use for which role privacy may read any purpose
 CHUNK_BYTES: Final = 65_536
 CONNECT_S_MAX: Final = 5.0
+_NO: Final = frozenset({httpx2.codes.FORBIDDEN, httpx2.codes.NOT_FOUND, httpx2.codes.GONE})
 SILENCE_S_MAX: Final = 30.0  # storage may wait for its object store and its keys before a byte comes
 
 
@@ -41,7 +42,9 @@ class Reader:
         self._client.close()
 
     def missing(self, recording_ids: Sequence[str]) -> list[str]:
-        """Those recordings that storage would not show this person now; nothing is read and no read is logged.
+        """Those recordings that this person would not get now: gone, forbidden, or of a call that is not settled yet.
+
+        Only their description is asked for; nothing is read and no read is logged.
 
         Raises:
             Unavailable: storage does not answer, or not yes or no.
@@ -69,14 +72,15 @@ class Reader:
     def _is_there(self, recording_id: str) -> bool:
         fault = ""
         try:
-            status = self._client.get(f"{self._base}/v1/recordings/{recording_id}").status_code
-        except httpx2.HTTPError as error:
+            answer = self._client.get(f"{self._base}/v1/recordings/{recording_id}")
+            if answer.status_code in _NO:
+                return False
+            if answer.status_code == httpx2.codes.OK:
+                return bool(answer.json()["state"] == "stored")
+            fault = f"storage answered {answer.status_code}"
+        except (httpx2.HTTPError, ValueError, KeyError, TypeError) as error:
             fault = f"storage: {type(error).__name__}"
-        if fault:
-            raise Unavailable(fault)
-        if status in {httpx2.codes.OK, httpx2.codes.FORBIDDEN, httpx2.codes.NOT_FOUND, httpx2.codes.GONE}:
-            return status == httpx2.codes.OK
-        raise Unavailable(f"storage answered {status}")
+        raise Unavailable(fault)
 
 
 def _chunks(answer: httpx2.Response) -> Iterator[bytes]:

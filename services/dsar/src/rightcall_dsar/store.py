@@ -206,7 +206,8 @@ async def close_uncollected(tx: Transaction) -> list[UUID]:
     """Close access requests whose answer lay ready for 30 days; their ids."""
     rows = await tx.fetch(
         """update requests set state = 'done', closed_at = $1
-           where state = 'approved' and decided_at < $1::timestamptz - make_interval(days => $2) returning request_id""",
+           where state = 'approved' and decided_at < $1::timestamptz - make_interval(days => $2)
+           returning request_id""",
         tx.now, RESULTS_DAYS,
     )  # fmt: skip
     closed = [row["request_id"] for row in rows]

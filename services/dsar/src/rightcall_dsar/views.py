@@ -84,6 +84,7 @@ def _recording(item: Item, language: Language, time_zone: str) -> RecordingView:
         duration_ms=said.duration_ms,
         direction=said.direction,
         retain_until=said.retain_until,
+        state=said.state,
         fate=item.fate,
         ground=item.ground if item.fate == "erase" else None,
         provision=item.provision,

@@ -1,6 +1,5 @@
 """`/v1/calls`: what is known of a call, and what an employee or the phone system does to it while it runs."""
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from rightcall_ingest.store import Owner
 
 Watcher = Annotated[Caller, Depends(require("telephony", "agent"))]
 Telephony = Annotated[Caller, Depends(require("telephony"))]
+NativeId = Annotated[str, Query(min_length=1, max_length=256)]
 PRIVATE = "EMPLOYEE_PRIVATE_PAUSE"
 
 
@@ -74,7 +74,7 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter(tags=["calls"])
 
     @routes.get("/v1/calls")
-    async def find_calls(native_id: Annotated[str, Query(min_length=1, max_length=256)], caller: Telephony) -> CallsAnswer:
+    async def find_calls(native_id: NativeId, caller: Telephony) -> CallsAnswer:
         """The calls that the phone system knows under this id: Call-ID, session id, UCID, Cisco-Guid or CallSid."""
         ref = desk.keys.native_ref(caller.tenant_id, native_id)
         here = {live.who.call_id: live for live in desk.calls if _has(live, caller, ref)}
@@ -187,13 +187,13 @@ async def _answer_of(desk: Desk, owner: Owner, caller: Caller) -> CallAnswer:
 
 def answer(live: LiveCall, caller: Caller) -> CallAnswer:
     """A call of this process."""
-    ended_at: datetime | None = live.ended_at
+    ended_at, parties = live.ended_at, live.call.cast.parties
     return CallAnswer(
         call_id=live.who.call_id,
         state="running" if ended_at is None else "ended",
         started_at=live.who.started_at,
         ended_at=ended_at,
-        parties=tuple(PartyAnswer(party_id=one.party_id, party_class=one.party_class) for one in live.call.cast.parties),
+        parties=tuple(PartyAnswer(party_id=one.party_id, party_class=one.party_class) for one in parties),
         decision=None if live.call.decided is None else _decision(live.call.decided, caller),
     )
 

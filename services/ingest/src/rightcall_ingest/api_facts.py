@@ -1,4 +1,4 @@
-"""`POST /v1/call-facts`: what the tenant's systems state about a call by one of its native ids, also before it starts."""
+"""`POST /v1/call-facts`: what a tenant's systems state about a call by a native id, also before it starts."""
 
 from typing import Annotated
 from uuid import UUID, uuid4

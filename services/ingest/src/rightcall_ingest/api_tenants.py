@@ -19,6 +19,8 @@ class TenantAnswer(BaseModel):
     tenant: str
     version: int
     policy_digest: str
+    employees: int
+    """How many employees it can recognise: the directory feed has arrived."""
 
 
 def router(desk: Desk) -> APIRouter:
@@ -31,8 +33,9 @@ def router(desk: Desk) -> APIRouter:
         known = desk.directory.tenant(tenant) if tenant == caller.tenant_id else None
         if known is None:
             raise Problem(404, "NOT_FOUND", "There is no such tenant here.")
+        told = known.configured
         return TenantAnswer(
-            tenant=tenant, version=known.configured.version, policy_digest=known.configured.policy_digest
+            tenant=tenant, version=told.version, policy_digest=told.policy_digest, employees=len(told.employees)
         )
 
     return routes

@@ -83,6 +83,13 @@ class Call:
         """Audio can be kept again."""
         return self._told(self.gate.unblock(micros(now)), now)
 
+    def gap(self, gap: Gap, now: datetime) -> MediaGap:
+        """State time of which no audio is kept, as the gate or the sealer saw it: never a barrier."""
+        ends = None if gap.until is None else instant(gap.until)
+        fact = MediaGap(**self._head(now), label=gap.label, since=instant(gap.since), until=ends)
+        self.fact_seq = fact.fact_seq
+        return fact
+
     @property
     def statutory(self) -> bool:
         """Whether the standing recording is one that the law demands."""
@@ -101,9 +108,8 @@ class Call:
         steps: list[Step] = []
         for output in outputs:
             match output:
-                case Gap(label=label, since=since, until=until):
-                    ends = None if until is None else instant(until)
-                    steps += self.fact(MediaGap, now, label=label, since=instant(since), until=ends)
+                case Gap():
+                    steps.append(self.gap(output, now))
                 case Applied(decision_seq=decision_seq, at=at):
                     steps += self.fact(DecisionApplied, instant(at), decision_seq=decision_seq)
                 case _:

@@ -6,20 +6,21 @@ Not here: SIP (`sessions`), HTTP (`api`), and what is on disk or on the bus (`ou
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from rightcall_common import telemetry
 from rightcall_common.clock import Clock
 from rightcall_common.events.audio import Receipt
-from rightcall_common.events.calls import CallEnded, MediaGap, StreamRef, is_barrier
+from rightcall_common.events.calls import CallEnded, CallEvent, MediaGap, is_barrier
 from rightcall_common.events.decisions import CallDecided
 from rightcall_ingest.call import AudioStep, Identity, Step
-from rightcall_ingest.gate import CloseEpoch, FrameReady, OpenEpoch
+from rightcall_ingest.gate import FrameReady
+from rightcall_ingest.journal_records import Record
 from rightcall_ingest.keeping import Keeping
 from rightcall_ingest.live_call import Later, LiveCall
 from rightcall_ingest.stated import NoSuchParty, Statement, claimed
-from rightcall_ingest.timeline import standing_of
+from rightcall_ingest.timeline import Gap, micros, standing_of
 
 ENDED_KEPT: Final = timedelta(hours=24)
 """As long as the owner table finds an ended call."""
@@ -30,22 +31,16 @@ LATER_MAX: Final = 32
 
 
 class Outlet(Protocol):
-    """Where steps go: the journal first, then the bus. Order is kept; nothing here waits."""
+    """The journal, and behind it the bus. Order is kept; nothing here waits. `now`: microseconds since 1970."""
 
-    def fact(self, who: Identity, fact: Any) -> None:
+    def fact(self, who: Identity, fact: CallEvent, now: int) -> None:
         """Journal a fact, then publish it."""
 
-    def audio(self, live: LiveCall, step: AudioStep) -> None:
-        """Seal what the gate let out, journal it, then publish it."""
+    def sealed(self, records: Sequence[Record]) -> None:
+        """Journal what a call's sealer made, then publish what has a topic."""
 
-    def close(self, live: LiveCall) -> tuple[StreamRef, ...]:
-        """The call is over: state every stream's manifest, and name all streams of the call."""
-
-    def keep(self, live: LiveCall) -> None:
+    def keep(self, live: LiveCall, now: int) -> None:
         """Journal the call's state (`LiveCall.saved`)."""
-
-    def ended(self, live: LiveCall) -> None:
-        """CallEnded is stated: the journal may forget the state."""
 
 
 class Calls:
@@ -90,21 +85,34 @@ class Calls:
         return self._live.get(self._by_dialog.get(dialog_id) or UUID(int=0))
 
     def carry(self, live: LiveCall, steps: Sequence[Step]) -> None:
-        """Hand steps on in their order."""
+        """Hand steps on in their order. A gap goes into the manifests of the streams as well."""
         for step in steps:
-            if isinstance(step, OpenEpoch | FrameReady | CloseEpoch):
-                self._outlet.audio(live, step)
+            if isinstance(step, AudioStep):
+                self._seal(live, step)
                 continue
-            if is_barrier(step):
-                live.asked[step.fact_seq] = self._last
-            if isinstance(step, MediaGap):
-                telemetry.count("rightcall_gaps_total", label=step.label)
-            telemetry.count("rightcall_facts_total", type=step.type)
-            self._outlet.fact(live.who, step)
+            self._fact(live, step)
+            if isinstance(step, MediaGap) and step.until is not None:
+                self._seal(live, Gap(step.label, micros(step.since), micros(step.until)))
 
     def keep(self, live: LiveCall) -> None:
         """Journal the call's state as it is now."""
-        self._outlet.keep(live)
+        self._outlet.keep(live, micros(self._last))
+
+    def _fact(self, live: LiveCall, fact: CallEvent) -> None:
+        if is_barrier(fact):
+            live.asked[fact.fact_seq] = self._last
+        if isinstance(fact, MediaGap):
+            telemetry.count("rightcall_gaps_total", label=fact.label)
+        telemetry.count("rightcall_facts_total", type=fact.type)
+        self._outlet.fact(live.who, fact, micros(self._last))
+
+    def _seal(self, live: LiveCall, step: AudioStep | Gap) -> None:
+        sealed = live.sealer.take((step,), self._keeping.vault.transit_key(self._last), micros(self._last))
+        self._outlet.sealed(sealed.records)
+        if isinstance(step, FrameReady):
+            telemetry.count("rightcall_frames_released_total")
+        for gap in sealed.unsealed:
+            self._fact(live, live.call.gap(gap, self._last))
 
     def decided(self, decided: CallDecided, receipt: Receipt) -> None:
         """A verified decision; what is not about a running call of ours is dropped."""
@@ -147,11 +155,11 @@ class Calls:
 
     def finish(self, live: LiveCall) -> None:
         """State the end: every stream's manifest first, then CallEnded, which names the streams."""
-        streams = self._outlet.close(live)
         ended_at = live.ended_at or self.now()
+        manifests, streams = live.sealer.finish(micros(ended_at))
+        self._outlet.sealed(manifests)
         self.carry(live, live.call.fact(CallEnded, ended_at, cause=live.cause, streams=streams))
         live.over = True
-        self._outlet.ended(live)
         self._live.pop(live.who.call_id, None)
         self._by_dialog.pop(live.who.dialog_id, None)
         self._ended[live.who.call_id] = live

@@ -8,10 +8,10 @@ from rightcall_common.bus import Delivery
 from rightcall_common.events.audio import Receipt
 from rightcall_common.events.decisions import CallDecided
 from rightcall_common.events.tenants import TenantConfigured
-from rightcall_common.events.vault import StreamStoredUpTo, VaultState
+from rightcall_common.events.vault import StreamStoredUpTo, TransitKeyOffered, VaultEvent
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.directory import Directory
-from rightcall_ingest.vault_view import TransitKey, VaultView
+from rightcall_ingest.vault_view import VaultView
 
 
 class Freed(Protocol):
@@ -49,13 +49,13 @@ class Handlers:
         """A tenant's trunks, lines and people as they are now."""
         self.directory.learn(configured)
 
-    def on_vault(self, said: StreamStoredUpTo | VaultState | TransitKey, _delivery: Delivery) -> None:
+    def on_vault(self, said: VaultEvent, _delivery: Delivery) -> None:
         """Keys to seal to, whether storage takes audio, and what need not be kept here any more."""
         if isinstance(said, StreamStoredUpTo):
             self.journal.free_frames(said.stream_id, said.epoch, said.position)
             if said.complete:
                 self.journal.free_stream(said.stream_id)
-        elif isinstance(said, TransitKey):
+        elif isinstance(said, TransitKeyOffered):
             self.vault.offered(said)
         else:
             self.vault.hear(said)

@@ -203,10 +203,15 @@ class Journal:
     # freeing
 
     def free_frames(self, stream_id: UUID, epoch: int, position: int) -> None:
-        """storage has the frames of this epoch up to and including this position."""
-        for number in sorted(self._by_stream.get(stream_id, ())):
-            place = self._entries[number].place
-            if place is not None and place[0] == epoch and place[1] <= position:
+        """storage has the frames of this epoch up to and including this position.
+
+        The newest frame of an epoch stays until the stream is settled: after a crash it tells how many there were.
+        """
+        places = {number: self._entries[number].place for number in self._by_stream.get(stream_id, ())}
+        frames = sorted(number for number, place in places.items() if place is not None and place[0] == epoch)
+        for number in frames[:-1]:
+            place = places[number]
+            if place is not None and place[1] <= position:
                 self._free(number)
                 self._by_stream[stream_id].discard(number)
         self._wake.set()

@@ -80,15 +80,16 @@ def give_voices(live: LiveCall, voices: Mapping[int, Voice]) -> None:
     """Whose voice each leg carries; it counts from the next epoch on."""
     for index, voice in voices.items():
         if index in live.legs:
-            live.legs[index].voice = voice
+            live.speaks(live.legs[index].label, voice)
 
 
 def _begin(live: LiveCall, offer: MediaOffer, media: MediaPort) -> None:
-    label, live.next_label = f"s{live.next_label}", live.next_label + 1
+    label = f"s{len(live.voices)}"
     codecs, events = _codecs(offer), offer.telephone_event_types
     stream = live.call.gate.add_stream(label, codecs, events)
     address = offer.address if offer.sending else None
-    live.legs[offer.index] = Leg(offer.index, label, media.port, codecs, events, _UNKNOWN, stream, address, media)
+    live.legs[offer.index] = Leg(offer.index, label, media.port, codecs, events, stream, address, media)
+    live.speaks(label, _UNKNOWN)
     media.listen(stream.receive, address)
 
 

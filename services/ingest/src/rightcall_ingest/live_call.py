@@ -3,7 +3,8 @@
 `saved` and `restored` are its form in the journal: no number, no name, no id of the phone system in clear.
 """
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
@@ -12,9 +13,11 @@ from uuid import UUID
 from rightcall_common.events.calls import Party
 from rightcall_ingest.call import Call, Identity
 from rightcall_ingest.gate import Stream
+from rightcall_ingest.journal_records import Record
 from rightcall_ingest.media_sockets import MediaPort
 from rightcall_ingest.parties import Cast, Voice
 from rightcall_ingest.sdp import MediaOffer
+from rightcall_ingest.sealing_streams import StreamSealer
 from rightcall_ingest.siprec_session import SpeechState
 from rightcall_ingest.stated import Statement
 
@@ -28,14 +31,13 @@ Cause = Literal["bye", "orphaned", "refused"]
 
 @dataclass(slots=True)
 class Leg:
-    """One m-line that we receive: its port, its stream in the gate, whose voice it is."""
+    """One m-line that we receive: its port, and its stream in the gate by label."""
 
     index: int
     label: str
     port: int
     codecs: Mapping[int, int]
     telephone_events: tuple[int, ...]
-    voice: Voice
     stream: Stream
     address: str | None
     """Where the client said that it sends from."""
@@ -55,10 +57,14 @@ class LiveCall:
     """One call. `ended_at`: when BYE came; `over`: CallEnded is stated."""
 
     call: Call
-    legs: dict[int, Leg]
+    sealer: StreamSealer
     last_sign: datetime
     native_refs: frozenset[str] = frozenset()
     """HMACs of every id under which the tenant's own systems may know the call."""
+    legs: dict[int, Leg] = field(default_factory=dict)
+    """By m-line."""
+    voices: dict[str, Voice] = field(default_factory=dict)
+    """Of every stream that the gate has ever had, by label."""
     peer: tuple[str, str] = ("", "")
     """Transport and address that opened the session; in memory only."""
     offers: tuple[MediaOffer, ...] = ()
@@ -67,7 +73,6 @@ class LiveCall:
     later: list[Later] = field(default_factory=list)
     asked: dict[int, datetime] = field(default_factory=dict)
     """Barrier facts that policy has not answered, and when they were stated."""
-    next_label: int = 0
     received: int = 0
     blocked: bool = False
     suspended_at: datetime | None = None
@@ -80,6 +85,11 @@ class LiveCall:
     def who(self) -> Identity:
         """What of the call never changes."""
         return self.call.who
+
+    def speaks(self, label: str, voice: Voice) -> None:
+        """Whose voice this stream carries; said again, it counts from the next epoch on."""
+        self.voices[label] = voice
+        self.sealer.add_stream(label, voice.channel, roles_inferred=voice.inferred)
 
     def heard(self, now: datetime) -> None:
         """A sign of life."""
@@ -112,7 +122,7 @@ class LiveCall:
                 "metadata_ok": cast.metadata_ok,
             },
             "legs": [_saved_leg(leg) for leg in self.legs.values()],
-            "next_label": self.next_label,
+            "voices": {label: [voice.channel, voice.inferred] for label, voice in self.voices.items()},
             "later": [
                 {"at": one.at.isoformat(), "statement": one.statement.model_dump(mode="json")} for one in self.later
             ],
@@ -130,10 +140,13 @@ def _saved_leg(leg: Leg) -> dict[str, Any]:
         "port": leg.port,
         "codecs": {str(number): codec for number, codec in leg.codecs.items()},
         "telephone_events": list(leg.telephone_events),
-        "channel": leg.voice.channel,
-        "inferred": leg.voice.inferred,
         "address": leg.address,
     }
+
+
+def new_sealer(who: Identity) -> StreamSealer:
+    """A sealer for this call, with the system's randomness."""
+    return StreamSealer(tenant_id=who.tenant_id, call_id=who.call_id, random=os.urandom, trace=who.traceparent)
 
 
 def restored(
@@ -141,11 +154,11 @@ def restored(
     saved: Mapping[str, Any],
     *,
     fact_seq: int,
-    next_epoch: Callable[[str], int],
+    records: Sequence[Record],
     never_recorded: Callable[[Party], bool],
     now: datetime,
 ) -> LiveCall:
-    """The call as the next process goes on with it. `next_epoch`: above all epochs that the journal knows of a label."""
+    """The call as the next process goes on with it. `records`: what the journal holds of its streams."""
     who = Identity(
         call_id=call_id,
         tenant_id=saved["tenant_id"],
@@ -157,9 +170,15 @@ def restored(
     cast = saved["cast"]
     parties = tuple(Party.model_validate(party) for party in cast["parties"])
     call = Call(who, Cast(**{**cast, "parties": parties}), never_recorded, fact_seq)
+    sealer = new_sealer(who)
+    voices = {label: Voice(*voice) for label, voice in saved["voices"].items()}
+    for label, voice in voices.items():
+        sealer.add_stream(label, voice.channel, roles_inferred=voice.inferred)
+    sealer.restore(records)
     live = LiveCall(
         call=call,
-        legs={one["index"]: _restored_leg(call, one, next_epoch(one["label"])) for one in saved["legs"]},
+        sealer=sealer,
+        legs={one["index"]: _restored_leg(call, one, sealer.first_epoch(one["label"])) for one in saved["legs"]},
         last_sign=now,
         native_refs=frozenset(saved["native_refs"]),
         dialog=dict(saved["dialog"]),
@@ -167,7 +186,7 @@ def restored(
             Later(datetime.fromisoformat(one["at"]), Statement.model_validate(one["statement"]))
             for one in saved["later"]
         ],
-        next_label=saved["next_label"],
+        voices=voices,
         suspended_at=_time(saved["suspended_at"]),
         cause=saved["cause"],
         ended_at=_time(saved["ended_at"]),
@@ -182,8 +201,7 @@ def _restored_leg(call: Call, saved: Mapping[str, Any], first_epoch: int) -> Leg
     codecs = {int(number): codec for number, codec in saved["codecs"].items()}
     events = tuple(saved["telephone_events"])
     stream = call.gate.add_stream(saved["label"], codecs, events, first_epoch)
-    voice = Voice(saved["channel"], saved["inferred"])
-    return Leg(saved["index"], saved["label"], saved["port"], codecs, events, voice, stream, saved["address"])
+    return Leg(saved["index"], saved["label"], saved["port"], codecs, events, stream, saved["address"])
 
 
 def _text(at: datetime | None) -> str | None:

@@ -147,7 +147,7 @@ class MediaSockets:
 
 
 def _canonical(address: str | None) -> str | None:
-    """An address in one spelling; an IPv4 peer on an IPv6 socket by its IPv4 address. None: not an address of anybody."""
+    """An address in one spelling; an IPv4 peer on an IPv6 socket by its IPv4 address. None: nobody's."""
     try:
         parsed = ipaddress.ip_address(address or "")
     except ValueError:

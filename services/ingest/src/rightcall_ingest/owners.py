@@ -34,7 +34,8 @@ class Owners:
 
     def end(self, live: LiveCall) -> None:
         """The call is over."""
-        self._after(live, lambda: self._store.ended(live.who.tenant_id, live.who.call_id, live.ended_at or live.who.started_at))
+        who, at = live.who, live.ended_at or live.who.started_at
+        self._after(live, lambda: self._store.ended(who.tenant_id, who.call_id, at))
 
     async def stop(self) -> None:
         """Give up what the database has not taken; the next process says it again."""

@@ -27,7 +27,7 @@ from rightcall_ingest.call import Call, Identity, Step
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.directory import Directory, Recognised
 from rightcall_ingest.keeping import Keeping
-from rightcall_ingest.live_call import Cause, LiveCall
+from rightcall_ingest.live_call import Cause, LiveCall, new_sealer
 from rightcall_ingest.media_sockets import MediaSockets
 from rightcall_ingest.parties import Cast, cast, changed, merged, voices
 from rightcall_ingest.rs_metadata import Metadata
@@ -120,16 +120,13 @@ class Sessions:
         with telemetry.span("sip.invite", attributes={"tenant_id": where.tenant.tenant_id}) as span:
             live = self._new_call(offer, where, who_takes_part, now, span.traceparent)
             span.set("call_id", str(live.who.call_id))
-            answer = self._begin(live, offer, where, now)
-        return answer
+            return self._begin(live, offer, where, now)
 
-    def _new_call(
-        self, offer: SessionOffer, where: Recognised, who: Cast, now: datetime, traceparent: str
-    ) -> LiveCall:
-        tenant_id = where.tenant.tenant_id
-        identity = Identity(uuid7(now, os.urandom(10)), tenant_id, where.trunk.trunk_id, offer.dialog_id, now, traceparent)
+    def _new_call(self, offer: SessionOffer, where: Recognised, who: Cast, now: datetime, traceparent: str) -> LiveCall:
+        tenant_id, call_id = where.tenant.tenant_id, uuid7(now, os.urandom(10))
+        identity = Identity(call_id, tenant_id, where.trunk.trunk_id, offer.dialog_id, now, traceparent)
         call = Call(identity, who, self.directory.never_recorded(tenant_id))
-        live = LiveCall(call, {}, now, native_refs=self._refs(tenant_id, offer.native_ids))
+        live = LiveCall(call, new_sealer(identity), now, native_refs=self._refs(tenant_id, offer.native_ids))
         live.peer = (offer.peer.transport, offer.peer.address)
         return live
 

@@ -164,7 +164,7 @@ class NoSuchParty(Exception):
 
 
 def claimed(statement: Statement, received_at: datetime) -> datetime:
-    """When the fact takes effect: on receipt, or at the tenant's own time where that lies ahead (design section 2.2)."""
+    """When the fact takes effect: on receipt, or at the tenant's own time if that lies ahead (design section 2.2)."""
     return max(received_at, statement.at) if statement.at is not None else received_at
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from rightcall_common.errors import Unavailable
 from rightcall_common.postgres.database import Database
 
 FACT_WAITS = timedelta(minutes=10)
@@ -29,8 +30,18 @@ class Owner:
 class Store:
     """The owner table of one schema."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, db: Database | None = None) -> None:
+        self._connected = db
+
+    def connected(self, db: Database) -> None:
+        """The database has come up; until then everything is Unavailable and calls go on without it."""
+        self._connected = db
+
+    @property
+    def _db(self) -> Database:
+        if self._connected is None:
+            raise Unavailable("the database: not connected yet")
+        return self._connected
 
     async def own(
         self, tenant_id: str, call_id: UUID, instance: str, http: str, native_refs: Sequence[str], started_at: datetime
@@ -79,7 +90,8 @@ class Store:
                 "delete from waiting_facts where tenant_id = $1 and received_at < $2", tenant_id, tx.now - FACT_WAITS
             )
             await tx.execute(
-                "insert into waiting_facts (tenant_id, fact_id, native_ref, fact, received_at) values ($1, $2, $3, $4, $5)",
+                """insert into waiting_facts (tenant_id, fact_id, native_ref, fact, received_at)
+                   values ($1, $2, $3, $4, $5)""",
                 tenant_id, fact_id, native_ref, json.dumps(fact), tx.now,
             )  # fmt: skip
 

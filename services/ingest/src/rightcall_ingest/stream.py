@@ -4,17 +4,17 @@ import base64
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from rightcall_common.bus import Record, Subscription, broadcast, json_of
+from rightcall_common.bus import Parse, Record, Subscription, broadcast, json_of
 from rightcall_common.errors import Unreadable
 from rightcall_common.events import codec, decisions, tenants, vault
 from rightcall_common.events.audio import Receipt
 from rightcall_common.events.codec import PROOF_HEADER
 from rightcall_common.events.decisions import CallDecided
-from rightcall_common.events.vault import StreamStoredUpTo, TransitKeyOffered, VaultState
+from rightcall_common.events.vault import TransitKeyOffered, VaultEvent
 from rightcall_common.sealing.receipts import Trust
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.handlers import Decision, Handlers
-from rightcall_ingest.vault_view import TransitKey, verified
+from rightcall_ingest.vault_view import verified
 
 
 def subscriptions(handlers: Handlers, trust: Trust) -> Sequence[Subscription]:
@@ -48,11 +48,11 @@ def decision_reader(calls: Calls, trust: Trust) -> Callable[[Record], Decision |
     return read
 
 
-def vault_reader(trust: Trust) -> Callable[[Record], StreamStoredUpTo | VaultState | TransitKey | None]:
+def vault_reader(trust: Trust) -> Parse[VaultEvent]:
     """Parse what storage says; an offered key that nobody we trust has signed is Unreadable."""
     read_json = json_of(vault.ADAPTER)
 
-    def read(record: Record, /) -> StreamStoredUpTo | VaultState | TransitKey | None:
+    def read(record: Record, /) -> VaultEvent | None:
         said = read_json(record)
         return verified(said, trust) if isinstance(said, TransitKeyOffered) else said
 

@@ -5,11 +5,9 @@ Every answer is no unless something recent and signed says yes; the time is an a
 
 import base64
 import binascii
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from rightcall_common.errors import Unreadable
 from rightcall_common.events.vault import VAULT_STATE_STALE_S, TransitKeyOffered, VaultState
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.transit import offer_bytes
@@ -18,31 +16,24 @@ MediaClass = Literal["statutory", "ordinary"]
 STALE_AFTER = timedelta(seconds=VAULT_STATE_STALE_S)
 
 
-@dataclass(frozen=True, slots=True)
-class TransitKey:
-    """A public key to which stream keys may be sealed while it is valid."""
-
-    key_id: str
-    public: bytes
-    valid_from: datetime
-    valid_until: datetime
-
-
-def verified(offer: TransitKeyOffered, trust: Trust) -> TransitKey:
-    """The key in an offer. Raises Unreadable when nobody that we trust has signed it."""
-    public = _octets(offer.public_key)
+def verified(offer: TransitKeyOffered, trust: Trust) -> TransitKeyOffered:
+    """The offer. Raises Unreadable when nobody that we trust has signed it."""
+    try:
+        public = base64.b64decode(offer.public_key, validate=True)
+    except (binascii.Error, ValueError):
+        public = b""
     trust.verify(offer_bytes(offer.key_id, public, offer.valid_from, offer.valid_until), offer.proof)
-    return TransitKey(offer.key_id, public, offer.valid_from, offer.valid_until)
+    return offer
 
 
 class VaultView:
     """The offered transit keys, and the newest statement of each storage instance."""
 
     def __init__(self) -> None:
-        self._keys: dict[str, TransitKey] = {}
+        self._keys: dict[str, TransitKeyOffered] = {}
         self._said: dict[str, VaultState] = {}
 
-    def offered(self, key: TransitKey) -> None:
+    def offered(self, key: TransitKeyOffered) -> None:
         """Take a verified offer in."""
         self._keys[key.key_id] = key
 
@@ -52,7 +43,7 @@ class VaultView:
         if known is None or known.at <= said.at:
             self._said[said.instance] = said
 
-    def transit_key(self, now: datetime) -> TransitKey | None:
+    def transit_key(self, now: datetime) -> TransitKeyOffered | None:
         """The valid key that lasts longest; expired ones are forgotten on the way."""
         self._keys = {name: key for name, key in self._keys.items() if key.valid_until > now}
         valid = [key for key in self._keys.values() if key.valid_from <= now]
@@ -65,11 +56,3 @@ class VaultView:
             for said in self._said.values()
             if now - said.at <= STALE_AFTER
         )
-
-
-def _octets(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        pass
-    raise Unreadable("vault-v1.TransitKeyOffered.public_key: not_base64")

@@ -13,9 +13,8 @@ from rightcall_policy.facts import ClientEntry, ListState
 
 TOPIC_LIST = "crm"
 """The list that belongs to the tenant's topic; every other name belongs to HTTP. A list has one source."""
-EXPECTED_EVERY = timedelta(hours=12)
 STALE_AFTER = timedelta(hours=24)
-"""law.md R14 (P): older than this, a match is provisional."""
+"""law.md R14 (P): older than this, a match is provisional. A CRM is asked for a heartbeat every 12 h."""
 
 Source = Literal["topic", "http"]
 Kind = Literal["client", "prospect", "broker"]

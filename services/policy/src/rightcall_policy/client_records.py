@@ -40,7 +40,7 @@ class Rejected:
 
 def phone_shaped(client_ref: str) -> bool:
     """Whether a client ref could be a telephone number: then it may not become a Kafka key or a log line (I11)."""
-    digits = re.sub(r"[-_]", "", client_ref)
+    digits = re.sub(r"[-_.]", "", client_ref)
     return digits.isdigit() and len(digits) >= PHONE_DIGITS_MIN
 
 

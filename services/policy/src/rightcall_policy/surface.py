@@ -1,24 +1,21 @@
 """What every route of this service needs, and the few refusals that they share. Not here: routes."""
 
-import re
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Path
 from pydantic import BaseModel, ConfigDict
 
 from rightcall_common.http import Problem
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.receipts import Signer
+from rightcall_policy.client_records import phone_shaped
 from rightcall_policy.housekeeping import Housekeeping
 from rightcall_policy.store import tenants
 from rightcall_policy.tenant_rules import Standing, TenantRules
 
-__all__ = ["Body", "Depends", "Desk", "Name", "not_found", "not_phone_shaped", "refs_or_refuse", "rules_or_refuse"]
-
 Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
-PHONE_DIGITS_MIN = 7
 
 
 class Body(BaseModel):
@@ -44,8 +41,7 @@ def not_found() -> Problem:
 
 def not_phone_shaped(name: str) -> str:
     """Refuse an id that could be a telephone number: ids travel in keys, logs and traces (I11)."""
-    digits = re.sub(r"[-_.]", "", name)
-    if digits.isdigit() and len(digits) >= PHONE_DIGITS_MIN:
+    if phone_shaped(name):
         raise Problem(422, "ID_LOOKS_LIKE_A_NUMBER", "Use the id of your directory, not a telephone number.")
     return name
 

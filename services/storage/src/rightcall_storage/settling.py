@@ -4,7 +4,7 @@ Idempotent and called at the end of every change, under the call's lock, so that
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from rightcall_common import telemetry, tracing
@@ -22,7 +22,7 @@ from rightcall_storage.settlement import Progress, holes, is_complete, moment, s
 from rightcall_storage.store import calls, recordings, streams
 from rightcall_storage.store.calls import CallRow
 from rightcall_storage.store.recordings import Recording
-from rightcall_storage.store.streams import GapRow, StreamRow
+from rightcall_storage.store.streams import EpochRow, GapRow, StreamRow
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -102,9 +102,7 @@ async def _complete(tx: Transaction, rows: CallRows, recording: Recording) -> No
     if not is_complete(ended, [rows.progress(stream.stream_id) for stream in own]):
         return
     await _declare_losses(tx, rows, recording)
-    manifests = [rows.manifests[epoch.stream_id, epoch.epoch] for epoch in live]
-    started = min(epoch.started_at for epoch in live)
-    finished = max(started, *(manifest.ended_at for manifest in manifests))
+    started, finished = _span(rows, live)
     terms = rows.purposes[recording.recording_id]
     lock = lock_until(terms, provisional=recording.provisional)
     await recordings.set_stored(tx, recording.tenant_id, recording.recording_id, (started, finished), lock)
@@ -125,6 +123,16 @@ async def _complete(tx: Transaction, rows: CallRows, recording: Recording) -> No
     details: ledger.Details = {"retain_until": event.retain_until.isoformat(), "duration_ms": event.duration_ms}
     await ledger.append(tx, recording.tenant_id, "RECORDING_STORED", recording.recording_id, details)
     tx.after_commit(lambda: telemetry.count("rightcall_recordings_total", state="stored"))
+
+
+def _span(rows: CallRows, live: Sequence[EpochRow]) -> tuple[datetime, datetime]:
+    """From the first sample to the end that manifests state, or to the last sample where one knows no better."""
+    ends = [rows.manifests[epoch.stream_id, epoch.epoch].ended_at for epoch in live]
+    for epoch in live:
+        runs = [run for block in rows.epoch_state((epoch.stream_id, epoch.epoch)).blocks for run in block.runs]
+        ends += [moment(epoch.started_at, run.end_sample) for run in runs]
+    started = min(epoch.started_at for epoch in live)
+    return started, max(started, *ends)
 
 
 async def _declare_losses(tx: Transaction, rows: CallRows, recording: Recording) -> None:

@@ -1,9 +1,9 @@
 """The Kafka edge: which topic goes to which handler. Nothing else."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from rightcall_common.bus import Record, Subscription, json_of, work, work_unscoped
-from rightcall_common.bus.subscriptions import RecordsHandler
 from rightcall_common.events import audio, calls, codec, decisions, subjects
 from rightcall_common.sealing.receipts import Trust
 from rightcall_storage.frame_records import sealed_frame
@@ -13,11 +13,11 @@ from rightcall_storage.signed_decision import SignedDecision, signed_decision
 
 def subscriptions(handlers: Handlers, trust: Trust, own_key_id: str) -> Sequence[Subscription]:
     """All that storage reads."""
-    on_audio: RecordsHandler[AudioRecord] = handlers.on_audio  # mypy does not find the union by itself
+    read: Callable[[Record], Any] = read_audio  # mypy infers no union here
     return (
         work(calls.TOPIC, json_of(calls.ADAPTER), handlers.on_calls),
         work(decisions.TOPIC, decision_reader(trust, own_key_id), handlers.on_decisions),
-        work_unscoped(audio.TOPIC, read_audio, on_audio),
+        work_unscoped(audio.TOPIC, read, handlers.on_audio),
         work(subjects.ORDERS_TOPIC, json_of(subjects.ORDER_ADAPTER), handlers.on_orders),
     )
 

@@ -17,7 +17,7 @@ from rightcall_local.endpoints import Endpoints
 from rightcall_local.platform import Platform
 from rightcall_local.processes import NotRunning
 
-BUNDLE = Path(__file__).resolve().parents[4] / "examples" / "bundles" / "demo.yaml"
+BUNDLE = Path(__file__).resolve().parents[3] / "examples" / "bundles" / "demo.yaml"
 
 
 def demo(
@@ -35,7 +35,7 @@ def demo(
     try:
         asyncio.run(_run(Platform("embedded", state, say), state, console, say, stay))
     except NotRunning as fault:
-        say(f"the demo failed: {fault}")
+        say(f"the demo failed: {fault}; what it left behind: {state}")
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         say("stopped")

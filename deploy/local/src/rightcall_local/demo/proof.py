@@ -53,7 +53,7 @@ async def stored_recording(desk: Desk, made: Made) -> dict[str, Any]:
 
     async def found() -> dict[str, Any] | None:
         answer = await desk.ask("GET", "storage", f"/v1/recordings?call_id={made.call_id}", "auditor")
-        items = answer.json()["recordings"] if answer.status_code == 200 else []
+        items = answer.json()["items"] if answer.status_code == 200 else []
         stored: list[dict[str, Any]] = [item for item in items if item["state"] == "stored"]
         return stored[0] if stored else None
 
@@ -69,7 +69,8 @@ async def read(desk: Desk, recording: dict[str, Any], role: str, use: str) -> Re
         said = f"{len(answer.content):,} bytes of WAV, entered in the ledger first"
     else:
         said = str(answer.json().get("code"))
-    return Read(role, use, ", ".join(recording["purposes"]), answer.status_code, said)
+    recorded_for = ", ".join(each["purpose"] for each in recording["purposes"])
+    return Read(role, use, recorded_for, answer.status_code, said)
 
 
 async def erase(desk: Desk, folder: Path, trust: Path) -> Erasure:

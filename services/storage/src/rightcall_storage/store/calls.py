@@ -176,6 +176,8 @@ async def decide(tx: Transaction, standing: Sequence[Standing], discards: Sequen
 
 async def discards_of(tx: Transaction, call_ids: Collection[UUID]) -> dict[UUID, list[Discard]]:
     """call -> what is to be discarded of it."""
+    if not call_ids:
+        return {}  # a batch of frames alone names no tenant, and may not look into a tenant's tables
     rows = await tx.fetch(
         """select tenant_id, call_id, purpose, decision_seq, reason from discards where call_id = any ($1)
            order by call_id, purpose""",

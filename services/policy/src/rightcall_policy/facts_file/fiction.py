@@ -7,16 +7,6 @@ import re
 from typing import Final
 
 from rightcall_common.numbers import PartyKey, party_key
-from rightcall_policy.facts import (
-    EVIDENCE,
-    MIFID,
-    QUALITY,
-    SECURITY,
-    ClientEntry,
-    Employee,
-    EmployeeNotice,
-    NeverRecord,
-)
 
 FIXTURES: Final[dict[str, str]] = {
     "client": "+31201110001",
@@ -33,16 +23,7 @@ FIXTURES: Final[dict[str, str]] = {
     "french": "+33199000001",
     "withheld": "anonymous",
 }
-"""Name -> number. What the registers say of them in base case B is `CLIENTS`, `OBJECTORS` and `NEVER_RECORD`."""
-CLIENTS: Final = ("client", "client_new")
-NOTIFIED: Final = ("client",)
-OBJECTORS: Final = ("objector",)
-NEVER_RECORD: Final[dict[str, NeverRecord]] = {
-    "doctor": "confidential",
-    "lawyer": "confidential",
-    "union": "confidential",
-    "helpline": "emergency",
-}
+"""Name -> number. What the registers say of them: `base_case.yaml`."""
 
 _NOBODYS: Final = re.compile(
     r"\+312011100\d\d"  # law.md section 6
@@ -62,7 +43,3 @@ def key_of(told: str, region: str) -> PartyKey | None:
         return party
     known = _NOBODYS.fullmatch(party.key) if party.kind == "e164" else _NOBODYS_HOST.fullmatch(party.key)
     return party if known else None
-
-
-LONG_AGO: Final = "2025-01-01T00:00:00+00:00"
-_TOLD: Final = (MIFID, EVIDENCE, QUALITY, SECURITY)

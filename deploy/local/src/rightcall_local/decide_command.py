@@ -1,0 +1,90 @@
+"""`policy decide`: play a call that is told on paper, and say each decision in sentences. Needs no platform."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from rightcall_common.sealing.refs import ROOT_BYTES, RefKeys
+from rightcall_policy import bundle, try_out
+from rightcall_policy.facts_file import reading
+from rightcall_policy.file_faults import Refused
+
+LISTED = ("flags", "effects", "suspensions", "discards")
+"""What is printed only where there is some."""
+
+
+def decide(
+    rules: Annotated[Path, typer.Option("--bundle", help="the tenant's rules")],
+    facts: Annotated[Path, typer.Option("--facts", help="the call; its form: facts.schema.json")],
+    as_json: Annotated[bool, typer.Option("--json", help="for a script")] = False,
+) -> None:
+    """Try it without a call. Exit 1: a file is at fault, or a decision is not what the facts file expects."""
+    for file in (rules, facts):
+        if not file.is_file():
+            raise typer.BadParameter(f"no such file: {file}")
+    told = bundle.read(rules.read_bytes())
+    if isinstance(told, Refused):
+        raise _refused(rules, told, as_json)
+    script = reading.read(facts.read_bytes(), rules.read_bytes())
+    if isinstance(script, Refused):
+        raise _refused(facts, script, as_json)
+    throw_away = RefKeys(1, {1: os.urandom(ROOT_BYTES)})
+    said = try_out.try_out(script, throw_away)
+    differences = try_out.differences(script, said)
+    decisions = try_out.as_json(script, said)
+    if as_json:
+        print(json.dumps({"scenario": script.facts.scenario, "decisions": decisions, "differences": differences}))
+    else:
+        _print(script, decisions, differences)
+    if differences:
+        raise typer.Exit(1)
+
+
+def _refused(file: Path, refused: Refused, as_json: bool) -> typer.Exit:
+    if as_json:
+        print(json.dumps({"faults": [{"file": str(file), **_fault(fault)} for fault in refused.faults]}))
+    else:
+        for fault in refused.faults:
+            print(f"{file}:{fault}")
+    return typer.Exit(1)
+
+
+def _fault(fault: bundle.Fault) -> dict[str, Any]:
+    return {name: getattr(fault, name) for name in ("line", "column", "path", "code", "fault", "remedy")}
+
+
+def _print(script: reading.Script, decisions: list[dict[str, Any]], differences: list[str]) -> None:
+    title = ": ".join(filter(None, (script.facts.scenario, script.facts.says)))
+    if title:
+        print(title)
+    for decision in decisions:
+        _print_decision(decision)
+    for difference in differences:
+        print(f"NOT AS EXPECTED: {difference}")
+    if script.facts.expect is not None and not differences:
+        print("as expected")
+
+
+def _print_decision(decision: dict[str, Any]) -> None:
+    minutes, seconds = divmod(decision["at"], 60)
+    purposes = ", ".join(decision["purposes"])
+    print(f"{int(minutes):3}:{seconds:02.0f}  {decision['outcome']}  {purposes or '-'}  {decision['reason']}")
+    print(f"        {decision['sentence_en']}")
+    print(f"        {decision['sentence_nl']}")
+    print(f"        rule {decision['rule']}, by way of {', '.join(decision['rule_path'])}")
+    for name in LISTED:
+        if decision[name]:
+            print(f"        {name}: {', '.join(decision[name])}")
+    if decision["provisional"]:
+        print("        provisional: looked at again within a day of a fresh list")
+    for keep in decision["retention"]:
+        until = f"erasable from {keep['erasable_from']}"
+        print(f"        keep {keep['purpose']} {keep['keep']} ({keep['retention_class']}), {until}")
+
+
+def register(policy_app: typer.Typer) -> None:
+    """Add the command to `rightcall policy`."""
+    policy_app.command("decide")(decide)

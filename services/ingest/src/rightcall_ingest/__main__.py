@@ -1,0 +1,5 @@
+"""`python -m rightcall_ingest`: the same as the script `rightcall-ingest`."""
+
+from rightcall_ingest.main import run
+
+run()

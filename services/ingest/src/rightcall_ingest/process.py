@@ -1,0 +1,193 @@
+"""Composes one process from its parts, and the tasks that let time pass. Decides nothing."""
+
+import asyncio
+import uuid
+from collections.abc import Coroutine
+from typing import Any, Final
+
+from rightcall_common import logs, telemetry
+from rightcall_common.bus import Bus
+from rightcall_common.clock import Clock, SystemClock
+from rightcall_common.errors import Unavailable
+from rightcall_common.postgres import Database
+from rightcall_common.sealing.receipts import Trust
+from rightcall_common.sealing.refs import RefKeys
+from rightcall_ingest import api, legs, restoring, stream
+from rightcall_ingest.calls import Calls
+from rightcall_ingest.desk import Desk
+from rightcall_ingest.directory import Directory
+from rightcall_ingest.handlers import Handlers
+from rightcall_ingest.journal import Journal
+from rightcall_ingest.keeping import Keeping
+from rightcall_ingest.live_call import restored
+from rightcall_ingest.media_sockets import MediaSockets
+from rightcall_ingest.outgoing import Outgoing
+from rightcall_ingest.outlet import JournalOutlet
+from rightcall_ingest.owners import Owners
+from rightcall_ingest.sessions import DRAINING, Sessions
+from rightcall_ingest.settings import Settings
+from rightcall_ingest.sip_response import Identity
+from rightcall_ingest.sip_transport import SipServer
+from rightcall_ingest.srs import Srs
+from rightcall_ingest.store import Store
+from rightcall_ingest.timeline import micros
+from rightcall_ingest.vault_view import MediaClass, VaultView
+
+SERVICE: Final = "ingest"
+TICK_S: Final = 0.05  # what a decision or a frame may wait for us
+SECOND_S: Final = 1.0
+CONNECT_RETRY_S: Final = 1.0
+
+_log = logs.logger(__name__)
+
+
+class Process:
+    """Everything that one process of ingest is made of."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self._settings, self._clock = settings, clock or SystemClock()
+        self._trust = Trust.from_file(settings.trust_file)
+        keys = RefKeys.from_file(settings.index_root_file)
+        self.journal = Journal(settings.journal, quota_bytes=settings.journal_bytes)
+        self.bus = Bus(settings, SERVICE, on_new_bus=self._send_again)
+        self.outgoing = Outgoing(
+            self.journal, self.bus, progress_file=settings.journal / "published.json", now=self._micros
+        )
+        self._store, self._directory, self._vault = Store(), Directory(), VaultView()
+        keeping = Keeping(self._vault, self._room)
+        self._outlet = JournalOutlet(self.outgoing)
+        self.calls = Calls(self._outlet, keeping, self._clock)
+        self._host = settings.sip_udp.rpartition(":")[0].strip("[]")
+        self._sockets = MediaSockets(self._host, *settings.rtp_range, self._micros)
+        self._owners = Owners(self._store, self.calls, settings.instance, settings.http)
+        self.calls.on_over = self._owners.end
+        self._sessions = Sessions(
+            self.calls, self._directory, keys, keeping, self._sockets, self._owners, settings.media_address,
+            self.journal.synced,
+        )  # fmt: skip
+        self._srs = Srs(Identity(settings.media_address), self._sessions.admit, lambda: uuid.uuid4().hex)
+        self._sip = SipServer(self._srs, self._sessions, _sip_failed)
+        self._listening = False
+        self._db: Database | None = None
+        desk = Desk(self.calls, self._directory, keys, self._store, settings.instance, settings.http)
+        self.app = api.build(desk, settings, self.ready)
+
+    def ready(self) -> dict[str, Any]:
+        """What must work before a load balancer may send calls here."""
+        return {
+            "bus": self.bus.ready(),
+            "sip": self._listening,
+            "database": self._db is not None,
+            "accepting": self._sessions.refusing is None,
+        }
+
+    async def open(self) -> None:
+        """Take over what an earlier process left, then listen."""
+        self._restore()
+        await self._sip.listen(self._host, _port(self._settings.sip_udp), _port(self._settings.sip_tcp))
+        self._listening = True
+
+    def parts(self) -> list[Coroutine[Any, Any, None]]:
+        """What runs until the process ends; the first one is the bus."""
+        handlers = Handlers(self.calls, self._directory, self._vault, self.journal)
+        return [
+            self.bus.run(stream.subscriptions(handlers, self._trust)),
+            self.outgoing.run(),
+            self._tick(),
+            self._every_second(),
+            self._connect(),
+            self._accept_when_ready(),
+        ]
+
+    def drain(self) -> None:
+        """Take no new session from now on."""
+        self._sessions.refusing = DRAINING
+
+    async def stop_media(self) -> None:
+        """Leave the running calls to the next process."""
+        self._listening = False
+        await self._sip.close()
+        for live in self.calls:
+            for leg in live.legs.values():
+                legs.close(leg)
+
+    async def close(self) -> None:
+        """Give everything back."""
+        await self._owners.stop()
+        await self.journal.close()
+        if self._db is not None:
+            await self._db.close()
+
+    def _send_again(self) -> None:
+        self.outgoing.on_new_bus()
+
+    def _micros(self) -> int:
+        return micros(self._clock.now())
+
+    def _room(self, media_class: MediaClass) -> bool:
+        statutory, ordinary = self.journal.room()
+        return statutory if media_class == "statutory" else ordinary
+
+    def _restore(self) -> None:
+        for past in restoring.read(self.journal.replay()):
+            now = self.calls.now()
+            live = restoring.unanswered(past, now)
+            if past.saved:
+                live = restored(
+                    past.call_id, past.saved, fact_seq=past.fact_seq, records=past.records,
+                    never_recorded=self._directory.never_recorded(past.saved["tenant_id"]), now=now,
+                )  # fmt: skip
+            if live is None:
+                continue
+            if live.ended_at is None:
+                lost = legs.reopen(live, self._sockets)
+                if lost:
+                    _log.error("restore.ports_taken", call_id=str(past.call_id), count=len(lost))
+                self._srs.restore(live.dialog)
+            restoring.go_on(live, self.calls, past.last_at)
+            if not live.over:
+                self._owners.begin(live)
+        if len(self.calls):
+            _log.info("restore.calls", count=len(self.calls))
+
+    async def _tick(self) -> None:
+        while True:
+            self.calls.tick()
+            await asyncio.sleep(TICK_S)
+
+    async def _every_second(self) -> None:
+        while True:
+            now = self.calls.now()
+            for live in self.calls:
+                if live.ended_at is None and live.orphaned(now):
+                    self._sip.hang_up(live.who.dialog_id)
+            self.journal.free_facts(micros(now))
+            telemetry.gauge("rightcall_journal_bytes", self.journal.used_bytes)
+            for media_class in ("statutory", "ordinary"):
+                telemetry.gauge("rightcall_journal_full", not self._room(media_class), media_class=media_class)
+            await asyncio.sleep(SECOND_S)
+
+    async def _connect(self) -> None:
+        """The database may come up after us."""
+        while self._db is None:
+            try:
+                self._db = await Database.connect(self._settings.postgres, schema=SERVICE, service=SERVICE)
+                self._store.connected(self._db)
+            except Unavailable:
+                await asyncio.sleep(CONNECT_RETRY_S)
+
+    async def _accept_when_ready(self) -> None:
+        """Before the tenants are known, a peer that is in a bundle could not be told from one that is not."""
+        while not self.bus.ready():  # noqa: ASYNC110 -- the bus has no event for it
+            await asyncio.sleep(TICK_S)
+        if self._sessions.refusing is not DRAINING:
+            self._sessions.refusing = None
+
+
+def _port(address: str) -> int:
+    return int(address.rpartition(":")[2])
+
+
+def _sip_failed(error: BaseException) -> None:
+    telemetry.count("rightcall_background_failures_total", task="sip")
+    _log.error("sip.handler_failed", exc_info=error)

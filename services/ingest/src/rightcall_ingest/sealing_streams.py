@@ -1,0 +1,287 @@
+"""What the gate lets go, sealed: a call's epochs and frames become journal records, its streams end as manifests.
+
+Usage, one per call: `add_stream` as at the gate; hand all outputs of the gate to `take` and the records to `outgoing`;
+when the gate is `finished`, `finish` gives the StreamClosed records and what CallEnded names. After a crash `restore`
+first, with the call's records of the journal; then `first_epoch` is what the new gate needs.
+Not here: whether an offered transit key is storage's (verify its proof before), and when audio may leave (`gate.py`).
+"""
+
+import base64
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal, NamedTuple
+from uuid import UUID
+
+from rightcall_common.errors import InvariantBroken
+from rightcall_common.events import audio, codec
+from rightcall_common.events.audio import Channel, EpochManifest, StreamClosed, StreamOpened, TimelineGap
+from rightcall_common.events.calls import StreamRef
+from rightcall_common.events.vault import TransitKeyOffered
+from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU, encode_frame
+from rightcall_common.ids import derived
+from rightcall_common.sealing.transit import DATA_KEY_BYTES, FrameSealer, seal_stream_key, stream_context
+from rightcall_ingest.gate import CloseEpoch, FrameReady, OpenEpoch, Output
+from rightcall_ingest.journal_records import Record
+from rightcall_ingest.rtp import SAMPLE_US
+from rightcall_ingest.timeline import Gap, instant, micros
+
+SOURCE: Final = "ingest"
+_CODECS: Final[dict[int, Literal["PCMU", "PCMA"]]] = {CODEC_PCMU: "PCMU", CODEC_PCMA: "PCMA"}
+_EPOCH_NOTE: Final = "epoch"
+_GAP_NOTE: Final = "gap"
+
+
+class Sealed(NamedTuple):
+    """Records for `outgoing`, in order; and audio that was lost because no transit key was valid, to be stated."""
+
+    records: tuple[Record, ...]
+    unsealed: tuple[Gap, ...]
+
+
+@dataclass(slots=True)
+class _Label:
+    channel: Channel
+    roles_inferred: bool
+    next_epoch: int = 0
+
+
+@dataclass(slots=True)
+class _Stream:
+    """One label within one segment: what is called a stream outside of ingest."""
+
+    stream_id: UUID
+    recording_id: UUID
+    segment_id: UUID
+    label: str
+    started_at: dict[int, datetime] = field(default_factory=dict)
+    closed: dict[int, EpochManifest] = field(default_factory=dict)
+    frames: dict[int, tuple[int, int]] = field(default_factory=dict)  # of restored epochs: count, end of the last
+
+
+@dataclass(slots=True)
+class _Running:
+    """An open epoch. `sealer` None: there was no key for it."""
+
+    stream: _Stream
+    opened: OpenEpoch
+    sealer: FrameSealer | None
+
+
+class StreamSealer:
+    """One call's streams. See the module's docstring."""
+
+    def __init__(
+        self, *, tenant_id: str, call_id: UUID, random: Callable[[int], bytes], trace: str | None = None
+    ) -> None:
+        """`random`: as `os.urandom`. `trace`: the call's W3C traceparent."""
+        self._tenant_id = tenant_id
+        self._call_id = call_id
+        self._random = random
+        self._trace = trace
+        self._labels: dict[str, _Label] = {}
+        self._streams: dict[UUID, _Stream] = {}
+        self._running: dict[str, _Running] = {}
+        self._gaps: list[TimelineGap] = []
+
+    def add_stream(self, label: str, channel: Channel, *, roles_inferred: bool = False) -> None:
+        """A stream of the session; labels as at the gate. Said again, it corrects the channel of later epochs."""
+        self._labels.setdefault(label, _Label(channel, roles_inferred)).channel = channel
+        self._labels[label].roles_inferred = roles_inferred
+
+    def first_epoch(self, label: str) -> int:
+        """An epoch above all that this call has had under the label."""
+        return self._labels[label].next_epoch
+
+    def take(self, outputs: Iterable[Output], offer: TransitKeyOffered | None, now: int) -> Sealed:
+        """Seal what the gate let go. `offer`: the transit key in force; None, or past its time, means none is."""
+        if offer is not None and not micros(offer.valid_from) <= now < micros(offer.valid_until):
+            offer = None
+        records: list[Record] = []
+        unsealed: list[Gap] = []
+        for output in outputs:
+            match output:
+                case OpenEpoch():
+                    records += self._open(output, offer)
+                case FrameReady():
+                    records += self._seal(output)
+                case CloseEpoch():
+                    running = self._running.pop(output.stream)
+                    if running.sealer is None:
+                        unsealed.append(Gap("JOURNAL_FULL", running.opened.started_at, output.ended_at))
+                    else:
+                        records.append(self._close(running, output))
+                case Gap(until=int()):
+                    records.append(self._note_gap(output))
+        records += [self._note_gap(gap) for gap in unsealed]
+        return Sealed(tuple(records), tuple(unsealed))
+
+    def finish(self, at: int) -> tuple[tuple[Record, ...], tuple[StreamRef, ...]]:
+        """The call is over: each stream's manifest, and the streams that CallEnded names. InvariantBroken: not yet."""
+        if self._running:
+            raise InvariantBroken("a stream's manifest comes after its last epoch")
+        streams = sorted(self._streams.values(), key=lambda stream: str(stream.stream_id))
+        refs = tuple(
+            StreamRef(stream_id=s.stream_id, recording_id=s.recording_id, segment_id=s.segment_id) for s in streams
+        )
+        return tuple(self._event(self._manifest(stream, at), stream.stream_id) for stream in streams), refs
+
+    def restore(self, records: Iterable[Record]) -> None:
+        """Learn from the journal what a process before had sealed; epochs that it left open are closed by the crash."""
+        for record in records:
+            if record.call_id != self._call_id:
+                raise InvariantBroken("records of another call")
+            if record.kind == "fact" and record.key == _GAP_NOTE:
+                self._gaps.append(TimelineGap.model_validate_json(record.value))
+            elif record.kind == "stream":
+                self._restore_stream(record)
+            elif record.kind == "frame" and record.stream_id in self._streams:
+                frames = self._streams[record.stream_id].frames
+                frames[record.epoch or 0] = ((record.position or 0) + 1, record.at)
+        for stream in self._streams.values():
+            for epoch in stream.started_at.keys() - stream.closed.keys():
+                stream.closed[epoch] = _crashed(stream, epoch)
+
+    # one output
+
+    def _open(self, output: OpenEpoch, offer: TransitKeyOffered | None) -> list[Record]:
+        standing = output.standing
+        if standing.recording_id is None or standing.segment_id is None:
+            raise InvariantBroken("an opening decision names its recording and segment")
+        label = self._labels[output.stream]
+        label.next_epoch = output.epoch + 1
+        stream = self._stream(output.stream, standing.recording_id, standing.segment_id)
+        if offer is None:
+            self._running[output.stream] = _Running(stream, output, None)
+            return []
+        self._streams[stream.stream_id] = stream
+        stream.started_at[output.epoch] = instant(output.started_at)
+        data_key = self._random(DATA_KEY_BYTES)
+        self._running[output.stream] = _Running(
+            stream, output, FrameSealer(data_key, str(stream.stream_id), output.epoch)
+        )
+        return [self._event(self._opened(output, stream, label, offer, data_key), stream.stream_id)]
+
+    def _opened(
+        self, output: OpenEpoch, stream: _Stream, label: _Label, offer: TransitKeyOffered, data_key: bytes
+    ) -> StreamOpened:
+        call, recording, segment = str(self._call_id), str(stream.recording_id), str(stream.segment_id)
+        context = stream_context(self._tenant_id, call, recording, segment, str(stream.stream_id), output.epoch)
+        sealed = seal_stream_key(base64.b64decode(offer.public_key), data_key, context)
+        return StreamOpened(
+            event_id=derived("StreamOpened", str(stream.stream_id), str(output.epoch)),
+            tenant_id=self._tenant_id,
+            at=instant(output.started_at),
+            call_id=self._call_id,
+            recording_id=stream.recording_id,
+            segment_id=stream.segment_id,
+            stream_id=stream.stream_id,
+            epoch=output.epoch,
+            channel=label.channel,
+            roles_inferred=label.roles_inferred,
+            codec=_CODECS[output.codec],
+            started_at=instant(output.started_at),
+            transit_key_id=offer.key_id,
+            sealed_key=base64.b64encode(sealed).decode(),
+            receipt=output.standing.receipt,
+        )
+
+    def _seal(self, output: FrameReady) -> list[Record]:
+        running = self._running[output.stream]
+        if running.sealer is None:
+            return []
+        stream_id = running.stream.stream_id
+        sealed = running.sealer.seal(output.position, encode_frame(output.codec, output.start_sample, output.runs))
+        offset, payload = output.runs[-1]
+        ended = running.opened.started_at + (output.start_sample + offset + len(payload)) * SAMPLE_US
+        place = f"{output.epoch}.{output.position}"
+        headers = {
+            "ce_specversion": "1.0",
+            "ce_id": f"{stream_id}.{place}",
+            "ce_source": SOURCE,
+            "ce_type": "AudioFrames",
+            "content-type": "application/octet-stream",
+            audio.FRAME_HEADER: place,
+        }
+        return [
+            Record(
+                "frame",
+                audio.TOPIC,
+                str(stream_id),
+                sealed,
+                self._call_id,
+                ended,
+                tuple((name, value.encode()) for name, value in headers.items()),
+                stream_id,
+                output.epoch,
+                output.position,
+            )
+        ]
+
+    def _close(self, running: _Running, output: CloseEpoch) -> Record:
+        manifest = EpochManifest(
+            epoch=output.epoch,
+            frames=output.frames,
+            started_at=instant(running.opened.started_at),
+            ended_at=instant(output.ended_at),
+            closed_by=output.reason,
+        )
+        running.stream.closed[output.epoch] = manifest
+        value = manifest.model_dump_json().encode()
+        stream_id = running.stream.stream_id
+        return Record("stream", "", _EPOCH_NOTE, value, self._call_id, output.ended_at, (), stream_id, output.epoch)
+
+    def _note_gap(self, gap: Gap) -> Record:
+        until = gap.until if gap.until is not None else gap.since
+        noted = TimelineGap(label=gap.label, since=instant(gap.since), until=instant(until))
+        self._gaps.append(noted)
+        return Record("fact", "", _GAP_NOTE, noted.model_dump_json().encode(), self._call_id, until)
+
+    # a stream as a whole
+
+    def _stream(self, label: str, recording_id: UUID, segment_id: UUID) -> _Stream:
+        stream_id = derived("stream", str(self._call_id), str(recording_id), str(segment_id), label)
+        return self._streams.get(stream_id) or _Stream(stream_id, recording_id, segment_id, label)
+
+    def _manifest(self, stream: _Stream, at: int) -> StreamClosed:
+        epochs = tuple(stream.closed[epoch] for epoch in sorted(stream.closed))
+        since, until = epochs[0].started_at, epochs[-1].ended_at
+        gaps = [gap for gap in self._gaps if gap.since < until and gap.until > since]
+        return StreamClosed(
+            event_id=derived("StreamClosed", str(stream.stream_id)),
+            tenant_id=self._tenant_id,
+            at=instant(at),
+            call_id=self._call_id,
+            recording_id=stream.recording_id,
+            segment_id=stream.segment_id,
+            stream_id=stream.stream_id,
+            channel=self._labels[stream.label].channel,
+            epochs=epochs,
+            gaps=tuple(sorted(gaps, key=lambda gap: gap.since)),
+        )
+
+    def _event(self, event: StreamOpened | StreamClosed, stream_id: UUID) -> Record:
+        headers = tuple(codec.headers(event, source=SOURCE, trace=self._trace))
+        value = codec.encode(event)
+        return Record("stream", audio.TOPIC, str(stream_id), value, self._call_id, micros(event.at), headers, stream_id)
+
+    def _restore_stream(self, record: Record) -> None:
+        if record.key == _EPOCH_NOTE and record.stream_id in self._streams:
+            manifest = EpochManifest.model_validate_json(record.value)
+            self._streams[record.stream_id].closed[manifest.epoch] = manifest
+            return
+        opened = codec.parse(audio.ADAPTER, record.value, where=audio.TOPIC) if record.topic else None
+        if not isinstance(opened, StreamOpened):
+            return
+        for label, state in self._labels.items():
+            stream = self._stream(label, opened.recording_id, opened.segment_id)
+            if stream.stream_id == opened.stream_id:
+                self._streams[stream.stream_id] = stream
+                stream.started_at[opened.epoch] = opened.started_at
+                state.next_epoch = max(state.next_epoch, opened.epoch + 1)
+
+
+def _crashed(stream: _Stream, epoch: int) -> EpochManifest:
+    started_at = stream.started_at[epoch]
+    frames, ended = stream.frames.get(epoch, (0, micros(started_at)))
+    return EpochManifest(epoch=epoch, frames=frames, started_at=started_at, ended_at=instant(ended), closed_by="crash")

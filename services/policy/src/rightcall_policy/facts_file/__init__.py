@@ -1,0 +1,1 @@
+"""A call on paper: `rightcall policy decide --facts FILE`."""

@@ -1,0 +1,187 @@
+"""A facts file from text to a script that can be played, or to faults with place and remedy. Pure; repeats no value."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from rightcall_policy import bundle as bundles
+from rightcall_policy import bundle_yaml, file_faults
+from rightcall_policy.bundle_bounds import Draft
+from rightcall_policy.bundle_model import Bundle
+from rightcall_policy.bundle_yaml import Document, Path
+from rightcall_policy.facts_file.events import (
+    Announced,
+    BundleChanged,
+    Consented,
+    CouncilChanged,
+    Joined,
+    Left,
+    ListChanged,
+    Objected,
+    PurposeDisabled,
+    RegistersChanged,
+)
+from rightcall_policy.facts_file.fiction import key_of
+from rightcall_policy.facts_file.model import Facts
+from rightcall_policy.facts_file.overrides import after, overridden
+from rightcall_policy.facts_file.terms import Participant, Told
+from rightcall_policy.file_faults import Refused, dotted
+
+CALLER: Final = "caller"
+"""The name under which events speak of the one who is told as `caller`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A call on paper, and the rules that it plays under: at first, and after the events that change them."""
+
+    facts: Facts
+    bundle: Bundle
+    changed: Mapping[int, Bundle]
+    """Index in `facts.then` -> the bundle from then on."""
+
+
+def read(text: bytes, bundle: bytes) -> Script | Refused:
+    """Validate a facts file against a bundle that `bundle.read` has accepted."""
+    try:
+        document = bundle_yaml.read(text)
+    except bundle_yaml.YamlFault as broken:
+        return file_faults.not_yaml(broken)
+    try:
+        facts = Facts.model_validate(_on_its_base(document.value))
+    except ValidationError as error:
+        return file_faults.refused(file_faults.of_shape(error, _FIELDS, document), document)
+    faults = list(_order(facts))
+    rules = bundle_yaml.read(bundle).value
+    standing, drafts = _standing(facts, rules)
+    if standing is None:
+        return file_faults.refused([*faults, *drafts], document)
+    changed, drafts = _changes(facts, overridden(rules, facts.bundle))
+    faults += [*drafts, *_numbers(facts, standing.region), *_parties(facts)]
+    return file_faults.refused(faults, document) if faults else Script(facts, standing, changed)
+
+
+def _on_its_base(told: Any) -> Any:
+    """`base: B` is completed from `base_case.yaml`: values by key, registers entry by entry; null takes away."""
+    if not isinstance(told, dict) or told.get("base") != "B":
+        return told
+    base = bundle_yaml.read(files(__package__).joinpath("base_case.yaml").read_bytes()).value
+    if "parties" in told:
+        base = {key: value for key, value in base.items() if key not in ("caller", "agent")}
+    merged = {**base, **told}
+    for key, value in told.items():
+        if isinstance(value, dict) and isinstance(base.get(key), dict):
+            merged[key] = {name: each for name, each in {**base[key], **value}.items() if each is not None}
+    return merged
+
+
+def _standing(facts: Facts, rules: dict[str, Any]) -> tuple[Bundle | None, list[Draft]]:
+    checked = bundles.check(Document(overridden(rules, facts.bundle)))
+    if isinstance(checked, Bundle):
+        return checked, []
+    return None, [_of_change(draft, facts.bundle, ("bundle",)) for draft in checked]
+
+
+def _changes(facts: Facts, rules: dict[str, Any]) -> tuple[dict[int, Bundle], list[Draft]]:
+    """The bundle after each event that changes it."""
+    changed: dict[int, Bundle] = {}
+    faults: list[Draft] = []
+    for at, event in enumerate(facts.then):
+        if isinstance(event, BundleChanged | CouncilChanged | PurposeDisabled):
+            rules = after(rules, event)
+            checked = bundles.check(Document(rules))
+            if isinstance(checked, Bundle):
+                changed[at] = checked
+            else:
+                changes = event.set if isinstance(event, BundleChanged) else {}
+                where: Path = ("then", at, "set") if changes else ("then", at)
+                faults += [_of_change(draft, changes, where) for draft in checked]
+    return changed, faults
+
+
+def _of_change(draft: Draft, changes: Mapping[str, Any], where: Path) -> Draft:
+    """A fault of the changed bundle, at the change that made it."""
+    path = dotted(draft.path)
+    key = next((key for key in changes if path.startswith(key) or key.startswith(path)), None)
+    place = where if key is None else (*where, key)
+    return Draft(place, draft.code, f"with this change {path or 'the bundle'}: {draft.fault}", draft.remedy)
+
+
+def _order(facts: Facts) -> Iterator[Draft]:
+    latest = 0.0
+    for at, event in enumerate(facts.then):
+        if event.at < latest:
+            fault, remedy = "earlier than the event before it", "tell events in the order in which they happen"
+            yield Draft(("then", at, "at"), "INVALID_VALUE", fault, remedy)
+        latest = max(latest, event.at)
+
+
+def _numbers(facts: Facts, region: str) -> Iterator[Draft]:
+    for path, number in _told_numbers(facts):
+        if key_of(number, region) is None:
+            fault, remedy = (
+                "neither a fixture's name nor a number reserved for fiction",
+                "write e.g. unknown, client, withheld, 112, +31 20 111 00 xx, +44 20 7946 0xxx or +49 30 23125 xxx",
+            )
+            yield Draft(path, "NUMBER_NOT_FICTIONAL", fault, remedy)
+
+
+def _told_numbers(facts: Facts) -> Iterator[tuple[Path, str]]:
+    if facts.caller:
+        yield ("caller",), facts.caller.number
+    for at, party in enumerate(facts.parties or ()):
+        if party.number:
+            yield ("parties", at, "number"), party.number
+    for register in ("clients", "objections", "never_record"):
+        yield from (((register, number), number) for number in getattr(facts, register))
+    for at, event in enumerate(facts.then):
+        if isinstance(event, Joined) and event.party.number:
+            yield ("then", at, "party", "number"), event.party.number
+        if isinstance(event, ListChanged):
+            yield from ((("then", at, "add", number), number) for number in event.add)
+            yield from ((("then", at, "remove", index), number) for index, number in enumerate(event.remove))
+        if isinstance(event, RegistersChanged):
+            yield from ((("then", at, "objections", number), number) for number in event.objections)
+            yield from ((("then", at, "never_record", number), number) for number in event.never_record)
+
+
+def participants(facts: Facts) -> tuple[Participant, ...]:
+    """The parties at the call's start, by the names that events use."""
+    if facts.parties is not None:
+        return facts.parties
+    told: list[Participant] = []
+    if facts.caller:
+        told.append(Participant(name=CALLER, **facts.caller.model_dump()))
+    if facts.agent:
+        told.append(Participant(name=facts.agent, employee=facts.agent))
+    return tuple(told)
+
+
+def _parties(facts: Facts) -> Iterator[Draft]:
+    """Everybody has one identity, and events speak of those who are or were there."""
+    known: set[str] = set()
+    for at, party in enumerate(participants(facts)):
+        known.add(party.name)
+        yield from _identity(party, ("parties", at))
+    for at, event in enumerate(facts.then):
+        where: Path = ("then", at, "party")
+        if isinstance(event, Joined):
+            known.add(event.party.name)
+            yield from _identity(event.party, where)
+        elif isinstance(event, Left | Announced | Objected | Consented) and event.party not in {None, *known}:
+            fault, remedy = "nobody of that name takes part", "write caller, or the name of a party that joined"
+            yield Draft(where, "UNKNOWN_REFERENCE", fault, remedy)
+
+
+def _identity(party: Participant, where: Path) -> Iterator[Draft]:
+    if party.employee is not None and party.number is not None:
+        fault, remedy = "both an employee and an outsider", "keep one of employee and number"
+        yield Draft(where, "INVALID_VALUE", fault, remedy)
+    if party.employee is None and party.number is None and party.line is None:
+        yield Draft(where, "MISSING", "it is not told who this is", "add employee, number, or (for a queue) line")
+
+
+_FIELDS = file_faults.fields_of(Told)

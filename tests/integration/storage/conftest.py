@@ -1,0 +1,180 @@
+"""Storage's parts on PostgreSQL and an object store, without a bus: records are handled as the bus would handle them."""
+
+import base64
+import json
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from rightcall_common.auth import Caller as Reader
+from rightcall_common.bus import Record
+from rightcall_common.bus.handling import Handling
+from rightcall_common.bus.records import Readable
+from rightcall_common.clock import FixedClock
+from rightcall_common.errors import Unreadable
+from rightcall_common.postgres import Database
+from rightcall_common.sealing.receipts import Signer, Trust, generate_key
+from rightcall_storage import api, stream
+from rightcall_storage.main import Parts, assemble
+from rightcall_storage.objects import ObjectStore
+from rightcall_storage.objects_directory import DirectoryObjects
+from rightcall_storage.settings import StorageSettings
+from rightcall_storage.store import keys
+from tests.integration.storage.caller import TENANT, Caller
+from tests.support.postgres import TestDatabase, embedded_postgres, postgres, real_postgres
+
+__all__ = ["embedded_postgres", "postgres", "real_postgres"]
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+class Anyone:
+    """Stands in for the issuer: a token is `<tenant>:<role>:<person>`. Real tokens are common's own test."""
+
+    async def caller(self, token: str) -> Reader:
+        tenant, role, person = token.split(":")
+        return Reader(tenant, role, person, token)  # type: ignore[arg-type]
+
+
+@dataclass
+class Storage:
+    """A storage service put together, and ways to see what it did."""
+
+    db: Database
+    parts: Parts
+    objects: ObjectStore
+    clock: FixedClock
+    policy: Signer
+    trust: Trust
+    admin: "asyncpg.Connection[asyncpg.Record]"
+    app: FastAPI
+    settings: StorageSettings
+
+    @classmethod
+    async def open(cls, database: TestDatabase, clock: FixedClock, folder: Path, objects: ObjectStore) -> "Storage":
+        for service in ("policy", "storage"):
+            if not (folder / f"{service}.pem").exists():
+                (folder / f"{service}.pem").write_bytes(generate_key())
+        signers = [Signer.from_file(folder / f"{service}.pem") for service in ("policy", "storage")]
+        trusted = {signer.key_id: base64.b64encode(signer.public).decode() for signer in signers}
+        (folder / "trust.json").write_text(json.dumps(trusted))
+        db = await database.open("storage", "rightcall_storage", clock=clock)
+        settings = StorageSettings(
+            kafka="127.0.0.1:1",
+            postgres=database.dsn("storage"),
+            http="127.0.0.1:1",
+            issuer="http://127.0.0.1:1",
+            trust_file=folder / "trust.json",
+            instance="storage-1",
+            signing_key_file=folder / "storage.pem",
+            keyring_file=folder / "keyring.json",
+            objects=f"directory:{folder}/objects",
+            region="local",
+        )
+        await objects.prepare()
+        parts = assemble(settings, db, objects, clock)
+        await parts.housekeeping.prepare()
+        app = api.build(db, parts.reader, settings, lambda: True)
+        app.state.verifier = Anyone()
+        return cls(db, parts, objects, clock, signers[0], parts.trust, await database.admin(), app, settings)
+
+    async def close(self) -> None:
+        await self.db.close()
+        await self.admin.close()
+
+    async def call(self, **chosen: Any) -> Caller:
+        """A call that begins now, sealed to a standing transit key."""
+        async with self.db.transaction("test.transit", tenants=()) as tx:
+            live = await keys.live_transit_keys(tx)
+        if not any(row.valid_until > self.clock.now() for row in live):
+            await self.parts.housekeeping.transit.round()
+            return await self.call(**chosen)
+        return Caller(**{"policy": self.policy, "transit": live[-1], "started_at": self.clock.now(), **chosen})
+
+    async def deliver(self, records: Iterable[Record], *, batch: int = 50) -> list[str]:
+        """Handle records in this order, runs of one topic together; returns what became a dead letter."""
+        works = {
+            work.name: work for work in stream.subscriptions(self.parts.handlers, self.trust, self.parts.signer.key_id)
+        }
+        faults: list[str] = []
+        for topic, run in _runs(list(records), batch):
+            work = works[topic]  # type: ignore[index]
+            readable = []
+            for record in run:
+                try:
+                    event = work.parse(record)
+                except Unreadable as fault:
+                    faults.append(str(fault))
+                    continue
+                if event is not None:
+                    readable.append(Readable(record, event))
+            handling = Handling(work, "storage", self.db)  # type: ignore[arg-type]
+            faults += [fault.reason for fault in await handling.settle(readable)]
+        assert await self.count("parked") == 0
+        return faults
+
+    async def finish(self) -> None:
+        """Let the background do what is due now."""
+        await self.parts.housekeeping.sweeping.round()
+        await self.parts.housekeeping.destroying.round()
+
+    async def emitted(self, kind: str) -> list[dict[str, Any]]:
+        """All events of a type that were committed to the outbox, in order."""
+        rows = await self.admin.fetch(
+            "select value from storage.outbox where headers->>'ce_type' = $1 order by id", kind
+        )
+        return [json.loads(row["value"]) for row in rows]
+
+    async def count(self, table: str, where: str = "true") -> int:
+        return int(await self.admin.fetchval(f"select count(*) from storage.{table} where {where}"))
+
+    async def keys_of(self, recording_id: UUID) -> list[str]:
+        """Names of all objects of a recording."""
+        return [version.key for version in await self.objects.versions(f"{recording_id}/")]
+
+    def http(self, role: str = "privacy", tenant: str = TENANT, person: str = "staff-1") -> httpx2.AsyncClient:
+        """A client of this service's HTTP surface."""
+        return httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(app=self.app),
+            base_url="http://storage",
+            headers={"authorization": f"Bearer {tenant}:{role}:{person}"},
+        )
+
+
+def _runs(records: Sequence[Record], batch: int) -> list[tuple[str, list[Record]]]:
+    runs: list[tuple[str, list[Record]]] = []
+    for record in records:
+        if not runs or runs[-1][0] != record.topic or len(runs[-1][1]) >= batch:
+            runs.append((record.topic, []))
+        runs[-1][1].append(record)
+    return runs
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+async def storage(embedded_postgres: TestDatabase, clock: FixedClock, tmp_path: Path) -> AsyncIterator[Storage]:
+    """On an empty schema each time: the module's database is emptied of what the last test left."""
+    opened = await Storage.open(embedded_postgres, clock, tmp_path, DirectoryObjects(tmp_path / "objects"))
+    yield opened
+    await empty(opened)
+    await opened.close()
+
+
+async def empty(opened: Storage) -> None:
+    """Remove all rows, as the administrator."""
+    tables = await opened.admin.fetch(
+        "select tablename from pg_tables where schemaname = 'storage' and tablename <> 'migrations'"
+    )
+    await opened.admin.execute("truncate " + ", ".join(f"storage.{row['tablename']}" for row in tables))
