@@ -5,6 +5,7 @@ Tests of what only a Docker engine can do (`docker`) are left out where none ans
 
 import os
 
+import hypothesis.internal.observability  # noqa: F401 - imported late by its plugin, which CPython 3.11 does not survive
 import pytest
 
 NO_SKIPS = "RIGHTCALL_NO_SKIPS"

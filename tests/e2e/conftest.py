@@ -1,7 +1,10 @@
 """One whole platform per profile, started as a user starts it. Only one lives at a time: they may share servers."""
 
 import asyncio
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
@@ -14,7 +17,7 @@ PROFILES = ("embedded", "servers-minio", "servers-versitygw")
 
 
 @pytest.fixture(scope="session", params=PROFILES)
-def platform(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
+def platform(request: pytest.FixtureRequest) -> Iterator[RunningPlatform]:
     """`rightcall up` with two tenants and two ingest processes."""
     profile, _, s3 = request.param.partition("-")
     if profile == "servers":
@@ -22,7 +25,7 @@ def platform(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
             if servers.real(kind) is None:
                 pytest.skip(servers.missing(kind))
         asyncio.run(empty_kafka(str(servers.real("kafka"))))
-    state = tmp_path_factory.mktemp(request.param)
+    state = Path(tempfile.mkdtemp(prefix=f"rightcall-e2e-{request.param}-"))  # pytest closes its own to PostgreSQL
     bundles = request.config.rootpath / "tests/e2e/bundles"
     arguments = ["--ingest-processes", "2", "--s3", s3 or "minio"]
     for name in ("firm", "silent"):
@@ -31,6 +34,7 @@ def platform(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     running.start()
     yield running
     running.stop()
+    shutil.rmtree(state, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

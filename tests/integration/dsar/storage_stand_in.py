@@ -80,11 +80,16 @@ def _handler(state: StorageStandIn) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A reader that left is no fault of the server."""
+
+
 @pytest.fixture
 def storage() -> Iterator[StorageStandIn]:
     """Listens on a port of the system's choice."""
     state = StorageStandIn()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(state))
+    server = _Server(("127.0.0.1", 0), _handler(state))
     state.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()

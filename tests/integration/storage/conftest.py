@@ -106,7 +106,7 @@ class Storage:
         }
         faults: list[str] = []
         for topic, run in _runs(list(records), batch):
-            work = works[topic]  # type: ignore[index]
+            work = works[topic]
             readable = []
             for record in run:
                 try:

@@ -2,11 +2,14 @@
 
 import base64
 import itertools
+import json
 from datetime import timedelta
-from uuid import uuid4
+from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 
+from rightcall_common.bus import Record
 from rightcall_common.events import audio
 from rightcall_common.events.audio import Receipt
 from rightcall_common.sealing.receipts import Signer, generate_key
@@ -28,8 +31,8 @@ async def nothing_is_kept(storage: Storage, call: Caller) -> bool:
     )
 
 
-def foreign_signer(folder: object) -> Signer:
-    path = folder / "foreign.pem"  # type: ignore[operator]
+def foreign_signer(folder: Path) -> Signer:
+    path = folder / "foreign.pem"
     path.write_bytes(generate_key())
     return Signer.from_file(path)
 
@@ -38,7 +41,7 @@ FORGERIES = ["another signer", "storage's own key", "changed payload", "another 
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
-async def test_a_receipt_that_does_not_hold_keeps_nothing(storage: Storage, forgery: str, tmp_path: object) -> None:
+async def test_a_receipt_that_does_not_hold_keeps_nothing(storage: Storage, forgery: str, tmp_path: Path) -> None:
     call = await storage.call()
     genuine = call.receipt()
     raised = base64.b64encode(base64.b64decode(genuine.payload).replace(b"P30D", b"P90D")).decode()
@@ -62,16 +65,13 @@ async def test_a_receipt_that_does_not_hold_keeps_nothing(storage: Storage, forg
     assert await storage.count("epochs", "state = 'refused' and payload is not null") == 0
 
 
-def _without_receipt(each):  # type: ignore[no-untyped-def]
-    from rightcall_common.bus import Record
-    import json
-
+def _without_receipt(each: Record) -> Record:
     if each.topic != audio.TOPIC or audio.FRAME_HEADER in each.headers:
         return each
-    body = json.loads(each.value)
+    body = json.loads(each.value or b"")
     if body["type"] == "StreamOpened":
         body["receipt"] = None
-    return Record(each.topic, 0, 0, each.key, json.dumps(body).encode(), each.headers)
+    return record(each.topic, UUID(each.key), json.dumps(body).encode(), dict(each.headers))
 
 
 async def test_a_frame_opens_only_where_it_was_sealed(storage: Storage) -> None:
@@ -105,7 +105,7 @@ async def test_a_record_that_is_no_frame_is_a_dead_letter(storage: Storage) -> N
     ]  # fmt: skip
 
 
-async def test_a_decision_that_policy_did_not_sign_discards_nothing(storage: Storage, tmp_path: object) -> None:
+async def test_a_decision_that_policy_did_not_sign_discards_nothing(storage: Storage, tmp_path: Path) -> None:
     call = await storage.call()
     await storage.deliver(call.whole(frames=10))
     forged = call.decided(

@@ -11,9 +11,12 @@ from rightcall_dsar.deadlines import (
     dutch_public_holidays,
     easter_sunday,
     extend,
+    holidays_of,
     is_overdue,
     is_working_day,
 )
+
+NL = holidays_of("NL")
 
 
 def day(text: str) -> date:
@@ -43,7 +46,7 @@ def day(text: str) -> date:
     ],
 )
 def test_an_answer_is_due_a_month_after_receipt_on_a_working_day(received: str, due: str, because: str) -> None:
-    assert due_date(day(received)) == day(due), because
+    assert due_date(day(received), holidays=NL) == day(due), because
 
 
 @pytest.mark.parametrize(
@@ -51,7 +54,7 @@ def test_an_answer_is_due_a_month_after_receipt_on_a_working_day(received: str, 
     [("2026-03-02", "2026-06-02"), ("2026-11-30", "2027-03-01"), ("2026-01-25", "2026-04-28"), ("2027-11-29", "2028-02-29")],
 )  # fmt: skip
 def test_three_months_in_total_when_extended(received: str, due: str) -> None:
-    assert due_date(day(received), months=3) == day(due)
+    assert due_date(day(received), months=3, holidays=NL) == day(due)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +69,7 @@ def test_three_months_in_total_when_extended(received: str, due: str) -> None:
 def test_an_extension_counts_only_if_told_within_the_first_month(
     told: str, expected: Extended | DeadlineMissed
 ) -> None:
-    assert extend(date(2026, 3, 2), day(told)) == expected
+    assert extend(date(2026, 3, 2), day(told), holidays=NL) == expected
 
 
 @pytest.mark.parametrize(("today", "overdue"), [("2026-04-06", False), ("2026-04-07", False), ("2026-04-08", True)])
@@ -92,4 +95,13 @@ def test_the_public_holidays_of_2026() -> None:
     [("2026-04-03", True), ("2026-04-04", False), ("2026-04-05", False), ("2026-04-06", False), ("2026-04-07", True)],
 )
 def test_working_days_around_easter(text: str, working: bool) -> None:
-    assert is_working_day(day(text)) is working
+    assert is_working_day(day(text), NL) is working
+
+
+@pytest.mark.parametrize(
+    ("received", "due"), [("2026-03-27", "2026-04-27"), ("2026-11-25", "2026-12-25"), ("2026-03-05", "2026-04-06")]
+)
+def test_abroad_only_weekends_move_the_due_date_so_that_it_never_comes_later_than_the_law_says(
+    received: str, due: str
+) -> None:
+    assert due_date(day(received), holidays=holidays_of("DE")) == day(due)

@@ -1,7 +1,7 @@
 """law.md section 8 as far as it is about decisions, on calls that nobody thought of."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from hypothesis import example, given, settings
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rightcall_common.events.calls import (
     AgentActed,
+    AgentAction,
     AgentSignalled,
     CallerObjected,
     CallHeld,
@@ -25,10 +26,13 @@ from rightcall_policy.call_state import CallState
 from rightcall_policy.decide import advance
 from rightcall_policy.decided import Decided, call_decided
 from rightcall_policy.explain import explain, sentences
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, ListState, Sample, Tenant, Vault
+from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, SECURITY, ListState, Sample, Tenant, TenantOptions, Vault
 from tests.unit.policy.story import FRESH, STALE, START, Story, base_facts, employee, external, t_inv, t_nl, world
 
+CHOSEN = TenantOptions(allow_combined=True, stale_nomatch="record_provisional", mifid_autostart_midcall=True)
 NL, INV = t_nl(profiles=frozenset({"NL", "DE"})), t_inv()
+NL_CHOSEN, INV_CHOSEN = t_nl(profiles=frozenset({"NL", "DE"}), options=CHOSEN), t_inv(options=CHOSEN)
+"""The same tenants with every option of law.md section 7 that records more."""
 NEVER = ("doctor", "lawyer", "union", "helpline")
 OUTSIDERS = ("client", "client_new", "unknown", "objector", "german", "partner", "withheld")
 PARTY_IDS = (None, "caller", "client", "client_new", "unknown", "partner", "german")
@@ -61,7 +65,7 @@ def happenings(
         ),
         st.sampled_from([None, *AGENTS]).map(lambda who: (AgentSignalled, {"employee_id": who, "signal": "tone"})),
         st.tuples(
-            st.sampled_from(["pause", "resume", "private", "secret_entry_start", "secret_entry_end"]),
+            st.sampled_from(get_args(AgentAction)),
             st.sampled_from([None, *AGENTS]),
         ).map(lambda t: (AgentActed, {"action": t[0], "employee_id": t[1]})),
         st.sampled_from([(CallHeld, {}), (CallRetrieved, {}), (CallerObjected, {})]),
@@ -82,7 +86,7 @@ def beginnings(names: tuple[str, ...] = OUTSIDERS) -> st.SearchStrategy[tuple[Te
 
     anything = st.builds(
         told,
-        st.sampled_from([NL, INV]),
+        st.sampled_from([NL, INV, NL_CHOSEN, INV_CHOSEN]),
         st.sampled_from(["service", "sales", "both", "office", "deal", "private"]),
         st.sampled_from(names),
         st.sampled_from(AGENTS),
@@ -91,8 +95,8 @@ def beginnings(names: tuple[str, ...] = OUTSIDERS) -> st.SearchStrategy[tuple[Te
     )
     recorded = st.builds(
         told,
-        st.sampled_from([NL, INV]),
-        st.sampled_from(["service", "sales", "deal"]),
+        st.sampled_from([NL, INV, NL_CHOSEN, INV_CHOSEN]),
+        st.sampled_from(["service", "sales", "both", "deal"]),
         st.sampled_from(["unknown", "client"]),
         st.just("E2"),
         st.just((EVIDENCE, MIFID, QUALITY)),
@@ -152,9 +156,10 @@ def test_i1_nothing_opens_before_every_outsider_heard_of_it(case: Any) -> None:
             for who in present if fact.party_id is None else [fact.party_id] if fact.party_id in present else []:
                 told = heard.setdefault(who, set())
                 if fact.status == "confirmed":
-                    told.update(fact.purposes)
+                    told.update(fact.purposes, {SECURITY} if fact.threat else ())
                 else:
                     told.difference_update(fact.purposes or set(told))
+                    told.difference_update(set() if told - {SECURITY} else {SECURITY})
         story.state, decided = advance(story.state, fact, story.world, story.new_id)
         if decided is None:
             continue

@@ -55,11 +55,7 @@ def kinds(decided: Decided) -> list[str]:
 
 
 def pressed(story: Story, action: Any, seconds: float) -> Decided:
-    """A button whose action `AgentActed` does not list yet."""
-    fact = story.fact(AgentActed, seconds, action="pause", employee_id="E2").model_copy(update={"action": action})
-    story.state, decided = advance(story.state, fact, story.world, story.new_id)
-    assert decided is not None
-    return decided
+    return story.then(AgentActed, seconds, action=action, employee_id="E2")
 
 
 def announce(story: Story, seconds: float, *purposes: Any, **more: Any) -> Decided:

@@ -1,9 +1,10 @@
-"""The clock of art. 12(3) GDPR, computed with Reg. (EEC, Euratom) 1182/71 on Dutch public holidays. Pure.
+"""The clock of art. 12(3) GDPR, computed with Reg. (EEC, Euratom) 1182/71; Dutch public holidays. Pure.
 
 Not here: the tenant's time zone. Callers give calendar days as the tenant's office saw them.
 """
 
 import calendar
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -12,6 +13,9 @@ from typing import Final
 MONTHS_TO_ANSWER: Final = 1  # art. 12(3), first sentence
 MONTHS_EXTENDED: Final = 3  # second sentence: two further months, three in total
 _SATURDAY: Final = 5
+
+Holidays = Callable[[int], frozenset[date]]
+"""The public holidays of a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +32,27 @@ class DeadlineMissed:
     due_on: date
 
 
-def due_date(received_on: date, months: int = MONTHS_TO_ANSWER) -> date:
+def due_date(received_on: date, months: int = MONTHS_TO_ANSWER, *, holidays: Holidays) -> date:
     """The last day on which the answer is in time; it ends with that day's last hour (Reg. 1182/71 art. 3(2)(c)).
 
     The same day-number `months` later, else that month's last day; moved to the next working day where it falls on
     a Saturday, a Sunday or a public holiday (art. 3(4)).
     """
     due = _same_day_number(received_on, months)
-    while not is_working_day(due):
+    while not is_working_day(due, holidays):
         due += timedelta(days=1)
     return due
 
 
-def extend(received_on: date, told_on: date) -> Extended | DeadlineMissed:
+def extend(received_on: date, told_on: date, *, holidays: Holidays) -> Extended | DeadlineMissed:
     """Two further months, if the subject was told within the first one (art. 12(3)); law.md S63.
 
     Whether there are reasons (complexity, number of requests) is the caller's to ask for.
     """
-    first = due_date(received_on)
-    return Extended(due_date(received_on, MONTHS_EXTENDED)) if told_on <= first else DeadlineMissed(first)
+    first = due_date(received_on, holidays=holidays)
+    if told_on > first:
+        return DeadlineMissed(first)
+    return Extended(due_date(received_on, MONTHS_EXTENDED, holidays=holidays))
 
 
 def is_overdue(due_on: date, today: date) -> bool:
@@ -54,9 +60,14 @@ def is_overdue(due_on: date, today: date) -> bool:
     return today > due_on
 
 
-def is_working_day(day: date) -> bool:
+def is_working_day(day: date, holidays: Holidays) -> bool:
     """Reg. 1182/71 art. 2(2): neither a public holiday nor a Saturday nor a Sunday."""
-    return day.weekday() < _SATURDAY and day not in dutch_public_holidays(day.year)
+    return day.weekday() < _SATURDAY and day not in holidays(day.year)
+
+
+def holidays_of(jurisdiction: str) -> Holidays:
+    """The public holidays of an ISO 3166 country. Of others than NL none are known: then the clock ends earlier."""
+    return dutch_public_holidays if jurisdiction == "NL" else _no_holidays
 
 
 @lru_cache(maxsize=64)
@@ -97,6 +108,10 @@ def easter_sunday(year: int) -> date:
     late = (golden + 11 * epact + 22 * weekday) // 451
     month, day = divmod(epact + weekday - 7 * late + 114, 31)
     return date(year, month, day + 1)
+
+
+def _no_holidays(_year: int) -> frozenset[date]:
+    return frozenset()
 
 
 def _same_day_number(day: date, months: int) -> date:

@@ -21,7 +21,7 @@ from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_dsar import store
 from rightcall_dsar.case import Case, Item
-from rightcall_dsar.deadlines import DeadlineMissed, due_date, extend
+from rightcall_dsar.deadlines import DeadlineMissed, due_date, extend, holidays_of
 from rightcall_dsar.decision import Choices, decide, erase_items, verdict_on
 from rightcall_dsar.request import NEXT, Identity, Illegal, Request, RequestType, Step, advance, local_day
 from rightcall_dsar.shapes import RECORDINGS_MAX, Extension, IdentityCheck, NewRequest
@@ -70,7 +70,7 @@ class Desk:
                 language=asked.language,
                 controller_id=asked.controller_id,
                 received_at=received_at,
-                due_on=due_date(local_day(received_at, tenant.time_zone)),
+                due_on=due_date(local_day(received_at, tenant.time_zone), holidays=holidays_of(tenant.jurisdiction)),
                 subject_refs=refs,
                 subject_class=whose,
                 since=asked.period.since if asked.period else None,
@@ -134,14 +134,14 @@ class Desk:
 
     async def extend(self, caller: Caller, request_id: UUID, extension: Extension) -> Request:
         """Two further months (art. 12(3)); 409 DEADLINE_MISSED if the subject was told too late."""
-        zone = self.tenant(caller).time_zone
+        tenant = self.tenant(caller)
         async with self._step(caller, request_id, "extend") as (tx, request):
             if not request.open or request.extended_on is not None:
                 raise wrong_state(request)
-            received_on = local_day(request.received_at, zone)
-            if not received_on <= extension.told_on <= local_day(tx.now, zone):
+            received_on = local_day(request.received_at, tenant.time_zone)
+            if not received_on <= extension.told_on <= local_day(tx.now, tenant.time_zone):
                 raise Problem(422, "TOLD_ON_IMPOSSIBLE", "The subject was told between receipt and today.")
-            clock = extend(received_on, extension.told_on)
+            clock = extend(received_on, extension.told_on, holidays=holidays_of(tenant.jurisdiction))
             if isinstance(clock, DeadlineMissed):
                 raise Problem(409, "DEADLINE_MISSED", "The first month was over.", due_on=clock.due_on.isoformat())
             request = replace(request, due_on=clock.due_on, extended_on=extension.told_on)

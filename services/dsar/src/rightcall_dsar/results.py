@@ -1,7 +1,9 @@
 """Hands out an answer: loads the dossier, checks the letter and storage, then streams the ZIP."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.responses import StreamingResponse
@@ -70,20 +72,15 @@ class Results:
             detail = "The letter lacks what the law asks for; add it to the tenant's bundle (dpo) and try again."
             raise Problem(409, "LETTER_INCOMPLETE", detail, lacking=lacking)
         with request_span(dossier.request.request_id, "results") as span:
-            reader = Reader(self.storage_url, caller.token, span.traceparent)
-            try:
-                await _check(reader, dossier)
-            except BaseException:
-                reader.close()
-                raise
+            reader = partial(Reader, self.storage_url, caller.token, span.traceparent)
+            with closing(reader()) as asking:
+                await _check(asking, dossier)
         return self._to_the_end(reader, dossier, text)
 
-    async def _to_the_end(self, reader: Reader, dossier: Dossier, text: str) -> AsyncIterator[bytes]:
-        try:
+    async def _to_the_end(self, open_reader: Callable[[], Reader], dossier: Dossier, text: str) -> AsyncIterator[bytes]:
+        with closing(open_reader()) as reader:
             async for chunk in iterate_in_threadpool(self._zip(reader, dossier, text)):
                 yield chunk
-        finally:
-            reader.close()
         try:
             await self.desk.delivered(dossier.request)
         except Unavailable as error:  # the answer is out; the janitor closes the request later

@@ -10,6 +10,7 @@ from rightcall_common import telemetry
 from rightcall_common.auth import Caller, require
 from rightcall_common.events.decisions import CallDecided
 from rightcall_common.http import Problem
+from rightcall_ingest.calls import LATER_MAX
 from rightcall_ingest.desk import Desk, not_found
 from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.stated import Acted, Announced, NoSuchParty, Statement, fault_of_time
@@ -18,6 +19,7 @@ from rightcall_ingest.store import Owner
 Watcher = Annotated[Caller, Depends(require("telephony", "agent"))]
 Telephony = Annotated[Caller, Depends(require("telephony"))]
 NativeId = Annotated[str, Query(min_length=1, max_length=256)]
+_NOTHING_MORE = Acted()
 PRIVATE = "EMPLOYEE_PRIVATE_PAUSE"
 
 
@@ -98,17 +100,17 @@ def router(desk: Desk) -> APIRouter:
         return await _state(desk, caller, call_id, "announced", body.statement(by_agent=caller.role == "agent"))
 
     @routes.post("/v1/calls/{call_id}/pause", status_code=202, response_model=StatedAnswer)
-    async def pause(call_id: UUID, caller: Watcher, body: Acted | None = None) -> Any:
+    async def pause(call_id: UUID, caller: Watcher, body: Acted = _NOTHING_MORE) -> Any:
         """The employee wants to speak in private. A statutory recording goes on: 409 MIFID_PAUSE_DENIED."""
         return await _state(desk, caller, call_id, "pause", _acted(caller, body).statement("pause"))
 
     @routes.post("/v1/calls/{call_id}/resume", status_code=202, response_model=StatedAnswer)
-    async def resume(call_id: UUID, caller: Watcher, body: Acted | None = None) -> Any:
+    async def resume(call_id: UUID, caller: Watcher, body: Acted = _NOTHING_MORE) -> Any:
         """The employee goes on; only he can (R32)."""
         return await _state(desk, caller, call_id, "resume", _acted(caller, body).statement("resume"))
 
     @routes.post("/v1/calls/{call_id}/private", status_code=202, response_model=StatedAnswer)
-    async def private(call_id: UUID, caller: Watcher, body: Acted | None = None) -> Any:
+    async def private(call_id: UUID, caller: Watcher, body: Acted = _NOTHING_MORE) -> Any:
         """The employee declares the call private."""
         return await _state(desk, caller, call_id, "private", _acted(caller, body).statement("private"))
 
@@ -125,20 +127,25 @@ async def _state(desk: Desk, caller: Caller, call_id: UUID, verb: str, statement
     if isinstance(found, Owner):
         body = statement.model_dump(mode="json", exclude_defaults=True, exclude=None if verb == "facts" else {"fact"})
         return await desk.ask(found, caller, "POST", f"/v1/calls/{call_id}/{verb}", body)
-    seq = state(desk, found, statement)
+    seq = await state(desk, found, statement)
     if statement.fact == "pause" and found.call.statutory:
         detail = "The law demands this recording; the wish to pause is on record."
         raise Problem(409, "MIFID_PAUSE_DENIED", detail, call_id=str(call_id), fact_seq=seq)
     return StatedAnswer(call_id=call_id, fact_seq=seq, status="scheduled" if seq is None else "pending")
 
 
-def state(desk: Desk, live: LiveCall, statement: Statement) -> int | None:
-    """State it about a call of this process; its fact_seq. Problem 409 CALL_ENDED, 422 for its time or its party."""
+async def state(desk: Desk, live: LiveCall, statement: Statement) -> int | None:
+    """State it about a call of this process; its fact_seq once it is on the disk, None if its time is still to come.
+
+    Problem 409 CALL_ENDED, 422 for its time or its party, 429 for too many about the future.
+    """
     if live.ended_at is not None:
         raise Problem(409, "CALL_ENDED", "The call is over.")
     fault = fault_of_time(statement, live.who.started_at, desk.calls.now())
     if fault is not None:
         raise Problem(422, fault, "`at` is more than 60 s ahead, or more than 10 minutes before the call.")
+    if len(live.later) >= LATER_MAX:
+        raise Problem(429, "TOO_MANY_SCHEDULED", "Too many facts about the next minute are waiting.")
     seq, outcome = None, "stated"
     try:
         seq = desk.calls.state(live, statement)
@@ -147,12 +154,12 @@ def state(desk: Desk, live: LiveCall, statement: Statement) -> int | None:
     telemetry.count("rightcall_commands_total", verb=statement.fact, outcome=outcome)
     if outcome != "stated":
         raise Problem(422, "NO_SUCH_PARTY", "The party or employee does not take part in the call.")
+    await desk.settled()
     return seq
 
 
-def _acted(caller: Caller, body: Acted | None) -> Acted:
+def _acted(caller: Caller, acted: Acted) -> Acted:
     """An agent acts for himself; the phone system must say who pressed the key."""
-    acted = body or Acted()
     if caller.role == "agent":
         if acted.employee_id not in (None, caller.person):
             raise not_found()
@@ -194,12 +201,13 @@ def answer(live: LiveCall, caller: Caller) -> CallAnswer:
         started_at=live.who.started_at,
         ended_at=ended_at,
         parties=tuple(PartyAnswer(party_id=one.party_id, party_class=one.party_class) for one in parties),
-        decision=None if live.call.decided is None else _decision(live.call.decided, caller),
+        decision=None if live.call.decided is None else _decision(live.call.decided, live.paused_by, caller),
     )
 
 
-def _decision(decided: CallDecided, caller: Caller) -> DecisionAnswer:
-    hidden = caller.role != "agent" and PRIVATE in (*decided.suspensions, decided.reason)
+def _decision(decided: CallDecided, paused_by: str | None, caller: Caller) -> DecisionAnswer:
+    own = caller.role == "agent" and caller.person == paused_by
+    hidden = PRIVATE in (*decided.suspensions, decided.reason) and not own
     return DecisionAnswer(
         decision_seq=decided.decision_seq,
         after_fact=decided.after_fact,

@@ -68,7 +68,7 @@ async def _take(desk: Desk, caller: Caller, body: MatchedStatement) -> FactsAnsw
 async def _state(desk: Desk, caller: Caller, call_id: UUID, statement: Statement) -> FactAnswer:
     found = await desk.find(caller, call_id)
     if isinstance(found, LiveCall):
-        return FactAnswer(call_id=call_id, fact_seq=state(desk, found, statement))
+        return FactAnswer(call_id=call_id, fact_seq=await state(desk, found, statement))
     body = statement.model_dump(mode="json", exclude_defaults=True)
     told = await desk.ask(found, caller, "POST", f"/v1/calls/{call_id}/facts", body)
     return FactAnswer(call_id=call_id, fact_seq=told.get("fact_seq"))

@@ -5,6 +5,7 @@ Not here: SIP (`sessions`), HTTP (`api`), and what is on disk or on the bus (`ou
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
@@ -21,6 +22,7 @@ from rightcall_ingest.keeping import Keeping
 from rightcall_ingest.live_call import Later, LiveCall
 from rightcall_ingest.stated import NoSuchParty, Statement, claimed
 from rightcall_ingest.timeline import Gap, micros, standing_of
+from rightcall_ingest.vault_view import MediaClass
 
 ENDED_KEPT: Final = timedelta(hours=24)
 """As long as the owner table finds an ended call."""
@@ -132,9 +134,11 @@ class Calls:
         now = self.now()
         takes_effect = claimed(statement, at or now)
         if takes_effect > now:
-            live.later = [*live.later, Later(takes_effect, statement)][:LATER_MAX]
+            live.later.append(Later(takes_effect, statement))
             self.keep(live)
             return None
+        if statement.fact == "pause":
+            live.paused_by = statement.employee_id
         steps = live.call.statement(statement, takes_effect)
         self.carry(live, steps)
         first = steps[0]
@@ -143,10 +147,11 @@ class Calls:
     def tick(self) -> None:
         """Time has passed. Every 50 to 100 ms."""
         now = self.now()
+        can_keep = self._keeping.classes(now)
         for live in self:
             if live.later:
                 self._state_due(live, now)
-            self._block_or_unblock(live, now)
+            self._block_or_unblock(live, can_keep, now)
             self.carry(live, live.call.advance(now))
             if live.ended_at is not None and live.call.gate.finished:
                 self.finish(live)
@@ -160,6 +165,7 @@ class Calls:
         self._outlet.sealed(manifests)
         self.carry(live, live.call.fact(CallEnded, ended_at, cause=live.cause, streams=streams))
         live.over = True
+        _count_packets(live)
         self._live.pop(live.who.call_id, None)
         self._by_dialog.pop(live.who.dialog_id, None)
         self._ended[live.who.call_id] = live
@@ -178,13 +184,20 @@ class Calls:
                 telemetry.count("rightcall_commands_total", verb=one.statement.fact, outcome="no_such_party")
         self.keep(live)
 
-    def _block_or_unblock(self, live: LiveCall, now: datetime) -> None:
+    def _block_or_unblock(self, live: LiveCall, can_keep: frozenset[MediaClass], now: datetime) -> None:
         """R07 for a running call: where audio of its class cannot be kept, a gap says so."""
-        can_keep = self._keeping.can_keep("statutory" if live.call.statutory else "ordinary", now)
-        if can_keep == live.blocked:
-            live.blocked = not can_keep
-            self.carry(live, live.call.unblock(now) if can_keep else live.call.block(now))
+        blocked = ("statutory" if live.call.statutory else "ordinary") not in can_keep
+        if blocked != live.blocked:
+            live.blocked = blocked
+            self.carry(live, live.call.block(now) if blocked else live.call.unblock(now))
 
     def _is_forgotten(self, now: datetime) -> bool:
         oldest = next(iter(self._ended.values()))
         return len(self._ended) > ENDED_MAX or now - (oldest.ended_at or now) > ENDED_KEPT
+
+
+def _count_packets(live: LiveCall) -> None:
+    """What became of the call's packets, for the metrics; the ordinary ones are `received` less the others."""
+    for stream in live.call.gate.streams.values():
+        for fate, packets in asdict(stream.counts).items():
+            telemetry.count("rightcall_rtp_packets_total", packets, fate=fate)

@@ -3,7 +3,7 @@
 A foreign tenant's call, another agent's call and one that does not exist answer the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -33,6 +33,8 @@ class Desk:
     instance: str
     http: str
     """Where this process is asked by the others."""
+    settled: Callable[[], Awaitable[None]]
+    """Awaited before a 202 leaves: what was stated is on the disk."""
 
     async def find(self, caller: Caller, call_id: UUID) -> LiveCall | Owner:
         """The call here, or who has it. Problem 404; 409 OWNER_GONE when this process should have it and has not."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rightcall_common.events.calls import JournalRoom, Media
-from rightcall_ingest.vault_view import MediaClass, VaultView
+from rightcall_ingest.vault_view import MEDIA_CLASSES, MediaClass, VaultView
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,10 @@ class Keeping:
             journal_room=JournalRoom(statutory=self.room("statutory"), ordinary=self.room("ordinary")),
             transit_key_until=None if key is None else key.valid_until,
         )
+
+    def classes(self, now: datetime) -> frozenset[MediaClass]:
+        """The classes that can be kept of running calls."""
+        return frozenset(each for each in MEDIA_CLASSES if self.can_keep(each, now))
 
     def can_keep(self, media_class: MediaClass, now: datetime) -> bool:
         """For a running call: storage may be silent for a while, the journal holds what it will get."""

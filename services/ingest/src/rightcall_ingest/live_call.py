@@ -75,6 +75,8 @@ class LiveCall:
     """Barrier facts that policy has not answered, and when they were stated."""
     received: int = 0
     blocked: bool = False
+    paused_by: str | None = None
+    """The employee who paused last: whom the reason may be shown (R32). In memory only."""
     suspended_at: datetime | None = None
     """Since when the client sends nothing without saying why."""
     cause: Cause = "bye"

@@ -5,7 +5,7 @@ The journal is the truth: while the database is away calls go on, and this is ma
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Any, Final
 
 from rightcall_common import logs, telemetry
 from rightcall_common.errors import Unavailable
@@ -23,8 +23,12 @@ _log = logs.logger(__name__)
 class Owners:
     """The owner rows of this process's calls."""
 
-    def __init__(self, store: Store, calls: Calls, instance: str, http: str) -> None:
+    def __init__(
+        self, store: Store, calls: Calls, instance: str, http: str, settled: Callable[[], Awaitable[None]]
+    ) -> None:
+        """`settled`: returns when all that was stated so far is on the disk."""
         self._store, self._calls, self._instance, self._http = store, calls, instance, http
+        self._settled = settled
         self._at_once = asyncio.Semaphore(AT_ONCE_MAX)
         self._last: dict[str, asyncio.Task[None]] = {}
 
@@ -74,9 +78,13 @@ class Owners:
         round, so that one of both finds the other."""
         who, refs = live.who, sorted(live.native_refs)
         await self._store.own(who.tenant_id, who.call_id, self._instance, self._http, refs, who.started_at)
-        for fact in await self._store.take_waiting(who.tenant_id, refs):
-            if live.ended_at is None:
+
+        async def give(facts: list[dict[str, Any]]) -> None:
+            for fact in facts if live.ended_at is None else ():
                 self._state(live, Statement.model_validate(fact))
+            await self._settled()
+
+        await self._store.take_waiting(who.tenant_id, refs, give)
 
     def _state(self, live: LiveCall, statement: Statement) -> None:
         outcome = "stated"

@@ -1,6 +1,7 @@
 """Composes one process from its parts, and the tasks that let time pass. Decides nothing."""
 
 import asyncio
+import contextlib
 import uuid
 from collections.abc import Coroutine
 from typing import Any, Final
@@ -34,9 +35,10 @@ from rightcall_ingest.timeline import micros
 from rightcall_ingest.vault_view import MediaClass, VaultView
 
 SERVICE: Final = "ingest"
-TICK_S: Final = 0.05  # what a decision or a frame may wait for us
+TICK_S: Final = 0.1  # what a frame may wait for us; a decision does not
 SECOND_S: Final = 1.0
 CONNECT_RETRY_S: Final = 1.0
+FLUSH_S_MAX: Final = 5.0  # what is not published then is published by the next process
 
 _log = logs.logger(__name__)
 
@@ -59,7 +61,8 @@ class Process:
         self.calls = Calls(self._outlet, keeping, self._clock)
         self._host = settings.sip_udp.rpartition(":")[0].strip("[]")
         self._sockets = MediaSockets(self._host, *settings.rtp_range, self._micros)
-        self._owners = Owners(self._store, self.calls, settings.instance, settings.http)
+        reached_at = settings.http_advertised or settings.http
+        self._owners = Owners(self._store, self.calls, settings.instance, reached_at, self.journal.synced)
         self.calls.on_over = self._owners.end
         self._sessions = Sessions(
             self.calls, self._directory, keys, keeping, self._sockets, self._owners, settings.media_address,
@@ -69,7 +72,9 @@ class Process:
         self._sip = SipServer(self._srs, self._sessions, _sip_failed)
         self._listening = False
         self._db: Database | None = None
-        desk = Desk(self.calls, self._directory, keys, self._store, settings.instance, settings.http)
+        desk = Desk(
+            self.calls, self._directory, keys, self._store, settings.instance, reached_at, self.journal.synced
+        )
         self.app = api.build(desk, settings, self.ready)
 
     def ready(self) -> dict[str, Any]:
@@ -104,12 +109,15 @@ class Process:
         self._sessions.refusing = DRAINING
 
     async def stop_media(self) -> None:
-        """Leave the running calls to the next process."""
+        """Leave the running calls to the next process; publish what is journalled, if the bus is there."""
         self._listening = False
         await self._sip.close()
         for live in self.calls:
             for leg in live.legs.values():
                 legs.close(leg)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FLUSH_S_MAX):
+                await self.outgoing.published_up_to(self.journal.last_number)
 
     async def close(self) -> None:
         """Give everything back."""
@@ -129,6 +137,8 @@ class Process:
         return statutory if media_class == "statutory" else ordinary
 
     def _restore(self) -> None:
+        if self.journal.damaged:
+            _log.error("restore.journal_damaged", files=self.journal.damaged)
         for past in restoring.read(self.journal.replay()):
             now = self.calls.now()
             live = restoring.unanswered(past, now)

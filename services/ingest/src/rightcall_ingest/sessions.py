@@ -154,7 +154,9 @@ class Sessions:
         live.heard(now)
         tenant = self.directory.tenant(live.who.tenant_id)
         trunk = self.directory.trunk(live.who.tenant_id, live.who.trunk_id)
-        if isinstance(update.metadata, Metadata) and tenant is not None and trunk is not None:
+        if isinstance(update.metadata, Metadata):
+            if tenant is None or trunk is None:
+                return STARTING
             self._recast(live, update.metadata, Recognised(tenant, trunk), now)
         self._signalled(live, update.signals, now)
         self._more_native_ids(live, update.native_ids)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from rightcall_common.settings import Address, ServiceSettings
 
@@ -21,6 +21,8 @@ class Settings(ServiceSettings):
     rtp_ports: Annotated[
         str, StringConstraints(pattern=r"^[0-9]{4,5}-[0-9]{4,5}$"), Field(description="first-last, for RTP and RTCP")
     ]
+    http_advertised: Address | None = None
+    """host:port at which the other ingest processes reach this one; default: `http`."""
     journal: Annotated[Path, Field(description="directory of the local journal; on a volume that survives the process")]
     journal_bytes: Annotated[int, Field(ge=16 * 1024 * 1024)] = 4 * 1024**3
     """The journal's quota: 4 GiB hold about 140 hours of calls while Kafka is away."""
@@ -32,6 +34,12 @@ class Settings(ServiceSettings):
         if not (first >= 1024 and first + RTP_PORTS_MIN - 1 <= last <= 65535):
             raise ValueError("the first port is at least 1024, the last at least three more and at most 65535")
         return value
+
+    @model_validator(mode="after")
+    def _one_host(self) -> "Settings":
+        if self.sip_udp.rpartition(":")[0] != self.sip_tcp.rpartition(":")[0]:
+            raise ValueError("RIGHTCALL_SIP_UDP and RIGHTCALL_SIP_TCP name the same host")
+        return self
 
     @property
     def rtp_range(self) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """All of ingest's SQL: who owns a call, and facts that wait for their call. Rebuilt from the journal at start."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -103,15 +103,21 @@ class Store:
             )
         return bool(taken)
 
-    async def take_waiting(self, tenant_id: str, native_refs: Sequence[str]) -> list[dict[str, Any]]:
-        """The facts that wait for a call with one of these ids, in order of receipt; each is given out once."""
+    async def take_waiting(
+        self, tenant_id: str, native_refs: Sequence[str], give: Callable[[list[dict[str, Any]]], Awaitable[None]]
+    ) -> None:
+        """Give out the facts that wait for a call with one of these ids, in order of receipt, each once.
+
+        They are forgotten here once `give` has returned; if the process dies meanwhile they are given out again.
+        """
         async with self._db.transaction("ingest.take_facts", tenants=[tenant_id]) as tx:
             rows = await tx.fetch(
                 """delete from waiting_facts where tenant_id = $1 and native_ref = any($2) and received_at >= $3
                    returning fact, received_at, fact_id""",
                 tenant_id, list(native_refs), tx.now - FACT_WAITS,
             )  # fmt: skip
-        return [json.loads(row["fact"]) for row in sorted(rows, key=lambda row: (row["received_at"], row["fact_id"]))]
+            in_order = sorted(rows, key=lambda row: (row["received_at"], row["fact_id"]))
+            await give([json.loads(row["fact"]) for row in in_order])
 
 
 def _owner(row: Any) -> Owner:

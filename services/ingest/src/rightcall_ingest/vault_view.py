@@ -6,13 +6,14 @@ Every answer is no unless something recent and signed says yes; the time is an a
 import base64
 import binascii
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from rightcall_common.events.vault import VAULT_STATE_STALE_S, TransitKeyOffered, VaultState
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.transit import offer_bytes
 
 MediaClass = Literal["statutory", "ordinary"]
+MEDIA_CLASSES: Final[tuple[MediaClass, ...]] = ("statutory", "ordinary")
 STALE_AFTER = timedelta(seconds=VAULT_STATE_STALE_S)
 
 

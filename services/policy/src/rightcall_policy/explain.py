@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.calls import CallEvent
-from rightcall_policy import decide  # noqa: F401  (imports every rules_* module, which fills RULES)
+from rightcall_policy import decide, rules_after  # noqa: F401  (all rules_* modules together fill RULES)
 from rightcall_policy.call_state import CallState, PartyState
 from rightcall_policy.case import Case
 from rightcall_policy.decided import Decided

@@ -117,6 +117,8 @@ _FORMS = {
     "^P[1-9]": "write a period with one unit, e.g. P30D, P6M or P5Y",
     "^[A-Z]{2}": "write a country as two capitals, e.g. NL",
     "^[a-z]{2}": "write a language as two small letters, e.g. nl",
+    "^[A-Z][A-Z_0-9]": "write a code of law.md, e.g. NO_PURPOSE",
+    "^[A-Z_]{3,32}": "write an effect, e.g. BLOCK_ORDERS or PROMPT_AGENT(identify)",
     "^[0-9a-f]{64}": "write the SHA-256 fingerprint as 64 hexadecimal digits",
     "^[A-Za-z][A-Za-z0-9_.-]": "begin with a letter; use letters, digits, dots, hyphens and underscores, at most 64",
     "^[A-Za-z0-9_.-]": "use letters, digits, dots, hyphens and underscores, at most 64",

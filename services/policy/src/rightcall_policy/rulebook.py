@@ -5,11 +5,14 @@ The rules themselves stand in `rules_*.py`, in law.md's order.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.decisions import Outcome
 from rightcall_policy.call_state import Effect
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Sentence(NamedTuple):
@@ -66,6 +69,22 @@ def rule(
         return declared
 
     return declare
+
+
+def after_the_call(
+    number: str, source: str, inputs: str, **says: tuple[str, str]
+) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Declare a rule of section 3.4: a plain function about a kept recording, asked by name and not in `judge`."""
+
+    def declare(test: Callable[P, T]) -> Callable[P, T]:
+        rule(number, source, inputs, **says)(_not_about_a_call)
+        return test
+
+    return declare
+
+
+def _not_about_a_call(*_: object) -> Finding | None:
+    return None
 
 
 BLOCK_ORDERS = Effect("BLOCK_ORDERS")

@@ -5,7 +5,7 @@ Runs under the call's lock, so that a discard or an erasure is seen whichever ca
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rightcall_common import tracing
@@ -21,11 +21,9 @@ from rightcall_storage.ending import begun
 from rightcall_storage.key_chain import KeyChain
 from rightcall_storage.keys import KeyBroken, SecretKey, WrapContext
 from rightcall_storage.kms import KmsKeyGone
-from rightcall_storage.retention import retain_until
+from rightcall_storage.retention import end_of
+from rightcall_storage.rows import Discard, EpochRow, GapRow, ManifestRow, PurposeRow, Recording, StreamRow
 from rightcall_storage.store import endings, frames, keys, recordings, streams
-from rightcall_storage.store.calls import Discard
-from rightcall_storage.store.recordings import PurposeRow, Recording
-from rightcall_storage.store.streams import EpochRow, GapRow, ManifestRow, StreamRow
 from rightcall_storage.transit_keys import transit_context
 
 _log = logger("storage.admitting")
@@ -51,7 +49,7 @@ class Admitting:
         if isinstance(verdict, Refused):
             await _close_off(tx, opened, "refused", verdict.reason)
             return
-        await self._open_admitted(tx, opened, verdict, {each.purpose: each.decision_seq for each in discards})
+        await self._open_admitted(tx, opened, verdict, discards)
 
     async def close(self, tx: Transaction, closed: StreamClosed) -> None:
         """Keep the manifest and its labelled gaps."""
@@ -71,15 +69,17 @@ class Admitting:
         await streams.put_gaps(tx, closed.tenant_id, gaps)
 
     async def _open_admitted(
-        self, tx: Transaction, opened: StreamOpened, admitted: Admitted, discards: Mapping[str, int]
+        self, tx: Transaction, opened: StreamOpened, admitted: Admitted, discards: Sequence[Discard]
     ) -> None:
         known = await recordings.get(tx, opened.tenant_id, opened.recording_id)
         if known is not None and known.state in ("erasing", "erased"):
             await _close_off(tx, opened, "erased", "RECORDING_ERASED", admitted)
             return
-        kept = survivors([term.purpose for term in admitted.retention], admitted.decision_seq, discards)
+        seqs = {each.purpose: each.decision_seq for each in discards}
+        kept = survivors([term.purpose for term in admitted.retention], admitted.decision_seq, seqs)
         if not kept:
-            await _discard_unheard(tx, opened, admitted, known)
+            reason = max(discards, key=lambda each: each.decision_seq).reason
+            await _discard_unheard(tx, opened, admitted, known, reason)
             return
         data_key = await self._data_key(tx, opened)
         if data_key is None:
@@ -126,15 +126,20 @@ async def _close_off(
     _log.warning("storage.epoch_not_kept", reason=reason, stream_id=str(opened.stream_id))
 
 
-async def _discard_unheard(tx: Transaction, opened: StreamOpened, admitted: Admitted, known: Recording | None) -> None:
+async def _discard_unheard(
+    tx: Transaction, opened: StreamOpened, admitted: Admitted, known: Recording | None, reason: str
+) -> None:
     """The discard came first. A recording that nobody knew yet is discarded like any other, so that it is said."""
-    await _close_off(tx, opened, "discarded", "DISCARDED", admitted)
-    if known is None:
-        recording = await recordings.open_for(tx, _recording(opened, admitted))
-        await recordings.set_state(tx, opened.tenant_id, opened.recording_id, "discarding", reason="DISCARDED")
-        prefix = f"{recording.recording_id}/{opened.stream_id}/{opened.epoch}/"
-        row = begun(tx, recording, prefix, reason="DISCARDED", traceparent=tracing.of(opened.event_id))
-        await endings.begin(tx, opened.tenant_id, row)
+    await _close_off(tx, opened, "discarded", reason, admitted)
+    if known is not None:
+        return
+    recording = await recordings.open_for(tx, _recording(opened, admitted))
+    terms = _terms(recording, admitted, [term.purpose for term in admitted.retention])
+    await recordings.put_purposes(tx, opened.tenant_id, [term._replace(ended_at=tx.now) for term in terms])
+    await recordings.set_state(tx, opened.tenant_id, opened.recording_id, "discarding", reason=reason)
+    prefix = f"{recording.recording_id}/{opened.stream_id}/{opened.epoch}/"
+    row = begun(tx, recording, prefix, reason=reason, traceparent=tracing.of(opened.event_id))
+    await endings.begin(tx, opened.tenant_id, row)
 
 
 def _recording(opened: StreamOpened, admitted: Admitted) -> Recording:
@@ -167,7 +172,7 @@ def _terms(recording: Recording, admitted: Admitted, kept: Sequence[str]) -> lis
             term.keep_max,
             term.time_zone,
             admitted.decision_seq,
-            retain_until(recording.created_at, term),
+            end_of(recording.created_at, term.keep, term.keep_max, term.time_zone),
             None,
         )
         for term in admitted.retention

@@ -15,9 +15,8 @@ from rightcall_storage import reading
 from rightcall_storage.access import Denied, may_see_metadata
 from rightcall_storage.ranges import NotSatisfiable
 from rightcall_storage.reading import NotComplete, NotThere, Reader, Reading
+from rightcall_storage.rows import GapRow, PurposeRow, Recording
 from rightcall_storage.store import calls, recordings, streams
-from rightcall_storage.store.recordings import PurposeRow, Recording
-from rightcall_storage.store.streams import GapRow
 
 ANYONE: Final = Depends(require(*ROLES))
 MEDIA_TYPE: Final = "audio/wav"

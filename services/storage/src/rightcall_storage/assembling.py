@@ -21,11 +21,10 @@ from rightcall_common.sealing.transit import FrameSealer
 from rightcall_storage.container import BlockBinding, block_of, seal_block
 from rightcall_storage.key_chain import KeyChain
 from rightcall_storage.objects import ObjectStore, ObjectVersion
+from rightcall_storage.rows import BlockRow, EpochRow
 from rightcall_storage.settlement import due_blocks, positions_of, runs_of
 from rightcall_storage.settling import settle
 from rightcall_storage.store import calls, frames, keys, streams
-from rightcall_storage.store.frames import BlockRow
-from rightcall_storage.store.streams import EpochRow
 
 PUTS_MAX: Final = 6
 """At once in one process: below the object store's threads, and 3 MB of memory."""

@@ -1,20 +1,13 @@
 """Everything that storage knows of one call, loaded at once under the call's lock, as the pure cores want it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from rightcall_common.postgres import Transaction
 from rightcall_storage.keys import WrappedDataKey
-from rightcall_storage.settlement import EpochState, Extent, Progress, Run, progress
+from rightcall_storage.rows import BlockRow, CallRow, EpochId, EpochRow, ManifestRow, PurposeRow, Recording, StreamRow
+from rightcall_storage.settlement import EpochState, Progress, progress
 from rightcall_storage.store import frames, keys, recordings, streams
-from rightcall_storage.store.calls import CallRow
-from rightcall_storage.store.frames import BlockRow
-from rightcall_storage.store.recordings import PurposeRow, Recording
-from rightcall_storage.store.streams import EpochRow, ManifestRow, StreamRow
-
-EpochId = tuple[UUID, int]
-"""(stream, epoch)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +36,7 @@ class CallRows:
             opened.state if opened else None,  # type: ignore[arg-type]
             manifest.frames if manifest else None,
             opened.dropped_upto if opened else -1,
-            tuple(extent(block) for block in self.blocks.get(key, [])),
+            tuple(block.extent for block in self.blocks.get(key, [])),
         )
 
     def progress(self, stream_id: UUID) -> Progress | None:
@@ -53,12 +46,6 @@ class CallRows:
     def live_epochs(self, recording_id: UUID) -> list[EpochRow]:
         """The epochs of a recording that have a key."""
         return [epoch for epoch in self.epochs.values() if epoch.recording_id == recording_id and epoch.state == "live"]
-
-
-def extent(block: BlockRow) -> Extent:
-    """A block's row as `settlement` sees it."""
-    flat = block.runs
-    return Extent(block.block, tuple(Run(*flat[at : at + 4]) for at in range(0, len(flat), 4)))
 
 
 async def load(tx: Transaction, call: CallRow) -> CallRows:
@@ -81,8 +68,3 @@ async def load(tx: Transaction, call: CallRow) -> CallRows:
     for wrap in await keys.wraps_of_call(tx, tenant_id, call.call_id):
         loaded.wraps.setdefault((UUID(wrap.context.stream_id), wrap.context.epoch), []).append(wrap)
     return loaded
-
-
-async def load_all(tx: Transaction, calls: Collection[CallRow]) -> list[CallRows]:
-    """The rows of several locked calls."""
-    return [await load(tx, call) for call in calls]

@@ -23,10 +23,8 @@ from rightcall_storage.certificate import DeletedVersion, Erasure, certificate_b
 from rightcall_storage.kms import Kms
 from rightcall_storage.objects import ObjectLocked, ObjectStore, delete_every_version
 from rightcall_storage.random_refs import random_refs
+from rightcall_storage.rows import CallRow, Destruction, Recording
 from rightcall_storage.store import calls, endings, frames, proofs, recordings, streams
-from rightcall_storage.store.calls import CallRow
-from rightcall_storage.store.endings import Destruction
-from rightcall_storage.store.recordings import Recording
 
 RETRY_AFTER: Final = timedelta(seconds=30)
 LOCKED_RETRY_AFTER: Final = timedelta(days=1)

@@ -11,12 +11,11 @@ from rightcall_common.events import recordings as events
 from rightcall_common.events.recordings import PurposeEnded
 from rightcall_common.postgres import Transaction
 from rightcall_storage import ledger
-from rightcall_storage.call_rows import CallRows, EpochId
+from rightcall_storage.call_rows import CallRows
 from rightcall_storage.horizon import horizon
 from rightcall_storage.keys import WrappedDataKey
+from rightcall_storage.rows import Destruction, EpochId, Recording
 from rightcall_storage.store import endings, frames, keys, recordings, streams
-from rightcall_storage.store.endings import Destruction
-from rightcall_storage.store.recordings import Recording
 
 FIRST = 0
 

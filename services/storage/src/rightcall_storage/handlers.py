@@ -12,11 +12,10 @@ from rightcall_storage import orders
 from rightcall_storage.admitting import Admitting
 from rightcall_storage.assembling import Assembling
 from rightcall_storage.frame_records import SealedFrame
+from rightcall_storage.rows import Discard, Standing, Start, StreamRow
 from rightcall_storage.settling import settle
 from rightcall_storage.signed_decision import SignedDecision
 from rightcall_storage.store import calls, frames, streams
-from rightcall_storage.store.calls import Discard, Standing, Start
-from rightcall_storage.store.streams import StreamRow
 
 AudioRecord = StreamOpened | StreamClosed | SealedFrame
 

@@ -20,8 +20,8 @@ from rightcall_storage.keys import (
     WrappedPurposeKey,
 )
 from rightcall_storage.kms import Kms, open_epoch_key, seal_epoch_key
+from rightcall_storage.rows import EpochKeyRow
 from rightcall_storage.store import keys as rows
-from rightcall_storage.store.keys import EpochKeyRow
 
 
 class KeyChain:

@@ -8,11 +8,11 @@ from uuid import UUID
 from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import call_rows
 from rightcall_storage.assembling import Assembling
-from rightcall_storage.call_rows import CallRows, EpochId
+from rightcall_storage.call_rows import CallRows
+from rightcall_storage.rows import EpochId, EpochRow, ManifestRow, StreamRow
 from rightcall_storage.settlement import moment
 from rightcall_storage.settling import NEVER_ARRIVED, settle
 from rightcall_storage.store import calls, frames, recordings, streams
-from rightcall_storage.store.streams import EpochRow, ManifestRow, StreamRow
 
 CLOSED_BY_DEADLINE = "crash"
 

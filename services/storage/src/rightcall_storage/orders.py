@@ -26,9 +26,8 @@ from rightcall_storage import call_rows, erasure
 from rightcall_storage.access import Flag
 from rightcall_storage.ending import end_purposes, end_recording
 from rightcall_storage.retention import latest
+from rightcall_storage.rows import Found, OrderItem, PurposeRow, Recording
 from rightcall_storage.store import calls, endings, recordings
-from rightcall_storage.store.endings import OrderItem
-from rightcall_storage.store.recordings import Found, PurposeRow, Recording
 
 ANSWER_RECORDINGS_MAX = 1_000
 """About 400 kB: less than half of what a topic takes."""

@@ -9,9 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from rightcall_common.frames import Frame
-from rightcall_storage.call_rows import EpochId, extent
-from rightcall_storage.store.frames import BlockRow
-from rightcall_storage.store.streams import EpochRow
+from rightcall_storage.rows import BlockRow, EpochId, EpochRow
 from rightcall_storage.timeline import EpochAudio, Timeline, lay_out, sample_at
 from rightcall_storage.wav import EMPLOYEE, EXTERNAL, WavLayout, reader, wav_format
 
@@ -93,7 +91,7 @@ def playback(
 
 
 def _place(row: BlockRow, epoch: EpochRow, origin: datetime) -> PlacedBlock:
-    runs = extent(row).runs
+    runs = row.extent.runs
     anchor = sample_at(epoch.started_at, origin)
     first = min(run.first_sample for run in runs)
     end = max(run.end_sample for run in runs)

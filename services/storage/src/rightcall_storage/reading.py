@@ -16,16 +16,14 @@ from rightcall_common.frames import Frame, decode_frame
 from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import ledger
 from rightcall_storage.access import Allowed, Denied, Flag, Reason, Use, check_read
-from rightcall_storage.call_rows import EpochId
 from rightcall_storage.container import BlockBinding, open_block
 from rightcall_storage.key_chain import KeyChain
 from rightcall_storage.keys import SecretKey
 from rightcall_storage.objects import ObjectStore
 from rightcall_storage.playback import BlockId, PlacedBlock, Playback, playback
 from rightcall_storage.ranges import ByteRange, NotSatisfiable, read_range
+from rightcall_storage.rows import EpochId, PurposeRow, ReadRow, Recording
 from rightcall_storage.store import calls, frames, keys, proofs, recordings, streams
-from rightcall_storage.store.proofs import ReadRow
-from rightcall_storage.store.recordings import PurposeRow, Recording
 
 WINDOW_BYTES: Final = 262_144
 """Sent at once: 16 s of two channels of G.711; each window needs at most two blocks a channel."""

@@ -3,14 +3,14 @@
 Law.md 5(1)(e), R53, R54: nothing without a term, nothing beyond it but under a hold.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from rightcall_common.errors import InvariantBroken
-from rightcall_common.events.decisions import Retention
 from rightcall_common.terms import add_term, shorter
 from rightcall_storage.access import Flag
+from rightcall_storage.rows import PurposeRow
 
 STATUTORY = "MIFID_STATUTORY"
 
@@ -26,9 +26,9 @@ class Term(Protocol):
     def ended_at(self) -> datetime | None: ...
 
 
-def retain_until(created_at: datetime, term: Retention) -> datetime:
-    """When what was created then may go for this purpose: `keep`, and never beyond `keep_max`."""
-    return add_term(created_at, shorter(term.keep, term.keep_max), term.time_zone)
+def end_of(created_at: datetime, keep: str, keep_max: str, time_zone: str) -> datetime:
+    """When what was created then may go: `keep` later, and never beyond `keep_max`."""
+    return add_term(created_at, shorter(keep, keep_max), time_zone)
 
 
 def latest(terms: Iterable[Term]) -> datetime:
@@ -52,3 +52,8 @@ def lock_until(terms: Iterable[Term], *, provisional: bool) -> datetime | None:
         return None
     dates = [term.retain_until for term in terms if term.ended_at is None and term.purpose == STATUTORY]
     return max(dates, default=None)
+
+
+def dated(terms: Sequence[PurposeRow], created_at: datetime) -> list[PurposeRow]:
+    """The same terms counted from the recording's true beginning: its epochs may have arrived in any order."""
+    return [term._replace(retain_until=end_of(created_at, term.keep, term.keep_max, term.time_zone)) for term in terms]

@@ -17,12 +17,10 @@ from rightcall_storage import call_rows, ledger
 from rightcall_storage.call_rows import CallRows
 from rightcall_storage.discards import is_discarded
 from rightcall_storage.ending import end_purposes
-from rightcall_storage.retention import latest, lock_until
+from rightcall_storage.retention import dated, latest, lock_until
+from rightcall_storage.rows import CallRow, Discard, EpochRow, GapRow, Recording, StreamRow
 from rightcall_storage.settlement import Progress, holes, is_complete, moment, samples_between
 from rightcall_storage.store import calls, recordings, streams
-from rightcall_storage.store.calls import CallRow
-from rightcall_storage.store.recordings import Recording
-from rightcall_storage.store.streams import EpochRow, GapRow, StreamRow
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -36,7 +34,7 @@ async def settle(tx: Transaction, locked: Iterable[CallRow]) -> None:
             await _settle(tx, call, discards.get(call.call_id, ()))
 
 
-async def _settle(tx: Transaction, call: CallRow, discards: Sequence[calls.Discard]) -> None:
+async def _settle(tx: Transaction, call: CallRow, discards: Sequence[Discard]) -> None:
     rows = await call_rows.load(tx, call)
     if await _discard(tx, rows, discards):
         rows = await call_rows.load(tx, call)
@@ -46,7 +44,7 @@ async def _settle(tx: Transaction, call: CallRow, discards: Sequence[calls.Disca
         await _complete(tx, rows, recording)
 
 
-async def _discard(tx: Transaction, rows: CallRows, discards: Sequence[calls.Discard]) -> bool:
+async def _discard(tx: Transaction, rows: CallRows, discards: Sequence[Discard]) -> bool:
     """Destroy what STOP_AND_DISCARD named. True: something was."""
     seqs = {discard.purpose: discard.decision_seq for discard in discards}
     reasons = {discard.purpose: discard.reason for discard in discards}
@@ -103,7 +101,8 @@ async def _complete(tx: Transaction, rows: CallRows, recording: Recording) -> No
         return
     await _declare_losses(tx, rows, recording)
     started, finished = _span(rows, live)
-    terms = rows.purposes[recording.recording_id]
+    terms = dated(rows.purposes[recording.recording_id], started)
+    await recordings.put_purposes(tx, recording.tenant_id, terms)
     lock = lock_until(terms, provisional=recording.provisional)
     await recordings.set_stored(tx, recording.tenant_id, recording.recording_id, (started, finished), lock)
     event = RecordingStored(

@@ -23,8 +23,9 @@ from rightcall_storage.store import calls, frames, recordings, streams
 
 BATCH_MAX: Final = 200
 """Endings per tenant and round: a clock that jumps ahead must not empty the vault before somebody looks."""
-GIVE_UP_AFTER: Final = timedelta(hours=1)
-"""Silence after a call's end: ingest sends again every minute what it was not told is stored."""
+GIVE_UP_AFTER: Final = timedelta(hours=25)
+"""Silence after a call's end. audio-v1 keeps a record for 24 h: a consumer that was held up may still be behind by that
+much, and what has not come by then is not on its way."""
 ATTEMPTS_KEPT: Final = timedelta(hours=24)
 COMPLETED_KEPT: Final = timedelta(hours=48)
 """How long vault-v1 keeps saying that a stream is complete; ingest has freed it long before."""

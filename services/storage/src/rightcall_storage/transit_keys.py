@@ -19,8 +19,8 @@ from rightcall_common.sealing.transit import generate, offer_bytes
 from rightcall_storage.binding import associated_data
 from rightcall_storage.horizon import TRANSIT_KEPT_MAX
 from rightcall_storage.kms import Kms
+from rightcall_storage.rows import TransitKeyRow
 from rightcall_storage.store import calls, keys
-from rightcall_storage.store.keys import TransitKeyRow
 
 VALID_FOR: Final = timedelta(hours=1)
 RENEW_BEFORE: Final = timedelta(minutes=15)

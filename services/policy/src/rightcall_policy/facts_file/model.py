@@ -6,11 +6,11 @@ Reading it, with places of faults, is in `reading`; what then is decided in `rig
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
-from pydantic import AwareDatetime, BeforeValidator, Field, JsonValue
+from pydantic import AwareDatetime, BeforeValidator, Field, JsonValue, StringConstraints
 
 from rightcall_common.events.calls import Direction, Purpose
 from rightcall_common.events.decisions import Outcome, Suspension
-from rightcall_policy.bundle_model import Name
+from rightcall_policy.bundle_model import Name, Period, Sentence
 from rightcall_policy.facts import NeverRecord
 from rightcall_policy.facts_file.events import Event
 from rightcall_policy.facts_file.terms import (
@@ -32,16 +32,20 @@ START: Final = datetime.fromisoformat("2026-11-23T10:00:00+01:00")
 """law.md section 6, base case B."""
 
 
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_0-9]{1,63}$")]
+EffectTold = Annotated[str, StringConstraints(pattern=r"^[A-Z_]{3,32}(\([A-Za-z_]{1,64}\))?$")]
+
+
 class Expected(Told):
     """One decision as the law says it. What is left out must be absent: no flag, no effect, nothing recorded."""
 
     at: Seconds
     outcome: Outcome
-    reason: str
+    reason: Code
     purposes: tuple[Purpose, ...] = ()
-    keep: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
-    effects: tuple[str, ...] = ()
+    keep: tuple[Period, ...] = ()
+    flags: tuple[Code, ...] = ()
+    effects: tuple[EffectTold, ...] = ()
     """`BLOCK_ORDERS`, or with its code: `PROMPT_AGENT(identify)`."""
     suspensions: tuple[Suspension, ...] = ()
     discards: tuple[Purpose, ...] = ()
@@ -52,8 +56,8 @@ class Facts(Told):
     """A call on paper. Start from `base: B` and tell what is different, or tell everything."""
 
     facts: Literal[1]
-    scenario: str | None = None
-    says: str | None = None
+    scenario: Name | None = None
+    says: Sentence | None = None
     base: Literal["B"] | None = None
     """B: law.md section 6's base case, in `base_case.yaml`. Else nothing is known but what this file tells."""
     starts_at: AwareDatetime = START
@@ -72,7 +76,7 @@ class Facts(Told):
     announcement: Annotated[
         AnnouncementTold,
         BeforeValidator(status_alone, json_schema_input_type=Literal["failed", "unknown"] | AnnouncementTold),
-    ] = AnnouncementTold(status="unknown")
+    ] = AnnouncementTold()
     signal: Literal["tone", "screen", "attested", "none"] = "none"
     consent: Literal["given", "withdrawn"] | None = None
     sample: SampleTold = SampleTold()

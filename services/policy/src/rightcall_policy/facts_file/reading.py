@@ -1,5 +1,6 @@
 """A facts file from text to a script that can be played, or to faults with place and remedy. Pure; repeats no value."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -30,6 +31,7 @@ from rightcall_policy.facts_file.overrides import after, overridden
 from rightcall_policy.facts_file.terms import Participant, Told
 from rightcall_policy.file_faults import Refused, dotted
 
+_DIGITS: Final = re.compile(r"(?:[0-9][ ()./-]{0,2}){7}")
 CALLER: Final = "caller"
 """The name under which events speak of the one who is told as `caller`."""
 
@@ -65,7 +67,7 @@ def read(text: bytes, bundle: bytes) -> Script | Refused:
 
 
 def _on_its_base(told: Any) -> Any:
-    """`base: B` is completed from `base_case.yaml`: values by key, registers entry by entry; null takes away."""
+    """`base: B` is completed from `base_case.yaml`: values by key, groups entry by entry."""
     if not isinstance(told, dict) or told.get("base") != "B":
         return told
     base = bundle_yaml.read(files(__package__).joinpath("base_case.yaml").read_bytes()).value
@@ -74,7 +76,7 @@ def _on_its_base(told: Any) -> Any:
     merged = {**base, **told}
     for key, value in told.items():
         if isinstance(value, dict) and isinstance(base.get(key), dict):
-            merged[key] = {name: each for name, each in {**base[key], **value}.items() if each is not None}
+            merged[key] = {**base[key], **value}
     return merged
 
 
@@ -120,6 +122,8 @@ def _order(facts: Facts) -> Iterator[Draft]:
 
 
 def _numbers(facts: Facts, region: str) -> Iterator[Draft]:
+    if facts.says and _DIGITS.search(facts.says):
+        yield Draft(("says",), "NUMBER_NOT_FICTIONAL", "this may be somebody's number", "tell it without the number")
     for path, number in _told_numbers(facts):
         if key_of(number, region) is None:
             fault, remedy = (

@@ -105,7 +105,7 @@ class SampleTold(Told):
 class AnnouncementTold(Told):
     """What is known of the announcement when the call starts. `enabled`: all purposes that the tenant has activated."""
 
-    status: Literal["confirmed", "failed", "unknown"]
+    status: Literal["confirmed", "failed", "unknown"] = "unknown"
     purposes: Literal["enabled"] | tuple[Purpose, ...] = ()
     threat: bool = False
     by: Literal["media_server", "ivr", "crm", "agent", "attested"] = "media_server"

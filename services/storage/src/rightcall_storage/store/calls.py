@@ -5,61 +5,11 @@ A call's row is the lock for everything that hangs on it, so it is taken before 
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
-
-CallKey = tuple[str, UUID]
-"""(tenant, call)."""
-
-
-class CallRow(NamedTuple):
-    """A call, locked."""
-
-    tenant_id: str
-    call_id: UUID
-    controller_id: str | None
-    direction: str | None
-    traceparent: str | None
-    started_at: datetime | None
-    ended_at: datetime | None
-    heard_at: datetime
-    decision_seq: int | None
-    refs_forgotten: bool
-
-
-class Start(NamedTuple):
-    """What CallStarted says."""
-
-    tenant_id: str
-    call_id: UUID
-    controller_id: str
-    direction: str
-    traceparent: str | None
-    started_at: datetime
-
-
-class Discard(NamedTuple):
-    """STOP_AND_DISCARD of one purpose: epochs whose receipt has a lower `decision_seq` lose it, now and later."""
-
-    tenant_id: str
-    call_id: UUID
-    purpose: str
-    decision_seq: int
-    reason: str
-
-
-class Standing(NamedTuple):
-    """The last decision on a call."""
-
-    tenant_id: str
-    call_id: UUID
-    decision_seq: int
-    outcome: str
-    reason: str
-
+from rightcall_storage.rows import CallKey, CallRow, Discard, Standing, Start
 
 _COLUMNS = ", ".join(CallRow._fields)
 

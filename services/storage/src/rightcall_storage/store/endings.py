@@ -3,41 +3,11 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from rightcall_common.postgres import Transaction
 from rightcall_storage.certificate import DeletedVersion
-
-
-class Destruction(NamedTuple):
-    """Keys are gone (this row is their transaction); objects, certificate and answers follow."""
-
-    destruction_id: UUID
-    recording_id: UUID
-    prefix: str
-    reason: str
-    whole: bool
-    ground: str | None
-    request_id: UUID | None
-    key_ids: list[str]
-    horizon_at: datetime | None
-    traceparent: str | None
-    keys_destroyed_at: datetime
-    listed: str | None
-    objects_gone_at: datetime | None
-    payload: bytes | None
-    proof: str | None
-
-
-class OrderItem(NamedTuple):
-    """An item of a subject order that is not answered yet."""
-
-    request_id: UUID
-    recording_id: UUID
-    ground: str
-    traceparent: str | None
-
+from rightcall_storage.rows import Destruction, OrderItem
 
 _DESTRUCTION = ", ".join(Destruction._fields)
 

@@ -6,38 +6,14 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import NamedTuple
 from uuid import UUID
 
 from rightcall_common.postgres import Transaction
 from rightcall_storage.frame_records import SealedFrame
+from rightcall_storage.rows import BlockRow, Pending
 
 DIGEST_BYTES = 16
 """Enough that nobody makes another frame with the same one; the tag is what proves a frame."""
-
-
-class BlockRow(NamedTuple):
-    """A block that is settled: an object, or (`object_key` None) nothing, because all its frames were lost."""
-
-    stream_id: UUID
-    epoch: int
-    block: int
-    recording_id: UUID
-    object_key: str | None
-    version_id: str | None
-    sha256: str | None
-    size: int
-    runs: list[int]
-    """Flat: first position, last position, first sample, end sample of each run."""
-    codecs: list[int]
-
-
-class Pending(NamedTuple):
-    """Which positions of an epoch wait."""
-
-    stream_id: UUID
-    epoch: int
-    positions: tuple[int, ...]
 
 
 _BLOCK = ", ".join(BlockRow._fields)

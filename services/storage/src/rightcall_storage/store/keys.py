@@ -1,35 +1,13 @@
 """Wrapped keys: epoch keys by week, purpose keys, one wrap of a data key per purpose, transit keys."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
 
 from rightcall_common.postgres import Transaction
 from rightcall_storage.keys import PurposeScope, WrapContext, WrappedDataKey, WrappedPurposeKey
-
-
-class EpochKeyRow(NamedTuple):
-    """The key of a week, under its KMS key."""
-
-    week: str
-    kms_key_id: str
-    wrapped: bytes
-
-
-class TransitKeyRow(NamedTuple):
-    """A key that streams' keys are sealed to. `wrapped` None: its private half is destroyed."""
-
-    key_id: str
-    kms_key_id: str
-    public_key: bytes
-    wrapped: bytes | None
-    valid_from: datetime
-    valid_until: datetime
-    proof: str
-
+from rightcall_storage.rows import EpochKeyRow, TransitKeyRow
 
 _TRANSIT = ", ".join(TransitKeyRow._fields)
 _WRAP = "tenant_id, controller_id, recording_id, stream_id, epoch, purpose, purpose_key_id, wrapped"

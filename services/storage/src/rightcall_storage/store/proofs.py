@@ -1,25 +1,9 @@
 """The ledger's leaves and what opens them, and the log of reads."""
 
-from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from rightcall_common.postgres import Transaction
-
-
-class ReadRow(NamedTuple):
-    """Somebody asked to hear a recording."""
-
-    read_id: UUID
-    recording_id: UUID
-    at: datetime
-    person: str
-    role: str
-    use: str
-    reference: str | None
-    outcome: str
-    first_byte: int | None
-    end_byte: int | None
+from rightcall_storage.rows import ReadRow
 
 
 async def next_leaf(tx: Transaction, tenant_id: str) -> int:

@@ -2,54 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
-
-
-class Recording(NamedTuple):
-    """A recording's row. `state`: open, stored, discarding, discarded, erasing, erased."""
-
-    tenant_id: str
-    recording_id: UUID
-    call_id: UUID
-    controller_id: str
-    state: str
-    created_at: datetime
-    started_at: datetime | None
-    ended_at: datetime | None
-    incomplete: bool
-    provisional: bool
-    roles_inferred: bool
-    flags: list[str]
-    stored_at: datetime | None
-    gone_at: datetime | None
-    gone_reason: str | None
-
-
-class PurposeRow(NamedTuple):
-    """One purpose of a recording. `ended_at` None: its wraps live."""
-
-    recording_id: UUID
-    purpose: str
-    retention_class: str
-    keep: str
-    keep_max: str
-    time_zone: str
-    decision_seq: int
-    retain_until: datetime
-    ended_at: datetime | None
-
-
-class Found(NamedTuple):
-    """A recording as a subject request needs it."""
-
-    recording: Recording
-    direction: str | None
-    traceparent: str | None
-
+from rightcall_storage.rows import Found, PurposeRow, Recording
 
 _COLUMNS = ", ".join(Recording._fields)
 _PURPOSE_COLUMNS = ", ".join(PurposeRow._fields)

@@ -2,65 +2,10 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from rightcall_common.postgres import Transaction
-
-
-class StreamRow(NamedTuple):
-    """A stream, and the last StreamStoredUpTo about it."""
-
-    stream_id: UUID
-    call_id: UUID
-    recording_id: UUID
-    segment_id: UUID
-    channel: str | None
-    listed: bool
-    closed: bool
-    said_epoch: int | None
-    said_position: int | None
-    said_complete: bool | None
-    said_state: str | None
-
-
-class ManifestRow(NamedTuple):
-    """What a closed stream says of one of its epochs."""
-
-    stream_id: UUID
-    epoch: int
-    frames: int
-    started_at: datetime
-    ended_at: datetime
-    closed_by: str
-
-
-class EpochRow(NamedTuple):
-    """An epoch that was opened. `state`: live, refused, discarded, erased."""
-
-    stream_id: UUID
-    epoch: int
-    call_id: UUID
-    recording_id: UUID
-    state: str
-    reason: str | None
-    decision_seq: int | None
-    codec: str
-    started_at: datetime
-    transit_key_id: str
-    dropped_upto: int
-
-
-class GapRow(NamedTuple):
-    """A labelled stretch of a stream."""
-
-    stream_id: UUID
-    recording_id: UUID
-    label: str
-    since: datetime
-    until: datetime
-    declared_by: str
-
+from rightcall_storage.rows import EpochRow, GapRow, ManifestRow, StreamRow
 
 _STREAM = ", ".join(StreamRow._fields)
 _MANIFEST = ", ".join(ManifestRow._fields)

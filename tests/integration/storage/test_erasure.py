@@ -1,0 +1,236 @@
+"""Subject orders: found by ref, erased key first with a certificate that verifies offline, or kept with its ground."""
+
+import base64
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from rightcall_common.bus import Record
+from rightcall_common.errors import InvariantBroken, Unavailable
+from rightcall_common.events import subjects
+from rightcall_common.events.subjects import EraseItem, EraseRecordings, FindRecordings
+from rightcall_common.sealing.receipts import receipt_file, verify_file
+from rightcall_storage.keys import KeyBroken
+from rightcall_storage.kms import KmsKeyGone
+from rightcall_storage.objects_directory import DirectoryObjects
+from rightcall_storage.store import keys as key_rows
+from tests.integration.storage.caller import CALLER_REF, CONTROLLER, TENANT, frames_of, stated
+from tests.integration.storage.conftest import Storage
+
+
+def find(storage: Storage, request_id: UUID, *refs: str, **changed: Any) -> Record:
+    values = {"event_id": uuid4(), "tenant_id": TENANT, "at": storage.clock.now(), "request_id": request_id, **changed}
+    return stated(subjects.ORDERS_TOPIC, request_id, FindRecordings(**values, subject_refs=refs))
+
+
+def erase(storage: Storage, request_id: UUID, *recordings: UUID) -> Record:
+    items = tuple(EraseItem(recording_id=each, ground="17(1)(a)") for each in recordings)
+    order = EraseRecordings(
+        event_id=uuid4(), tenant_id=TENANT, at=storage.clock.now(), request_id=request_id,
+        subject_refs=(CALLER_REF,), items=items,
+    )  # fmt: skip
+    return stated(subjects.ORDERS_TOPIC, request_id, order)
+
+
+async def test_recordings_are_found_by_any_ref_of_the_subject(storage: Storage) -> None:
+    call, other = await storage.call(), await storage.call(seed=2)
+    await storage.deliver(call.whole(5))
+    await storage.deliver(other.whole(5)[1:])
+    request = uuid4()
+    await storage.deliver([find(storage, request, "2." + "00" * 16, CALLER_REF)])
+    (found,) = await storage.emitted("RecordingsFound")
+    (recording,) = found["recordings"]
+    assert recording["recording_id"] == str(call.recording_id)
+    assert recording["direction"] == "inbound"
+    assert recording["trace_id"] == call.call_id.hex
+    assert (recording["state"], recording["duration_ms"]) == ("stored", 50)
+    (done,) = await storage.emitted("OrderDone")
+    assert (done["order"], done["count"], done["answerer"]) == ("FindRecordings", 1, "storage")
+
+
+@pytest.mark.parametrize(
+    "changed", [{"controller_id": "globex-nl"}, {"until": "2026-11-24T08:00:00Z"}, {"since": "2026-11-25T08:00:00Z"}]
+)
+async def test_a_search_keeps_to_controller_and_span(storage: Storage, changed: dict[str, str]) -> None:
+    call = await storage.call()
+    await storage.deliver(call.whole(5))
+    await storage.deliver([find(storage, uuid4(), CALLER_REF, **changed)])
+    (found,) = await storage.emitted("RecordingsFound")
+    assert found["recordings"] == []
+
+
+async def test_an_erased_recording_is_gone_and_certified(storage: Storage, tmp_path: Path) -> None:
+    call, bystander = await storage.call(), await storage.call(seed=2)
+    records = call.whole(70)
+    await storage.deliver(records)
+    await storage.deliver(bystander.whole(5))
+    objects = await storage.keys_of(call.recording_id)
+    wrapped = await storage.count("data_key_wraps")
+    await storage.deliver([find(storage, uuid4(), CALLER_REF), erase(storage, request := uuid4(), call.recording_id)])
+    assert await storage.count("data_key_wraps") == wrapped - 2
+    assert await storage.emitted("ItemErased") == [], "said only when the objects are gone as well"
+    await storage.finish()
+    assert await storage.keys_of(call.recording_id) == []
+    (item,) = await storage.emitted("ItemErased")
+    assert item["request_id"] == str(request)
+    file = tmp_path / "certificate.json"
+    payload = base64.b64decode(item["certificate_payload"])
+    file.write_text(receipt_file(payload, item["certificate_proof"]))
+    verified = verify_file(file, storage.trust)
+    assert verified.key_id == storage.parts.signer.key_id
+    certificate = json.loads(verified.payload)
+    assert certificate["type"] == "ErasureCertificate"
+    assert certificate["recording_id"] == str(call.recording_id)
+    assert certificate["ground"] == "17(1)(a)"
+    assert sorted(each["name"] for each in certificate["objects"]) == sorted(objects)
+    assert all(len(each["sha256"]) == 64 for each in certificate["objects"])
+    assert len(certificate["key_ids"]) == 2
+    assert certificate["horizon"] == "2026-12-01T10:00:00+00:00", "the transit key's last day is after the week's"
+    assert certificate["kms"] == {"kind": "local-keyring", "for_development": True, "destroy_latency_seconds": 0}
+    (done,) = [each for each in await storage.emitted("OrderDone") if each["order"] == "EraseRecordings"]
+    assert done["count"] == 1
+    (event,) = await storage.emitted("RecordingErased")
+    assert (event["reason"], event["recording_id"]) == ("ERASURE", str(call.recording_id))
+    assert await storage.count("call_subjects", f"call_id = '{call.call_id}' and subject_ref = '{CALLER_REF}'") == 0
+    assert await storage.count("call_subjects", f"call_id = '{bystander.call_id}'") == 2
+    assert await storage.count("ledger_openings", f"recording_id = '{call.recording_id}'") == 1
+    await storage.deliver([find(storage, uuid4(), CALLER_REF)])
+    assert [each["recording_id"] for each in (await storage.emitted("RecordingsFound"))[-1]["recordings"]] == [
+        str(bystander.recording_id)
+    ]
+
+
+async def test_late_frames_of_an_erased_recording_are_thrown_away(storage: Storage) -> None:
+    call = await storage.call()
+    records = call.whole(70)
+    await storage.deliver(records[:100])
+    await storage.deliver([erase(storage, uuid4(), call.recording_id)])
+    await storage.deliver(records)
+    await storage.deliver(call.epoch("external", 5, epoch=1, after=timedelta(seconds=2)))
+    await storage.finish()
+    await storage.deliver([*frames_of(records), call.started()])
+    await storage.finish()
+    assert await storage.keys_of(call.recording_id) == []
+    assert await storage.count("pending_frames") == 0
+    assert await storage.count("data_key_wraps") == 0
+    assert await storage.emitted("RecordingStored") == []
+    assert await storage.count("call_subjects", f"subject_ref = '{CALLER_REF}'") == 0
+    async with storage.http("privacy") as client:
+        url = f"/v1/recordings/{call.recording_id}"
+        assert (await client.get(f"{url}/audio?use=DSAR_ACCESS")).status_code == 404
+        assert (await client.get(url)).status_code == 404
+
+
+async def test_a_statutory_recording_is_kept_and_says_until_when(storage: Storage) -> None:
+    call = await storage.call(purposes=("MIFID_STATUTORY", "SECURITY_THREAT"))
+    await storage.deliver([*call.whole(5), erase(storage, uuid4(), call.recording_id)])
+    await storage.finish()
+    (kept,) = await storage.emitted("ItemKept")
+    assert (kept["provision"], kept["legal_ref"]) == ("17(3)(b)", "MiFID II art. 16(7); DR 2017/565 art. 76")
+    assert kept["erase_after"] == "2031-11-24T09:00:00Z"
+    assert [event["purpose"] for event in await storage.emitted("PurposeEnded")] == ["SECURITY_THREAT"]
+    assert (await storage.emitted("OrderDone"))[-1]["count"] == 1
+    assert len(await storage.keys_of(call.recording_id)) == 2
+    async with storage.http("claims") as client:
+        shown = (await client.get(f"/v1/recordings/{call.recording_id}")).json()
+    assert shown["flags"] == ["STATUTORY_ONLY"]
+
+
+async def test_an_order_is_done_when_its_last_item_is(storage: Storage) -> None:
+    first, second = await storage.call(), await storage.call(seed=2, purposes=("MIFID_STATUTORY",))
+    await storage.deliver(first.whole(5))
+    await storage.deliver(second.whole(5))
+    unknown = uuid4()
+    await storage.deliver([erase(storage, uuid4(), first.recording_id, second.recording_id, unknown)])
+    assert await storage.emitted("OrderDone") == []
+    await storage.finish()
+    (done,) = await storage.emitted("OrderDone")
+    assert done["count"] == 3
+    assert len(await storage.emitted("ItemErased")) == len(await storage.emitted("ItemKept")) == 1
+
+
+async def test_a_second_request_gets_the_same_certificate(storage: Storage) -> None:
+    call = await storage.call()
+    await storage.deliver([*call.whole(5), erase(storage, uuid4(), call.recording_id)])
+    await storage.deliver([erase(storage, uuid4(), call.recording_id)])
+    await storage.finish()
+    await storage.deliver([erase(storage, uuid4(), call.recording_id)])
+    erased = await storage.emitted("ItemErased")
+    assert len({each["request_id"] for each in erased}) == 3
+    assert len({each["certificate_payload"] for each in erased}) == 1
+    assert len(await storage.emitted("OrderDone")) == 3
+    assert len(await storage.emitted("RecordingErased")) == 1
+
+
+class LosesTheAnswer(DirectoryObjects):
+    """Deletes, and then does not say so: the crash between deletion and our next transaction."""
+
+    failing = True
+
+    async def delete(self, key: str, version_id: str) -> None:
+        await super().delete(key, version_id)
+        if self.failing:
+            raise Unavailable("the line went dead")
+
+
+async def test_an_interrupted_erasure_goes_on_and_its_certificate_names_every_object(
+    storage: Storage, tmp_path: Path
+) -> None:
+    call = await storage.call()
+    await storage.deliver(call.whole(130))
+    objects = await storage.keys_of(call.recording_id)
+    failing = LosesTheAnswer(tmp_path / "objects")
+    storage.parts.housekeeping.destroying.objects = failing
+    await storage.deliver([erase(storage, uuid4(), call.recording_id)])
+    for _ in objects:
+        await storage.finish()
+        storage.clock.advance(timedelta(minutes=1))
+    assert await storage.emitted("ItemErased") == []
+    failing.failing = False
+    await storage.finish()
+    (item,) = await storage.emitted("ItemErased")
+    certificate = json.loads(base64.b64decode(item["certificate_payload"]))
+    assert sorted(each["name"] for each in certificate["objects"]) == sorted(objects)
+
+
+async def test_last_weeks_rows_and_todays_keys_open_nothing_that_was_erased(storage: Storage) -> None:
+    call, bystander = await storage.call(), await storage.call(seed=2)
+    await storage.deliver(call.whole(5))
+    await storage.deliver(bystander.whole(5))
+    backup = {
+        table: await storage.admin.fetch(f"select * from storage.{table}")
+        for table in ("epoch_keys", "purpose_keys", "data_key_wraps", "transit_keys")
+    }
+    await storage.deliver([erase(storage, uuid4(), call.recording_id)])
+    await storage.finish()
+    storage.clock.advance(timedelta(days=8))
+    housekeeping = storage.parts.housekeeping
+    await housekeeping.transit.round()
+    await housekeeping._turn_week()
+    chain = housekeeping.chain
+    for row in backup["epoch_keys"]:
+        with pytest.raises(KmsKeyGone):
+            await chain.kms.unwrap(row["kms_key_id"], row["wrapped"], b"")
+    for row in backup["transit_keys"]:
+        with pytest.raises(KmsKeyGone):
+            await chain.kms.unwrap(row["kms_key_id"], row["wrapped"], b"")
+    async with storage.db.transaction("test.open", tenants=[TENANT]) as tx:
+        standing = await key_rows.purpose_keys_before(tx, TENANT, "9999-W01")
+        opened = [await chain.open(tx, row) for row in standing]
+    assert opened, "survivors have keys of the new week"
+    from rightcall_storage.keys import unwrap_data_key
+
+    for row in backup["data_key_wraps"]:
+        wrap = key_rows._wrap(row)
+        for purpose_key in opened:
+            with pytest.raises((KeyBroken, InvariantBroken)):
+                unwrap_data_key(purpose_key, wrap)
+    async with storage.http("claims") as client:
+        url = f"/v1/recordings/{bystander.recording_id}/audio?use=CONTRACT_DISPUTE&reference=T-1"
+        answer = await client.get(url)
+    assert answer.content[58::2] == bystander.samples("external", 400), "the bystander is readable as before"
+    assert CONTROLLER not in str(await chain.kms.key_ids())

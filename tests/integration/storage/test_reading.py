@@ -1,0 +1,190 @@
+"""Reads for a purpose: role x use x purpose, logged before the first byte; ranges; other tenants see nothing."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+
+from rightcall_common.http import check_openapi
+from tests.integration.storage.caller import Caller
+from tests.integration.storage.conftest import Storage
+
+LISTEN = "audio?use=CONTRACT_DISPUTE&reference=T-1&format=wav"
+
+
+async def stored(storage: Storage, frames: int = 130, **chosen: Any) -> Caller:
+    call = await storage.call(**chosen)
+    assert await storage.deliver(call.whole(frames)) == []
+    return call
+
+
+async def get(storage: Storage, path: str, role: str = "claims", **more: Any) -> httpx2.Response:
+    headers = more.pop("headers", {})
+    async with storage.http(role, **more) as client:
+        return await client.get(f"/v1/recordings/{path}".replace("/?", "?"), headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("role", "query", "status", "code"),
+    [
+        ("claims", "use=CONTRACT_DISPUTE&reference=T-1", 200, None),
+        ("claims", "use=CONTRACT_DISPUTE", 403, "REFERENCE_REQUIRED"),
+        ("privacy", "use=DSAR_ACCESS&format=wav", 200, None),
+        ("coach", "use=TRAIN_GROUP", 403, "USE_NOT_COMPATIBLE"),
+        ("coach", "use=CONTRACT_DISPUTE&reference=T-1", 403, "ROLE_NOT_ALLOWED"),
+        ("auditor", "use=DSAR_ACCESS", 403, "ROLE_NOT_ALLOWED"),
+        ("claims", "use=PERF_REVIEW", 403, "USE_NOT_COMPATIBLE"),
+        ("claims", "use=NO_SUCH_USE", 403, "USE_NOT_COMPATIBLE"),
+        ("claims", "use=+31201110001", 422, "INVALID"),
+        ("claims", "use=CONTRACT_DISPUTE&format=mp3", 422, "INVALID"),
+    ],
+)
+async def test_who_may_hear_what_for(storage: Storage, role: str, query: str, status: int, code: str | None) -> None:
+    call = await stored(storage, frames=5)
+    answer = await get(storage, f"{call.recording_id}/audio?{query}", role)
+    assert answer.status_code == status
+    if code is None:
+        assert answer.headers["content-type"] == "audio/wav"
+        assert answer.content[:4] == b"RIFF"
+    else:
+        assert answer.json()["code"] == code
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_an_allowed_read_is_in_log_ledger_and_outbox(storage: Storage) -> None:
+    call = await stored(storage, frames=5)
+    before = await storage.count("ledger_leaves")
+    await get(storage, f"{call.recording_id}/{LISTEN}", person="staff-7")
+    (read,) = await storage.admin.fetch("select * from storage.reads")
+    assert (read["person"], read["role"], read["use"], read["outcome"], read["reference"]) == (
+        "staff-7", "claims", "CONTRACT_DISPUTE", "USE_ALLOWED", "T-1",
+    )  # fmt: skip
+    assert await storage.count("ledger_leaves") == before + 1
+    (event,) = await storage.emitted("RecordingRead")
+    assert (event["use"], event["role"]) == ("CONTRACT_DISPUTE", "claims")
+    assert "staff-7" not in str(event), "who it was stays in the access log"
+
+
+async def test_a_refused_read_is_logged_and_sends_no_event(storage: Storage) -> None:
+    call = await stored(storage, frames=5)
+    await get(storage, f"{call.recording_id}/audio?use=TRAIN_GROUP", "coach")
+    (read,) = await storage.admin.fetch("select * from storage.reads")
+    assert (read["outcome"], read["first_byte"]) == ("USE_NOT_COMPATIBLE", None)
+    assert await storage.count("ledger_leaves", "kind = 'READ_DENIED'") == 1
+    assert await storage.emitted("RecordingRead") == []
+
+
+async def test_no_ledger_no_byte(storage: Storage) -> None:
+    call = await stored(storage, frames=5)
+    await storage.admin.execute("revoke insert on storage.ledger_leaves from rightcall_storage")
+    async with storage.http("claims") as client:
+        with pytest.raises(Exception, match="permission denied"):
+            await client.get(f"/v1/recordings/{call.recording_id}/{LISTEN}")
+    await storage.admin.execute("grant insert on storage.ledger_leaves to rightcall_storage")
+    assert await storage.count("reads") == 0
+
+
+@pytest.mark.parametrize(
+    ("header", "start", "end"),
+    [
+        ("bytes=0-0", 0, 1),
+        ("bytes=0-57", 0, 58),
+        ("bytes=50-69", 50, 70),
+        ("bytes=9000-15001", 9000, 15002),
+        ("bytes=20000-", 20000, 20858),
+        ("bytes=-100", 20758, 20858),
+        ("bytes=-999999", 0, 20858),
+        ("bytes=5-999999", 5, 20858),
+    ],
+)
+async def test_a_range_is_a_slice_of_the_whole(storage: Storage, header: str, start: int, end: int) -> None:
+    call = await stored(storage)
+    whole = await get(storage, f"{call.recording_id}/{LISTEN}")
+    assert (whole.status_code, len(whole.content)) == (200, 58 + 2 * 10_400)
+    assert whole.headers["accept-ranges"] == "bytes"
+    part = await get(storage, f"{call.recording_id}/{LISTEN}", headers={"range": header})
+    assert part.status_code == 206
+    assert part.content == whole.content[start:end]
+    assert part.headers["content-range"] == f"bytes {start}-{end - 1}/20858"
+    assert part.headers["content-length"] == str(end - start)
+
+
+@pytest.mark.parametrize("header", ["bytes=20858-", "bytes=99999-100000", "bytes=-0"])
+async def test_a_range_outside_of_the_file_is_416_and_no_read(storage: Storage, header: str) -> None:
+    call = await stored(storage)
+    answer = await get(storage, f"{call.recording_id}/{LISTEN}", headers={"range": header})
+    assert (answer.status_code, answer.json()["code"]) == (416, "RANGE_NOT_SATISFIABLE")
+    assert answer.headers["content-range"] == "bytes */20858"
+    assert await storage.count("reads") == 0
+
+
+async def test_a_foreign_recording_answers_like_one_that_does_not_exist(storage: Storage) -> None:
+    call = await stored(storage, frames=5)
+    answers = []
+    for path in (f"{call.recording_id}", f"{call.recording_id}/{LISTEN}", f"{uuid4()}", f"{uuid4()}/{LISTEN}"):
+        answer = await get(storage, path, tenant="globex")
+        answers.append((answer.status_code, {k: v for k, v in answer.json().items() if k != "instance"}))
+    assert answers == [answers[0]] * 4
+    assert answers[0][0] == 404
+    listing = await get(storage, f"?call_id={call.call_id}", tenant="globex")
+    assert listing.json() == {"items": [], "next": None}
+
+
+async def test_audio_of_a_call_that_goes_on_is_not_there_yet(storage: Storage) -> None:
+    call = await storage.call()
+    await storage.deliver(call.whole(70)[:-1])
+    answer = await get(storage, f"{call.recording_id}/{LISTEN}")
+    assert (answer.status_code, answer.json()["code"]) == (409, "RECORDING_NOT_COMPLETE")
+
+
+async def test_metadata_says_what_for_until_when_and_what_is_missing(storage: Storage) -> None:
+    call = await storage.call()
+    records = call.whole(5)
+    call.gap("external", "PRIVATE", call.started_at - call.started_at, call.started_at - call.started_at)
+    await storage.deliver([*records[:-3], *call.closed(), call.ended()])
+    shown = (await get(storage, f"{call.recording_id}")).json()
+    assert shown["state"] == "stored"
+    assert shown["direction"] == "inbound"
+    assert shown["retain_until"] == "2026-12-24T09:00:00Z"
+    assert [purpose["purpose"] for purpose in shown["purposes"]] == ["EVIDENCE_AGREEMENT"]
+    assert [gap["label"] for gap in shown["gaps"]] == ["SUSPENDED"], "why an employee paused is not everybody's"
+    assert [gap["label"] for gap in (await get(storage, f"{call.recording_id}", "privacy")).json()["gaps"]] == [
+        "PRIVATE"
+    ]
+    assert "ca" * 16 not in str(shown), "parties are not named"
+
+
+@pytest.mark.parametrize(("role", "status"), [("claims", 200), ("auditor", 200), ("coach", 403), ("crm", 403)])
+async def test_who_may_see_metadata(storage: Storage, role: str, status: int) -> None:
+    call = await stored(storage, frames=5)
+    assert (await get(storage, f"{call.recording_id}", role)).status_code == status
+    listed = (await get(storage, f"?call_id={call.call_id}", role)).json()["items"]
+    assert len(listed) == (1 if status == 200 else 0)
+
+
+async def test_a_listing_goes_on_where_it_was_left(storage: Storage) -> None:
+    call = await storage.call()
+    ids: list[UUID] = []
+    sound = []
+    for _ in range(3):
+        call.recording_id, call.segment_id = uuid4(), uuid4()
+        ids.append(call.recording_id)
+        call.streams.clear()
+        sound += [*call.epoch("external", 2), *call.closed()]
+    await storage.deliver([call.started(), *sound])
+    seen: list[str] = []
+    after = ""
+    while True:
+        page = (await get(storage, f"?call_id={call.call_id}&limit=2{after}")).json()
+        seen += [item["recording_id"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        after = f"&after={page['next']}"
+    assert seen == sorted(map(str, ids))
+
+
+def test_openapi_is_complete(storage: Storage) -> None:
+    check_openapi(storage.app)
+    paths = storage.app.openapi()["paths"]
+    assert {"/v1/recordings", "/v1/recordings/{recording_id}", "/v1/recordings/{recording_id}/audio"} <= paths.keys()

@@ -1,0 +1,148 @@
+"""What time brings about: terms pass, locks are put on, attempts that lost are swept, weeks and transit keys end."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from rightcall_common.sealing.receipts import Trust
+from rightcall_common.sealing.transit import offer_bytes
+from rightcall_storage.store import keys
+from tests.integration.storage.conftest import Storage
+
+
+async def test_a_recording_past_its_term_is_destroyed_key_first(storage: Storage) -> None:
+    call = await storage.call()
+    await storage.deliver(call.whole(5))
+    storage.clock.advance(timedelta(days=30) - timedelta(seconds=1))
+    await storage.finish()
+    assert await storage.count("data_key_wraps") == 2
+    storage.clock.advance(timedelta(seconds=1))
+    await storage.parts.housekeeping.sweeping.round()
+    assert await storage.count("data_key_wraps") == 0
+    assert len(await storage.keys_of(call.recording_id)) == 2
+    await storage.finish()
+    assert await storage.keys_of(call.recording_id) == []
+    (event,) = await storage.emitted("RecordingErased")
+    assert event["reason"] == "RETENTION_EXPIRED"
+    assert await storage.count("destructions", "proof is not null") == 1, "certified like any erasure"
+
+
+async def test_a_legal_hold_keeps_what_has_expired(storage: Storage) -> None:
+    call = await storage.call()
+    await storage.deliver(call.whole(5))
+    await storage.admin.execute("update storage.recordings set flags = '{LEGAL_HOLD}'")
+    storage.clock.advance(timedelta(days=400))
+    await storage.finish()
+    assert await storage.count("data_key_wraps") == 2
+    await storage.admin.execute("update storage.recordings set flags = '{}'")
+    await storage.finish()
+    assert await storage.count("data_key_wraps") == 0
+
+
+async def test_each_purpose_ends_at_its_own_term(storage: Storage) -> None:
+    call = await storage.call(purposes=("MIFID_STATUTORY", "SECURITY_THREAT"))
+    await storage.deliver(call.whole(5))
+    storage.clock.advance(timedelta(days=29))
+    await storage.finish()
+    assert [event["purpose"] for event in await storage.emitted("PurposeEnded")] == ["SECURITY_THREAT"]
+    assert await storage.emitted("RecordingErased") == []
+    storage.clock.advance(timedelta(days=5 * 366))
+    await storage.finish()
+    assert len(await storage.emitted("RecordingErased")) == 1
+
+
+async def test_what_no_row_names_is_swept_after_a_day(storage: Storage) -> None:
+    call = await storage.call()
+    await storage.deliver(call.whole(5))
+    stream = call.streams["external"].stream_id
+    await storage.objects.put(f"{call.recording_id}/{stream}/0/0-loser", b"sealed by an attempt that died")
+    await storage.finish()
+    assert len(await storage.keys_of(call.recording_id)) == 3
+    storage.clock.advance(timedelta(hours=25))
+    await storage.finish()
+    assert len(await storage.keys_of(call.recording_id)) == 2
+
+
+async def test_a_new_week_wraps_survivors_anew_and_destroys_the_old_key(storage: Storage) -> None:
+    call = await storage.call()
+    await storage.deliver(call.whole(5))
+    kms = storage.parts.housekeeping.chain.kms
+    (old,) = [key_id for key_id in await kms.key_ids() if key_id.startswith("epoch-")]
+    storage.clock.advance(timedelta(days=7))
+    for _ in range(2):
+        await storage.parts.housekeeping._turn_week()
+    (new,) = [key_id for key_id in await kms.key_ids() if key_id.startswith("epoch-")]
+    assert (old[:14], new[:14]) == ("epoch-2026-W48", "epoch-2026-W49")
+    assert await storage.count("epoch_keys") == await storage.count("purpose_keys") == 1
+    async with storage.http("claims") as client:
+        url = f"/v1/recordings/{call.recording_id}/audio?use=CONTRACT_DISPUTE&reference=T-1"
+        assert (await client.get(url)).content[58::2] == call.samples("external", 400)
+
+
+async def test_a_transit_key_is_offered_for_an_hour_signed_and_renewed_before_it_ends(storage: Storage) -> None:
+    transit = storage.parts.housekeeping.transit
+    await transit.round()
+    await transit.round()
+    (offer,) = await storage.emitted("TransitKeyOffered")
+    import base64
+
+    assert isinstance(storage.trust, Trust)
+    since, until = (datetime.fromisoformat(offer[name]) for name in ("valid_from", "valid_until"))
+    signed = offer_bytes(offer["key_id"], base64.b64decode(offer["public_key"]), since, until)
+    assert storage.trust.verify(signed, offer["proof"]) == storage.parts.signer.key_id
+    assert until - since == timedelta(hours=1)
+    storage.clock.advance(timedelta(minutes=46))
+    await transit.round()
+    assert len(await storage.emitted("TransitKeyOffered")) == 2
+    await transit.restate()
+    assert len(await storage.emitted("TransitKeyOffered")) == 4
+
+
+@pytest.mark.parametrize(("ended", "after", "left"), [(True, 4, 0), (False, 4, 1), (False, 24 * 7 + 2, 0)])
+async def test_a_transit_key_lives_until_its_calls_are_settled_and_seven_days_at_most(
+    storage: Storage, ended: bool, after: int, left: int
+) -> None:
+    call = await storage.call()
+    await storage.deliver(call.whole(5)[: None if ended else -1])
+    storage.clock.advance(timedelta(hours=after))
+    await storage.parts.housekeeping.transit.round()
+    async with storage.db.transaction("test.transit", tenants=()) as tx:
+        live = [row for row in await keys.live_transit_keys(tx) if row.key_id == call.transit.key_id]
+    assert len(live) == left
+    names = await storage.parts.housekeeping.chain.kms.key_ids()
+    assert (call.transit.kms_key_id in names) == bool(left)
+
+
+async def test_completeness_puts_every_call_into_one_fate(storage: Storage) -> None:
+    recorded, refused, running, failed = [await storage.call(seed=n) for n in range(4)]
+    await storage.deliver(recorded.whole(5))
+    no: dict[str, Any] = {
+        "outcome": "DO_NOT_RECORD",
+        "purposes": (),
+        "retention": (),
+        "reason": "NO_PURPOSE",
+        "recording_id": None,
+    }
+    await storage.deliver([refused.started(), refused.decided(**no), refused.ended(), running.started()])
+    await storage.deliver([failed.started(), failed.decided(), failed.ended()])
+    async with storage.http("auditor") as client:
+        span = {"from": "2026-11-24T00:00:00Z", "to": "2026-11-25T00:00:00Z"}
+        report = (await client.get("/v1/completeness", params=span)).json()
+    assert (report["calls"], report["open"]) == (4, 1)
+    assert report["counts"] == [
+        {"fate": "failed", "reason": "NO_AUDIO", "calls": 1},
+        {"fate": "not_recorded", "reason": "NO_PURPOSE", "calls": 1},
+        {"fate": "stored", "reason": "STORED", "calls": 1},
+    ]
+    assert [each["call_id"] for each in report["failed"]] == [str(failed.call_id)]
+
+
+async def test_the_vault_says_whether_keys_answer(storage: Storage) -> None:
+    vault = storage.parts.housekeeping.vault
+    assert vault.state().keys_ok is False, "nobody has asked the KMS yet"
+    vault._answered_at = storage.clock.now()
+    assert (vault.state().statutory, vault.state().ordinary, vault.state().region) == (True, True, "local")
+    storage.clock.advance(timedelta(seconds=61))
+    assert vault.state().keys_ok is False
+    assert vault.state().at == datetime(2026, 11, 24, 9, 1, 1, tzinfo=UTC)

@@ -1,0 +1,89 @@
+"""What a tenant may state about a call, when it takes effect, and what is refused."""
+
+from datetime import timedelta
+
+import pytest
+from pydantic import ValidationError
+
+from rightcall_common.events.calls import CallerObjected, Party
+from rightcall_ingest.stated import (
+    Acted,
+    Announced,
+    MatchedStatement,
+    NoSuchParty,
+    Statement,
+    claimed,
+    fact_of,
+    fault_of_time,
+)
+from tests.support.ingest_book import AT
+
+HEAD = {
+    "event_id": "00000000-0000-5000-8000-000000000001", "tenant_id": "t-nl",
+    "call_id": "00000000-0000-5000-8000-000000000002", "fact_seq": 1, "at": AT,
+}  # fmt: skip
+PARTIES = (
+    Party(party_id="p1", party_class="external"),
+    Party(party_id="p2", party_class="employee", employee_id="e-1"),
+)
+
+
+def test_a_fact_takes_effect_on_receipt_or_at_the_tenants_own_time_if_that_lies_ahead() -> None:
+    ahead, before = AT + timedelta(seconds=5), AT - timedelta(seconds=5)
+    assert claimed(Statement(fact="private"), AT) == AT
+    assert claimed(Statement(fact="private", at=before), AT) == AT
+    assert claimed(Statement(fact="private", at=ahead), AT) == ahead
+
+
+@pytest.mark.parametrize(
+    ("seconds", "fault"),
+    [(0, None), (60, None), (61, "AT_TOO_FAR_AHEAD"), (-600, None), (-601, "AT_TOO_EARLY")],
+)
+def test_a_time_is_at_most_a_minute_ahead_and_ten_minutes_before_the_call(seconds: int, fault: str | None) -> None:
+    said = Statement(fact="private", at=AT + timedelta(seconds=seconds))
+    assert fault_of_time(said, AT, AT) == fault
+
+
+@pytest.mark.parametrize(("named", "party_id"), [("caller", "p1"), ("callee", "p2"), ("p2", "p2"), (None, None)])
+def test_a_party_is_named_by_its_place_or_its_id(named: str | None, party_id: str | None) -> None:
+    fact = fact_of(Statement(fact="objected", party=named), PARTIES, HEAD)
+    assert isinstance(fact, CallerObjected)
+    assert fact.party_id == party_id
+
+
+@pytest.mark.parametrize("said", [{"party": "p3"}, {"employee_id": "e-2"}])
+def test_who_does_not_take_part_cannot_be_named(said: dict[str, str]) -> None:
+    with pytest.raises(NoSuchParty):
+        fact_of(Statement.model_validate({"fact": "private", **said}), PARTIES, HEAD)
+
+
+def test_a_confirmed_announcement_says_which_purposes_were_spoken() -> None:
+    with pytest.raises(ValidationError):
+        Statement(fact="announced")
+    with pytest.raises(ValidationError):
+        Announced()
+    assert Announced(status="failed").statement(by_agent=False).status == "failed"
+
+
+def test_what_an_agent_says_counts_as_his_own_attestation() -> None:
+    said = Announced(purposes=("EVIDENCE_AGREEMENT",), source="ivr")
+    assert said.statement(by_agent=True).source == "agent"
+    assert said.statement(by_agent=False).source == "ivr"
+
+
+@pytest.mark.parametrize("match", [{}, {"ucid": "1", "call_sid": "2"}])
+def test_a_call_is_named_by_exactly_one_native_id(match: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        MatchedStatement.model_validate({"fact": "private", "match": match})
+
+
+def test_what_waits_in_a_row_is_the_statement_without_the_native_id() -> None:
+    said = MatchedStatement.model_validate({"fact": "private", "at": AT, "match": {"ucid": "00001000021234567890"}})
+    assert said.statement == {"fact": "private", "at": "2026-11-24T09:00:00Z"}
+    assert Statement.model_validate(said.statement).at == AT
+
+
+def test_a_pause_is_no_fact_that_can_wait_for_a_call() -> None:
+    with pytest.raises(ValidationError):
+        MatchedStatement.model_validate({"fact": "pause", "match": {"ucid": "1"}})
+    assert Acted(employee_id="e-1").statement("pause").fact == "pause"

@@ -1,0 +1,187 @@
+"""law.md's scenarios as files that a lawyer can read: each is played on the real core and says what the law says."""
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+from typer.testing import CliRunner
+
+from rightcall_common.sealing.refs import RefKeys
+from rightcall_local.main import app
+from rightcall_policy import bundle_yaml
+from rightcall_policy.facts_file import fiction, reading, schema
+from rightcall_policy.facts_file.reading import Script
+from rightcall_policy.file_faults import Fault, Refused
+from rightcall_policy.try_out import as_json, differences, try_out
+
+FACTS = Path("services/policy/examples/facts")
+BUNDLES = Path("deploy/local/examples/bundles")
+FILES = sorted(FACTS.glob("*/*.yaml"))
+KEYS = RefKeys(1, {1: bytes(range(32))})
+SERVICES = (BUNDLES / "nl-services.yaml").read_bytes()
+BASE = "facts: 1\nbase: B\nline: sales\n"
+
+DECISIONS = {*range(1, 52), 77, 79, 81, 82, 83, 84, 85, 86, 88, 89}
+"""S01-S51 and those after it that are decisions on a call (S52-S76, S78, S80, S87: `test_after`, storage, dsar)."""
+
+
+def script(file: Path) -> Script:
+    read = reading.read(file.read_bytes(), (BUNDLES / f"{file.parent.name}.yaml").read_bytes())
+    assert isinstance(read, Script), read
+    return read
+
+
+def faults(text: str) -> tuple[Fault, ...]:
+    read = reading.read(text.encode(), SERVICES)
+    assert isinstance(read, Refused)
+    return read.faults
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_every_call_on_paper_is_decided_as_the_file_expects(file: Path) -> None:
+    told = script(file)
+    assert told.facts.expect
+    assert told.facts.says
+    assert file.stem.startswith(str(told.facts.scenario))
+    assert differences(told, try_out(told, KEYS)) == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_every_file_fits_the_published_schema(file: Path) -> None:
+    validator = jsonschema.Draft202012Validator(json.loads(schema.text()))
+    assert list(validator.iter_errors(bundle_yaml.read(file.read_bytes()).value)) == []
+
+
+def test_every_scenario_that_is_a_decision_has_its_file() -> None:
+    assert {int(match[1]) for file in FILES if (match := re.match(r"S(\d\d)", file.stem))} == DECISIONS
+
+
+def test_the_committed_schema_is_the_models_schema() -> None:
+    assert schema.run(["--check"]) == 0
+
+
+def test_the_schema_names_every_input_of_the_law() -> None:
+    known = set(json.loads(schema.text())["properties"])
+    asked = {"line", "caller", "agent", "parties", "employees", "announcement", "signal", "consent", "client_list"}
+    asked |= {"clients", "objections", "never_record", "sample", "storage", "private", "bundle", "then"}
+    assert asked <= known
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_nothing_that_is_said_holds_a_number(file: Path) -> None:
+    told = script(file)
+    said = json.dumps(as_json(told, try_out(told, KEYS)))
+    for number in (*fiction.FIXTURES.values(), "1110001", "0031"):
+        assert number == "anonymous" or number not in said
+
+
+def test_what_the_file_expects_is_really_compared() -> None:
+    told = script(FACTS / "nl-services/S01.yaml")
+    expected = told.facts.expect
+    assert expected
+    for wrong in (
+        {"outcome": "DO_NOT_RECORD"}, {"reason": "NO_PURPOSE"}, {"purposes": ()}, {"keep": ("P31D",)},
+        {"flags": ("X_Y",)}, {"effects": ("ALERT",)}, {"suspensions": ("HOLD",)}, {"provisional": True}, {"at": 1.0},
+        {"discards": ("QUALITY_TRAINING",)},
+    ):  # fmt: skip
+        facts = told.facts.model_copy(update={"expect": (expected[0].model_copy(update=wrong),)})
+        changed = Script(facts, told.bundle, told.changed)
+        assert len(differences(changed, try_out(changed, KEYS))) == 1
+    none = Script(told.facts.model_copy(update={"expect": ()}), told.bundle, told.changed)
+    assert differences(none, try_out(none, KEYS)) == ["1 decisions, expected 0"]
+
+
+def test_a_recordings_term_counts_from_its_beginning_and_not_from_the_decision() -> None:
+    told = script(FACTS / "nl-services/S41.yaml")
+    ends = {row["retention"][0]["erasable_from"] for row in as_json(told, try_out(told, KEYS))}
+    assert ends == {"2026-12-23T10:00:00+01:00"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "path", "code"),
+    [
+        (BASE + "caller: '0612345678'\n", 4, 1, "caller", "NUMBER_NOT_FICTIONAL"),
+        (BASE + "clients: {'+31612345678': {}}\n", 4, 11, "clients.*", "NUMBER_NOT_FICTIONAL"),
+        (BASE + "caller: someone@company.nl\n", 4, 1, "caller", "NUMBER_NOT_FICTIONAL"),
+        (BASE + "says: ring 06 12 34 56 78 first\n", 4, 1, "says", "NUMBER_NOT_FICTIONAL"),
+        (BASE + "linee: sales\n", 4, 1, "linee", "UNKNOWN_KEY"),
+        (BASE + "then:\n  - {at: 5, what: explode}\n", 5, 5, "then[0]", "INVALID_VALUE"),
+        (BASE + "then:\n  - {at: soon, what: hold}\n", 5, 6, "then[0].at", "INVALID_VALUE"),
+        (BASE + "then:\n  - {at: 5, what: left, party: E7}\n", 5, 25, "then[0].party", "UNKNOWN_REFERENCE"),
+        (BASE + "then:\n  - {at: 5, what: hold}\n  - {at: 4, what: retrieve}\n", 6, 6, "then[1].at", "INVALID_VALUE"),
+        (BASE + "bundle:\n  modules: [MIFID_STATUTORY]\n", 5, 3, "bundle.modules", "MODULE_PRECONDITION_MISSING"),
+        (BASE + "expect: [{at: 0, outcome: RECORD}]\n", 4, 10, "expect[0].reason", "MISSING"),
+        (BASE + "starts_at: 2026-11-23T10:00:00\n", 4, 1, "starts_at", "INVALID_VALUE"),
+        (BASE + "caller: &x unknown\n", 4, 9, "", "UNREADABLE"),
+        ("facts: 1\nbase: B\n", 1, 1, "line", "MISSING"),
+        ("facts: 2\nline: x\n", 1, 1, "facts", "INVALID_VALUE"),
+    ],
+)  # fmt: skip
+def test_a_fault_names_its_place_and_a_remedy(text: str, line: int, column: int, path: str, code: str) -> None:
+    found = [(fault.line, fault.column, fault.path, fault.code) for fault in faults(text)]
+    assert (line, column, path, code) in found
+    assert all(fault.remedy for fault in faults(text))
+
+
+def test_no_fault_repeats_a_value() -> None:
+    text = BASE + "caller: '0612345678'\nagent: '0612345678'\nthen: [{at: '0612345678', what: '0612345678'}]\n"
+    assert "0612345678" not in " ".join(map(str, faults(text)))
+    text = BASE + "expect: [{at: 0, outcome: RECORD, reason: '0612345678', flags: ['0612345678']}]\n"
+    assert "0612345678" not in " ".join(map(str, faults(text)))
+
+
+def test_a_change_of_the_bundle_during_the_call_is_checked_like_the_bundle() -> None:
+    text = BASE + "then:\n  - {at: 5, what: bundle, set: {purposes.QUALITY_TRAINING.sample_rate: 0.5}}\n"
+    assert [(f.code, f.path) for f in faults(text)] == [
+        ("SAMPLE_RATE_ABOVE_CAP", "then[0].set.purposes.QUALITY_TRAINING.sample_rate")
+    ]
+
+
+@pytest.mark.parametrize("name", ["client", "withheld", "020-1110001", "+44 20 7946 0001", "112", "desk@phone.example"])
+def test_fixtures_fiction_and_emergency_numbers_may_be_written(name: str) -> None:
+    assert fiction.key_of(name, "NL") is not None
+
+
+class TestTheCommand:
+    def run(self, *arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(app, ["policy", "decide", *arguments])
+        return result.exit_code, result.output
+
+    def files(self, facts: Path) -> tuple[str, ...]:
+        return "--bundle", str(BUNDLES / "nl-services.yaml"), "--facts", str(facts)
+
+    def test_prints_each_decision_with_its_sentence_in_both_languages(self) -> None:
+        code, text = self.run(*self.files(FACTS / "nl-services/S37.yaml"))
+        assert code == 0
+        assert "1:00  STOP_AND_DISCARD  -  CALLER_OBJECTED" in text
+        assert "effects: ADD_OBJECTION, PROMPT_AGENT(written_alternative)" in text
+        assert "een schriftelijk alternatief is aangeboden" in text
+        assert text.endswith("as expected\n")
+
+    def test_speaks_to_a_script_as_well(self) -> None:
+        code, text = self.run(*self.files(FACTS / "nl-services/S37.yaml"), "--json")
+        told = json.loads(text)
+        assert (code, told["differences"], told["scenario"]) == (0, [], "S37")
+        assert [each["rule"] for each in told["decisions"]] == ["R26", "R35"]
+
+    def test_fails_when_a_decision_is_not_what_the_file_expects(self, tmp_path: Path) -> None:
+        other = tmp_path / "facts.yaml"
+        other.write_text((FACTS / "nl-services/S01.yaml").read_text().replace("P30D", "P31D"))
+        code, text = self.run(*self.files(other))
+        assert code == 1
+        assert "NOT AS EXPECTED" in text
+
+    def test_says_what_is_wrong_with_a_file(self, tmp_path: Path) -> None:
+        other = tmp_path / "facts.yaml"
+        other.write_text("facts: 1\n")
+        code, text = self.run(*self.files(other))
+        assert code == 1
+        assert "1:1 line: MISSING" in text
+        code, text = self.run("--bundle", str(other), "--facts", str(other), "--json")
+        assert code == 1
+        assert json.loads(text)["faults"][0]["file"] == str(other)
+
+    def test_a_file_that_is_not_there_is_wrong_use(self) -> None:
+        assert self.run(*self.files(Path("nowhere.yaml")))[0] == 2
