@@ -54,9 +54,14 @@ def test_only_the_bus_may_catch_everything(path: Path) -> None:
     if "/rightcall_common/bus/" in str(path):
         return
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ExceptHandler):
+        if isinstance(node, ast.ExceptHandler) and not _raises_again(node):
             names = {n.id for n in ast.walk(node.type) if isinstance(n, ast.Name)} if node.type else {"<bare>"}
             assert not names & {"Exception", "BaseException", "<bare>"}, f"{relative(path)}:{node.lineno}"
+
+
+def _raises_again(handler: ast.ExceptHandler) -> bool:
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=relative)
@@ -70,7 +75,7 @@ def test_cryptography_is_used_in_a_closed_list_of_places(path: Path) -> None:
 def test_every_service_is_the_same_words(service: str) -> None:
     source = ROOT / "services" / service / "src" / f"rightcall_{service}"
     for word in ("main.py", "settings.py", "stream.py", "handlers.py", "store.py", "sql"):
-        assert (source / word).exists(), f"{service} lacks {word}"
+        assert (source / word).exists() or (source / word.removesuffix(".py")).is_dir(), f"{service} lacks {word}"
     headings = re.findall(r"^## (.+)$", (ROOT / "services" / service / "README.md").read_text(), re.M)
     assert headings[:5] == ["Consumes", "Produces", "Owns", "Invariants", "Decisions"]
 

@@ -36,7 +36,7 @@ OFF: Final = "RIGHTCALL_DOCKER"
 OWNER: Final = "rightcall.test-run"
 """Label of every container: `host/pid/start` of the test run that it belongs to."""
 ENGINE_ANSWER_S = 5
-CLOCK_STEP_S_MAX = 60.0  # the kernel tells a process's start by the clock, which may be set while it runs
+CLOCK_STEP_S_MAX = 60.0  # between two answers to when a process started; rather leave a container than take a live one
 LOG_TAIL_LINES = 15
 
 CLIENTS, CONTROLLER, BROKER, S3_PORT, POSTGRES_PORT = 9092, 9093, 9094, 9000, 5432
@@ -128,8 +128,9 @@ def sweep() -> None:
     client.close()
 
 
+@cache
 def owner(pid: int) -> str:
-    """The label's value for a test run of this machine."""
+    """The label's value for a test run of this machine. Kept: a process's start is told by a clock that may be set."""
     return f"{socket.gethostname()}/{pid}/{psutil.Process(pid).create_time()}"
 
 

@@ -120,8 +120,8 @@ class IngestWorld:
 
     def __init__(self, bus: TestBus, dsn: str, issuer: TestIssuer, state: Path) -> None:
         self.bus, self.dsn, self.issuer, self.state = bus, dsn, issuer, state
-        self.policy = ScriptedPolicy(bus)
         self.tenant = unique("t")
+        self.policy = ScriptedPolicy(bus, self.tenant)
         self.processes: list[IngestProcess] = []
 
     async def open(self, *, attested: bool = False) -> None:

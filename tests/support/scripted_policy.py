@@ -71,8 +71,9 @@ class _Call:
 class ScriptedPolicy:
     """Answers every barrier fact as its script says; remembers all that ingest published, once per event id."""
 
-    def __init__(self, bus: TestBus) -> None:
-        self.bus = bus
+    def __init__(self, bus: TestBus, tenant: str) -> None:
+        """`tenant`: whose calls it answers; others' may be on the same bus."""
+        self.bus, self.tenant = bus, tenant
         self.signer = Signer(Ed25519PrivateKey.generate())
         self.storage = Signer(Ed25519PrivateKey.generate())
         self.transit_private, self._transit_public = generate()
@@ -84,6 +85,7 @@ class ScriptedPolicy:
         self.received = 0
         self.headers: dict[UUID, dict[str, str]] = {}
         self._calls: dict[UUID, _Call] = {}
+        self._streams: set[str] = set()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -170,14 +172,21 @@ class ScriptedPolicy:
             self.received += 1
             headers = {name: value.decode() for name, value in record.headers}
             if record.topic == audio.TOPIC:
-                known = self.records.setdefault(headers["ce_id"], record)
-                assert known.value == record.value, "a re-sent record has the same octets"
+                self._keep(headers["ce_id"], record)
             else:
                 await self._hear(calls.ADAPTER.validate_json(record.value), headers)
 
+    def _keep(self, ce_id: str, record: Any) -> None:
+        stream = record.key.decode()
+        if b'"StreamOpened"' in record.value and readable(record)["tenant_id"] == self.tenant:
+            self._streams.add(stream)
+        if stream in self._streams:
+            known = self.records.setdefault(ce_id, record)
+            assert known.value == record.value, "a re-sent record has the same octets"
+
     async def _hear(self, fact: CallEvent, headers: dict[str, str]) -> None:
         known = self.facts.setdefault(fact.call_id, [])
-        if any(other.event_id == fact.event_id for other in known):
+        if fact.tenant_id != self.tenant or any(other.event_id == fact.event_id for other in known):
             return
         known.append(fact)
         self.headers[fact.event_id] = headers

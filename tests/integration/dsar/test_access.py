@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -286,4 +286,3 @@ async def test_a_request_is_one_trace_that_links_to_its_calls(dsar: Dsar, tmp_pa
         for row in await dsar.admin.fetch("select headers from dsar.outbox where key = $1", str(asked.request_id))
     ]
     assert headers["traceparent"].split("-")[1] == asked.request_id.hex
-    assert UUID(headers["traceparent"].split("-")[1]) == asked.request_id

@@ -1,4 +1,4 @@
-"""A bus, a database and an ingest process per test: topics have fixed names, so tests do not share a bus."""
+"""An ingest process among a bus, a database and a scripted policy; each kind of servers where it is."""
 
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -8,16 +8,16 @@ import pytest
 
 from rightcall_local.embedded_bus import EmbeddedBus
 from tests.support.ingest import IngestWorld, ingest_world
-from tests.support.kafka import TestBus
-from tests.support.postgres import TestDatabase, embedded_postgres
+from tests.support.kafka import TestBus, real_kafka
+from tests.support.postgres import TestDatabase, embedded_postgres, postgres, real_postgres
 from tests.support.tokens import TestIssuer, issuer
 
-__all__ = ["embedded_postgres", "issuer"]
+__all__ = ["embedded_postgres", "issuer", "postgres", "real_kafka", "real_postgres"]
 
 
 @pytest.fixture
-def bus() -> Iterator[TestBus]:
-    """A bus of the test's own: topics have fixed names, and some tests restart it."""
+def own_bus() -> Iterator[TestBus]:
+    """An embedded bus of the test's own, which it may replace."""
     with tempfile.TemporaryDirectory(prefix="rightcall-test-bus-") as directory:
         embedded = EmbeddedBus(Path(directory), [])
         embedded.start()
@@ -28,8 +28,23 @@ def bus() -> Iterator[TestBus]:
 
 
 @pytest.fixture
-async def world(
-    bus: TestBus, embedded_postgres: TestDatabase, issuer: TestIssuer, tmp_path: Path
+async def embedded_world(
+    own_bus: TestBus, embedded_postgres: TestDatabase, issuer: TestIssuer, tmp_path: Path
 ) -> AsyncIterator[IngestWorld]:
-    async with ingest_world(bus, embedded_postgres, issuer, tmp_path) as made:
+    async with ingest_world(own_bus, embedded_postgres, issuer, tmp_path) as made:
         yield made
+
+
+@pytest.fixture
+async def real_world(
+    real_kafka: TestBus, real_postgres: TestDatabase, issuer: TestIssuer, tmp_path: Path
+) -> AsyncIterator[IngestWorld]:
+    async with ingest_world(real_kafka, real_postgres, issuer, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(params=["embedded", "real"])
+def world(request: pytest.FixtureRequest) -> IngestWorld:
+    """On each kind of servers."""
+    made: IngestWorld = request.getfixturevalue(f"{request.param}_world")
+    return made

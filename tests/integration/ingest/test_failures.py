@@ -61,7 +61,10 @@ async def test_a_stopped_process_leaves_its_calls_to_the_next_one(world: IngestW
     assert world.heard(call_id)["external"].tone() == 440
 
 
-async def test_what_a_replaced_bus_has_lost_is_sent_again_and_nothing_is_doubled(world: IngestWorld) -> None:
+async def test_what_a_replaced_bus_has_lost_is_sent_again_and_nothing_is_doubled(
+    embedded_world: IngestWorld,
+) -> None:
+    world = embedded_world
     ingest = await world.process()
     async with world.call(ingest) as call:
         call_id = await world.call_id(ingest, call)

@@ -159,7 +159,7 @@ async def test_a_refused_call_and_one_with_a_forged_decision_leave_no_audio_anyw
     await world.ended(forged)
     assert [gap.label for gap in world.policy.gaps(forged, "NO_DECISION")] == ["NO_DECISION"]
     assert not world.policy.records
-    assert len(await world.bus.records("decisions-v1-dlq", 1)) == 1
+    assert str(forged).encode() in [record.key for record in await world.bus.records("decisions-v1-dlq", 1)]
     kept = b"".join(file.read_bytes() for file in (ingest.state / "journal").iterdir())
     assert b'"kind":"frame"' not in kept
     assert b'"kind":"fact"' in kept

@@ -18,10 +18,11 @@ from tests.support.containers import Containers
 NAMED = [kind for kind in lifecycle.NAMES if containers.image(kind)]
 
 
-def ours() -> set[str]:
-    """The containers that a test run of this machine has, by id."""
+def of_run(pid: int) -> set[str]:
+    """The containers of one test run, by id."""
     client = DockerClient().client
-    found = {container.id for container in client.containers.list(all=True, filters={"label": containers.OWNER})}
+    label = {"label": f"{containers.OWNER}={containers.owner(pid)}"}
+    found = {container.id for container in client.containers.list(all=True, filters=label)}
     client.close()
     return found
 
@@ -53,13 +54,13 @@ def test_another_process_reaches_the_container_by_servers_json(started: Containe
 
 @pytest.mark.docker
 def test_stopping_leaves_no_container_and_no_address(tmp_path: Path) -> None:
-    before = ours()
+    before = of_run(os.getpid())
     started = containers.start(tmp_path, ["versitygw"])
     must_have(started, "versitygw")
-    assert ours() > before
+    assert of_run(os.getpid()) > before
     assert list(addresses(tmp_path)) == ["versitygw"]
     started.stop()
-    assert ours() == before
+    assert of_run(os.getpid()) == before
     assert addresses(tmp_path) == {}
 
 
@@ -71,12 +72,12 @@ def test_a_killed_test_runs_containers_are_swept_and_a_living_ones_stay(started:
     left = DockerContainer(str(containers.image("versitygw")), labels={containers.OWNER: label}).start()
     living = {container.get_container_id() for container in started.running.values()}
     containers.sweep()
-    assert ours() >= {left.get_container_id(), *living}
+    assert of_run(killed.pid) == {left.get_container_id()}
     killed.kill()
     killed.communicate()
     containers.sweep()
-    assert left.get_container_id() not in ours()
-    assert ours() >= living
+    assert of_run(killed.pid) == set()
+    assert of_run(os.getpid()) >= living
 
 
 @pytest.mark.docker

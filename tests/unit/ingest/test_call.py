@@ -1,6 +1,6 @@
 """A call's facts are numbered without a hole, and the gate cuts before a fact can be heard of."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from rightcall_common.events.audio import Receipt
@@ -39,9 +39,9 @@ def decided(seq: int, after: int, *, opens: bool = True, **more: object) -> Call
     return CallDecided.model_validate(said)
 
 
-def decide(one: Call, seq: int, after: int, **more: object) -> list[CallEvent]:
+def decide(one: Call, seq: int, after: int, *, now: datetime = AT + SECOND, **more: object) -> list[CallEvent]:
     said = decided(seq, after, **more)  # type: ignore[arg-type]
-    steps = one.decide(said, standing_of(said, Receipt(payload="", proof="")), AT + 3 * SECOND)
+    steps = one.decide(said, standing_of(said, Receipt(payload="", proof="")), now)
     return [step for step in steps if isinstance(step, MediaGap | DecisionApplied)]
 
 
@@ -67,7 +67,7 @@ def test_a_change_of_media_state_is_stated_with_the_next_numbers() -> None:
     assert [(fact.type, fact.fact_seq) for fact in applied] == [("DecisionApplied", 2)]
     held = one.fact(CallHeld, AT + 2 * SECOND)
     assert [fact.type for fact in held if isinstance(fact, CallHeld | MediaGap)] == ["CallHeld"]
-    stopped = decide(one, 2, 3, opens=False, effective_at=AT + 2 * SECOND)
+    stopped = decide(one, 2, 3, opens=False, now=AT + 3 * SECOND, effective_at=AT + 2 * SECOND)
     assert [(fact.type, fact.fact_seq) for fact in stopped] == [("MediaGap", 4), ("DecisionApplied", 5)]
 
 

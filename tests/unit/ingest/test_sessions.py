@@ -1,5 +1,6 @@
 """What an INVITE, a change and a BYE do to a call: admission, ports, facts in order, an end that waits for decisions."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from rightcall_common.events.calls import (
     PartyJoined,
     PartyLeft,
 )
-from rightcall_ingest.rs_metadata import MetadataInvalid
+from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
 from rightcall_ingest.sessions import CANNOT_KEEP, DRAINING, FOREIGN, FULL, STARTING
 from rightcall_ingest.siprec_session import (
     Admission,
@@ -174,9 +175,7 @@ async def test_a_participant_with_another_address_is_another_party() -> None:
         assert [fact.party_id for fact in made.of_type(PartyLeft)] == ["p2"]
 
 
-def _avaya(*aors: str) -> object:
-    from dataclasses import replace
-
+def _avaya(*aors: str) -> Metadata:
     said = metadata(*aors)
     return replace(
         said, participants=tuple(replace(p, participant_id=f"id{n}") for n, p in enumerate(said.participants))
@@ -201,6 +200,7 @@ async def test_ports_follow_the_offer_kept_opened_and_given_back() -> None:
 async def test_the_end_waits_for_decisions_no_longer_than_the_ring_holds() -> None:
     with book() as made:
         await begin(made)
+        made.pass_time(1)
         await hang_up(made)
         ended_at = made.clock.now()
         assert made.only_call().legs == {}

@@ -42,12 +42,12 @@ def router(desk: Desk) -> APIRouter:
         fault = fault_of_time(body, now, now)
         if fault is not None:
             raise Problem(422, fault, "`at` is more than 60 s ahead, or more than 10 minutes ago.")
-        return await _take(desk, caller, body)
+        return await take(desk, caller, body)
 
     return routes
 
 
-async def _take(desk: Desk, caller: Caller, body: MatchedStatement) -> FactsAnswer:
+async def take(desk: Desk, caller: Caller, body: MatchedStatement) -> FactsAnswer:
     """First leave it waiting, then look for its call: a call that starts meanwhile does it the other way round.
 
     The row is given out once, so the fact is stated once, by whoever gets it.

@@ -11,7 +11,7 @@ from rightcall_common.errors import Unreadable
 from rightcall_common.events.audio import TOPIC
 
 SEALED_BYTES_MAX: Final = 65_536  # a frame is at most 2 s of G.711, 16 kB, and what surrounds it
-_PLACE: Final = re.compile(rb"^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,11})$")
+_PLACE: Final = re.compile(rb"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,11})")
 
 
 class SealedFrame(NamedTuple):
@@ -30,7 +30,7 @@ class SealedFrame(NamedTuple):
 
 def sealed_frame(key: str, place: bytes, value: bytes | None) -> SealedFrame:
     """Read a record by its key (stream id), its header `rc-frame` (`<epoch>.<position>`) and its octets."""
-    found = _PLACE.match(place)
+    found = _PLACE.fullmatch(place)
     if found is None:
         raise Unreadable(f"{TOPIC}.rc-frame: malformed")
     if not value or len(value) > SEALED_BYTES_MAX:

@@ -1,0 +1,90 @@
+"""What gets no: strangers, a statutory call that could not be kept, impossible times, other people's calls."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from rightcall_common.events.calls import AgentActed, CallStarted
+from rightcall_local.siprec_client import CallRefused
+from tests.support.eventually import eventually
+from tests.support.ingest import DEALER, IngestWorld, configured
+from tests.support.scripted_policy import Told
+
+
+def statutory(_told: Told) -> dict[str, Any]:
+    return {"outcome": "RECORD", "purposes": ("MIFID_STATUTORY",), "reason": "REC_MIFID_DEALING_LINE"}
+
+
+async def test_a_statutory_recording_is_not_paused_but_the_wish_is_on_record(embedded_world: IngestWorld) -> None:
+    world = embedded_world
+    world.policy.script = statutory
+    ingest = await world.process()
+    async with world.call(ingest, to=DEALER) as call, world.client(ingest, "agent", person="e-2") as agent:
+        call_id = await world.call_id(ingest, call)
+        await eventually(lambda: world.policy.of_type(call_id, CallStarted))
+
+        async def recording() -> bool:
+            decision = (await agent.get(f"/v1/calls/{call_id}")).json()["decision"]
+            return bool(decision and decision["recording"])
+
+        await eventually(recording)
+        answer = await agent.post(f"/v1/calls/{call_id}/pause")
+        assert (answer.status_code, answer.json()["code"]) == (409, "MIFID_PAUSE_DENIED")
+        await call.play(2)
+    await world.ended(call_id)
+    (acted,) = world.policy.of_type(call_id, AgentActed)
+    assert (acted.action, acted.fact_seq) == ("pause", answer.json()["fact_seq"])
+    assert all(one.seconds > 1.7 for one in world.heard(call_id).values())
+
+
+async def test_a_stranger_and_another_tenant_learn_nothing(embedded_world: IngestWorld) -> None:
+    world = embedded_world
+    ingest = await world.process()
+    async with world.call(ingest) as call:
+        call_id = await world.call_id(ingest, call)
+        async with world.client(ingest, tenant="other") as other, world.client(ingest, "auditor") as auditor:
+            unknown = (await other.get("/v1/calls/00000000-0000-5000-8000-000000000001")).json()
+            foreign = (await other.get(f"/v1/calls/{call_id}")).json()
+            assert {**foreign, "instance": ""} == {**unknown, "instance": ""}
+            assert (await other.get("/v1/calls", params={"native_id": call.native_id})).json() == {"calls": []}
+            assert (await other.get(f"/v1/tenants/{world.tenant}")).status_code == 404
+            assert (await auditor.get(f"/v1/calls/{call_id}")).status_code == 403
+            known = await auditor.get(f"/v1/tenants/{world.tenant}")
+            assert known.json() == {"tenant": world.tenant, "version": 1, "policy_digest": "d", "employees": 2}
+    trunks = (configured(world.tenant).trunks[0].model_copy(update={"addresses": ("192.0.2.0/24",)}),)
+    await world.policy.configure(configured(world.tenant, version=2).model_copy(update={"trunks": trunks}))
+    async with world.client(ingest) as http:
+
+        async def moved() -> bool:
+            return bool((await http.get(f"/v1/tenants/{world.tenant}")).json()["version"] == 2)
+
+        await eventually(moved)
+    with pytest.raises(CallRefused) as refused:
+        await world.call(ingest).__aenter__()
+    assert refused.value.status == 403
+
+
+async def test_a_time_that_cannot_be_is_refused_and_one_in_the_next_minute_is_stated_then(
+    embedded_world: IngestWorld,
+) -> None:
+    world = embedded_world
+    ingest = await world.process()
+    async with world.call(ingest) as call, world.client(ingest) as http:
+        call_id = await world.call_id(ingest, call)
+        now = datetime.now(UTC)
+        for ahead, code in ((timedelta(seconds=90), "AT_TOO_FAR_AHEAD"), (timedelta(minutes=-11), "AT_TOO_EARLY")):
+            body = {"employee_id": "e-1", "at": (now + ahead).isoformat()}
+            answer = await http.post(f"/v1/calls/{call_id}/private", json=body)
+            assert (answer.status_code, answer.json()["code"]) == (422, code)
+            fact = {"match": {"call_sid": call.native_id}, "fact": "private", "at": (now + ahead).isoformat()}
+            assert (await http.post("/v1/call-facts", json=fact)).json()["code"] == code
+        due = now + timedelta(seconds=1.5)
+        body = {"employee_id": "e-1", "at": due.isoformat()}
+        answer = await http.post(f"/v1/calls/{call_id}/private", json=body)
+        assert (answer.json()["status"], answer.json()["fact_seq"]) == ("scheduled", None)
+        await eventually(lambda: world.policy.of_type(call_id, AgentActed))
+        (acted,) = world.policy.of_type(call_id, AgentActed)
+        assert (acted.at, acted.claimed_at) == (due, due)
+        stranger = {"employee_id": "e-9"}
+        assert (await http.post(f"/v1/calls/{call_id}/private", json=stranger)).json()["code"] == "NO_SUCH_PARTY"

@@ -1,0 +1,38 @@
+"""Every request body of ingest's HTTP surface has an example that the surface itself takes."""
+
+from typing import cast
+
+from rightcall_common.http import check_openapi
+from rightcall_common.settings import ServiceSettings
+from rightcall_ingest import api
+from rightcall_ingest.desk import Desk
+from rightcall_ingest.stated import Acted, Announced, MatchedStatement, Statement
+from rightcall_ingest.store import Store
+from tests.support.ingest_book import KEYS, book
+
+
+class _Settings:
+    issuer, audience = "http://127.0.0.1:1", "rightcall"
+
+
+async def _settled() -> None:
+    """Nothing to wait for."""
+
+
+def test_every_request_body_has_a_literal_example_and_every_path_is_the_designs() -> None:
+    with book() as made:
+        desk = Desk(made.calls, made.directory, KEYS, Store(), "i-1", "127.0.0.1:1", _settled)
+        app = api.build(desk, cast(ServiceSettings, _Settings()), lambda: True)
+        check_openapi(app)
+        assert set(app.openapi()["paths"]) - {"/healthz", "/readyz", "/metrics"} == {
+            "/v1/calls", "/v1/calls/{call_id}", "/v1/calls/{call_id}/announced", "/v1/calls/{call_id}/pause",
+            "/v1/calls/{call_id}/resume", "/v1/calls/{call_id}/private", "/v1/calls/{call_id}/facts",
+            "/v1/call-facts", "/v1/tenants/{tenant}",
+        }  # fmt: skip
+
+
+def test_the_examples_are_valid() -> None:
+    for body in (Statement, MatchedStatement, Announced, Acted):
+        example = body.model_config["json_schema_extra"]
+        assert isinstance(example, dict)
+        body.model_validate(example["example"])
