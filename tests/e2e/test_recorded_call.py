@@ -71,7 +71,7 @@ async def test_a_mifid_client_is_recorded_for_the_statute_alone_and_kept_five_ye
     assert purposes(recording) == ["MIFID_STATUTORY"]
     assert int(recording["retain_until"][:4]) - int(recording["started_at"][:4]) == 5
     first = (await scene.decisions(call_id))[0]
-    assert (first["outcome"], first["reason"], first["rule"]) == ("RECORD", "REC_MIFID_CLIENT_MATCH", "R17")
+    assert (first["outcome"], first["reason"], first["rule"]) == ("RECORD", "REC_MIFID_CLIENT_MATCH", "R13")
 
 
 async def test_a_line_without_a_purpose_leaves_a_decision_and_nothing_else(scene: Scene) -> None:

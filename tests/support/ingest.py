@@ -86,6 +86,10 @@ class IngestProcess:
         self.process.send_signal(how)
         return self.process.wait(30)
 
+    def is_dead(self) -> bool:
+        """It has ended by itself."""
+        return self.process is not None and self.process.poll() is not None
+
     def log(self) -> str:
         return (self.state / "log").read_text()[-6000:]
 

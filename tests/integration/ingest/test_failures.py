@@ -1,7 +1,10 @@
 """What survives: a killed process, a bus that was replaced, a second process beside the first."""
 
+import asyncio
 import json
 import signal
+
+import pytest
 
 from rightcall_common.events.calls import MediaGap
 from tests.support.eventually import eventually
@@ -115,3 +118,25 @@ async def test_decisions_reach_the_process_that_owns_the_call_and_commands_are_p
     streams = [readable(r)["stream_id"] for key, r in world.policy.records.items() if key.count(".") == 0]
     assert len(set(streams)) == 4
     assert all(world.heard(call_id)["external"].tone() == 440 for call_id in ids)
+
+
+@pytest.mark.parametrize("point", ["ingest.before_journal", "ingest.journalled", "ingest.published"])
+async def test_wherever_the_process_dies_facts_have_no_hole_and_what_was_published_stays_as_it_was(
+    embedded_world: IngestWorld, point: str
+) -> None:
+    world = embedded_world
+    ingest = await world.process(RIGHTCALL_CRASH=f"{point}:5")
+    async with world.call(ingest) as call:
+        playing = asyncio.create_task(call.play(4))
+        await eventually(ingest.is_dead)
+        await ingest.start()
+        await playing
+        await call.play(1.5)
+        call_id = await world.call_id(ingest, call)
+    ended = await world.ended(call_id)
+    assert [fact.fact_seq for fact in world.policy.facts[call_id]] == list(range(1, ended.fact_seq + 1))
+    assert world.policy.gaps(call_id, "CRASH")
+    for one in world.heard(call_id).values():
+        assert one.seconds > 2
+        assert one.closed is not None
+        assert [epoch.closed_by for epoch in one.closed.epochs][-1] == "end"

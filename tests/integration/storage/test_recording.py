@@ -5,6 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from rightcall_common.bus import Record
+from rightcall_common.events.audio import Channel
+from tests.integration.storage.caller import Caller
 from tests.integration.storage.conftest import Storage
 
 LISTEN = "audio?use=CONTRACT_DISPUTE&reference=T-1"
@@ -19,25 +22,37 @@ async def heard(storage: Storage, recording_id: object, role: str = "claims") ->
     return data[0::2], data[1::2]
 
 
+def held_call(call: Caller) -> list[Record]:
+    """A call with a hold: two epochs a stream under two receipts, and everything about it in its natural order."""
+    sound: list[Record] = []
+    channels: tuple[Channel, ...] = ("external", "employee")
+    for channel in channels:
+        sound += call.epoch(channel, 130, closed_by="cut")
+        sound += call.epoch(channel, 50, epoch=1, after=timedelta(milliseconds=1500), receipt=call.receipt(3))
+        call.gap(channel, "HOLD", timedelta(milliseconds=1300), timedelta(milliseconds=1500))
+    held = call.decided(2, outcome="SUSPEND", suspensions=("HOLD",), reason="HOLD", rule="R30")
+    return [call.started(), call.decided(), held, call.decided(3), *sound, *call.closed(), call.ended()]
+
+
 @pytest.mark.parametrize("seed", range(12))
 async def test_any_order_and_any_repetition_gives_one_recording_with_the_audio_that_was_sent(
     storage: Storage, seed: int
 ) -> None:
     order = random.Random(seed)
     call = await storage.call(seed=seed)
-    records = call.whole(frames=130)
+    records = held_call(call)
     mixed = [*records, *order.choices(records, k=60)]
     order.shuffle(mixed)
     assert await storage.deliver(mixed, batch=order.choice([1, 7, 50])) == []
     stored = await storage.emitted("RecordingStored")
     assert [event["recording_id"] for event in stored] == [str(call.recording_id)]
-    assert stored[0]["duration_ms"] == 1300
+    assert (stored[0]["duration_ms"], stored[0]["retain_until"]) == (2000, "2026-12-24T09:00:00Z")
     assert await heard(storage, call.recording_id) == (
-        call.samples("external", 10_400),
-        call.samples("employee", 10_400),
+        call.samples("external", 16_000),
+        call.samples("employee", 16_000),
     )
     assert await storage.count("pending_frames") == 0
-    assert len(await storage.keys_of(call.recording_id)) == 6, "three blocks a stream, no losing attempt"
+    assert len(await storage.keys_of(call.recording_id)) == 8, "four blocks a stream, no losing attempt"
 
 
 async def test_ingest_is_told_after_each_block_and_at_the_end(storage: Storage) -> None:
@@ -91,6 +106,8 @@ async def test_a_frame_that_never_comes_is_a_gap_loss_after_the_deadline(storage
     assert gap["stream_id"] == str(call.streams["external"].stream_id)
     assert (gap["since"], gap["until"]) == ("2026-11-24T09:00:00.650000Z", "2026-11-24T09:00:00.660000Z")
     assert len(await storage.emitted("RecordingStored")) == 1
+    async with storage.http("claims") as client:
+        assert (await client.get(f"/v1/recordings/{call.recording_id}")).json()["lost_ms"] == 10
     first, _ = await heard(storage, call.recording_id)
     assert first[:5200] == call.samples("external", 5200)
     assert first[5200:5280] == b"\xd5" * 80

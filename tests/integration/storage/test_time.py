@@ -146,3 +146,29 @@ async def test_the_vault_says_whether_keys_answer(storage: Storage) -> None:
     storage.clock.advance(timedelta(seconds=61))
     assert vault.state().keys_ok is False
     assert vault.state().at == datetime(2026, 11, 24, 9, 1, 1, tzinfo=UTC)
+
+
+async def test_who_took_part_in_an_unrecorded_call_is_forgotten_after_thirty_days(storage: Storage) -> None:
+    kept, refused = await storage.call(purposes=("MIFID_STATUTORY",)), await storage.call(seed=2)
+    await storage.deliver(kept.whole(2))
+    await storage.deliver([refused.started(), refused.ended()])
+    storage.clock.advance(timedelta(days=29))
+    await storage.finish()
+    assert await storage.count("call_subjects") == 4
+    storage.clock.advance(timedelta(days=2))
+    await storage.finish()
+    assert await storage.count("call_subjects", f"call_id = '{kept.call_id}'") == 2
+    assert await storage.count("call_subjects", f"call_id = '{refused.call_id}'") == 0
+
+
+async def test_the_log_of_reads_outlives_its_recording_and_is_kept_for_two_years(storage: Storage) -> None:
+    call = await storage.call()
+    await storage.deliver(call.whole(2))
+    async with storage.http("claims") as client:
+        await client.get(f"/v1/recordings/{call.recording_id}/audio?use=CONTRACT_DISPUTE&reference=T-1")
+    storage.clock.advance(timedelta(days=31))
+    await storage.finish()
+    assert await storage.count("reads") == 1
+    storage.clock.advance(timedelta(days=701))
+    await storage.finish()
+    assert await storage.count("reads") == 0

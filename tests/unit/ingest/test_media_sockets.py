@@ -153,3 +153,11 @@ async def test_a_packet_longer_than_any_rtp_packet_is_seen_to_be_too_long(sender
     await eventually(lambda: heard.packets)
     assert len(heard.packets[0][0]) == 2049
     port.close()
+
+
+async def test_what_has_arrived_before_the_port_is_given_back_is_handed_on(sender: socket.socket) -> None:
+    port, heard = await one_port(), Heard()
+    port.listen(heard)
+    sender.sendto(b"the last words", (HOST, port.port))
+    port.close()
+    assert [packet for packet, _ in heard.packets] == [b"the last words"]

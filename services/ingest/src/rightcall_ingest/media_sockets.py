@@ -46,8 +46,9 @@ class MediaPort:
         self._address = _canonical(address)
 
     def close(self) -> None:
-        """Stop reading and give both ports back to the system."""
+        """Hand on what has arrived, stop reading, and give both ports back to the system."""
         if self._on_packet is not None:
+            self._read()  # BYE may overtake the last packets inside of this machine
             loop = asyncio.get_running_loop()
             loop.remove_reader(self._rtp.fileno())
             loop.remove_reader(self._rtcp.fileno())

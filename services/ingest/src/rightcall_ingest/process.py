@@ -72,9 +72,7 @@ class Process:
         self._sip = SipServer(self._srs, self._sessions, _sip_failed)
         self._listening = False
         self._db: Database | None = None
-        desk = Desk(
-            self.calls, self._directory, keys, self._store, settings.instance, reached_at, self.journal.synced
-        )
+        desk = Desk(self.calls, self._directory, keys, self._store, settings.instance, reached_at, self.journal.synced)
         self.app = api.build(desk, settings, self.ready)
 
     def ready(self) -> dict[str, Any]:

@@ -152,6 +152,7 @@ def _recording(opened: StreamOpened, admitted: Admitted) -> Recording:
         created_at=opened.started_at,
         started_at=None,
         ended_at=None,
+        lost_ms=0,
         incomplete=False,
         provisional=admitted.provisional,
         roles_inferred=opened.roles_inferred,

@@ -64,6 +64,7 @@ class RecordingView(BaseModel):
     duration_ms: int | None
     retain_until: datetime | None
     provisional: bool
+    lost_ms: int
     incomplete: bool
     roles_inferred: bool
     flags: list[str]
@@ -196,6 +197,7 @@ async def _view(tx: Transaction, caller: Caller, recording: Recording) -> Record
         duration_ms=None if length is None else round(length.total_seconds() * 1000),
         retain_until=max(live, default=None),
         provisional=recording.provisional,
+        lost_ms=recording.lost_ms,
         incomplete=recording.incomplete,
         roles_inferred=recording.roles_inferred,
         flags=recording.flags,

@@ -6,7 +6,7 @@ A frame that does not open is not this stream's, epoch's or position's, and is d
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 from uuid import UUID, uuid4
@@ -190,6 +190,13 @@ async def _open(tx: Transaction, due: Due, sealer: FrameSealer) -> list[Opened]:
     return [found[position] for position in sorted(found)]
 
 
+def _pieces(opened: Opened) -> Iterator[tuple[int, int, int]]:
+    """Where a frame holds audio: what no run covers was lost on its way to ingest."""
+    for offset, payload in opened.frame.runs:
+        first = opened.frame.start_sample + offset
+        yield opened.position, first, first + len(payload)
+
+
 def _binding(due: Due, controller_id: str) -> BlockBinding:
     epoch = due.epoch
     return BlockBinding(
@@ -199,7 +206,7 @@ def _binding(due: Due, controller_id: str) -> BlockBinding:
 
 def _row(due: Due, version: ObjectVersion | None, opened: Sequence[Opened]) -> BlockRow:
     epoch = due.epoch
-    runs = runs_of([(each.position, each.frame.start_sample, each.frame.end_sample) for each in opened])
+    runs = runs_of(piece for each in opened for piece in _pieces(each))
     return BlockRow(
         stream_id=epoch.stream_id,
         epoch=epoch.epoch,

@@ -69,6 +69,7 @@ class Recording(NamedTuple):
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
+    lost_ms: int
     incomplete: bool
     provisional: bool
     roles_inferred: bool

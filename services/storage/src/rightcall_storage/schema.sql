@@ -325,6 +325,7 @@ table recordings
   created_at timestamp with time zone not null
   started_at timestamp with time zone
   ended_at timestamp with time zone
+  lost_ms bigint not null default 0
   incomplete boolean not null default false
   provisional boolean not null
   roles_inferred boolean not null

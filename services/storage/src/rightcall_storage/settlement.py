@@ -6,21 +6,31 @@ A stream is settled by its manifest, never by silence: what a manifest lists is 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from rightcall_storage.container import BLOCK_FRAMES
 from rightcall_storage.timeline import SAMPLE
 
 State = Literal["stored", "discarded", "refused"]
+GAP_SAMPLES_MIN: Final = 1_600
+"""200 ms, ten packets: a shorter loss is heard as a click. All of them are summed up (`lost_ms`), not stated alone."""
 
 
 class Run(NamedTuple):
-    """Frames without a missing position between: `first_position`..`last_position`, samples [first, end)."""
+    """Audio without a sample missing between: frames `first_position`..`last_position`, samples [first, end)."""
 
     first_position: int
     last_position: int
     first_sample: int
     end_sample: int
+
+
+class Hole(NamedTuple):
+    """Samples [start, end) of an epoch that are not there. `frames_lost`: and whole frames are missing."""
+
+    start: int
+    end: int
+    frames_lost: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,27 +124,32 @@ def positions_of(block: int, frames: int | None) -> range:
     return range(first, first + BLOCK_FRAMES if frames is None else min(first + BLOCK_FRAMES, frames))
 
 
-def runs_of(frames: Sequence[tuple[int, int, int]]) -> tuple[Run, ...]:
-    """(position, first sample, end sample) of frames in order, as few runs as possible."""
+def runs_of(pieces: Iterable[tuple[int, int, int]]) -> tuple[Run, ...]:
+    """(position of the frame, first sample, end sample) of audio in order, as few runs as possible."""
     runs: list[Run] = []
-    for position, first, end in frames:
-        if runs and runs[-1].last_position + 1 == position:
-            runs[-1] = runs[-1]._replace(last_position=position, end_sample=max(end, runs[-1].end_sample))
+    for position, first, end in pieces:
+        if runs and runs[-1].end_sample == first and position - runs[-1].last_position <= 1:
+            runs[-1] = runs[-1]._replace(last_position=position, end_sample=end)
         else:
             runs.append(Run(position, position, first, end))
     return tuple(runs)
 
 
-def holes(epoch: EpochState, end_sample: int) -> list[tuple[int, int]]:
-    """Samples [start, end) that lost frames leave in a complete epoch which ended at `end_sample`."""
+def holes(epoch: EpochState, end_sample: int) -> list[Hole]:
+    """What is missing of a complete epoch which ended at `end_sample`."""
     frames = epoch.frames or 0
     runs = [run for block in sorted(epoch.blocks, key=lambda block: block.block) for run in block.runs]
-    found, expected, since = [], 0, 0
+    found, last, since = [], -1, 0
     for run in [*runs, Run(frames, frames, end_sample, end_sample)]:
-        if run.first_position > expected and run.first_sample > since:
-            found.append((since, run.first_sample))
-        expected, since = run.last_position + 1, max(since, run.end_sample)
+        if run.first_sample > since:
+            found.append(Hole(since, run.first_sample, run.first_position - last > 1))
+        last, since = run.last_position, max(since, run.end_sample)
     return found
+
+
+def gaps_of(found: Iterable[Hole]) -> list[tuple[int, int]]:
+    """The holes that are stated one by one: lost frames, and what is long enough to be heard as a gap."""
+    return [(hole.start, hole.end) for hole in found if hole.frames_lost or hole.end - hole.start >= GAP_SAMPLES_MIN]
 
 
 def moment(started_at: datetime, sample: int) -> datetime:

@@ -19,8 +19,9 @@ from rightcall_storage.discards import is_discarded
 from rightcall_storage.ending import end_purposes
 from rightcall_storage.retention import dated, latest, lock_until
 from rightcall_storage.rows import CallRow, Discard, EpochRow, GapRow, Recording, StreamRow
-from rightcall_storage.settlement import Progress, holes, is_complete, moment, samples_between
+from rightcall_storage.settlement import Hole, Progress, gaps_of, holes, is_complete, moment, samples_between
 from rightcall_storage.store import calls, recordings, streams
+from rightcall_storage.timeline import SAMPLE_RATE_HZ
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -29,7 +30,7 @@ async def settle(tx: Transaction, locked: Iterable[CallRow]) -> None:
     """Conclude what can be concluded about these calls, each told in its own trace."""
     locked = list(locked)
     discards = await calls.discards_of(tx, [call.call_id for call in locked])
-    for call in sorted(locked, key=lambda call: call.call_id):
+    for call in sorted(locked, key=lambda call: (call.tenant_id, call.call_id)):  # ledgers lock by tenant, in order
         with tracing.handling({call.call_id: call.traceparent} if call.traceparent else {}):
             await _settle(tx, call, discards.get(call.call_id, ()))
 
@@ -99,12 +100,12 @@ async def _complete(tx: Transaction, rows: CallRows, recording: Recording) -> No
         return
     if not is_complete(ended, [rows.progress(stream.stream_id) for stream in own]):
         return
-    await _declare_losses(tx, rows, recording)
+    lost_ms = await _declare_losses(tx, rows, recording)
     started, finished = _span(rows, live)
     terms = dated(rows.purposes[recording.recording_id], started)
     await recordings.put_purposes(tx, recording.tenant_id, terms)
     lock = lock_until(terms, provisional=recording.provisional)
-    await recordings.set_stored(tx, recording.tenant_id, recording.recording_id, (started, finished), lock)
+    await recordings.set_stored(tx, recording.tenant_id, recording.recording_id, (started, finished), lock, lost_ms)
     event = RecordingStored(
         event_id=uuid4(),
         tenant_id=recording.tenant_id,
@@ -134,24 +135,26 @@ def _span(rows: CallRows, live: Sequence[EpochRow]) -> tuple[datetime, datetime]
     return started, max(started, *ends)
 
 
-async def _declare_losses(tx: Transaction, rows: CallRows, recording: Recording) -> None:
-    """A missing frame is a labelled gap (I10): of the epochs that were opened, and of those that never were."""
-    lost: list[GapRow] = []
+async def _declare_losses(tx: Transaction, rows: CallRows, recording: Recording) -> int:
+    """A missing frame is a labelled gap (I10): of epochs that were opened, and of those that never were.
+
+    Returns how many milliseconds are missing in all.
+    """
+    lost, samples = [], 0
     for key, manifest in rows.manifests.items():
-        epoch = rows.epochs.get(key)
         if rows.streams[key[0]].recording_id != recording.recording_id or manifest.frames == 0:
             continue
+        epoch = rows.epochs.get(key)
         if epoch is not None and epoch.state == "live":
-            end = samples_between(epoch.started_at, manifest.ended_at)
-            spans = [
-                (moment(epoch.started_at, since), moment(epoch.started_at, until))
-                for since, until in holes(rows.epoch_state(key), end)
-            ]
+            found = holes(rows.epoch_state(key), samples_between(epoch.started_at, manifest.ended_at))
         elif epoch is None or epoch.reason == NEVER_ARRIVED:
-            spans = [(manifest.started_at, manifest.ended_at)]
+            found = [Hole(0, samples_between(manifest.started_at, manifest.ended_at), True)]
         else:
             continue
-        lost += [GapRow(key[0], recording.recording_id, "LOSS", since, until, "storage") for since, until in spans]
+        samples += sum(hole.end - hole.start for hole in found)
+        for since, until in gaps_of(found):
+            at = (moment(manifest.started_at, since), moment(manifest.started_at, until))
+            lost.append(GapRow(key[0], recording.recording_id, "LOSS", *at, "storage"))
     for gap in await streams.put_gaps(tx, recording.tenant_id, lost):
         event = GapDeclared(
             event_id=uuid4(),
@@ -168,7 +171,9 @@ async def _declare_losses(tx: Transaction, rows: CallRows, recording: Recording)
         tx.emit(events.TOPIC, str(recording.recording_id), event, cause=rows.call.call_id)
         details = {"stream_id": str(gap.stream_id), "since": gap.since.isoformat(), "until": gap.until.isoformat()}
         await ledger.append(tx, recording.tenant_id, "GAP_DECLARED", recording.recording_id, details)
+    return samples // SAMPLES_PER_MS
 
 
+SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1000
 NEVER_ARRIVED = "NEVER_ARRIVED"
 """Why an epoch is refused that a manifest lists and that nobody ever opened here."""

@@ -19,7 +19,7 @@ from rightcall_storage.ending import end_purposes, end_recording
 from rightcall_storage.losing import give_up
 from rightcall_storage.objects import ObjectGone, ObjectStore
 from rightcall_storage.retention import expired
-from rightcall_storage.store import calls, frames, recordings, streams
+from rightcall_storage.store import calls, frames, proofs, recordings, streams
 
 BATCH_MAX: Final = 200
 """Endings per tenant and round: a clock that jumps ahead must not empty the vault before somebody looks."""
@@ -30,6 +30,9 @@ ATTEMPTS_KEPT: Final = timedelta(hours=24)
 COMPLETED_KEPT: Final = timedelta(hours=48)
 """How long vault-v1 keeps saying that a stream is complete; ingest has freed it long before."""
 STRAYS_KEPT: Final = timedelta(days=7)
+UNRECORDED_KEPT: Final = timedelta(days=30)
+READS_KEPT: Final = timedelta(days=731)
+"""24 months; reads of a recording that is there are kept with it."""
 
 _log = logger("storage.sweeping")
 
@@ -52,7 +55,14 @@ class Sweeping:
                 await part(tenant_id)
 
     def _parts(self) -> tuple[Callable[[str], Awaitable[None]], ...]:
-        return (self.expire, self.give_up, self.lock_objects, self.sweep_attempts, self.forget_streams)
+        return (
+            self.expire,
+            self.give_up,
+            self.lock_objects,
+            self.sweep_attempts,
+            self.forget_streams,
+            self.forget_people,
+        )
 
     async def expire(self, tenant_id: str) -> None:
         """End what has passed its term (R53), key first; a hold keeps it (R54)."""
@@ -116,6 +126,12 @@ class Sweeping:
                     if (version.key, version.version_id) not in named:
                         await self.objects.delete(version.key, version.version_id)
                         telemetry.count("rightcall_orphans_swept_total")
+
+    async def forget_people(self, tenant_id: str) -> None:
+        """Who took part in calls of which nothing is kept, and who read long ago (law.md 4.14)."""
+        async with self.db.transaction("storage.forget_people", tenants=[tenant_id]) as tx:
+            await calls.forget_unrecorded(tx, tenant_id, tx.now - UNRECORDED_KEPT, BATCH_MAX)
+            await proofs.forget_reads(tx, tenant_id, tx.now - READS_KEPT, BATCH_MAX)
 
     async def forget_streams(self, tenant_id: str) -> None:
         """Take entries of long completed streams off the compacted topic."""

@@ -75,6 +75,7 @@ create table recordings (
     created_at     timestamptz not null, -- start of its first epoch: retention counts from here
     started_at     timestamptz,          -- of the audio, once stored
     ended_at       timestamptz,
+    lost_ms        bigint      not null default 0,     -- audio that never came, over all streams
     incomplete     boolean     not null default false, -- closed by a deadline, not by its manifests
     provisional    boolean     not null,
     roles_inferred boolean     not null,

@@ -169,3 +169,19 @@ async def get(tx: Transaction, tenant_id: str, call_id: UUID) -> CallRow | None:
         tenant_id, call_id,
     )  # fmt: skip
     return None if row is None else CallRow(*row)
+
+
+async def forget_unrecorded(tx: Transaction, tenant_id: str, before: datetime, limit: int) -> None:
+    """Delete the refs of calls that were last heard of before, and of which no recording is there."""
+    await tx.execute(
+        """with done as (
+               select c.call_id from calls c
+               where c.tenant_id = $1 and c.heard_at < $2 and not c.refs_forgotten
+                 and not exists (select from recordings r where r.tenant_id = $1 and r.call_id = c.call_id
+                                 and r.state in ('open', 'stored', 'discarding', 'erasing'))
+               order by c.heard_at limit $3),
+           gone as (delete from call_subjects s using done
+                    where s.tenant_id = $1 and s.call_id = done.call_id)
+           update calls c set refs_forgotten = true from done where c.tenant_id = $1 and c.call_id = done.call_id""",
+        tenant_id, before, limit,
+    )  # fmt: skip

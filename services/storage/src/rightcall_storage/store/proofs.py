@@ -1,5 +1,6 @@
 """The ledger's leaves and what opens them, and the log of reads."""
 
+from datetime import datetime
 from uuid import UUID
 
 from rightcall_common.postgres import Transaction
@@ -49,4 +50,15 @@ async def log_read(tx: Transaction, tenant_id: str, read: ReadRow) -> None:
                               end_byte)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)""",
         tenant_id, *read,
+    )  # fmt: skip
+
+
+async def forget_reads(tx: Transaction, tenant_id: str, before: datetime, limit: int) -> None:
+    """Delete old lines of the access log whose recording is gone."""
+    await tx.execute(
+        """delete from reads where tenant_id = $1 and read_id in (
+               select d.read_id from reads d join recordings r
+                 on r.tenant_id = d.tenant_id and r.recording_id = d.recording_id
+               where d.tenant_id = $1 and d.at < $2 and r.state in ('discarded', 'erased') limit $3)""",
+        tenant_id, before, limit,
     )  # fmt: skip

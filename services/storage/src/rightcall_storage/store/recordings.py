@@ -79,12 +79,14 @@ async def set_stored(
     recording_id: UUID,
     span: tuple[datetime, datetime],
     lock_until: datetime | None,
+    lost_ms: int,
 ) -> None:
     """It is complete. `lock_until`: its objects are still to be locked until then. The call is locked."""
     await tx.execute(
-        """update recordings set state = 'stored', stored_at = $3, started_at = $4, ended_at = $5, lock_until = $6
+        """update recordings set state = 'stored', stored_at = $3, started_at = $4, ended_at = $5, lock_until = $6,
+               lost_ms = $7
            where tenant_id = $1 and recording_id = $2""",
-        tenant_id, recording_id, tx.now, *span, lock_until,
+        tenant_id, recording_id, tx.now, *span, lock_until, lost_ms,
     )  # fmt: skip
 
 

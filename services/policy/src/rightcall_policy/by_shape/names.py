@@ -1,0 +1,133 @@
+"""Who is who in one call: the identities that a shape leaves out, each under the number by which the shape knows it.
+
+`canonical` takes them out of a `CallState`, `concrete` puts them back; one is the other's inverse.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, TypeVar
+from uuid import UUID
+
+from rightcall_policy.call_state import CallState, PartyState, Recording
+from rightcall_policy.facts import ListState
+
+T = TypeVar("T")
+NO_CALL: Final = UUID(int=0)
+
+
+@dataclass(slots=True)
+class Names:
+    """One call's identities. Refs, employees and minted ids stand in the order in which they were first seen."""
+
+    call_id: str
+    started_at: datetime
+    client_list: ListState
+    secret_since: datetime | None = None
+    refs: list[str] = field(default_factory=list)
+    employees: list[str] = field(default_factory=list)
+    minted: list[bytes] = field(default_factory=list)
+    """Of recordings and segments, as they stand in JSON: in quotes."""
+
+    def ref(self, ref: str) -> int:
+        """Its number; a new one if it was not seen before."""
+        return _number(self.refs, ref)
+
+    def employee(self, employee_id: str) -> int:
+        """Likewise."""
+        return _number(self.employees, employee_id)
+
+
+def _number(seen: list[T], name: T) -> int:
+    if name not in seen:
+        seen.append(name)
+    return seen.index(name)
+
+
+def ref_of(number: int) -> str:
+    """How a shape writes the ref with this number."""
+    return f"1.{number:032x}"
+
+
+def employee_of(number: int) -> str:
+    """How a shape writes the employee with this number."""
+    return f"e{number}"
+
+
+def id_of(number: int) -> UUID:
+    """How a shape writes the minted id with this number."""
+    return UUID(int=number + 1)
+
+
+def number_of(made: UUID) -> int:
+    """`id_of` read back."""
+    return made.int - 1
+
+
+def quoted(made: UUID) -> bytes:
+    """As JSON has it."""
+    return f'"{made}"'.encode()
+
+
+def canonical(state: CallState, names: Names, noon: datetime) -> CallState:
+    """The state with `names` taken out; those that it does not know yet are added to it."""
+    return _renamed(
+        state,
+        ref=lambda ref: ref_of(names.ref(ref)),
+        employee=lambda name: employee_of(names.employee(name)),
+        minted=lambda each: id_of(_number(names.minted, quoted(each))),
+    )._replace(
+        call_id=NO_CALL,
+        started_at=noon,
+        client_list=anonymous(names.client_list),
+        secret_since=noon if state.secret_since else None,
+        fact_seq=0,
+        decision_seq=0,
+    )
+
+
+def concrete(shape: CallState, names: Names, fact_seq: int, decision_seq: int) -> CallState:
+    """The state with `names` put back."""
+    return _renamed(
+        shape,
+        ref=lambda ref: names.refs[int(ref[2:], 16)],
+        employee=lambda name: names.employees[int(name[1:])],
+        minted=lambda each: UUID(names.minted[number_of(each)].decode()[1:-1]),
+    )._replace(
+        call_id=UUID(names.call_id),
+        started_at=names.started_at,
+        client_list=names.client_list,
+        secret_since=names.secret_since,
+        fact_seq=fact_seq,
+        decision_seq=decision_seq,
+    )
+
+
+def anonymous(client_list: ListState) -> ListState:
+    """What decisions may depend on: whether there is a list, and whether it is fresh."""
+    return ListState(None if client_list.version is None else 1, client_list.freshness)
+
+
+def _renamed(
+    state: CallState, ref: Callable[[str], str], employee: Callable[[str], str], minted: Callable[[UUID], UUID]
+) -> CallState:
+    def party(one: PartyState) -> PartyState:
+        return one._replace(
+            ref=ref(one.ref) if one.ref is not None else None,
+            employee_id=employee(one.employee_id) if one.employee_id is not None else None,
+        )
+
+    def recording(one: Recording) -> Recording:
+        return one._replace(recording_id=minted(one.recording_id))
+
+    stood = state.standing
+    return state._replace(
+        parties=tuple([party(one) for one in state.parties]),
+        departed=tuple([party(one) for one in state.departed]),
+        paused_by=tuple(sorted([employee(name) if name else "" for name in state.paused_by])),
+        recordings=tuple([recording(one) for one in state.recordings]),
+        standing=stood._replace(
+            recording_id=minted(stood.recording_id) if stood.recording_id else None,
+            segment_id=minted(stood.segment_id) if stood.segment_id else None,
+        ),
+    )

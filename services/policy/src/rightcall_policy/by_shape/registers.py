@@ -1,0 +1,170 @@
+"""What is looked up for a call, reduced to what rules ask of it: small values without a name, numbered once.
+
+A `Registers` is a snapshot: a new list, directory, register or vault state makes another one.
+"""
+
+from collections.abc import Hashable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final, Generic, NamedTuple, TypeVar
+
+from rightcall_common.events.calls import Purpose
+from rightcall_policy.facts import (
+    ClientEntry,
+    Employee,
+    EmployeeNotice,
+    ListState,
+    NeverRecord,
+    Sample,
+    Tenant,
+    Vault,
+    World,
+)
+from rightcall_policy.fold import SCOPE_INVESTMENT, active
+
+T = TypeVar("T", bound=Hashable)
+EARLIER: Final = timedelta(days=1)
+"""Before the instant at which a shape is judged; how long before makes no difference to a rule."""
+
+
+LONG_AGO: Final = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class Numbered(Generic[T]):
+    """Each value once, by number: what is compared and hashed with every fact is an int."""
+
+    def __init__(self, first: T) -> None:
+        self.values: list[T] = [first]
+        self._numbers: dict[T, int] = {first: 0}
+
+    def number(self, value: T) -> int:
+        found = self._numbers.get(value)
+        if found is None:
+            found = self._numbers[value] = len(self.values)
+            self.values.append(value)
+        return found
+
+
+class RefTraits(NamedTuple):
+    """What the registers say of a number. `client` and `notified` are asked when a party is first seen."""
+
+    client: bool = False
+    notified: bool = False
+    objections: frozenset[Purpose] = frozenset()
+    never_record: NeverRecord | None = None
+
+
+class EmployeeTraits(NamedTuple):
+    """What the directory says of an employee, at an instant."""
+
+    known: bool = False
+    told: frozenset[Purpose] = frozenset()
+    mifid_relevant: bool = False
+    confidential_role: bool = False
+    device_enrolled: bool = True
+    protocol: bool = False
+
+
+REFS: Final = Numbered(RefTraits())
+EMPLOYEES: Final = Numbered(EmployeeTraits())
+"""Few: they hold codes, no identities. 0 is: nothing is known."""
+
+
+class Registers:
+    """One tenant's `World` without the call's sample, all of it and not only what concerns one call."""
+
+    __slots__ = ("_employees", "clients", "employees", "latest_notice", "never_record", "objections", "world")
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.clients = world.clients
+        self.employees = world.employees
+        self.objections = world.objections
+        self.never_record = world.never_record
+        told = [notice.told_at for who in world.employees.values() for notice in who.notices]
+        self.latest_notice = max(told, default=LONG_AGO)
+        """Until then what is known of employees depends on the instant."""
+        self._employees: dict[str, int] = {}
+
+    def ref(self, ref: str, started_at: datetime) -> int:
+        """Number of what is known of this ref when a call that began then first sees it."""
+        rows, objections = self.clients.get(ref), self.objections.get(ref)
+        never = self.never_record.get(ref)
+        if rows is None and objections is None and never is None:
+            return 0
+        current = [row for row in rows or () if active(row, started_at)]
+        client = any(SCOPE_INVESTMENT in row.service_scope for row in current)
+        notified = any(row.notified_at is not None and row.notified_at <= started_at for row in current)
+        return REFS.number(RefTraits(client, notified, objections or frozenset(), never))
+
+    def ref_now(self, ref: str) -> int:
+        """Number of what the registers say of a ref whose list entry the call has pinned."""
+        objections, never = self.objections.get(ref), self.never_record.get(ref)
+        if objections is None and never is None:
+            return 0
+        return REFS.number(RefTraits(objections=objections or frozenset(), never_record=never))
+
+    def employee(self, employee_id: str, at: datetime) -> int:
+        """Number of what the directory says of this employee at this instant."""
+        if at < self.latest_notice:
+            return EMPLOYEES.number(_traits(self.employees.get(employee_id), at))
+        found = self._employees.get(employee_id)
+        if found is None:
+            found = self._employees[employee_id] = EMPLOYEES.number(_traits(self.employees.get(employee_id), at))
+        return found
+
+
+def _traits(who: Employee | None, at: datetime) -> EmployeeTraits:
+    if who is None:
+        return EmployeeTraits()
+    told = frozenset(notice.purpose for notice in who.notices if notice.told_at <= at)
+    return EmployeeTraits(
+        True, told, who.mifid_relevant, who.confidential_role, who.device_enrolled, bool(who.protocol_ref)
+    )
+
+
+class Looked(NamedTuple):
+    """What was looked up for a call, by number: refs and employees in the order of its `Names`."""
+
+    vault: Vault
+    employees: tuple[int, ...]
+    refs: tuple[int, ...]
+
+
+def world_of(
+    looked: Looked,
+    tenant: Tenant | None,
+    client_list: ListState,
+    sample: Sample,
+    at: datetime,
+    names: tuple[Mapping[int, str], Mapping[int, str]],
+) -> World:
+    """A world that says exactly this and nothing else. `names`: how refs and employees are written in the shape."""
+    refs, employees = names
+    traits = {refs[number]: REFS.values[sign] for number, sign in enumerate(looked.refs)}
+    return World(
+        tenant=tenant,
+        employees={
+            employees[number]: _employee(employees[number], EMPLOYEES.values[sign], at)
+            for number, sign in enumerate(looked.employees)
+            if EMPLOYEES.values[sign].known
+        },
+        clients={ref: (_entry(each, at),) for ref, each in traits.items() if each.client or each.notified},
+        client_list=client_list,
+        objections={ref: each.objections for ref, each in traits.items() if each.objections},
+        never_record={ref: each.never_record for ref, each in traits.items() if each.never_record},
+        vault=looked.vault,
+        sample=sample,
+    )
+
+
+def _employee(name: str, traits: EmployeeTraits, at: datetime) -> Employee:
+    notices = tuple(EmployeeNotice(purpose, "-", at - EARLIER) for purpose in sorted(traits.told))
+    protocol = "-" if traits.protocol else None
+    return Employee(
+        name, notices, traits.mifid_relevant, traits.confidential_role, traits.device_enrolled, protocol_ref=protocol
+    )
+
+
+def _entry(traits: RefTraits, at: datetime) -> ClientEntry:
+    scope = frozenset({SCOPE_INVESTMENT}) if traits.client else frozenset({"-"})
+    return ClientEntry("client", scope, at - EARLIER, None, at - EARLIER if traits.notified else None)
