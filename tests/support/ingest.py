@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 
 import httpx2
 import numpy as np
+from aiokafka.admin import AIOKafkaAdminClient
 
 from rightcall_common.events.audio import FRAME_HEADER, StreamClosed, StreamOpened
 from rightcall_common.events.calls import CallEnded, CallStarted
@@ -66,7 +67,7 @@ class IngestProcess:
         with (self.state / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "rightcall_ingest"],
-                stdout=log, stderr=log, env={**os.environ, **self.environment, **more},
+                stdout=log, stderr=log, env={**_without_settings(), **self.environment, **more},
             )  # fmt: skip
         await eventually(self._ready, within_s=30)
 
@@ -141,8 +142,14 @@ class IngestWorld:
         await self.policy.storage_is_well()
 
     async def create_topics(self) -> None:
+        """All topics, empty: on a real Kafka others have left tenants that recognise this machine as their own."""
+        if self.bus.embedded is None:
+            await _delete_topics(
+                self.bus.address, {name for topic in TOPICS for name in (topic.name, topic.dead_letters)}
+            )
         for topic in TOPICS:
-            await self.bus.create(topic.name)
+            partitions = 1 if self.bus.embedded is not None else topic.partitions
+            await self.bus.create(topic.name, partitions=partitions, config=topic.config)
             await self.bus.create(topic.dead_letters)
 
     async def process(self, **more: str) -> IngestProcess:
@@ -262,6 +269,24 @@ def configured(tenant: str, *, attested: bool = False, version: int = 1) -> Tena
         time_zone="Europe/Amsterdam", jurisdiction="NL", controllers=("main",), trunks=(trunk,), lines=lines,
         employees=people,
     )  # fmt: skip
+
+
+async def _delete_topics(address: str, names: set[str]) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=address)
+    await admin.start()
+    try:
+        await admin.delete_topics([name for name in await admin.list_topics() if name in names])
+
+        async def gone() -> bool:
+            return not names & set(await admin.list_topics())
+
+        await eventually(gone)
+    finally:
+        await admin.close()
+
+
+def _without_settings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("RIGHTCALL_")}
 
 
 @asynccontextmanager

@@ -234,3 +234,19 @@ async def test_last_weeks_rows_and_todays_keys_open_nothing_that_was_erased(stor
         answer = await client.get(url)
     assert answer.content[58::2] == bystander.samples("external", 400), "the bystander is readable as before"
     assert CONTROLLER not in str(await chain.kms.key_ids())
+
+
+async def test_a_purpose_that_was_erased_in_mid_call_does_not_come_back(storage: Storage) -> None:
+    call = await storage.call(purposes=("MIFID_STATUTORY", "SECURITY_THREAT"))
+    await storage.deliver([call.started(), call.decided(), *call.epoch("external", 5)])
+    await storage.deliver([erase(storage, uuid4(), call.recording_id)])
+    await storage.deliver(call.epoch("external", 5, epoch=1, after=timedelta(seconds=1), receipt=call.receipt(2)))
+    only = ("SECURITY_THREAT",)
+    late = call.receipt(3, purposes=only)
+    await storage.deliver(call.epoch("external", 5, epoch=2, after=timedelta(seconds=2), receipt=late))
+    await storage.deliver([*call.closed(), call.ended()])
+    await storage.finish()
+    purposes = await storage.admin.fetch("select distinct purpose from storage.data_key_wraps")
+    assert [row["purpose"] for row in purposes] == ["MIFID_STATUTORY"]
+    assert await storage.count("epochs", "epoch = 2 and state = 'erased' and reason = 'PURPOSE_ENDED'") == 1
+    assert len(await storage.emitted("RecordingStored")) == 1

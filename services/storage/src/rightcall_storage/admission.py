@@ -6,7 +6,6 @@ Not here: what later decisions take away (`discards`), and the keys.
 import base64
 import binascii
 from dataclasses import dataclass
-from typing import Final
 
 from rightcall_common.errors import Unreadable
 from rightcall_common.events import codec, decisions
@@ -14,8 +13,6 @@ from rightcall_common.events.audio import StreamOpened
 from rightcall_common.events.decisions import CallDecided, Retention
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.terms import parse_term
-
-CODECS: Final = {"PCMU": 0, "PCMA": 8}  # RFC 3551 static payload types
 
 
 @dataclass(frozen=True, slots=True)

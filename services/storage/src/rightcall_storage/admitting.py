@@ -21,7 +21,7 @@ from rightcall_storage.ending import begun
 from rightcall_storage.key_chain import KeyChain
 from rightcall_storage.keys import KeyBroken, SecretKey, WrapContext
 from rightcall_storage.kms import KmsKeyGone
-from rightcall_storage.retention import end_of
+from rightcall_storage.retention import FOR_GOOD, end_of
 from rightcall_storage.rows import Discard, EpochRow, GapRow, ManifestRow, PurposeRow, Recording, StreamRow
 from rightcall_storage.store import endings, frames, keys, recordings, streams
 from rightcall_storage.transit_keys import transit_context
@@ -77,6 +77,12 @@ class Admitting:
             return
         seqs = {each.purpose: each.decision_seq for each in discards}
         kept = survivors([term.purpose for term in admitted.retention], admitted.decision_seq, seqs)
+        terms = (await recordings.purposes(tx, opened.tenant_id, [opened.recording_id]))[opened.recording_id]
+        over = {term.purpose for term in terms if term.ended_reason in FOR_GOOD}
+        if kept and over.issuperset(kept):
+            await _close_off(tx, opened, "erased", "PURPOSE_ENDED", admitted)
+            return
+        kept = [purpose for purpose in kept if purpose not in over]
         if not kept:
             reason = max(discards, key=lambda each: each.decision_seq).reason
             await _discard_unheard(tx, opened, admitted, known, reason)

@@ -17,8 +17,6 @@ from rightcall_storage.keys import WrappedDataKey
 from rightcall_storage.rows import Destruction, EpochId, Recording
 from rightcall_storage.store import endings, frames, keys, recordings, streams
 
-FIRST = 0
-
 
 async def end_purposes(
     tx: Transaction, rows: CallRows, doomed: Sequence[WrappedDataKey], *, reason: str, cause: UUID | None = None
@@ -99,7 +97,7 @@ async def _shred(
     transit = await streams.transit_keys_of(tx, tenant_id, epochs)
     await streams.end_epochs(tx, tenant_id, epochs, state, reason)
     for stream_id, epoch in sorted(epochs, key=str):
-        dropped = await frames.drop(tx, stream_id, epoch, FIRST, None)
+        dropped = await frames.drop(tx, stream_id, epoch, 0, None)
         await streams.dropped(tx, tenant_id, stream_id, epoch, dropped)
     request_id, ground = request or (None, None)
     horizon_at = await horizon(tx, transit)

@@ -25,7 +25,7 @@ from rightcall_common.postgres import Transaction
 from rightcall_storage import call_rows, erasure
 from rightcall_storage.access import Flag
 from rightcall_storage.ending import end_purposes, end_recording
-from rightcall_storage.retention import latest
+from rightcall_storage.retention import ERASED, latest
 from rightcall_storage.rows import Found, OrderItem, PurposeRow, Recording
 from rightcall_storage.store import calls, endings, recordings
 
@@ -75,11 +75,11 @@ async def _erase_item(tx: Transaction, rows: call_rows.CallRows, item: OrderItem
     verdict = erasure.decide(terms, recording.flags, tx.now)
     if isinstance(verdict, erasure.Erase):
         request = (item.request_id, item.ground)
-        await end_recording(tx, rows, item.recording_id, reason="ERASURE", request=request, cause=cause)
+        await end_recording(tx, rows, item.recording_id, reason=ERASED, request=request, cause=cause)
         return
     wraps = [w for own in rows.wraps.values() for w in own if w.context.purpose in verdict.end]
     doomed = [w for w in wraps if w.context.recording_id == str(item.recording_id)]
-    await end_purposes(tx, rows, doomed, reason="ERASURE", cause=cause)
+    await end_purposes(tx, rows, doomed, reason=ERASED, cause=cause)
     if verdict.provision == "17(3)(b)":
         await recordings.add_flag(tx, recording.tenant_id, recording.recording_id, Flag.STATUTORY_ONLY)
     await _kept(tx, recording, item, verdict, cause)
@@ -90,7 +90,7 @@ async def _join(tx: Transaction, rows: call_rows.CallRows, recording: Recording,
     ending = await endings.of_recording(tx, recording.tenant_id, recording.recording_id)
     if ending is None:  # discarded: no certificate yet, so erase what is left of it as well
         request = (item.request_id, item.ground)
-        await end_recording(tx, rows, recording.recording_id, reason="ERASURE", request=request, cause=cause)
+        await end_recording(tx, rows, recording.recording_id, reason=ERASED, request=request, cause=cause)
     elif ending.payload is not None and ending.proof is not None and ending.objects_gone_at is not None:
         certificate = (ending.payload, ending.proof)
         await erased(tx, recording.tenant_id, item, ending.objects_gone_at, certificate, cause)

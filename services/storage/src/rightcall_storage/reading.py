@@ -18,7 +18,7 @@ from rightcall_storage import ledger
 from rightcall_storage.access import Allowed, Denied, Flag, Reason, Use, check_read
 from rightcall_storage.container import BlockBinding, open_block
 from rightcall_storage.key_chain import KeyChain
-from rightcall_storage.keys import SecretKey
+from rightcall_storage.keys import SecretKey, WrappedDataKey
 from rightcall_storage.objects import ObjectStore
 from rightcall_storage.playback import BlockId, PlacedBlock, Playback, playback
 from rightcall_storage.ranges import ByteRange, NotSatisfiable, read_range
@@ -113,16 +113,7 @@ class Reader:
     ) -> Reading | NotSatisfiable:
         if recording.started_at is None or recording.ended_at is None:
             raise LookupError("reading: a stored recording has no span")
-        purpose = str(verdict.purposes[0])
-        wraps = [
-            wrap
-            for wrap in await keys.wraps_of_recording(tx, recording.tenant_id, recording.recording_id)
-            if wrap.context.purpose == purpose
-        ]
-        opened = await self.chain.unwrap(tx, wraps)
-        data_keys: dict[EpochId, SecretKey] = {
-            (UUID(wrap.context.stream_id), wrap.context.epoch): key for wrap, key in zip(wraps, opened, strict=True)
-        }
+        data_keys = await self._data_keys(tx, recording, verdict)
         epochs = await streams.epochs_of_recording(tx, recording.tenant_id, recording.recording_id)
         of_call = await streams.of_call(tx, recording.tenant_id, recording.call_id)
         audio = playback(
@@ -141,6 +132,17 @@ class Reader:
         _tell(tx, request, recording)
         binding = (recording.tenant_id, recording.controller_id, str(recording.recording_id))
         return Reading(binding, audio, part, whole, data_keys, self.objects)
+
+    async def _data_keys(self, tx: Transaction, recording: Recording, verdict: Allowed) -> dict[EpochId, SecretKey]:
+        """Of each epoch the key, by the wrap of the first purpose that carries the use."""
+        chosen: dict[EpochId, WrappedDataKey] = {}
+        wraps = await keys.wraps_of_recording(tx, recording.tenant_id, recording.recording_id)
+        for purpose in verdict.purposes:
+            for wrap in wraps:
+                if wrap.context.purpose == purpose:
+                    chosen.setdefault((UUID(wrap.context.stream_id), wrap.context.epoch), wrap)
+        opened = await self.chain.unwrap(tx, chosen.values())
+        return dict(zip(chosen, opened, strict=True))
 
 
 def flags_of(recording: Recording) -> list[Flag]:

@@ -13,6 +13,9 @@ from rightcall_storage.access import Flag
 from rightcall_storage.rows import PurposeRow
 
 STATUTORY = "MIFID_STATUTORY"
+ERASED, EXPIRED = "ERASURE", "RETENTION_EXPIRED"
+FOR_GOOD = frozenset({ERASED, EXPIRED})
+"""Why a purpose has ended that no later receipt brings back; after a discard a new decision may."""
 
 
 class Term(Protocol):

@@ -91,6 +91,7 @@ class PurposeRow(NamedTuple):
     decision_seq: int
     retain_until: datetime
     ended_at: datetime | None
+    ended_reason: str | None = None
 
 
 class Found(NamedTuple):

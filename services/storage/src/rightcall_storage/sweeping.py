@@ -3,7 +3,6 @@
 All in bounded batches, tenant by tenant, by the database's injected clock. Not here: deciding (`retention`).
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -18,7 +17,7 @@ from rightcall_storage.assembling import Assembling
 from rightcall_storage.ending import end_purposes, end_recording
 from rightcall_storage.losing import give_up
 from rightcall_storage.objects import ObjectGone, ObjectStore
-from rightcall_storage.retention import expired
+from rightcall_storage.retention import EXPIRED, expired
 from rightcall_storage.store import calls, frames, proofs, recordings, streams
 
 BATCH_MAX: Final = 200
@@ -50,27 +49,21 @@ class Sweeping:
         async with self.db.transaction("storage.name_tenants", tenants=()) as tx:
             names = await calls.tenant_names(tx)
             await frames.drop_strays(tx, tx.now - STRAYS_KEPT)
+        telemetry.gauge("rightcall_erasures_overdue", sum([await self.expire(name) for name in names]))
         for tenant_id in names:
-            for part in self._parts():
-                await part(tenant_id)
+            await self.give_up(tenant_id)
+            await self.lock_objects(tenant_id)
+            await self.sweep_attempts(tenant_id)
+            await self.forget_streams(tenant_id)
+            await self.forget_people(tenant_id)
 
-    def _parts(self) -> tuple[Callable[[str], Awaitable[None]], ...]:
-        return (
-            self.expire,
-            self.give_up,
-            self.lock_objects,
-            self.sweep_attempts,
-            self.forget_streams,
-            self.forget_people,
-        )
-
-    async def expire(self, tenant_id: str) -> None:
-        """End what has passed its term (R53), key first; a hold keeps it (R54)."""
+    async def expire(self, tenant_id: str) -> int:
+        """End what has passed its term (R53), key first; a hold keeps it (R54). Returns how many were due."""
         async with self.db.transaction("storage.find_expired", tenants=[tenant_id]) as tx:
             due = await recordings.due(tx, tenant_id, tx.now, BATCH_MAX)
-        telemetry.gauge("rightcall_erasures_overdue", len(due))
         for call_id, recording_id in due:
             await self._expire_one(tenant_id, call_id, recording_id)
+        return len(due)
 
     async def _expire_one(self, tenant_id: str, call_id: UUID, recording_id: UUID) -> None:
         async with self.db.transaction("storage.expire", tenants=[tenant_id]) as tx:
@@ -80,11 +73,11 @@ class Sweeping:
             if recording.state not in ("open", "stored") or not going:
                 return
             if going == {term.purpose for term in terms if term.ended_at is None}:
-                await end_recording(tx, rows, recording_id, reason="RETENTION_EXPIRED")
+                await end_recording(tx, rows, recording_id, reason=EXPIRED)
                 return
             wraps = [wrap for own in rows.wraps.values() for wrap in own if wrap.context.purpose in going]
             own = [wrap for wrap in wraps if wrap.context.recording_id == str(recording_id)]
-            await end_purposes(tx, rows, own, reason="RETENTION_EXPIRED")
+            await end_purposes(tx, rows, own, reason=EXPIRED)
 
     async def give_up(self, tenant_id: str) -> None:
         """Settle calls that have ended and of which nothing comes any more: what is missing is a gap LOSS."""
@@ -115,17 +108,18 @@ class Sweeping:
         async with self.db.transaction("storage.find_unswept", tenants=[tenant_id]) as tx:
             unswept = await recordings.unswept(tx, tenant_id, tx.now - ATTEMPTS_KEPT, BATCH_MAX)
         for recording_id in unswept:
-            listed = await self.objects.versions(f"{recording_id}/")
-            async with self.db.transaction("storage.sweep", tenants=[tenant_id]) as tx:
-                named = {
-                    (block.object_key, block.version_id)
-                    for block in await frames.blocks_of_recording(tx, tenant_id, recording_id)
-                }
-                await recordings.set_swept(tx, tenant_id, recording_id)
-                for version in listed:
-                    if (version.key, version.version_id) not in named:
-                        await self.objects.delete(version.key, version.version_id)
-                        telemetry.count("rightcall_orphans_swept_total")
+            await self._sweep_one(tenant_id, recording_id)
+
+    async def _sweep_one(self, tenant_id: str, recording_id: UUID) -> None:
+        async with self.db.transaction("storage.find_winners", tenants=[tenant_id]) as tx:
+            blocks = await frames.blocks_of_recording(tx, tenant_id, recording_id)
+        named = {(block.object_key, block.version_id) for block in blocks}
+        for version in await self.objects.versions(f"{recording_id}/"):
+            if (version.key, version.version_id) not in named:
+                await self.objects.delete(version.key, version.version_id)
+                telemetry.count("rightcall_orphans_swept_total")
+        async with self.db.transaction("storage.note_sweep", tenants=[tenant_id]) as tx:
+            await recordings.set_swept(tx, tenant_id, recording_id)
 
     async def forget_people(self, tenant_id: str) -> None:
         """Who took part in calls of which nothing is kept, and who read long ago (law.md 4.14)."""

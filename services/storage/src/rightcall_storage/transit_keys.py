@@ -27,7 +27,6 @@ RENEW_BEFORE: Final = timedelta(minutes=15)
 """The next key is offered this long before the standing one ends, so that ingest never lacks one."""
 KEPT_MIN: Final = timedelta(hours=2)
 """After its hour: what ingest journalled while the bus was away still opens then."""
-RESTATE_EVERY: Final = timedelta(hours=1)
 _LABEL: Final = b"rightcall transit key v1"
 
 

@@ -26,7 +26,7 @@ def demo(
     """Start everything on this machine, send five calls through it and show what became of them."""
     state = Path(tempfile.mkdtemp(prefix="rightcall-demo-"))
     started = time.monotonic()
-    console = Console(stderr=False, width=max(Console().width, 110))
+    console = Console(stderr=False, width=max(Console().width, 118))
 
     def say(text: str) -> None:
         sys.stderr.write(f"[{time.monotonic() - started:5.1f} s] {text}\n")

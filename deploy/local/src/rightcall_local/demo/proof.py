@@ -13,7 +13,7 @@ from rightcall_local.demo.calls import Made
 from rightcall_local.demo.desk import Desk
 from rightcall_local.demo.people import CLIENT
 
-HEAD_BYTES = 12
+SHOWN_BYTES = 12
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Stored:
 
     name: str
     size: int
-    head: str
+    middle: str
     looks_like_audio: bool
 
 
@@ -112,9 +112,8 @@ def objects(directory: Path) -> Iterator[Stored]:
     for file in sorted(directory.rglob("*")):
         if file.is_file() and not file.name.startswith("."):
             data = file.read_bytes()
-            yield Stored(
-                str(file.relative_to(directory)), len(data), data[:HEAD_BYTES].hex(" "), data.startswith(b"RIFF")
-            )
+            middle = data[len(data) // 2 :][:SHOWN_BYTES].hex(" ")
+            yield Stored(str(file.relative_to(directory)), len(data), middle, data.startswith(b"RIFF"))
 
 
 @dataclass(frozen=True)

@@ -1,97 +1,166 @@
-"""From a fact's bytes to a decision's bytes. Where a call's shape is known it is a look-up; else the rules are asked.
+"""From a fact's bytes to a decision's bytes. Where the shape is known this is a look-up; else the rules are asked.
 
 Holds the calls that it was told of, in memory. What it cannot read strictly goes the long way: `decide.advance` itself.
 """
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from rightcall_common.errors import InvariantBroken
 from rightcall_common.events import codec
-from rightcall_common.events.calls import ADAPTER, TOPIC, CallEvent
-from rightcall_common.ids import OPAQUE_PATTERN
-from rightcall_policy.by_shape import wire
-from rightcall_policy.by_shape.names import NO_CALL, Names, canonical, concrete, employee_of, quoted, ref_of
+from rightcall_common.events.calls import ADAPTER, TOPIC, CallEvent, PartyJoined
+from rightcall_policy.by_shape import keys
+from rightcall_policy.by_shape.live import Live, without_identities
+from rightcall_policy.by_shape.names import Names, canonical
 from rightcall_policy.by_shape.registers import Looked, Registers
-from rightcall_policy.by_shape.table import MOVES_MAX, Move, Shape, Table, list_text
-from rightcall_policy.by_shape.wire import read, time_text
+from rightcall_policy.by_shape.table import MOVES_MAX, Move, Table
+from rightcall_policy.by_shape.wire import CallStarted, Fact, read, time_text
 from rightcall_policy.call_state import CallState
 from rightcall_policy.decide import advance
 from rightcall_policy.decided import call_decided
 from rightcall_policy.facts import Sample, Tenant
 
-_REF: Final = re.compile(r"[0-9]{1,4}\.[0-9a-f]{32}")
-_OPAQUE: Final = re.compile(OPAQUE_PATTERN)
-_CALL_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-class Live:
-    """A call: its shape, its names, and what they were last looked up in."""
-
-    __slots__ = ("call_id", "decision_seq", "fact_seq", "listed", "looked", "names", "registers", "shape", "table", "tenant_id")
-
-    def __init__(self, names: Names, table: Table, shape: Shape | None, tenant_id: str) -> None:
-        self.names = names
-        self.table = table
-        self.shape = shape
-        self.tenant_id = tenant_id
-        self.call_id = names.call_id.encode()
-        self.listed = list_text(names.client_list)
-        self.registers: Registers | None = None
-        self.looked = 0
-        self.fact_seq = 0
-        self.decision_seq = 0
+TENANTS_MAX: Final = 1_000
+"""Versions of rules in memory at once; beyond that all are forgotten and asked again."""
+DAYS_MAX: Final = 3
+"""Around midnight facts of two days come, and a call's start may be a day older."""
+_CALL_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 
 
 class Decider:
-    """One process's running calls. Not for several threads.
+    """The running calls of one process. Not for several threads.
 
     Args:
-        mint: quoted ids of recordings and segments. `event_id`: likewise, of the decisions themselves.
+        mint: quoted ids of recordings and segments; see `ids.uuid4_texts`.
+        event_id: likewise, of the decisions themselves.
     """
 
     def __init__(self, mint: Callable[[], bytes], event_id: Callable[[], bytes]) -> None:
         self.calls: dict[str, Live] = {}
+        self.asked = 0
+        """How often the rules were asked: once per shape, and on the long way."""
         self._mint = mint
         self._event_id = event_id
-        self._tables: dict[int, Table] = {}
+        self._tables: dict[int, list[Table]] = {}
         self._now = datetime.min.replace(tzinfo=UTC)
         self._now_text = b""
 
-    def at(self, now: datetime) -> None:
+    def state_at(self, now: datetime) -> None:
         """When policy states what follows."""
         self._now, self._now_text = now, time_text(now)
 
+    def hold(self, state: CallState, registers: Registers, at: datetime) -> None:
+        """Go on with a call that is kept elsewhere."""
+        table = self._table(registers.world.tenant, at)
+        names = Names(str(state.call_id), state.started_at, state.client_list, state.secret_since)
+        shape = canonical(state, names, table.noon)
+        live = Live(names, state.tenant_id, table, table.shape(shape, len(names.minted)))
+        live.fact_seq, live.decision_seq = state.fact_seq, state.decision_seq
+        self.calls[live.names.call_id] = live
+
     def take(self, value: bytes, registers: Registers, sample: Sample) -> bytes | None:
-        """The decision on a fact; None where it is no barrier, or was seen before. Raises as `codec.parse` does."""
+        """The decision on a fact; None where it is no barrier or was seen before. Raises as `codec.parse` does."""
         fact = read(value)
-        if fact is None:
+        if fact is None or (at := time_text(fact.at)) not in value:
             return self._long_way(value, registers, sample)
-        at = time_text(fact.at)
         live = self.calls.get(fact.call_id)
-        if at not in value or (live is None) is not (type(fact) is wire.CallStarted):
-            return self._long_way(value, registers, sample)
         if live is None:
-            live, key = self._begin(fact, registers, sample)
-            moves = live.table.starts
+            begun = self._begin(value, fact, registers, sample)
+            if begun is None:
+                return self._long_way(value, registers, sample)
+            live, move = begun
         else:
             if fact.fact_seq <= live.fact_seq:
                 return None
-            table, when = live.table, fact.at
-            if (
-                live.registers is not registers
-                or not table.begins <= when < table.ends
-                or when < registers.latest_notice
-            ):
-                self._look(live, registers, when)
-            key = _KEYS[type(fact)](self, live, fact, sample)
-            moves = live.shape.moves
-        if key is None or fact.tenant_id != live.tenant_id:
-            return self._long_way(value, registers, sample)
-        move = moves.get(key)
+            if live.registers is not registers or not live.begins <= fact.at < live.ends:
+                live.look(self._table(registers.world.tenant, fact.at), registers, fact.at)
+            key = keys.OF[type(fact)](live, fact, registers, sample)
+            if key is None or fact.tenant_id != live.tenant_id:
+                return self._long_way(value, registers, sample)
+            found = live.shape.moves.get(key)
+            move = self._learn(value, live, key, registers, sample) if found is None else found
+        return self._make(move, live, fact, at)
+
+    def _make(self, move: Move, live: Live, fact: Fact, at: bytes) -> bytes | None:
+        """Let it happen to the call, and write the decision down."""
+        minted = live.names.minted
+        for _ in range(move.minted):
+            minted.append(self._mint())
+        if move.masks is not None:
+            live.names.secret_since = fact.at if move.masks else None
+        live.shape = move.after
+        live.fact_seq = seq = fact.fact_seq
+        if move.text is None:
+            return None
+        live.decision_seq += 1
+        recording = segment = b"null"
+        if move.recording >= 0:
+            recording, segment = minted[move.recording], minted[move.segment]
+        listed = live.listed if move.listed else b"null"
+        identities = self._event_id(), self._now_text, live.call_id, live.decision_seq, seq, at
+        return move.text % (*identities, recording, segment, listed)
+
+    def _begin(self, value: bytes, fact: Fact, registers: Registers, sample: Sample) -> tuple[Live, Move] | None:
+        """A call's first fact; None if that is not its start, or not written as we know it."""
+        if type(fact) is not CallStarted or not _CALL_ID(fact.call_id):
+            return None
+        table = self._table(registers.world.tenant, fact.at)
+        names = Names(fact.call_id, fact.at, registers.world.client_list)
+        found = keys.of_start(fact, names, registers, sample)
+        if found is None:
+            return None
+        key, looked = found
+        move = table.starts.get(key)
         if move is None:
-            move = moves[key] = self._judge(live, value, sample)
-        ...
+            event = without_identities(self._read(value), names, table.noon)
+            move = table.starts[key] = table.judge(None, event, looked, names.client_list, sample)
+        live = self.calls[fact.call_id] = Live(names, fact.tenant_id, table, move.after)
+        return live, move
+
+    def _learn(self, value: bytes, live: Live, key: keys.Key, registers: Registers, sample: Sample) -> Move:
+        """Ask the rules, once for all calls of this shape."""
+        event = self._read(value)
+        looked = self._looked(live, event, registers)
+        shape = without_identities(event, live.names, live.table.noon)
+        move = live.shape.moves[key] = live.table.judge(live.shape, shape, looked, live.names.client_list, sample)
+        return move
+
+    def _looked(self, live: Live, event: CallEvent, registers: Registers) -> Looked:
+        looked = live.table.looked.values[live.looked]
+        if not isinstance(event, PartyJoined) or event.party.subject_ref is None:
+            return looked
+        ref = event.party.subject_ref
+        refs = list(looked.refs)
+        refs[live.names.ref(ref)] = registers.ref(ref, live.names.started_at)
+        return looked._replace(refs=tuple(refs))
+
+    def _read(self, value: bytes) -> CallEvent:
+        self.asked += 1
+        return codec.parse(ADAPTER, value, where=TOPIC)
+
+    def _long_way(self, value: bytes, registers: Registers, sample: Sample) -> bytes | None:
+        event = self._read(value)
+        live = self.calls.get(str(event.call_id))
+        world = registers.world._replace(sample=sample)
+        after, decided = advance(live.state() if live else None, event, world, lambda: _uuid(self._mint()))
+        self.hold(after, registers, event.at)
+        return codec.encode(call_decided(decided, _uuid(self._event_id()), self._now)) if decided else None
+
+    def _table(self, tenant: Tenant | None, at: datetime) -> Table:
+        """The table of these rules (this very object) on the day of `at`."""
+        tables = self._tables.get(id(tenant), ())
+        for table in tables:
+            if table.tenant is tenant and table.begins <= at < table.ends and table.moves <= MOVES_MAX:
+                return table
+        if len(self._tables) > TENANTS_MAX:
+            self._tables.clear()
+        kept = [table for table in tables if table.tenant is tenant and table.moves <= MOVES_MAX]
+        made = Table(tenant, at)
+        self._tables[id(tenant)] = [made, *kept[: DAYS_MAX - 1]]
+        return made
+
+
+def _uuid(text: bytes) -> UUID:
+    return UUID(text.decode()[1:-1])

@@ -1,8 +1,11 @@
-"""Random UUIDs (RFC 9562 version 4) as the bytes that stand in JSON, drawn in bulk: `uuid.uuid4` costs more than a rule."""
+"""Random UUIDs (RFC 9562 version 4) as they stand in JSON, made in bulk: `uuid.uuid4` costs more than a decision."""
 
 from collections.abc import Callable
+from typing import Final
 
-BULK = 256
+BULK: Final = 256
+_FORM: Final = b'"xxxxxxxx-xxxx-4xxx-Vxxx-xxxxxxxxxxxx"'
+_VARIANT: Final = bytes.maketrans(b"0123456789abcdef", b"89ab" * 4)
 
 
 def uuid4_texts(entropy: Callable[[int], bytes]) -> Callable[[], bytes]:
@@ -11,15 +14,18 @@ def uuid4_texts(entropy: Callable[[int], bytes]) -> Callable[[], bytes]:
 
     def draw() -> bytes:
         if not drawn:
-            digits = entropy(16 * BULK).hex()
-            drawn.extend(_text(digits[at : at + 32]) for at in range(0, 32 * BULK, 32))
+            drawn.extend(_bulk(entropy(16 * BULK).hex().encode()))
         return drawn.pop()
 
     return draw
 
 
-def _text(digits: str) -> bytes:
-    variant = "89ab"[int(digits[16], 16) & 3]
-    return (
-        f'"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"'.encode()
-    )
+def _bulk(digits: bytes) -> list[bytes]:
+    """All ids of a bulk at once, place by place: 31 random digits each, one of them for the variant."""
+    size = len(_FORM)
+    text = bytearray(_FORM * BULK)
+    places = [place for place, sign in enumerate(_FORM) if sign in b"xV"]
+    for number, place in enumerate(places):
+        column = digits[number::32]
+        text[place::size] = column.translate(_VARIANT) if _FORM[place : place + 1] == b"V" else column
+    return [bytes(text[at : at + size]) for at in range(0, size * BULK, size)]

@@ -1,4 +1,4 @@
-"""The shapes of one tenant's calls under one version of its rules, on one of its days, and what each fact makes of them."""
+"""The shapes of a tenant's calls under one version of its rules, on one of its days, and what facts make of them."""
 
 from collections.abc import Hashable
 from datetime import UTC, datetime, time, timedelta
@@ -40,10 +40,13 @@ class Shape:
 class Move:
     """What one fact does to one shape. `text`: the decision's bytes with holes for identities; None: no barrier."""
 
-    __slots__ = ("after", "listed", "minted", "recording", "segment", "text")
+    __slots__ = ("after", "listed", "masks", "minted", "recording", "segment", "text")
 
-    def __init__(self, after: Shape, minted: int, decided: Decided | None) -> None:
+    def __init__(self, before: Shape | None, after: Shape, minted: int, decided: Decided | None) -> None:
+        masked = before is not None and before.state.secret_since is not None
         self.after = after
+        self.masks = None if masked == (after.state.secret_since is not None) else not masked
+        """True: a mask begins with this fact; False: it ends."""
         self.minted = minted
         self.text = _holes(decided) if decided else None
         self.listed = decided is not None and decided.client_list.version is not None
@@ -54,7 +57,7 @@ class Move:
 class Table:
     """Filled by asking the rules once per shape and fact; never by anything else."""
 
-    __slots__ = ("begins", "ends", "looked", "moves", "noon", "starts", "tenant", "_shapes")
+    __slots__ = ("_shapes", "begins", "ends", "looked", "moves", "noon", "starts", "tenant")
 
     def __init__(self, tenant: Tenant | None, at: datetime) -> None:
         zone = ZoneInfo(tenant.time_zone if tenant else "UTC")
@@ -90,7 +93,7 @@ class Table:
         minted = IDS_PER_DECISION - len(list(fresh))
         state = after._replace(fact_seq=0, decision_seq=0, secret_since=self.noon if after.secret_since else None)
         self.moves += 1
-        return Move(self.shape(state, made + minted), minted, decided)
+        return Move(before, self.shape(state, made + minted), minted, decided)
 
 
 def _holes(decided: Decided) -> bytes:

@@ -157,9 +157,10 @@ _DECODE = msgspec.json.Decoder(AnyFact).decode
 def read(value: bytes) -> AnyFact | None:
     """The fact, or None where the long way has to look at it."""
     try:
-        return _DECODE(value)
+        fact: AnyFact = _DECODE(value)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
+    return fact
 
 
 time_text = msgspec.json.Encoder().encode

@@ -112,7 +112,8 @@ async def put_purposes(tx: Transaction, tenant_id: str, rows: Sequence[PurposeRo
         await tx.execute(
             f"""insert into recording_purposes as known (tenant_id, {_PURPOSE_COLUMNS})
                 select $1, r.* from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                                           $8::bigint[], $9::timestamptz[], $10::timestamptz[]) as r
+                                           $8::bigint[], $9::timestamptz[], $10::timestamptz[],
+                                           $11::text[]) as r
                 on conflict (tenant_id, recording_id, purpose) do update
                     set retention_class = excluded.retention_class, keep = excluded.keep,
                         keep_max = excluded.keep_max, time_zone = excluded.time_zone,

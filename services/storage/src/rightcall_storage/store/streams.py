@@ -49,12 +49,6 @@ async def of_call(tx: Transaction, tenant_id: str, call_id: UUID) -> list[Stream
     return [StreamRow(*row) for row in rows]
 
 
-async def calls_of(tx: Transaction, stream_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """stream -> call."""
-    rows = await tx.fetch("select stream_id, call_id from streams where stream_id = any ($1)", sorted(set(stream_ids)))
-    return {row["stream_id"]: row["call_id"] for row in rows}
-
-
 async def said(tx: Transaction, tenant_id: str, stream: StreamRow) -> None:
     """Remember what is being told about the stream."""
     await tx.execute(

@@ -1,0 +1,165 @@
+"""What a fact is to a shape: everything in it that a rule may look at, and no identity. None: the long way.
+
+A string in a key was read by pydantic when the key was new; a name that is not in a key is checked here.
+"""
+
+import re
+from collections.abc import Callable, Hashable
+from typing import Any, Final
+
+from rightcall_common.ids import OPAQUE_PATTERN
+from rightcall_policy.by_shape import wire
+from rightcall_policy.by_shape.live import Live
+from rightcall_policy.by_shape.names import Names
+from rightcall_policy.by_shape.registers import Looked, Registers
+from rightcall_policy.facts import Sample
+
+_REF: Final = re.compile(r"[0-9]{1,4}\.[0-9a-f]{32}").fullmatch
+_OPAQUE: Final = re.compile(OPAQUE_PATTERN).fullmatch
+
+Key = Hashable
+
+
+def of_start(fact: wire.CallStarted, names: Names, registers: Registers, sample: Sample) -> tuple[Key, Looked] | None:
+    """The key of a call's beginning, and what its names (which are entered here) are looked up as."""
+    parties: list[Key] = []
+    employees: list[int] = []
+    refs: list[int] = []
+    at = fact.at
+    for party in fact.parties:
+        ref, employee_id = party.subject_ref, party.employee_id
+        ref_number = employee_number = -1
+        if ref is not None:
+            if not _REF(ref):
+                return None
+            ref_number = names.ref(ref)
+            if ref_number == len(refs):
+                refs.append(registers.ref(ref, at))
+        if employee_id is not None:
+            if not _OPAQUE(employee_id):
+                return None
+            employee_number = names.employee(employee_id)
+            if employee_number == len(employees):
+                employees.append(registers.employee(employee_id, at))
+        parties.append(
+            (
+                party.party_id,
+                party.party_class,
+                ref_number,
+                employee_number,
+                party.line,
+                party.number_class,
+                party.country,
+            )
+        )
+    world = registers.world
+    looked = Looked(world.vault, tuple(employees), tuple(refs))
+    media = fact.media
+    until = media.transit_key_until
+    key = (
+        fact.tenant_id,
+        fact.controller_id,
+        fact.trunk,
+        fact.line,
+        fact.direction,
+        fact.metadata_ok,
+        media.journal_room.statutory,
+        media.journal_room.ordinary,
+        until is not None and until > at,
+        world.client_list.version is None,
+        world.client_list.freshness,
+        sample,
+        tuple(parties),
+        looked,
+    )
+    return key, looked
+
+
+def _joined(live: Live, fact: wire.PartyJoined, registers: Registers, sample: Sample) -> Key | None:
+    """The list is asked about who joins as of the call's start; what else is known of all is in `looked`."""
+    party, names = fact.party, live.names
+    ref, employee_id = party.subject_ref, party.employee_id
+    if (ref is not None and not _REF(ref)) or (employee_id is not None and not _OPAQUE(employee_id)):
+        return None
+    ref_number = -1 if ref is None else names.ref(ref)
+    employee_number = -1 if employee_id is None else names.employee(employee_id)
+    listed = 0 if ref is None else registers.ref(ref, names.started_at)
+    live.look(live.table, registers, fact.at)
+    who = party.party_id, party.party_class, ref_number, employee_number, listed
+    what = party.line, party.number_class, party.country
+    return wire.PartyJoined, live.looked, who, what, fact.line, sample
+
+
+def _left(live: Live, fact: wire.PartyLeft, registers: Registers, sample: Sample) -> Key | None:
+    return wire.PartyLeft, live.looked, fact.party_id, fact.line
+
+
+def _announced(live: Live, fact: wire.PartyAnnounced, registers: Registers, sample: Sample) -> Key | None:
+    if fact.evidence_ref is not None and not _OPAQUE(fact.evidence_ref):
+        return None
+    said = fact.status, fact.purposes, fact.threat, fact.language, fact.source
+    return wire.PartyAnnounced, live.looked, fact.party_id, said
+
+
+def _signalled(live: Live, fact: wire.AgentSignalled, registers: Registers, sample: Sample) -> Key | None:
+    if fact.evidence_ref is not None and not _OPAQUE(fact.evidence_ref):
+        return None
+    who = _employee(live, fact, registers)
+    return None if who is None else (wire.AgentSignalled, live.looked, who, fact.signal)
+
+
+def _acted(live: Live, fact: wire.AgentActed, registers: Registers, sample: Sample) -> Key | None:
+    who = _employee(live, fact, registers)
+    before_connect = fact.at <= live.names.started_at
+    return None if who is None else (wire.AgentActed, live.looked, who, fact.action, fact.secret, before_connect)
+
+
+def _employee(live: Live, fact: wire.AgentSignalled | wire.AgentActed, registers: Registers) -> int | None:
+    """The employee's number, -1 if none is named; None: that is no name."""
+    employee_id = fact.employee_id
+    if employee_id is None:
+        return -1
+    employees = live.names.employees
+    if employee_id not in employees:
+        if not _OPAQUE(employee_id):
+            return None
+        employees.append(employee_id)
+        live.look(live.table, registers, fact.at)
+    return employees.index(employee_id)
+
+
+def _objected(live: Live, fact: wire.CallerObjected, registers: Registers, sample: Sample) -> Key | None:
+    if fact.evidence_ref is not None and not _OPAQUE(fact.evidence_ref):
+        return None
+    return wire.CallerObjected, live.looked, fact.party_id
+
+
+def _consented(live: Live, fact: wire.ConsentChanged, registers: Registers, sample: Sample) -> Key | None:
+    if fact.evidence_ref is not None and not _OPAQUE(fact.evidence_ref):
+        return None
+    return wire.ConsentChanged, live.looked, fact.party_id, fact.status
+
+
+def _gap(live: Live, fact: wire.MediaGap, registers: Registers, sample: Sample) -> Key | None:
+    return wire.MediaGap, live.looked, fact.label, fact.until is None
+
+
+def _plain(live: Live, fact: wire.Fact, registers: Registers, sample: Sample) -> Key | None:
+    return type(fact), live.looked
+
+
+OF: Final[dict[type, Callable[[Live, Any, Registers, Sample], Key | None]]] = {
+    wire.PartyJoined: _joined,
+    wire.PartyLeft: _left,
+    wire.PartyAnnounced: _announced,
+    wire.AgentSignalled: _signalled,
+    wire.AgentActed: _acted,
+    wire.CallHeld: _plain,
+    wire.CallRetrieved: _plain,
+    wire.CallerObjected: _objected,
+    wire.ConsentChanged: _consented,
+    wire.MediaGap: _gap,
+    wire.DecisionApplied: _plain,
+    wire.CallEnded: _plain,
+}
+"""By what happened, once a call has begun."""
