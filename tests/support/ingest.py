@@ -18,6 +18,8 @@ from uuid import UUID, uuid4
 import httpx2
 import numpy as np
 from aiokafka.admin import AIOKafkaAdminClient
+from confluent_kafka import ConsumerGroupState
+from confluent_kafka.admin import AdminClient
 
 from rightcall_common.events.audio import FRAME_HEADER, StreamClosed, StreamOpened
 from rightcall_common.events.calls import CallEnded, CallStarted
@@ -271,10 +273,22 @@ def configured(tenant: str, *, attested: bool = False, version: int = 1) -> Tena
     )  # fmt: skip
 
 
+def _active_groups(address: str) -> list[str]:
+    """Consumer groups with members (aiokafka cannot read the answer about them)."""
+    admin = AdminClient({"bootstrap.servers": address})  # a client that is let go of answers nothing
+    listed = admin.list_consumer_groups(request_timeout=10).result()
+    if listed.errors:
+        raise AssertionError(f"Kafka does not say who uses it: {listed.errors}")
+    return sorted(group.group_id for group in listed.valid if group.state != ConsumerGroupState.EMPTY)
+
+
 async def _delete_topics(address: str, names: set[str]) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=address)
     await admin.start()
     try:
+        busy = await asyncio.to_thread(_active_groups, address)
+        if busy:
+            raise AssertionError(f"somebody's platform runs on this Kafka and would lose its topics: {busy}")
         await admin.delete_topics([name for name in await admin.list_topics() if name in names])
 
         async def gone() -> bool:

@@ -1,5 +1,6 @@
 """Settings: whatever is wrong, unknown or missing stops the process with a sentence that does not show the value."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ GOOD = {
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("RIGHTCALL_")]:
+        monkeypatch.delenv(name)  # what the test run itself is told would be unknown to a service
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)
 

@@ -47,8 +47,18 @@ class Infrastructure:
 class Profile:
     """Starts what a profile needs, and stops what it started."""
 
-    def __init__(self, name: ProfileName, state: Path, say: Callable[[str], None], *, s3: str = "minio") -> None:
+    def __init__(
+        self,
+        name: ProfileName,
+        state: Path,
+        say: Callable[[str], None],
+        *,
+        s3: str = "minio",
+        on_bus_moved: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`on_bus_moved` hears the new address when the embedded bus had to be started again."""
         self.name: ProfileName = name
+        self._on_bus_moved = on_bus_moved
         self._state = state
         self._say = say
         self._s3 = s3
@@ -89,6 +99,7 @@ class Profile:
             await asyncio.sleep(BUS_LOOK_S)
             if not bus.running():
                 address = await asyncio.to_thread(bus.start)
+                self._on_bus_moved(address)
                 self._say(f"the embedded bus had ended; a new, empty one answers at {address}")
 
     @property

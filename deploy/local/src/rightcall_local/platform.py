@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -40,7 +41,8 @@ class Platform:
         self._state = state.resolve()
         self._state.mkdir(parents=True, exist_ok=True)
         self._say = say
-        self.profile = Profile(profile, self._state, say, s3=s3)
+        self.profile = Profile(profile, self._state, say, s3=s3, on_bus_moved=self._bus_moved)
+        self._said: Endpoints | None = None
         self.supervisor = Supervisor(say)
         self._secrets = secrets.prepare(self._state / "secrets")
         self._ingests = ["ingest", *(f"ingest-{n}" for n in range(2, ingest_processes + 1))]
@@ -70,9 +72,14 @@ class Platform:
         for tenant, text in bundles:
             await self._load(tenant, text)
         await self._until_tenants_known()
-        found = self._endpoints(infra)
-        found.write(self._state)
-        return found
+        self._said = self._endpoints(infra)
+        self._said.write(self._state)
+        return self._said
+
+    def _bus_moved(self, address: str) -> None:
+        if self._said is not None:
+            self._said = replace(self._said, kafka=address)
+            self._said.write(self._state)
 
     async def stop(self) -> None:
         """Services first, then what they stand on."""

@@ -13,8 +13,8 @@ from rightcall_common.events import codec
 from rightcall_common.events.calls import ADAPTER, TOPIC, CallEvent, PartyJoined
 from rightcall_policy.by_shape import keys
 from rightcall_policy.by_shape.live import Live, without_identities
-from rightcall_policy.by_shape.names import Names, canonical
-from rightcall_policy.by_shape.registers import Looked, Registers
+from rightcall_policy.by_shape.names import canonical
+from rightcall_policy.by_shape.registers import Looked, Registers, list_text
 from rightcall_policy.by_shape.table import MOVES_MAX, Move, Table
 from rightcall_policy.by_shape.wire import CallStarted, Fact, read, time_text
 from rightcall_policy.call_state import CallState
@@ -27,6 +27,9 @@ TENANTS_MAX: Final = 1_000
 DAYS_MAX: Final = 3
 """Around midnight facts of two days come, and a call's start may be a day older."""
 _CALL_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
+
+
+_KEY_OF: Final = keys.OF
 
 
 class Decider:
@@ -54,11 +57,12 @@ class Decider:
     def hold(self, state: CallState, registers: Registers, at: datetime) -> None:
         """Go on with a call that is kept elsewhere."""
         table = self._table(registers.world.tenant, at)
-        names = Names(str(state.call_id), state.started_at, state.client_list, state.secret_since)
-        shape = canonical(state, names, table.noon)
-        live = Live(names, state.tenant_id, table, table.shape(shape, len(names.minted)))
+        live = Live(str(state.call_id), state.started_at, state.client_list, state.secret_since)
+        shape = canonical(state, live, table.noon)
+        live.tenant_id, live.table, live.shape = state.tenant_id, table, table.shape(shape, len(live.minted))
+        live.call_text, live.listed = live.call_id.encode(), list_text(live.client_list)
         live.fact_seq, live.decision_seq = state.fact_seq, state.decision_seq
-        self.calls[live.names.call_id] = live
+        self.calls[live.call_id] = live
 
     def take(self, value: bytes, registers: Registers, sample: Sample) -> bytes | None:
         """The decision on a fact; None where it is no barrier or was seen before. Raises as `codec.parse` does."""
@@ -76,7 +80,7 @@ class Decider:
                 return None
             if live.registers is not registers or not live.begins <= fact.at < live.ends:
                 live.look(self._table(registers.world.tenant, fact.at), registers, fact.at)
-            key = keys.OF[type(fact)](live, fact, registers, sample)
+            key = _KEY_OF[type(fact)](live, fact, registers, sample)
             if key is None or fact.tenant_id != live.tenant_id:
                 return self._long_way(value, registers, sample)
             found = live.shape.moves.get(key)
@@ -85,46 +89,49 @@ class Decider:
 
     def _make(self, move: Move, live: Live, fact: Fact, at: bytes) -> bytes | None:
         """Let it happen to the call, and write the decision down."""
-        minted = live.names.minted
         for _ in range(move.minted):
-            minted.append(self._mint())
+            live.minted += (self._mint(),)
         if move.masks is not None:
-            live.names.secret_since = fact.at if move.masks else None
+            live.secret_since = fact.at if move.masks else None
         live.shape = move.after
         live.fact_seq = seq = fact.fact_seq
-        if move.text is None:
+        text = move.text
+        if text is None:
             return None
-        live.decision_seq += 1
+        live.decision_seq = decision_seq = live.decision_seq + 1
         recording = segment = b"null"
         if move.recording >= 0:
-            recording, segment = minted[move.recording], minted[move.segment]
+            recording, segment = live.minted[move.recording], live.minted[move.segment]
         listed = live.listed if move.listed else b"null"
-        identities = self._event_id(), self._now_text, live.call_id, live.decision_seq, seq, at
-        return move.text % (*identities, recording, segment, listed)
+        event_id, call = self._event_id(), live.call_text
+        return text % (event_id, self._now_text, call, decision_seq, seq, at, recording, segment, listed)
 
     def _begin(self, value: bytes, fact: Fact, registers: Registers, sample: Sample) -> tuple[Live, Move] | None:
         """A call's first fact; None if that is not its start, or not written as we know it."""
-        if type(fact) is not CallStarted or not _CALL_ID(fact.call_id):
+        call_id = fact.call_id
+        if type(fact) is not CallStarted or not _CALL_ID(call_id):
             return None
         table = self._table(registers.world.tenant, fact.at)
-        names = Names(fact.call_id, fact.at, registers.world.client_list)
-        found = keys.of_start(fact, names, registers, sample)
+        live = Live(call_id, fact.at, registers.world.client_list)
+        found = keys.of_start(live, fact, registers, sample)
         if found is None:
             return None
         key, looked = found
         move = table.starts.get(key)
         if move is None:
-            event = without_identities(self._read(value), names, table.noon)
-            move = table.starts[key] = table.judge(None, event, looked, names.client_list, sample)
-        live = self.calls[fact.call_id] = Live(names, fact.tenant_id, table, move.after)
+            event = without_identities(self._read(value), live, table.noon)
+            move = table.starts[key] = table.judge(None, event, looked, live.client_list, sample)
+        live.tenant_id, live.table = fact.tenant_id, table
+        live.call_text, live.listed = call_id.encode(), registers.listed
+        self.calls[call_id] = live
         return live, move
 
     def _learn(self, value: bytes, live: Live, key: keys.Key, registers: Registers, sample: Sample) -> Move:
         """Ask the rules, once for all calls of this shape."""
         event = self._read(value)
         looked = self._looked(live, event, registers)
-        shape = without_identities(event, live.names, live.table.noon)
-        move = live.shape.moves[key] = live.table.judge(live.shape, shape, looked, live.names.client_list, sample)
+        shape = without_identities(event, live, live.table.noon)
+        move = live.shape.moves[key] = live.table.judge(live.shape, shape, looked, live.client_list, sample)
         return move
 
     def _looked(self, live: Live, event: CallEvent, registers: Registers) -> Looked:
@@ -133,7 +140,7 @@ class Decider:
             return looked
         ref = event.party.subject_ref
         refs = list(looked.refs)
-        refs[live.names.ref(ref)] = registers.ref(ref, live.names.started_at)
+        refs[live.ref(ref)] = registers.ref(ref, live.started_at)
         return looked._replace(refs=tuple(refs))
 
     def _read(self, value: bytes) -> CallEvent:

@@ -10,7 +10,6 @@ from typing import Any, Final
 from rightcall_common.ids import OPAQUE_PATTERN
 from rightcall_policy.by_shape import wire
 from rightcall_policy.by_shape.live import Live
-from rightcall_policy.by_shape.names import Names
 from rightcall_policy.by_shape.registers import Looked, Registers
 from rightcall_policy.facts import Sample
 
@@ -20,8 +19,8 @@ _OPAQUE: Final = re.compile(OPAQUE_PATTERN).fullmatch
 Key = Hashable
 
 
-def of_start(fact: wire.CallStarted, names: Names, registers: Registers, sample: Sample) -> tuple[Key, Looked] | None:
-    """The key of a call's beginning, and what its names (which are entered here) are looked up as."""
+def of_start(live: Live, fact: wire.CallStarted, registers: Registers, sample: Sample) -> tuple[Key, Looked] | None:
+    """The key of a call's beginning, and what its names, which are entered here, are looked up as."""
     parties: list[Key] = []
     employees: list[int] = []
     refs: list[int] = []
@@ -30,17 +29,19 @@ def of_start(fact: wire.CallStarted, names: Names, registers: Registers, sample:
         ref, employee_id = party.subject_ref, party.employee_id
         ref_number = employee_number = -1
         if ref is not None:
-            if not _REF(ref):
+            sign = registers.ref(ref, at)
+            if not sign and not _REF(ref):
                 return None
-            ref_number = names.ref(ref)
+            ref_number = live.ref(ref)
             if ref_number == len(refs):
-                refs.append(registers.ref(ref, at))
+                refs.append(sign)
         if employee_id is not None:
-            if not _OPAQUE(employee_id):
+            sign = registers.employee(employee_id, at)
+            if not sign and not _OPAQUE(employee_id):
                 return None
-            employee_number = names.employee(employee_id)
+            employee_number = live.employee(employee_id)
             if employee_number == len(employees):
-                employees.append(registers.employee(employee_id, at))
+                employees.append(sign)
         parties.append(
             (
                 party.party_id,
@@ -52,8 +53,7 @@ def of_start(fact: wire.CallStarted, names: Names, registers: Registers, sample:
                 party.country,
             )
         )
-    world = registers.world
-    looked = Looked(world.vault, tuple(employees), tuple(refs))
+    looked = Looked(registers.vault, tuple(employees), tuple(refs))
     media = fact.media
     until = media.transit_key_until
     key = (
@@ -66,8 +66,8 @@ def of_start(fact: wire.CallStarted, names: Names, registers: Registers, sample:
         media.journal_room.statutory,
         media.journal_room.ordinary,
         until is not None and until > at,
-        world.client_list.version is None,
-        world.client_list.freshness,
+        live.client_list.version is None,
+        live.client_list.freshness,
         sample,
         tuple(parties),
         looked,
@@ -77,13 +77,13 @@ def of_start(fact: wire.CallStarted, names: Names, registers: Registers, sample:
 
 def _joined(live: Live, fact: wire.PartyJoined, registers: Registers, sample: Sample) -> Key | None:
     """The list is asked about who joins as of the call's start; what else is known of all is in `looked`."""
-    party, names = fact.party, live.names
+    party = fact.party
     ref, employee_id = party.subject_ref, party.employee_id
     if (ref is not None and not _REF(ref)) or (employee_id is not None and not _OPAQUE(employee_id)):
         return None
-    ref_number = -1 if ref is None else names.ref(ref)
-    employee_number = -1 if employee_id is None else names.employee(employee_id)
-    listed = 0 if ref is None else registers.ref(ref, names.started_at)
+    ref_number = -1 if ref is None else live.ref(ref)
+    employee_number = -1 if employee_id is None else live.employee(employee_id)
+    listed = 0 if ref is None else registers.ref(ref, live.started_at)
     live.look(live.table, registers, fact.at)
     who = party.party_id, party.party_class, ref_number, employee_number, listed
     what = party.line, party.number_class, party.country
@@ -98,7 +98,7 @@ def _announced(live: Live, fact: wire.PartyAnnounced, registers: Registers, samp
     if fact.evidence_ref is not None and not _OPAQUE(fact.evidence_ref):
         return None
     said = fact.status, fact.purposes, fact.threat, fact.language, fact.source
-    return wire.PartyAnnounced, live.looked, fact.party_id, said
+    return wire.PartyAnnounced, live.looked, fact.party_id, *said
 
 
 def _signalled(live: Live, fact: wire.AgentSignalled, registers: Registers, sample: Sample) -> Key | None:
@@ -110,7 +110,7 @@ def _signalled(live: Live, fact: wire.AgentSignalled, registers: Registers, samp
 
 def _acted(live: Live, fact: wire.AgentActed, registers: Registers, sample: Sample) -> Key | None:
     who = _employee(live, fact, registers)
-    before_connect = fact.at <= live.names.started_at
+    before_connect = fact.at <= live.started_at
     return None if who is None else (wire.AgentActed, live.looked, who, fact.action, fact.secret, before_connect)
 
 
@@ -119,13 +119,12 @@ def _employee(live: Live, fact: wire.AgentSignalled | wire.AgentActed, registers
     employee_id = fact.employee_id
     if employee_id is None:
         return -1
-    employees = live.names.employees
-    if employee_id not in employees:
+    if employee_id not in live.employees:
         if not _OPAQUE(employee_id):
             return None
-        employees.append(employee_id)
+        live.employee(employee_id)
         live.look(live.table, registers, fact.at)
-    return employees.index(employee_id)
+    return live.employees.index(employee_id)
 
 
 def _objected(live: Live, fact: wire.CallerObjected, registers: Registers, sample: Sample) -> Key | None:

@@ -1,6 +1,6 @@
 """A running call as the fast path holds it: its shape, its names, and what they were last looked up in."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from rightcall_common.events.calls import (
@@ -13,48 +13,36 @@ from rightcall_common.events.calls import (
 )
 from rightcall_policy.by_shape.names import NO_CALL, Names, concrete, employee_of, ref_of
 from rightcall_policy.by_shape.registers import Looked, Registers
-from rightcall_policy.by_shape.table import Shape, Table, list_text
+from rightcall_policy.by_shape.table import NO_SHAPE, NO_TABLE, Shape, Table
 from rightcall_policy.call_state import CallState
 
+NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 LATER: Final = timedelta(seconds=1)
 KEY_FOR: Final = timedelta(hours=1)
 
 
-class Live:
-    """One call. `looked`: number in its table of what its names were looked up as, in `registers`."""
+class Live(Names, gc=False):
+    """One call, and the names that its shape leaves out.
 
-    __slots__ = (
-        "begins",
-        "call_id",
-        "decision_seq",
-        "ends",
-        "fact_seq",
-        "listed",
-        "looked",
-        "names",
-        "registers",
-        "shape",
-        "table",
-        "tenant_id",
-    )
+    `looked` is the number, in its table, of what its names were looked up as in `registers`; that stays true for facts
+    between `begins` and `ends`. `call_text` and `listed` are what every decision on it repeats, as JSON.
+    """
 
-    def __init__(self, names: Names, tenant_id: str, table: Table, shape: Shape) -> None:
-        self.names = names
-        self.tenant_id = tenant_id
-        self.table = table
-        self.shape = shape
-        self.call_id = names.call_id.encode()
-        self.listed = list_text(names.client_list)
-        self.registers: Registers | None = None
-        self.begins = self.ends = table.begins
-        """While a fact's time lies between them, what was looked up stays true."""
-        self.looked = 0
-        self.fact_seq = 0
-        self.decision_seq = 0
+    tenant_id: str = ""
+    table: Table = NO_TABLE
+    shape: Shape = NO_SHAPE
+    call_text: bytes = b""
+    listed: bytes = b""
+    registers: Registers | None = None
+    begins: datetime = NEVER
+    ends: datetime = NEVER
+    looked: int = 0
+    fact_seq: int = 0
+    decision_seq: int = 0
 
     def state(self) -> CallState:
         """The call as it is kept."""
-        return concrete(self.shape.state, self.names, self.fact_seq, self.decision_seq)
+        return concrete(self.shape.state, self, self.fact_seq, self.decision_seq)
 
     def look(self, table: Table, registers: Registers, at: datetime) -> None:
         """Look its names up anew; on another day or under other rules its shape is one of another table."""
@@ -67,8 +55,8 @@ class Live:
         self.looked = table.looked.number(
             Looked(
                 registers.world.vault,
-                tuple([registers.employee(name, at) for name in self.names.employees]),
-                tuple([registers.ref_now(ref) for ref in self.names.refs]),
+                tuple([registers.employee(name, at) for name in self.employees]),
+                tuple([registers.ref_now(ref) for ref in self.refs]),
             )
         )
 

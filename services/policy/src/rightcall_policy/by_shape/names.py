@@ -4,49 +4,55 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
+
+import msgspec
 
 from rightcall_policy.call_state import CallState, PartyState, Recording
 from rightcall_policy.facts import ListState
 
-T = TypeVar("T")
 NO_CALL: Final = UUID(int=0)
 
 
-@dataclass(slots=True)
-class Names:
-    """One call's identities. Refs, employees and minted ids stand in the order in which they were first seen."""
+class Names(msgspec.Struct, gc=False):
+    """One call's identities. Refs, employees and minted ids stand in the order in which they were first seen.
+
+    A struct of msgspec, because it takes a quarter of the time to make and none of the garbage collector's.
+    """
 
     call_id: str
     started_at: datetime
     client_list: ListState
     secret_since: datetime | None = None
-    refs: list[str] = field(default_factory=list)
-    employees: list[str] = field(default_factory=list)
-    minted: list[bytes] = field(default_factory=list)
+    refs: tuple[str, ...] = ()
+    employees: tuple[str, ...] = ()
+    minted: tuple[bytes, ...] = ()
     """Of recordings and segments, as they stand in JSON: in quotes."""
 
     def ref(self, ref: str) -> int:
         """Its number; a new one if it was not seen before."""
-        return _number(self.refs, ref)
+        if ref not in self.refs:
+            self.refs += (ref,)
+        return self.refs.index(ref)
 
     def employee(self, employee_id: str) -> int:
         """Likewise."""
-        return _number(self.employees, employee_id)
+        if employee_id not in self.employees:
+            self.employees += (employee_id,)
+        return self.employees.index(employee_id)
 
-
-def _number(seen: list[T], name: T) -> int:
-    if name not in seen:
-        seen.append(name)
-    return seen.index(name)
+    def made(self, quoted_id: bytes) -> int:
+        """Likewise."""
+        if quoted_id not in self.minted:
+            self.minted += (quoted_id,)
+        return self.minted.index(quoted_id)
 
 
 def ref_of(number: int) -> str:
-    """How a shape writes the ref with this number."""
-    return f"1.{number:032x}"
+    """How a shape writes the ref with this number: key version 0, which no ref has."""
+    return f"0.{number:032x}"
 
 
 def employee_of(number: int) -> str:
@@ -75,7 +81,7 @@ def canonical(state: CallState, names: Names, noon: datetime) -> CallState:
         state,
         ref=lambda ref: ref_of(names.ref(ref)),
         employee=lambda name: employee_of(names.employee(name)),
-        minted=lambda each: id_of(_number(names.minted, quoted(each))),
+        minted=lambda each: id_of(names.made(quoted(each))),
     )._replace(
         call_id=NO_CALL,
         started_at=noon,

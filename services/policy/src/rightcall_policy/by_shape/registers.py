@@ -26,6 +26,13 @@ EARLIER: Final = timedelta(days=1)
 """Before the instant at which a shape is judged; how long before makes no difference to a rule."""
 
 
+def list_text(listed: ListState) -> bytes:
+    """`CallDecided.client_list` in JSON."""
+    if listed.version is None:
+        return b"null"
+    return b'{"version":%d,"stale":%b}' % (listed.version, b"false" if listed.freshness == "fresh" else b"true")
+
+
 LONG_AGO: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -72,14 +79,15 @@ EMPLOYEES: Final = Numbered(EmployeeTraits())
 class Registers:
     """One tenant's `World` without the call's sample, all of it and not only what concerns one call."""
 
-    __slots__ = ("_employees", "clients", "employees", "latest_notice", "never_record", "objections", "world")
+    __slots__ = ("_employees", "_marked", "clients", "employees", "latest_notice", "listed", "vault", "world")
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.clients = world.clients
         self.employees = world.employees
-        self.objections = world.objections
-        self.never_record = world.never_record
+        self.vault = world.vault
+        self.listed = list_text(world.client_list)
+        self._marked = world.objections.keys() | world.never_record.keys()
         told = [notice.told_at for who in world.employees.values() for notice in who.notices]
         self.latest_notice = max(told, default=LONG_AGO)
         """Until then what is known of employees depends on the instant."""
@@ -87,21 +95,20 @@ class Registers:
 
     def ref(self, ref: str, started_at: datetime) -> int:
         """Number of what is known of this ref when a call that began then first sees it."""
-        rows, objections = self.clients.get(ref), self.objections.get(ref)
-        never = self.never_record.get(ref)
-        if rows is None and objections is None and never is None:
-            return 0
-        current = [row for row in rows or () if active(row, started_at)]
+        rows = self.clients.get(ref)
+        if rows is None:
+            return self.ref_now(ref) if ref in self._marked else 0
+        current = [row for row in rows if active(row, started_at)]
         client = any(SCOPE_INVESTMENT in row.service_scope for row in current)
         notified = any(row.notified_at is not None and row.notified_at <= started_at for row in current)
-        return REFS.number(RefTraits(client, notified, objections or frozenset(), never))
+        return REFS.number(REFS.values[self.ref_now(ref)]._replace(client=client, notified=notified))
 
     def ref_now(self, ref: str) -> int:
         """Number of what the registers say of a ref whose list entry the call has pinned."""
-        objections, never = self.objections.get(ref), self.never_record.get(ref)
-        if objections is None and never is None:
+        if ref not in self._marked:
             return 0
-        return REFS.number(RefTraits(objections=objections or frozenset(), never_record=never))
+        objections = self.world.objections.get(ref, frozenset())
+        return REFS.number(RefTraits(objections=objections, never_record=self.world.never_record.get(ref)))
 
     def employee(self, employee_id: str, at: datetime) -> int:
         """Number of what the directory says of this employee at this instant."""

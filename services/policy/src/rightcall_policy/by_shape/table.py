@@ -10,7 +10,7 @@ from rightcall_common.errors import InvariantBroken
 from rightcall_common.events import codec
 from rightcall_common.events.calls import CallEvent
 from rightcall_policy.by_shape.names import anonymous, employee_of, id_of, number_of, quoted, ref_of
-from rightcall_policy.by_shape.registers import Looked, Numbered, world_of
+from rightcall_policy.by_shape.registers import Looked, Numbered, list_text, world_of
 from rightcall_policy.by_shape.wire import time_text
 from rightcall_policy.call_state import CallState
 from rightcall_policy.decide import advance
@@ -96,6 +96,16 @@ class Table:
         return Move(before, self.shape(state, made + minted), minted, decided)
 
 
+NO_TABLE: Final = Table(None, datetime(2000, 1, 1, tzinfo=UTC))
+NO_SHAPE: Final = Shape(
+    CallState(
+        id_of(0), "", "", "", "unknown", NO_TABLE.noon, False, False, False, ListState(None, "unavailable"), Sample()
+    ),
+    0,
+)
+"""Of a call that has not begun."""
+
+
 def _holes(decided: Decided) -> bytes:
     """The decision as pydantic writes it, with %-holes in this order for what belongs to one call."""
     text = codec.encode(call_decided(decided, _EVENT, _NOW)).replace(b"%", b"%%")
@@ -116,13 +126,6 @@ def _holes(decided: Decided) -> bytes:
             raise InvariantBroken("a decision is not written as its holes expect")
         text = text.replace(value.encode(), hole.encode())
     return text
-
-
-def list_text(listed: ListState) -> bytes:
-    """`CallDecided.client_list` in JSON."""
-    if listed.version is None:
-        return b"null"
-    return b'{"version":%d,"stale":%b}' % (listed.version, b"false" if listed.freshness == "fresh" else b"true")
 
 
 def _json(made: UUID | None) -> str:

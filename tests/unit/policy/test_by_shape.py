@@ -1,0 +1,277 @@
+"""The fast path gives the bytes that the rules give, for every call that anybody, or nobody, thought of."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rightcall_common.errors import InvariantBroken, Unreadable
+from rightcall_common.events import codec
+from rightcall_common.events.calls import ADAPTER, CallEvent
+from rightcall_policy.by_shape import wire
+from rightcall_policy.by_shape.decider import Decider
+from rightcall_policy.by_shape.ids import uuid4_texts
+from rightcall_policy.by_shape.names import Names, canonical, concrete
+from rightcall_policy.by_shape.registers import Registers
+from rightcall_policy.call_state import CallState
+from rightcall_policy.decide import advance
+from rightcall_policy.decided import call_decided
+from rightcall_policy.facts import EVIDENCE, QUALITY, Employee, EmployeeNotice, Sample, Tenant, Vault, World
+from tests.unit.policy.story import CLIENTS, PEOPLE, REFS, STALE, START, Story, base_facts, employee, external, world
+from tests.unit.policy.test_invariants import INV, INV_CHOSEN, NL, NL_CHOSEN, Told, beginnings, happenings, worlds
+
+NOW = START + timedelta(milliseconds=7)
+GOOD = Sample(True, False)
+
+
+def counting(prefix: int) -> Callable[[], UUID]:
+    made = iter(range(1, 10_000))
+    return lambda: UUID(int=(prefix << 64) + next(made))
+
+
+def in_quotes(made: Callable[[], UUID]) -> Callable[[], bytes]:
+    return lambda: f'"{made()}"'.encode()
+
+
+class Both:
+    """The long way and the fast one, side by side, with ids made in the same order."""
+
+    def __init__(self) -> None:
+        self.new_id, self.event_id = counting(1), counting(2)
+        self.fast = Decider(in_quotes(counting(1)), in_quotes(counting(2)))
+        self.fast.state_at(NOW)
+        self.state: CallState | None = None
+
+    def take(self, value: bytes, at: World, registers: Registers) -> bytes | None:
+        """Both answers, which are the same."""
+        event = codec.parse(ADAPTER, value)
+        self.state, decided = advance(self.state, event, at, self.new_id)
+        slow = codec.encode(call_decided(decided, self.event_id(), NOW)) if decided else None
+        fast = self.fast.take(value, registers, at.sample)
+        assert fast == slow
+        assert self.fast.calls[str(event.call_id)].state() == self.state
+        return fast
+
+
+def facts_of(world: World, told: list[Told], zone: Any = UTC, every: float = 5) -> Iterator[CallEvent]:
+    story = Story(world)
+    for number, (kind, fields) in enumerate(told):
+        fact = story.fact(kind, 0 if number < 3 else number * every, **fields)
+        yield fact.model_copy(update={"at": fact.at.astimezone(zone)})
+
+
+calls = st.tuples(beginnings(), worlds, st.lists(happenings(), max_size=10))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(calls, min_size=1, max_size=3), st.booleans())
+def test_every_decision_has_the_same_bytes_whether_asked_or_remembered(stories: Any, utc: bool) -> None:
+    both = Both()
+    for (tenant, start), changes, more in stories * 2:
+        at = world(tenant)._replace(**changes)
+        registers = Registers(at)
+        both.fast.calls.clear()
+        both.state = None
+        for fact in facts_of(at, [*start, *more], UTC if utc else START.tzinfo):
+            both.take(codec.encode(fact), at, registers)
+
+
+@settings(max_examples=200, deadline=None)
+@given(calls, st.lists(st.sampled_from([NL, INV, NL_CHOSEN, INV_CHOSEN, None]), min_size=14, max_size=14), worlds)
+def test_rules_registers_and_days_may_change_during_a_call(case: Any, tenants: list[Tenant | None], other: Any) -> None:
+    (tenant, start), changes, more = case
+    both = Both()
+    told = [*start, *more]
+    for number, fact in enumerate(facts_of(world(tenant), told, every=3_600 * 3)):
+        rules = tenant if number < len(start) else tenants[number % len(tenants)]
+        now = world(rules)._replace(**(changes if number % 3 else other))
+        both.take(codec.encode(fact), now, Registers(now))
+
+
+@settings(max_examples=200, deadline=None)
+@given(calls)
+def test_names_are_taken_out_and_put_back(case: Any) -> None:
+    (tenant, start), changes, more = case
+    at = world(tenant)._replace(**changes)
+    new_id, state = counting(1), None
+    for fact in facts_of(at, [*start, *more]):
+        state, _ = advance(state, fact, at, new_id)
+        names = Names(str(state.call_id), state.started_at, state.client_list, state.secret_since)
+        shape = canonical(state, names, START)
+        assert not any(name in shape.to_json() for name in (*names.refs, *(i.decode()[1:-1] for i in names.minted)))
+        assert concrete(shape, names, state.fact_seq, state.decision_seq) == state
+
+
+def played(*told: Told, at: World, both: Both | None = None) -> list[dict[str, Any]]:
+    both, registers = both or Both(), Registers(at)
+    answers = [both.take(codec.encode(fact), at, registers) for fact in facts_of(at, list(told))]
+    return [json.loads(answer) for answer in answers if answer]
+
+
+def test_the_rules_are_asked_once_for_all_calls_of_one_shape() -> None:
+    at, both = world(NL), Both()
+    played(*base_facts("sales"), at=at, both=both)
+    asked = both.fast.asked
+    for name in ("unknown", "partner"):
+        both.fast.calls.clear()
+        both.state = None
+        told = base_facts("sales", parties=(external(name, "p1"), employee("E1")))
+        played(*told, at=at, both=both)
+        asked += 3 if name == "unknown" else 0
+        assert both.fast.asked == asked  # p1 is another shape than `unknown`, but anybody's number is p1's
+
+
+def test_two_callers_with_different_rights_are_not_confused() -> None:
+    at, both = world(NL, clients={}), Both()
+    first = played(*base_facts("sales", parties=(external("unknown", "p1"), employee("E1"))), at=at, both=both)
+    both.fast.calls.clear()
+    both.state = None
+    other = played(*base_facts("sales", parties=(external("objector", "p1"), employee("E1"))), at=at, both=both)
+    assert first[-1]["reason"] == "REC_EVIDENCE"
+    assert other[-1]["reason"] == "OBJECTION_ON_FILE"
+
+
+@pytest.mark.parametrize(
+    ("told_at", "reason"),
+    [(START - timedelta(seconds=1), "REC_EVIDENCE"), (START, "REC_EVIDENCE"), (START + timedelta(seconds=1), "EMPLOYEE_NOT_INFORMED")],
+)  # fmt: skip
+def test_a_notice_counts_from_its_second_on(told_at: datetime, reason: str) -> None:
+    who = Employee("E1", (EmployeeNotice(EVIDENCE, "1", told_at), EmployeeNotice(QUALITY, "1", told_at)))
+    at = world(NL, employees={**PEOPLE, "E1": who})
+    assert played(*base_facts("sales"), at=at)[-1]["reason"] == reason
+
+
+def test_a_list_that_goes_stale_between_two_calls_is_another_shape() -> None:
+    both = Both()
+    told = base_facts("office", "client", agent="E2", controller="t-inv")
+    fresh = played(*told, at=world(INV), both=both)
+    both.fast.calls.clear()
+    both.state = None
+    stale = played(*told, at=world(INV, client_list=STALE, clients=CLIENTS), both=both)
+    assert [fresh[-1]["reason"], stale[-1]["reason"]] == ["REC_MIFID_CLIENT_MATCH", "REC_MIFID_STALE_MATCH"]
+    assert fresh[-1]["client_list"] == {"version": 7, "stale": False}
+    assert stale[-1]["client_list"] == {"version": 7, "stale": True}
+
+
+def test_a_call_that_is_kept_elsewhere_is_gone_on_with() -> None:
+    at, both = world(NL), Both()
+    registers = Registers(at)
+    facts = list(facts_of(at, [*base_facts("sales"), *base_facts("sales")[1:]]))
+    for fact in facts[:3]:
+        both.take(codec.encode(fact), at, registers)
+    assert both.state is not None
+    both.fast.calls.clear()
+    both.fast.hold(both.state, registers, START)
+    for fact in facts[3:]:
+        both.take(codec.encode(fact), at, registers)
+
+
+def test_a_fact_that_was_seen_before_is_not_answered_again() -> None:
+    at, both = world(NL), Both()
+    registers = Registers(at)
+    values = [codec.encode(fact) for fact in facts_of(at, base_facts("sales"))]
+    for value in [*values, *values]:
+        both.take(value, at, registers)
+
+
+BROKEN = [
+    (b'"line":"sales"', b'"line":"+31201110010"'),
+    (b'"trunk":"trunk-1"', b'"trunk":"no/trunk"'),
+    (b'"tenant_id":"t-nl"', b'"tenant_id":"T_NL"'),
+    (b'"employee_id":"E1"', b'"employee_id":"E 1"'),
+    (REFS["unknown"].encode(), b"0031201110003"),
+    (b'"direction":"inbound"', b'"direction":"up"'),
+    (b'"fact_seq":1', b'"fact_seq":0'),
+    (b"01930000-0000-7000-8000-000000000001", b"01930000"),
+    (b'"at":"2026-11-23', b'"at":"2026-02-31'),
+    (b'"party_id":"E1"', b'"party_id":"#1"'),
+    (b"{", b"["),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), BROKEN)
+def test_what_the_events_refuse_is_refused_here_too_also_when_its_like_was_seen(old: bytes, new: bytes) -> None:
+    at = world(NL)
+    value = codec.encode(next(facts_of(at, base_facts("sales"))))
+    assert old in value
+    fast, registers = Decider(in_quotes(counting(1)), in_quotes(counting(2))), Registers(at)
+    fast.take(value.replace(b"8000-000000000001", b"8000-000000000002"), registers, GOOD)
+    with pytest.raises(Unreadable):
+        fast.take(value.replace(old, new, 1), registers, GOOD)
+    assert set(fast.calls) == {"01930000-0000-7000-8000-000000000002"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"at":"2026-11-23T09:00:00Z"', b'"at":"2026-11-23T10:00:00+01:00"'),
+        (b'"at":"2026-11-23T09:00:00Z"', b'"at":"2026-11-23T09:00:00.000000Z"'),
+        (b'"at":"2026-11-23T09:00:00Z"', b'"at":"2026-11-23 09:00:00z"'),
+        (b'"at":"2026-11-23T09:00:00Z"', b'"at":1795424400'),
+        (b'"fact_seq":1', b'"fact_seq":"1"'),
+        (b'"metadata_ok":true', b'"metadata_ok":"yes"'),
+        (b"-7000-8000-000000000001", b"-7000-8000-00000000000A"),
+        (b'"direction":"inbound"', b'"direction":"inbound","new_in_a_later_version":[{}]'),
+        (b'{"event_id"', b'{ "event_id"'),
+    ],
+)
+def test_another_notation_of_the_same_fact_gets_the_same_answer(old: bytes, new: bytes) -> None:
+    at = world(NL)
+    value = codec.encode(next(facts_of(at, base_facts("sales"))))
+    assert old in value
+    Both().take(value.replace(old, new, 1), at, Registers(at))
+
+
+def test_a_call_whose_beginning_is_missing_is_our_bug_here_too() -> None:
+    at = world(NL)
+    second = codec.encode(list(facts_of(at, base_facts("sales")))[1])
+    with pytest.raises(InvariantBroken):
+        Decider(in_quotes(counting(1)), in_quotes(counting(2))).take(second, Registers(at), GOOD)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.datetimes(timezones=st.just(UTC)) | st.datetimes(timezones=st.timezones()))
+def test_an_instant_is_written_as_pydantic_writes_it_or_goes_the_long_way(at: datetime) -> None:
+    fact = next(facts_of(world(NL), base_facts("sales"))).model_copy(update={"at": at})
+    value = codec.encode(fact)
+    known = wire.read(value)
+    if known is not None and wire.time_text(known.at) in value:
+        parsed = codec.parse(ADAPTER, value)
+        assert parsed.at == known.at
+        assert b'"at":' + wire.time_text(known.at) in codec.encode(parsed)
+
+
+def test_ids_are_uuids_of_version_4_and_differ() -> None:
+    draw = uuid4_texts(os.urandom)
+    made = [UUID(draw().decode()[1:-1]) for _ in range(2_000)]
+    assert len(set(made)) == 2_000
+    assert {each.version for each in made} == {4}
+    assert {each.hex[16] for each in made} == set("89ab")
+    ones = [sum(each.int >> bit & 1 for each in made) for bit in range(128) if bit not in (62, 63, 76, 77, 78, 79)]
+    assert min(ones) > 850  # 6.7 standard deviations
+    assert max(ones) < 1_150
+
+
+def test_a_storage_that_falls_away_is_seen_at_the_next_fact() -> None:
+    both, at = Both(), world(NL)
+    facts = list(facts_of(at, base_facts("sales")))
+    down = at._replace(vault=Vault(False, True))
+    both.take(codec.encode(facts[0]), at, Registers(at))
+    both.take(codec.encode(facts[1]), at, Registers(at))
+    answer = both.take(codec.encode(facts[2]), down, Registers(down))
+    assert answer is not None
+    assert json.loads(answer)["reason"] == "NO_SECURE_STORAGE"
+
+
+@pytest.mark.parametrize("file", sorted(Path("services/policy/src/rightcall_policy/by_shape").glob("*.py")), ids=str)
+def test_no_law_is_written_here(file: Path) -> None:
+    text = file.read_text()
+    assert "rules_" not in text.replace("`rules_*.py`", "")
+    assert not any(code in text for code in ("RECORD", "MIFID_", "NO_PURPOSE"))
