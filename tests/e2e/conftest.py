@@ -59,3 +59,11 @@ async def empty_kafka(address: str) -> None:
             await asyncio.sleep(0.1)
     finally:
         await admin.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test of the embedded bus says nothing about real servers, so it does not exist there."""
+    beside = [item for item in items if item.get_closest_marker("embedded_only") and "servers-" in item.name]
+    if beside:
+        config.hook.pytest_deselected(items=beside)
+        items[:] = [item for item in items if item not in beside]

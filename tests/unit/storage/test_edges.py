@@ -91,7 +91,6 @@ def test_objects_are_a_directory_or_a_bucket() -> None:
     assert on_s3.directory is None
     assert on_s3.s3 == (True, "minio.example:9000", "recordings")
     assert settings(objects="s3:http://[::1]:9000/rec").s3 == (False, "[::1]:9000", "rec")
-    assert settings().address == ("::1", 8080)
     assert "secret" not in repr(settings(s3_access_key="secret-a", s3_secret_key="secret-b"))
 
 

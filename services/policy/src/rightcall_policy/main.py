@@ -1,19 +1,8 @@
 """One process of policy: HTTP, bus, relay and housekeeping, started and stopped together."""
 
-import asyncio
-import signal
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
-from typing import Any
-
-import uvicorn
-import uvloop
-
-from rightcall_common import crash, logs, telemetry
 from rightcall_common.bus import Bus
-from rightcall_common.errors import Unavailable
 from rightcall_common.outbox import relay
-from rightcall_common.postgres import Database
+from rightcall_common.running import HttpServer, connect, run_service, run_together
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_policy import api, stream
@@ -25,36 +14,26 @@ from rightcall_policy.tenant_rules import TenantRules, keep_indexes_fresh
 from rightcall_policy.vault_view import VaultView
 
 SERVICE = "policy"
-CONNECT_RETRY_S = 1.0
-DRAIN_S_MAX = 10
-"""Requests in hand get this long; Kubernetes kills after 30 s."""
 
 
 def run() -> None:
     """The script `rightcall-policy`."""
     settings = PolicySettings.load()
-    logs.setup(SERVICE, settings.log_level)
-    telemetry.setup(SERVICE, trace_file=settings.trace_file, otlp_endpoint=settings.otlp_endpoint)
-    crash.arm(settings.crash)
-    try:
-        uvloop.run(serve(settings))
-    finally:
-        telemetry.shutdown()
+    run_service(SERVICE, settings, serve(settings))
 
 
 async def serve(settings: PolicySettings) -> None:
     """Run until SIGTERM or SIGINT; a part that fails ends the process."""
     keys, signer = RefKeys.from_file(settings.index_root_file), Signer.from_file(settings.signing_key_file)
-    db = await _connect(settings)
+    db = await connect(SERVICE, settings)
     rules, view = TenantRules(keys), VaultView()
     housekeeping = Housekeeping(db, rules)
     bus = Bus(settings, SERVICE, db, on_new_bus=housekeeping.new_bus)
     app = api.build(Desk(db, rules, signer, housekeeping), settings, lambda: {"bus": bus.ready()})
-    server = _Server(_http(app, settings))
     handlers = Handlers(db, rules, view, signer)
     try:
-        await _together(
-            server,
+        await run_together(
+            HttpServer.of(app, settings),
             bus,
             bus.run(stream.subscriptions(handlers, view, keys)),
             relay.run(db, bus),
@@ -63,52 +42,3 @@ async def serve(settings: PolicySettings) -> None:
         )
     finally:
         await db.close()
-
-
-async def _together(server: "_Server", bus: Bus, *parts: Coroutine[Any, Any, None]) -> None:
-    """All parts run; when HTTP has drained, the bus finishes its batches and the rest is cancelled."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, server.leave)
-    async with asyncio.TaskGroup() as group:
-        delivering, *others = [group.create_task(part) for part in parts]
-        await server.serve()
-        await bus.stop()
-        await delivering
-        for task in others:
-            task.cancel()
-
-
-async def _connect(settings: PolicySettings) -> Database:
-    """The database may come up after us."""
-    while True:
-        try:
-            return await Database.connect(settings.postgres, schema=SERVICE, service=SERVICE)
-        except Unavailable:
-            await asyncio.sleep(CONNECT_RETRY_S)
-
-
-def _http(app: Any, settings: PolicySettings) -> uvicorn.Config:
-    host, _, port = settings.http.rpartition(":")
-    return uvicorn.Config(
-        app,
-        host=host.strip("[]"),
-        port=int(port),
-        log_config=None,
-        access_log=False,  # it would log paths, which hold ids that somebody typed
-        server_header=False,
-        timeout_graceful_shutdown=DRAIN_S_MAX,
-    )
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its own signal handlers: it would raise SIGTERM again before the bus has drained."""
-
-    def leave(self) -> None:
-        """Stop accepting, finish what is in hand."""
-        self.should_exit = True
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals are ours."""
-        yield

@@ -43,9 +43,3 @@ class StorageSettings(ServiceSettings):
         if found is None:
             raise ValueError("objects is neither directory:/path nor s3:http://host:port/bucket")
         return found[1] == "https", found[2], found[3]
-
-    @property
-    def address(self) -> tuple[str, int]:
-        """Host and port to listen on."""
-        host, _, port = self.http.rpartition(":")
-        return host.strip("[]"), int(port)

@@ -1,7 +1,7 @@
 """`audio-v1`: sealed audio on its way from ingest to storage. Key: stream id.
 
 `StreamOpened` and `StreamClosed` are JSON. `AudioFrames` is raw octets (one sealed frame, AES-256-GCM) with its place
-in the header `rc-frame`: `<epoch>.<position>`; its plaintext is `rightcall_common.frames`, its binding `sealing.transit`.
+in the header `rc-frame`: `<epoch>.<position>`; its plaintext is `rightcall_common.frames`, bound by `sealing.transit`.
 """
 
 from typing import Annotated, Literal

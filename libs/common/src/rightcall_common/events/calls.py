@@ -32,8 +32,8 @@ AgentAction = Literal[
     "attest",
     "disposition",
 ]
-"""`attest` and `disposition` change nothing about recording. What the agent said aloud to a party is `PartyAnnounced` with
-source `agent`, because an announcement counts for the purposes that it names."""
+"""`attest` and `disposition` change nothing about recording. What the agent said aloud to a party is `PartyAnnounced`
+with source `agent`, because an announcement counts for the purposes that it names."""
 
 
 class Party(Value):

@@ -30,6 +30,7 @@ _CALL_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").ful
 
 
 _KEY_OF: Final = keys.OF
+_NONE: Final[list[Table]] = []
 
 
 class Decider:
@@ -56,7 +57,7 @@ class Decider:
 
     def hold(self, state: CallState, registers: Registers, at: datetime) -> None:
         """Go on with a call that is kept elsewhere."""
-        table = self._table(registers.world.tenant, at)
+        table = self._table(registers.tenant, at)
         live = Live(str(state.call_id), state.started_at, state.client_list, state.secret_since)
         shape = canonical(state, live, table.noon)
         live.tenant_id, live.table, live.shape = state.tenant_id, table, table.shape(shape, len(live.minted))
@@ -71,32 +72,25 @@ class Decider:
             return self._long_way(value, registers, sample)
         live = self.calls.get(fact.call_id)
         if live is None:
-            begun = self._begin(value, fact, registers, sample)
-            if begun is None:
-                return self._long_way(value, registers, sample)
-            live, move = begun
+            live, move = self._begin(value, fact, registers, sample)
+        elif fact.fact_seq <= live.fact_seq:
+            return None
         else:
-            if fact.fact_seq <= live.fact_seq:
-                return None
             if live.registers is not registers or not live.begins <= fact.at < live.ends:
-                live.look(self._table(registers.world.tenant, fact.at), registers, fact.at)
+                live.look(self._table(registers.tenant, fact.at), registers, fact.at)
             key = _KEY_OF[type(fact)](live, fact, registers, sample)
-            if key is None or fact.tenant_id != live.tenant_id:
-                return self._long_way(value, registers, sample)
-            found = live.shape.moves.get(key)
-            move = self._learn(value, live, key, registers, sample) if found is None else found
-        return self._make(move, live, fact, at)
-
-    def _make(self, move: Move, live: Live, fact: Fact, at: bytes) -> bytes | None:
-        """Let it happen to the call, and write the decision down."""
-        for _ in range(move.minted):
-            live.minted += (self._mint(),)
+            move = live.shape.moves.get(key)
+            if move is None and key is not None and fact.tenant_id == live.tenant_id:
+                move = self._learn(value, live, key, registers, sample)
+        if move is None or fact.tenant_id != live.tenant_id:
+            return self._long_way(value, registers, sample)
+        if move.minted:
+            live.minted = (*live.minted, *[self._mint() for _ in range(move.minted)])
         if move.masks is not None:
             live.secret_since = fact.at if move.masks else None
         live.shape = move.after
         live.fact_seq = seq = fact.fact_seq
-        text = move.text
-        if text is None:
+        if move.text is None:
             return None
         live.decision_seq = decision_seq = live.decision_seq + 1
         recording = segment = b"null"
@@ -104,24 +98,25 @@ class Decider:
             recording, segment = live.minted[move.recording], live.minted[move.segment]
         listed = live.listed if move.listed else b"null"
         event_id, call = self._event_id(), live.call_text
-        return text % (event_id, self._now_text, call, decision_seq, seq, at, recording, segment, listed)
+        return move.text % (event_id, self._now_text, call, decision_seq, seq, at, recording, segment, listed)
 
-    def _begin(self, value: bytes, fact: Fact, registers: Registers, sample: Sample) -> tuple[Live, Move] | None:
-        """A call's first fact; None if that is not its start, or not written as we know it."""
-        call_id = fact.call_id
+    def _begin(self, value: bytes, fact: Fact, registers: Registers, sample: Sample) -> tuple[Live, Move | None]:
+        """A call's first fact; no move if that is not its start, or not written as we know it."""
+        call_id, at = fact.call_id, fact.at
+        live = Live(call_id, at, registers.world.client_list, tenant_id=fact.tenant_id)
         if type(fact) is not CallStarted or not _CALL_ID(call_id):
-            return None
-        table = self._table(registers.world.tenant, fact.at)
-        live = Live(call_id, fact.at, registers.world.client_list)
+            return live, None
+        table = self._table(registers.tenant, at)
         found = keys.of_start(live, fact, registers, sample)
         if found is None:
-            return None
+            return live, None
         key, looked = found
         move = table.starts.get(key)
         if move is None:
             event = without_identities(self._read(value), live, table.noon)
             move = table.starts[key] = table.judge(None, event, looked, live.client_list, sample)
-        live.tenant_id, live.table = fact.tenant_id, table
+        live.table, live.looked, live.registers = table, move.looked, registers
+        live.begins, live.ends = max(table.begins, registers.latest_notice), table.ends
         live.call_text, live.listed = call_id.encode(), registers.listed
         self.calls[call_id] = live
         return live, move
@@ -157,9 +152,9 @@ class Decider:
 
     def _table(self, tenant: Tenant | None, at: datetime) -> Table:
         """The table of these rules (this very object) on the day of `at`."""
-        tables = self._tables.get(id(tenant), ())
+        tables = self._tables.get(id(tenant), _NONE)
         for table in tables:
-            if table.tenant is tenant and table.begins <= at < table.ends and table.moves <= MOVES_MAX:
+            if table.begins <= at < table.ends and table.tenant is tenant and table.moves <= MOVES_MAX:
                 return table
         if len(self._tables) > TENANTS_MAX:
             self._tables.clear()

@@ -22,38 +22,36 @@ Key = Hashable
 def of_start(live: Live, fact: wire.CallStarted, registers: Registers, sample: Sample) -> tuple[Key, Looked] | None:
     """The key of a call's beginning, and what its names, which are entered here, are looked up as."""
     parties: list[Key] = []
-    employees: list[int] = []
-    refs: list[int] = []
+    refs: list[str] = []
+    employees: list[str] = []
+    ref_signs: list[int] = []
+    employee_signs: list[int] = []
     at = fact.at
     for party in fact.parties:
         ref, employee_id = party.subject_ref, party.employee_id
-        ref_number = employee_number = -1
-        if ref is not None:
-            sign = registers.ref(ref, at)
+        if ref is not None and ref not in refs:
+            refs.append(ref)
+            ref_signs.append(sign := registers.ref(ref, at))
             if not sign and not _REF(ref):
                 return None
-            ref_number = live.ref(ref)
-            if ref_number == len(refs):
-                refs.append(sign)
-        if employee_id is not None:
-            sign = registers.employee(employee_id, at)
+        if employee_id is not None and employee_id not in employees:
+            employees.append(employee_id)
+            employee_signs.append(sign := registers.employee(employee_id, at))
             if not sign and not _OPAQUE(employee_id):
                 return None
-            employee_number = live.employee(employee_id)
-            if employee_number == len(employees):
-                employees.append(sign)
         parties.append(
             (
                 party.party_id,
                 party.party_class,
-                ref_number,
-                employee_number,
+                -1 if ref is None else refs.index(ref),
+                -1 if employee_id is None else employees.index(employee_id),
                 party.line,
                 party.number_class,
                 party.country,
             )
         )
-    looked = Looked(registers.vault, tuple(employees), tuple(refs))
+    live.refs, live.employees = tuple(refs), tuple(employees)
+    looked = Looked(registers.vault, tuple(employee_signs), tuple(ref_signs))
     media = fact.media
     until = media.transit_key_until
     key = (

@@ -79,12 +79,13 @@ EMPLOYEES: Final = Numbered(EmployeeTraits())
 class Registers:
     """One tenant's `World` without the call's sample, all of it and not only what concerns one call."""
 
-    __slots__ = ("_employees", "_marked", "clients", "employees", "latest_notice", "listed", "vault", "world")
+    __slots__ = ("_employees", "_marked", "clients", "employees", "latest_notice", "listed", "tenant", "vault", "world")
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.clients = world.clients
         self.employees = world.employees
+        self.tenant = world.tenant
         self.vault = world.vault
         self.listed = list_text(world.client_list)
         self._marked = world.objections.keys() | world.never_record.keys()

@@ -40,11 +40,13 @@ class Shape:
 class Move:
     """What one fact does to one shape. `text`: the decision's bytes with holes for identities; None: no barrier."""
 
-    __slots__ = ("after", "listed", "masks", "minted", "recording", "segment", "text")
+    __slots__ = ("after", "listed", "looked", "masks", "minted", "recording", "segment", "text")
 
-    def __init__(self, before: Shape | None, after: Shape, minted: int, decided: Decided | None) -> None:
+    def __init__(self, before: Shape | None, after: Shape, minted: int, looked: int, decided: Decided | None) -> None:
         masked = before is not None and before.state.secret_since is not None
         self.after = after
+        self.looked = looked
+        """What a call that begins with this move was looked up as."""
         self.masks = None if masked == (after.state.secret_since is not None) else not masked
         """True: a mask begins with this fact; False: it ends."""
         self.minted = minted
@@ -93,7 +95,7 @@ class Table:
         minted = IDS_PER_DECISION - len(list(fresh))
         state = after._replace(fact_seq=0, decision_seq=0, secret_since=self.noon if after.secret_since else None)
         self.moves += 1
-        return Move(before, self.shape(state, made + minted), minted, decided)
+        return Move(before, self.shape(state, made + minted), minted, self.looked.number(looked), decided)
 
 
 NO_TABLE: Final = Table(None, datetime(2000, 1, 1, tzinfo=UTC))

@@ -1,0 +1,108 @@
+"""How every service's process runs: set-up, HTTP and bus side by side, and an orderly end. Not: what its parts do."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
+
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+
+from rightcall_common import crash, logs, telemetry
+from rightcall_common.bus import Bus
+from rightcall_common.errors import Unavailable
+from rightcall_common.postgres import Database
+from rightcall_common.settings import ServiceSettings
+
+T = TypeVar("T")
+
+CONNECT_RETRY_S: Final = 1.0
+DRAIN_S_MAX: Final = 10
+"""Requests in hand get this long; Kubernetes kills after 30 s."""
+
+
+def run_service(service: str, settings: ServiceSettings, serve: Coroutine[Any, Any, None]) -> None:
+    """Logs, traces, armed crash points, then `serve` on uvloop until it ends."""
+    logs.setup(service, settings.log_level)
+    telemetry.setup(service, trace_file=settings.trace_file, otlp_endpoint=settings.otlp_endpoint)
+    crash.arm(settings.crash)
+    try:
+        uvloop.run(serve)
+    finally:
+        telemetry.shutdown()
+
+
+async def until_available(attempt: Callable[[], Awaitable[T]]) -> T:
+    """What we depend on may come up after us."""
+    while True:
+        try:
+            return await attempt()
+        except Unavailable:
+            await asyncio.sleep(CONNECT_RETRY_S)
+
+
+async def connect(service: str, settings: ServiceSettings) -> Database:
+    """The service's schema, as its own role; waits for the database as long as it takes."""
+    return await until_available(lambda: Database.connect(settings.postgres, schema=service, service=service))
+
+
+class HttpServer(uvicorn.Server):
+    """uvicorn without its own signal handlers: it would raise SIGTERM again before the bus has drained."""
+
+    @classmethod
+    def of(cls, app: FastAPI, settings: ServiceSettings) -> "HttpServer":
+        """The server of an application on the settings' address."""
+        host, _, port = settings.http.rpartition(":")
+        config = uvicorn.Config(
+            app,
+            host=host.strip("[]"),
+            port=int(port),
+            log_config=None,
+            access_log=False,  # it would log paths, which hold ids that somebody typed
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN_S_MAX,
+        )
+        return cls(config)
+
+    def leave(self) -> None:
+        """Stop accepting, finish what is in hand."""
+        self.should_exit = True
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are ours."""
+        yield
+
+
+async def run_together(
+    server: HttpServer,
+    bus: Bus,
+    delivering: Coroutine[Any, Any, None],
+    *parts: Coroutine[Any, Any, None],
+    on_signal: Callable[[], None] = lambda: None,
+    after_http: Callable[[], Awaitable[None]] | None = None,
+) -> None:
+    """All parts run until SIGTERM or SIGINT; a part that fails ends the process.
+
+    Then HTTP drains, `after_http` is awaited, the bus finishes its batches (`delivering` ends), the rest is cancelled.
+    """
+    loop = asyncio.get_running_loop()
+
+    def leave() -> None:
+        on_signal()
+        server.leave()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, leave)
+    async with asyncio.TaskGroup() as group:
+        bus_task = group.create_task(delivering)
+        others = [group.create_task(part) for part in parts]
+        await server.serve()
+        if after_http is not None:
+            await after_http()
+        await bus.stop()
+        await bus_task
+        for task in others:
+            task.cancel()
