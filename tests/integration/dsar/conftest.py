@@ -31,11 +31,11 @@ from rightcall_dsar.tenants import Tenants
 from tests.integration.dsar.storage_stand_in import StorageStandIn, storage
 from tests.support import dsar as build
 from tests.support.eventually import eventually
-from tests.support.postgres import TestDatabase, embedded_postgres, postgres
+from tests.support.postgres import TestDatabase, embedded_postgres, postgres, real_postgres
 from tests.support.tokens import TestIssuer, issuer
 
 PATH = "/v1/subject-requests"
-__all__ = ["embedded_postgres", "issuer", "postgres", "storage"]
+__all__ = ["embedded_postgres", "issuer", "postgres", "real_postgres", "storage"]
 
 
 @dataclass

@@ -2,8 +2,9 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -31,21 +32,20 @@ NOW = START + timedelta(milliseconds=7)
 GOOD = Sample(True, False)
 
 
-def counting(prefix: int) -> Callable[[], UUID]:
-    made = iter(range(1, 10_000))
-    return lambda: UUID(int=(prefix << 64) + next(made))
+def counting() -> Iterator[UUID]:
+    return (UUID(int=(1 << 64) + number) for number in range(1, 100_000))
 
 
-def in_quotes(made: Callable[[], UUID]) -> Callable[[], bytes]:
-    return lambda: f'"{made()}"'.encode()
+def in_quotes(made: Iterator[UUID]) -> Iterator[bytes]:
+    return (f'"{each}"'.encode() for each in made)
 
 
 class Both:
     """The long way and the fast one, side by side, with ids made in the same order."""
 
     def __init__(self) -> None:
-        self.new_id, self.event_id = counting(1), counting(2)
-        self.fast = Decider(in_quotes(counting(1)), in_quotes(counting(2)))
+        self.new_id = counting().__next__
+        self.fast = Decider(in_quotes(counting()))
         self.fast.state_at(NOW)
         self.state: CallState | None = None
 
@@ -53,7 +53,7 @@ class Both:
         """Both answers, which are the same."""
         event = codec.parse(ADAPTER, value)
         self.state, decided = advance(self.state, event, at, self.new_id)
-        slow = codec.encode(call_decided(decided, self.event_id(), NOW)) if decided else None
+        slow = codec.encode(call_decided(decided, self.new_id(), NOW)) if decided else None
         fast = self.fast.take(value, registers, at.sample)
         assert fast == slow
         assert self.fast.calls[str(event.call_id)].state() == self.state
@@ -100,7 +100,7 @@ def test_rules_registers_and_days_may_change_during_a_call(case: Any, tenants: l
 def test_names_are_taken_out_and_put_back(case: Any) -> None:
     (tenant, start), changes, more = case
     at = world(tenant)._replace(**changes)
-    new_id, state = counting(1), None
+    new_id, state = counting().__next__, None
     for fact in facts_of(at, [*start, *more]):
         state, _ = advance(state, fact, at, new_id)
         names = Names(str(state.call_id), state.started_at, state.client_list, state.secret_since)
@@ -201,7 +201,7 @@ def test_what_the_events_refuse_is_refused_here_too_also_when_its_like_was_seen(
     at = world(NL)
     value = codec.encode(next(facts_of(at, base_facts("sales"))))
     assert old in value
-    fast, registers = Decider(in_quotes(counting(1)), in_quotes(counting(2))), Registers(at)
+    fast, registers = Decider(in_quotes(counting())), Registers(at)
     fast.take(value.replace(b"8000-000000000001", b"8000-000000000002"), registers, GOOD)
     with pytest.raises(Unreadable):
         fast.take(value.replace(old, new, 1), registers, GOOD)
@@ -233,7 +233,7 @@ def test_a_call_whose_beginning_is_missing_is_our_bug_here_too() -> None:
     at = world(NL)
     second = codec.encode(list(facts_of(at, base_facts("sales")))[1])
     with pytest.raises(InvariantBroken):
-        Decider(in_quotes(counting(1)), in_quotes(counting(2))).take(second, Registers(at), GOOD)
+        Decider(in_quotes(counting())).take(second, Registers(at), GOOD)
 
 
 @settings(max_examples=300, deadline=None)
@@ -249,8 +249,7 @@ def test_an_instant_is_written_as_pydantic_writes_it_or_goes_the_long_way(at: da
 
 
 def test_ids_are_uuids_of_version_4_and_differ() -> None:
-    draw = uuid4_texts(os.urandom)
-    made = [UUID(draw().decode()[1:-1]) for _ in range(2_000)]
+    made = [UUID(text.decode()[1:-1]) for text in islice(uuid4_texts(os.urandom), 2_000)]
     assert len(set(made)) == 2_000
     assert {each.version for each in made} == {4}
     assert {each.hex[16] for each in made} == set("89ab")

@@ -4,7 +4,7 @@ Holds the calls that it was told of, in memory. What it cannot read strictly goe
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -15,7 +15,7 @@ from rightcall_policy.by_shape import keys
 from rightcall_policy.by_shape.live import Live, without_identities
 from rightcall_policy.by_shape.names import canonical
 from rightcall_policy.by_shape.registers import Looked, Registers, list_text
-from rightcall_policy.by_shape.table import MOVES_MAX, Move, Table
+from rightcall_policy.by_shape.table import IDS_PER_DECISION, MOVES_MAX, Move, Table
 from rightcall_policy.by_shape.wire import CallStarted, Fact, read, time_text
 from rightcall_policy.call_state import CallState
 from rightcall_policy.decide import advance
@@ -29,6 +29,8 @@ DAYS_MAX: Final = 3
 _CALL_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 
 
+AT_PLACE: Final = len('{"event_id":"","tenant_id":"","at":') + 36
+"""Where `at` stands in what our own producers write, but for the tenant's id."""
 _KEY_OF: Final = keys.OF
 _NONE: Final[list[Table]] = []
 
@@ -37,16 +39,14 @@ class Decider:
     """The running calls of one process. Not for several threads.
 
     Args:
-        mint: quoted ids of recordings and segments; see `ids.uuid4_texts`.
-        event_id: likewise, of the decisions themselves.
+        ids: quoted ids of recordings, segments and decisions, without end; see `ids.uuid4_texts`.
     """
 
-    def __init__(self, mint: Callable[[], bytes], event_id: Callable[[], bytes]) -> None:
+    def __init__(self, ids: Iterator[bytes]) -> None:
         self.calls: dict[str, Live] = {}
         self.asked = 0
         """How often the rules were asked: once per shape, and on the long way."""
-        self._mint = mint
-        self._event_id = event_id
+        self._new_id = ids.__next__
         self._tables: dict[int, list[Table]] = {}
         self._now = datetime.min.replace(tzinfo=UTC)
         self._now_text = b""
@@ -57,7 +57,7 @@ class Decider:
 
     def hold(self, state: CallState, registers: Registers, at: datetime) -> None:
         """Go on with a call that is kept elsewhere."""
-        table = self._table(registers.tenant, at)
+        table = self._open(registers, at)
         live = Live(str(state.call_id), state.started_at, state.client_list, state.secret_since)
         shape = canonical(state, live, table.noon)
         live.tenant_id, live.table, live.shape = state.tenant_id, table, table.shape(shape, len(live.minted))
@@ -68,7 +68,10 @@ class Decider:
     def take(self, value: bytes, registers: Registers, sample: Sample) -> bytes | None:
         """The decision on a fact; None where it is no barrier or was seen before. Raises as `codec.parse` does."""
         fact = read(value)
-        if fact is None or (at := time_text(fact.at)) not in value:
+        if fact is None:
+            return self._long_way(value, registers, sample)
+        at = time_text(fact.at)
+        if not value.startswith(at, AT_PLACE + len(fact.tenant_id)) and at not in value:
             return self._long_way(value, registers, sample)
         live = self.calls.get(fact.call_id)
         if live is None:
@@ -77,15 +80,17 @@ class Decider:
             return None
         else:
             if live.registers is not registers or not live.begins <= fact.at < live.ends:
-                live.look(self._table(registers.tenant, fact.at), registers, fact.at)
+                self._open(registers, fact.at)
+                live.look(registers, fact.at)
             key = _KEY_OF[type(fact)](live, fact, registers, sample)
             move = live.shape.moves.get(key)
             if move is None and key is not None and fact.tenant_id == live.tenant_id:
                 move = self._learn(value, live, key, registers, sample)
         if move is None or fact.tenant_id != live.tenant_id:
             return self._long_way(value, registers, sample)
+        new_id = self._new_id
         if move.minted:
-            live.minted = (*live.minted, *[self._mint() for _ in range(move.minted)])
+            live.minted += (new_id(), new_id()) if move.minted == IDS_PER_DECISION else (new_id(),)
         if move.masks is not None:
             live.secret_since = fact.at if move.masks else None
         live.shape = move.after
@@ -97,8 +102,8 @@ class Decider:
         if move.recording >= 0:
             recording, segment = live.minted[move.recording], live.minted[move.segment]
         listed = live.listed if move.listed else b"null"
-        event_id, call = self._event_id(), live.call_text
-        return move.text % (event_id, self._now_text, call, decision_seq, seq, at, recording, segment, listed)
+        call = live.call_text
+        return move.text % (new_id(), self._now_text, call, decision_seq, seq, at, recording, segment, listed)
 
     def _begin(self, value: bytes, fact: Fact, registers: Registers, sample: Sample) -> tuple[Live, Move | None]:
         """A call's first fact; no move if that is not its start, or not written as we know it."""
@@ -106,17 +111,20 @@ class Decider:
         live = Live(call_id, at, registers.world.client_list, tenant_id=fact.tenant_id)
         if type(fact) is not CallStarted or not _CALL_ID(call_id):
             return live, None
-        table = self._table(registers.tenant, at)
-        found = keys.of_start(live, fact, registers, sample)
-        if found is None:
+        table = registers.table
+        if table is None or not registers.begins <= at < registers.ends:
+            table = self._open(registers, at)
+        key = keys.of_start(live, fact, registers, sample)
+        if key is None:
             return live, None
-        key, looked = found
         move = table.starts.get(key)
         if move is None:
             event = without_identities(self._read(value), live, table.noon)
+            _, employees, refs = key
+            looked = Looked(registers.vault, employees, refs)
             move = table.starts[key] = table.judge(None, event, looked, live.client_list, sample)
         live.table, live.looked, live.registers = table, move.looked, registers
-        live.begins, live.ends = max(table.begins, registers.latest_notice), table.ends
+        live.begins, live.ends = registers.begins, registers.ends
         live.call_text, live.listed = call_id.encode(), registers.listed
         self.calls[call_id] = live
         return live, move
@@ -146,9 +154,17 @@ class Decider:
         event = self._read(value)
         live = self.calls.get(str(event.call_id))
         world = registers.world._replace(sample=sample)
-        after, decided = advance(live.state() if live else None, event, world, lambda: _uuid(self._mint()))
+        after, decided = advance(live.state() if live else None, event, world, lambda: _uuid(self._new_id()))
         self.hold(after, registers, event.at)
-        return codec.encode(call_decided(decided, _uuid(self._event_id()), self._now)) if decided else None
+        return codec.encode(call_decided(decided, _uuid(self._new_id()), self._now)) if decided else None
+
+    def _open(self, registers: Registers, at: datetime) -> Table:
+        """Give the registers the table of their rules on the day of `at`."""
+        registers.table = table = self._table(registers.world.tenant, at)
+        registers.begins, registers.ends = table.begins, table.ends
+        if registers.latest_notice > table.begins:  # then look again at every fact until that notice counts
+            registers.begins = min(registers.latest_notice, table.ends)
+        return table
 
     def _table(self, tenant: Tenant | None, at: datetime) -> Table:
         """The table of these rules (this very object) on the day of `at`."""

@@ -1,6 +1,6 @@
 """Random UUIDs (RFC 9562 version 4) as they stand in JSON, made in bulk: `uuid.uuid4` costs more than a decision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 BULK: Final = 256
@@ -8,16 +8,10 @@ _FORM: Final = b'"xxxxxxxx-xxxx-4xxx-Vxxx-xxxxxxxxxxxx"'
 _VARIANT: Final = bytes.maketrans(b"0123456789abcdef", b"89ab" * 4)
 
 
-def uuid4_texts(entropy: Callable[[int], bytes]) -> Callable[[], bytes]:
-    """A source of quoted ids, `b'"f81d4fae-7dec-4d0a-8765-00a0c91e6bf6"'`. `entropy`: `os.urandom`."""
-    drawn: list[bytes] = []
-
-    def draw() -> bytes:
-        if not drawn:
-            drawn.extend(_bulk(entropy(16 * BULK).hex().encode()))
-        return drawn.pop()
-
-    return draw
+def uuid4_texts(entropy: Callable[[int], bytes]) -> Iterator[bytes]:
+    """Quoted ids without end, `b'"f81d4fae-7dec-4d0a-8765-00a0c91e6bf6"'`. `entropy`: `os.urandom`."""
+    while True:
+        yield from _bulk(entropy(16 * BULK).hex().encode())
 
 
 def _bulk(digits: bytes) -> list[bytes]:

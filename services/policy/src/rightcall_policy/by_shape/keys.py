@@ -10,17 +10,18 @@ from typing import Any, Final
 from rightcall_common.ids import OPAQUE_PATTERN
 from rightcall_policy.by_shape import wire
 from rightcall_policy.by_shape.live import Live
-from rightcall_policy.by_shape.registers import Looked, Registers
+from rightcall_policy.by_shape.registers import Registers
 from rightcall_policy.facts import Sample
 
 _REF: Final = re.compile(r"[0-9]{1,4}\.[0-9a-f]{32}").fullmatch
 _OPAQUE: Final = re.compile(OPAQUE_PATTERN).fullmatch
 
 Key = Hashable
+StartKey = tuple[Key, tuple[int, ...], tuple[int, ...]]
 
 
-def of_start(live: Live, fact: wire.CallStarted, registers: Registers, sample: Sample) -> tuple[Key, Looked] | None:
-    """The key of a call's beginning, and what its names, which are entered here, are looked up as."""
+def of_start(live: Live, fact: wire.CallStarted, registers: Registers, sample: Sample) -> StartKey | None:
+    """The key of a call's beginning. Its names are entered here; what they were looked up as stands last in the key."""
     parties: list[Key] = []
     refs: list[str] = []
     employees: list[str] = []
@@ -51,10 +52,9 @@ def of_start(live: Live, fact: wire.CallStarted, registers: Registers, sample: S
             )
         )
     live.refs, live.employees = tuple(refs), tuple(employees)
-    looked = Looked(registers.vault, tuple(employee_signs), tuple(ref_signs))
     media = fact.media
     until = media.transit_key_until
-    key = (
+    stated = (
         fact.tenant_id,
         fact.controller_id,
         fact.trunk,
@@ -64,13 +64,11 @@ def of_start(live: Live, fact: wire.CallStarted, registers: Registers, sample: S
         media.journal_room.statutory,
         media.journal_room.ordinary,
         until is not None and until > at,
-        live.client_list.version is None,
-        live.client_list.freshness,
+        registers.state,
         sample,
         tuple(parties),
-        looked,
     )
-    return key, looked
+    return stated, tuple(employee_signs), tuple(ref_signs)
 
 
 def _joined(live: Live, fact: wire.PartyJoined, registers: Registers, sample: Sample) -> Key | None:
@@ -82,7 +80,7 @@ def _joined(live: Live, fact: wire.PartyJoined, registers: Registers, sample: Sa
     ref_number = -1 if ref is None else live.ref(ref)
     employee_number = -1 if employee_id is None else live.employee(employee_id)
     listed = 0 if ref is None else registers.ref(ref, live.started_at)
-    live.look(live.table, registers, fact.at)
+    live.look(registers, fact.at)
     who = party.party_id, party.party_class, ref_number, employee_number, listed
     what = party.line, party.number_class, party.country
     return wire.PartyJoined, live.looked, who, what, fact.line, sample
@@ -121,7 +119,7 @@ def _employee(live: Live, fact: wire.AgentSignalled | wire.AgentActed, registers
         if not _OPAQUE(employee_id):
             return None
         live.employee(employee_id)
-        live.look(live.table, registers, fact.at)
+        live.look(registers, fact.at)
     return live.employees.index(employee_id)
 
 
@@ -141,11 +139,17 @@ def _gap(live: Live, fact: wire.MediaGap, registers: Registers, sample: Sample) 
     return wire.MediaGap, live.looked, fact.label, fact.until is None
 
 
+def _long(live: Live, fact: wire.Fact, registers: Registers, sample: Sample) -> Key | None:
+    """A call that begins twice: nothing that we know of sends that."""
+    return None
+
+
 def _plain(live: Live, fact: wire.Fact, registers: Registers, sample: Sample) -> Key | None:
     return type(fact), live.looked
 
 
 OF: Final[dict[type, Callable[[Live, Any, Registers, Sample], Key | None]]] = {
+    wire.CallStarted: _long,
     wire.PartyJoined: _joined,
     wire.PartyLeft: _left,
     wire.PartyAnnounced: _announced,

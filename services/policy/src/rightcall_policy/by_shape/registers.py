@@ -5,13 +5,14 @@ A `Registers` is a snapshot: a new list, directory, register or vault state make
 
 from collections.abc import Hashable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from rightcall_common.events.calls import Purpose
 from rightcall_policy.facts import (
     ClientEntry,
     Employee,
     EmployeeNotice,
+    Freshness,
     ListState,
     NeverRecord,
     Sample,
@@ -20,6 +21,9 @@ from rightcall_policy.facts import (
     World,
 )
 from rightcall_policy.fold import SCOPE_INVESTMENT, active
+
+if TYPE_CHECKING:
+    from rightcall_policy.by_shape.table import Table
 
 T = TypeVar("T", bound=Hashable)
 EARLIER: Final = timedelta(days=1)
@@ -73,21 +77,29 @@ class EmployeeTraits(NamedTuple):
 
 REFS: Final = Numbered(RefTraits())
 EMPLOYEES: Final = Numbered(EmployeeTraits())
+STATES: Final = Numbered[tuple[Vault, bool, Freshness]]((Vault(), True, "unavailable"))
 """Few: they hold codes, no identities. 0 is: nothing is known."""
 
 
 class Registers:
     """One tenant's `World` without the call's sample, all of it and not only what concerns one call."""
 
-    __slots__ = ("_employees", "_marked", "clients", "employees", "latest_notice", "listed", "tenant", "vault", "world")
+    __slots__ = (
+        "_employees", "_marked", "begins", "clients", "employees", "ends", "latest_notice", "listed", "state", "table",
+        "vault", "world",
+    )  # fmt: skip
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.clients = world.clients
         self.employees = world.employees
-        self.tenant = world.tenant
         self.vault = world.vault
         self.listed = list_text(world.client_list)
+        self.state = STATES.number((world.vault, world.client_list.version is None, world.client_list.freshness))
+        """Number of what is the same for all calls that begin now."""
+        self.table: Table | None = None
+        self.begins = self.ends = LONG_AGO
+        """While a fact's time lies between them, `table` is its table, and the directory says the same."""
         self._marked = world.objections.keys() | world.never_record.keys()
         told = [notice.told_at for who in world.employees.values() for notice in who.notices]
         self.latest_notice = max(told, default=LONG_AGO)
