@@ -46,7 +46,9 @@ def test_a_function_fits_on_a_screen(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=relative)
 def test_no_file_is_a_drawer(path: Path) -> None:
-    assert not re.search(r"^(utils|helpers|misc|base|manager)$|_(utils|helpers|misc|base|manager)$", path.stem), "name a file by what it decides"
+    assert not re.search(r"^(utils|helpers|misc|base|manager)$|_(utils|helpers|misc|base|manager)$", path.stem), (
+        "name a file by what it decides"
+    )
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=relative)

@@ -76,6 +76,7 @@ class EmployeeTraits(NamedTuple):
 
 
 REFS: Final = Numbered(RefTraits())
+_LISTED: Final = {(client, told): REFS.number(RefTraits(client, told)) for client in (0, 1) for told in (0, 1)}
 EMPLOYEES: Final = Numbered(EmployeeTraits())
 STATES: Final = Numbered[tuple[Vault, bool, Freshness]]((Vault(), True, "unavailable"))
 """Few: they hold codes, no identities. 0 is: nothing is known."""
@@ -111,9 +112,13 @@ class Registers:
         rows = self.clients.get(ref)
         if rows is None:
             return self.ref_now(ref) if ref in self._marked else 0
-        current = [row for row in rows if active(row, started_at)]
-        client = any(SCOPE_INVESTMENT in row.service_scope for row in current)
-        notified = any(row.notified_at is not None and row.notified_at <= started_at for row in current)
+        client = notified = False
+        for row in rows:
+            if active(row, started_at):
+                client = client or SCOPE_INVESTMENT in row.service_scope
+                notified = notified or (row.notified_at is not None and row.notified_at <= started_at)
+        if ref not in self._marked:
+            return _LISTED[client, notified]
         return REFS.number(REFS.values[self.ref_now(ref)]._replace(client=client, notified=notified))
 
     def ref_now(self, ref: str) -> int:
