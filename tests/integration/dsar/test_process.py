@@ -5,7 +5,6 @@ On the embedded bus only, for the reason given in tests/integration/policy/test_
 
 import base64
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from rightcall_local.embedded_bus import EmbeddedBus
 from rightcall_local.processes import free_port
 from tests.integration.dsar.conftest import PATH
 from tests.support import dsar as build
+from tests.support.environment import of_service
 from tests.support.eventually import eventually
 from tests.support.kafka import TestBus
 from tests.support.postgres import TestDatabase
@@ -113,8 +113,7 @@ async def process(bus: TestBus, postgres: TestDatabase, issuer: TestIssuer, tmp_
         "INSTANCE": "dsar-1", "INDEX_ROOT_FILE": roots, "STORAGE_URL": "http://127.0.0.1:9",
         "TRACE_FILE": tmp_path / "traces.jsonl",
     }  # fmt: skip
-    environment = os.environ | {f"RIGHTCALL_{name}": str(value) for name, value in settings.items()}
-    environment.pop("RIGHTCALL_SERVERS", None)
+    environment = of_service(settings)
     made = Process(environment, f"http://127.0.0.1:{port}", issuer, bus, tmp_path / "log")
     await made.publish("tenants-v1", "acme", build.tenant())
     yield made

@@ -5,7 +5,6 @@ shared with every other test and platform there. Whole platforms on real Kafka a
 """
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from rightcall_common.events.vault import VaultState
 from rightcall_common.sealing.receipts import Signer, Trust, generate_key
 from rightcall_local.embedded_bus import EmbeddedBus
 from rightcall_local.processes import free_port
+from tests.support.environment import of_service
 from tests.support.eventually import eventually
 from tests.support.kafka import TestBus
 from tests.support.policy import Call, root_file
@@ -115,8 +115,7 @@ async def process(bus: TestBus, postgres: TestDatabase, issuer: TestIssuer, tmp_
         "HTTP": f"127.0.0.1:{port}", "ISSUER": issuer.url, "TRUST_FILE": trust, "INSTANCE": "policy-1",
         "INDEX_ROOT_FILE": roots, "SIGNING_KEY_FILE": pem, "TRACE_FILE": tmp_path / "traces.jsonl",
     }  # fmt: skip
-    environment = os.environ | {f"RIGHTCALL_{name}": str(value) for name, value in settings.items()}
-    environment.pop("RIGHTCALL_SERVERS", None)
+    environment = of_service(settings)
     made = Process(
         environment,
         f"http://127.0.0.1:{port}",

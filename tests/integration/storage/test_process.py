@@ -6,7 +6,6 @@ On the embedded bus only: the process uses the product's own topics and groups.
 import asyncio
 import base64
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -30,6 +29,7 @@ from rightcall_local.embedded_bus import EmbeddedBus
 from rightcall_local.processes import free_port
 from rightcall_storage.rows import TransitKeyRow
 from tests.integration.storage.caller import CALLER_REF, TENANT, Caller, stated
+from tests.support.environment import of_service
 from tests.support.eventually import eventually
 from tests.support.kafka import TestBus
 from tests.support.postgres import TestDatabase
@@ -117,8 +117,7 @@ async def process(embedded_postgres: TestDatabase, issuer: TestIssuer, tmp_path:
         "INSTANCE": "storage-1", "SIGNING_KEY_FILE": tmp_path / "storage.pem",
         "KEYRING_FILE": tmp_path / "keyring.json", "OBJECTS": f"directory:{tmp_path}/objects", "REGION": "local",
     }  # fmt: skip
-    environment = os.environ | {f"RIGHTCALL_{name}": str(value) for name, value in settings.items()}
-    environment.pop("RIGHTCALL_SERVERS", None)
+    environment = of_service(settings)
     admin = await embedded_postgres.admin()
     url = f"http://127.0.0.1:{port}"
     made = Process(environment, url, TestBus(settings["KAFKA"], bus), admin, issuer, signers["policy"], tmp_path)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -15,7 +16,16 @@ from hypothesis import strategies as st
 
 from rightcall_common.errors import InvariantBroken, Unreadable
 from rightcall_common.events import codec
-from rightcall_common.events.calls import ADAPTER, CallEvent
+from rightcall_common.events.calls import (
+    ADAPTER,
+    AgentActed,
+    AgentSignalled,
+    CallEvent,
+    ConsentChanged,
+    MediaGap,
+    PartyAnnounced,
+    PartyJoined,
+)
 from rightcall_policy.by_shape import wire
 from rightcall_policy.by_shape.decider import Decider
 from rightcall_policy.by_shape.ids import uuid4_texts
@@ -24,12 +34,24 @@ from rightcall_policy.by_shape.registers import Registers
 from rightcall_policy.call_state import CallState
 from rightcall_policy.decide import advance
 from rightcall_policy.decided import call_decided
-from rightcall_policy.facts import EVIDENCE, QUALITY, Employee, EmployeeNotice, Sample, Tenant, Vault, World
+from rightcall_policy.facts import (
+    EVIDENCE,
+    QUALITY,
+    Employee,
+    EmployeeNotice,
+    Sample,
+    Tenant,
+    Vault,
+    WorksCouncil,
+    World,
+)
 from tests.unit.policy.story import CLIENTS, PEOPLE, REFS, STALE, START, Story, base_facts, employee, external, world
 from tests.unit.policy.test_invariants import INV, INV_CHOSEN, NL, NL_CHOSEN, Told, beginnings, happenings, worlds
 
 NOW = START + timedelta(milliseconds=7)
 GOOD = Sample(True, False)
+LAST_DAY = WorksCouncil("granted_until", "OR-1", START.date())
+"""Counts on the first day of these tests and not on the next."""
 
 
 def counting() -> Iterator[UUID]:
@@ -96,6 +118,27 @@ def test_rules_registers_and_days_may_change_during_a_call(case: Any, tenants: l
 
 
 @settings(max_examples=200, deadline=None)
+@given(calls, calls, st.randoms(use_true_random=False))
+def test_calls_of_two_days_do_not_disturb_each_other(one: Any, other: Any, chance: Any) -> None:
+    (tenant, start), changes, more = one
+    lapsing = {purpose: replace(rules, works_council=LAST_DAY) for purpose, rules in tenant.purposes.items()}
+    at = world(replace(tenant, purposes=lapsing))._replace(**changes)
+    registers, both = Registers(at), Both()
+    (_, start2), _, more2 = other
+    first = list(facts_of(at, [*start, *more]))
+    second = [
+        fact.model_copy(update={"call_id": UUID(int=2), "at": fact.at + timedelta(days=1)})
+        for fact in facts_of(at, [*start2, *more2])
+    ]
+    states: dict[UUID, CallState | None] = {}
+    while first or second:
+        fact = (first if first and (not second or chance.random() < 0.5) else second).pop(0)
+        both.state = states.get(fact.call_id)
+        both.take(codec.encode(fact), at, registers)
+        states[fact.call_id] = both.state
+
+
+@settings(max_examples=200, deadline=None)
 @given(calls)
 def test_names_are_taken_out_and_put_back(case: Any) -> None:
     (tenant, start), changes, more = case
@@ -146,6 +189,59 @@ def test_a_notice_counts_from_its_second_on(told_at: datetime, reason: str) -> N
     who = Employee("E1", (EmployeeNotice(EVIDENCE, "1", told_at), EmployeeNotice(QUALITY, "1", told_at)))
     at = world(NL, employees={**PEOPLE, "E1": who})
     assert played(*base_facts("sales"), at=at)[-1]["reason"] == reason
+
+
+def test_what_differs_in_one_respect_only_is_not_taken_for_the_same() -> None:
+    """Pairs of calls with one and the same shape until the fact that tells them apart."""
+    unknown, client = external("unknown", "p9"), external("client", "p9")
+    press = {"action": "private", "employee_id": "E2"}
+    ended = {"label": "CRASH", "since": START, "until": START}
+    room = {"statutory": True, "ordinary": True}
+    pairs: list[tuple[Told, Told]] = [
+        ((AgentActed, press | {"at": START}), (AgentActed, press)),
+        ((MediaGap, ended), (MediaGap, ended | {"until": None})),
+        ((PartyJoined, {"party": unknown}), (PartyJoined, {"party": client})),
+        ((PartyJoined, {"party": unknown, "line": "service"}), (PartyJoined, {"party": unknown})),
+        ((PartyAnnounced, _HEARD | {"purposes": (QUALITY,)}), (PartyAnnounced, _HEARD | {"purposes": (EVIDENCE,)})),
+        ((AgentSignalled, {"signal": "tone", "employee_id": "E2"}), (AgentSignalled, {"signal": "tone"})),
+        ((ConsentChanged, {"status": "given"}), (ConsentChanged, {"status": "withdrawn"})),
+    ]
+    for one, other in pairs:
+        for line in ("office", "sales", "service"):
+            both = Both()
+            for last in (one, other, one):
+                play(both, *base_facts(line, agent="E2", signal=None), last, *base_facts(line)[1:])
+    both = Both()
+    for until in (START - timedelta(hours=1), START + timedelta(hours=1), None):
+        play(both, *base_facts("sales", media={"journal_room": room, "transit_key_until": until}))  # type: ignore[arg-type]
+
+
+def test_two_pauses_are_kept_in_the_order_in_which_the_state_keeps_them() -> None:
+    paused = [(AgentActed, {"action": "pause", "employee_id": who}) for who in ("E5", "E2", "E1")]
+    resumed = [(AgentActed, {"action": "resume", "employee_id": who}) for who in ("E1", "E5")]
+    play(Both(), *base_facts("sales"), *paused, *resumed)
+
+
+def test_a_notice_that_begins_to_count_during_the_call_is_noticed() -> None:
+    who = Employee("E1", (EmployeeNotice(EVIDENCE, "1", START + timedelta(seconds=17)),))
+    at = world(NL, employees={**PEOPLE, "E1": who})
+    reasons = [each["reason"] for each in played(*base_facts("sales"), *base_facts("sales")[1:], at=at)]
+    assert reasons == ["EMPLOYEE_NOT_INFORMED"] * 4 + ["REC_EVIDENCE"]
+
+
+def play(both: Both, *told: Told) -> None:
+    """A call in a world where nothing is out of order; `at` in a fact's fields overrides its time."""
+    at = world(NL)
+    both.fast.calls.clear()
+    both.state = None
+    registers = Registers(at)
+    plain = [(kind, {name: value for name, value in fields.items() if name != "at"}) for kind, fields in told]
+    for fact, (_, fields) in zip(facts_of(at, plain), told, strict=True):
+        when = fields.get("at", fact.at)
+        both.take(codec.encode(fact.model_copy(update={"at": when.astimezone(UTC)})), at, registers)
+
+
+_HEARD: dict[str, Any] = {"source": "agent"}
 
 
 def test_a_list_that_goes_stale_between_two_calls_is_another_shape() -> None:

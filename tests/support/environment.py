@@ -1,0 +1,10 @@
+"""The environment of a service that a test starts: without what the test run itself was told."""
+
+import os
+from collections.abc import Mapping
+
+
+def of_service(settings: Mapping[str, object]) -> dict[str, str]:
+    """RIGHTCALL_* variables from `settings` (`kafka` or `KAFKA`), everything else from this process."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("RIGHTCALL_")}
+    return inherited | {f"RIGHTCALL_{name.upper()}": str(value) for name, value in settings.items()}
