@@ -1,11 +1,9 @@
 """The fast path gives the bytes that the rules give, for every call that anybody, or nobody, thought of."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rightcall_common.errors import InvariantBroken, Unreadable
+from rightcall_common.errors import InvariantBroken
 from rightcall_common.events import codec
 from rightcall_common.events.calls import (
     ADAPTER,
@@ -26,9 +24,7 @@ from rightcall_common.events.calls import (
     PartyAnnounced,
     PartyJoined,
 )
-from rightcall_policy.by_shape import wire
 from rightcall_policy.by_shape.decider import Decider
-from rightcall_policy.by_shape.ids import uuid4_texts
 from rightcall_policy.by_shape.names import Names, canonical, concrete
 from rightcall_policy.by_shape.registers import Registers
 from rightcall_policy.call_state import CallState
@@ -45,13 +41,18 @@ from rightcall_policy.facts import (
     WorksCouncil,
     World,
 )
-from tests.unit.policy.story import CLIENTS, PEOPLE, REFS, STALE, START, Story, base_facts, employee, external, world
+from tests.unit.policy.story import CLIENTS, PEOPLE, STALE, START, Story, base_facts, employee, external, world
 from tests.unit.policy.test_invariants import INV, INV_CHOSEN, NL, NL_CHOSEN, Told, beginnings, happenings, worlds
 
 NOW = START + timedelta(milliseconds=7)
 GOOD = Sample(True, False)
 LAST_DAY = WorksCouncil("granted_until", "OR-1", START.date())
 """Counts on the first day of these tests and not on the next."""
+LATE = PEOPLE | {
+    name: replace(PEOPLE[name], notices=tuple(told._replace(told_at=START + after) for told in PEOPLE[name].notices))
+    for name, after in (("E1", timedelta(seconds=17)), ("E2", timedelta(days=1, seconds=22)))
+}
+"""Two were told of recording during the calls of these tests."""
 
 
 def counting() -> Iterator[UUID]:
@@ -92,17 +93,41 @@ def facts_of(world: World, told: list[Told], zone: Any = UTC, every: float = 5) 
 calls = st.tuples(beginnings(), worlds, st.lists(happenings(), max_size=10))
 
 
+def elsewhere(at: World) -> World:
+    """The same rights, other people."""
+
+    def other(by_ref: Any) -> Any:
+        return {ref.replace("1.0", "1.a", 1): value for ref, value in by_ref.items()}
+
+    people = {f"X{who.employee_id}": replace(who, employee_id=f"X{who.employee_id}") for who in at.employees.values()}
+    return at._replace(
+        employees=people,
+        clients=other(at.clients),
+        objections=other(at.objections),
+        never_record=other(at.never_record),
+    )
+
+
+def by_others(value: bytes) -> bytes:
+    return value.replace(b'"1.0', b'"1.a').replace(b'"employee_id":"E', b'"employee_id":"XE')
+
+
 @settings(max_examples=400, deadline=None)
 @given(st.lists(calls, min_size=1, max_size=3), st.booleans())
 def test_every_decision_has_the_same_bytes_whether_asked_or_remembered(stories: Any, utc: bool) -> None:
     both = Both()
-    for (tenant, start), changes, more in stories * 2:
-        at = world(tenant)._replace(**changes)
-        registers = Registers(at)
-        both.fast.calls.clear()
-        both.state = None
-        for fact in facts_of(at, [*start, *more], UTC if utc else START.tzinfo):
-            both.take(codec.encode(fact), at, registers)
+    for again in (False, True):
+        for (tenant, start), changes, more in stories:
+            at = world(tenant)._replace(**changes)
+            values = [codec.encode(each) for each in facts_of(at, [*start, *more], UTC if utc else START.tzinfo)]
+            if again:
+                at, values = elsewhere(at), [by_others(value) for value in values]
+            registers, asked = Registers(at), both.fast.asked
+            both.fast.calls.clear()
+            both.state = None
+            for value in values:
+                both.take(value, at, registers)
+            assert not again or both.fast.asked == asked
 
 
 @settings(max_examples=200, deadline=None)
@@ -122,7 +147,7 @@ def test_rules_registers_and_days_may_change_during_a_call(case: Any, tenants: l
 def test_calls_of_two_days_do_not_disturb_each_other(one: Any, other: Any, chance: Any) -> None:
     (tenant, start), changes, more = one
     lapsing = {purpose: replace(rules, works_council=LAST_DAY) for purpose, rules in tenant.purposes.items()}
-    at = world(replace(tenant, purposes=lapsing))._replace(**changes)
+    at = world(replace(tenant, purposes=lapsing), employees=LATE)._replace(**changes)
     registers, both = Registers(at), Both()
     (_, start2), _, more2 = other
     first = list(facts_of(at, [*start, *more]))
@@ -193,15 +218,15 @@ def test_a_notice_counts_from_its_second_on(told_at: datetime, reason: str) -> N
 
 def test_what_differs_in_one_respect_only_is_not_taken_for_the_same() -> None:
     """Pairs of calls with one and the same shape until the fact that tells them apart."""
-    unknown, client = external("unknown", "p9"), external("client", "p9")
+    partner, client = external("partner", "p9"), external("client", "p9")
     press = {"action": "private", "employee_id": "E2"}
     ended = {"label": "CRASH", "since": START, "until": START}
     room = {"statutory": True, "ordinary": True}
     pairs: list[tuple[Told, Told]] = [
-        ((AgentActed, press | {"at": START}), (AgentActed, press)),
+        ((AgentActed, press | {"at": START}), (AgentActed, press | {"at": START + timedelta(seconds=60)})),
         ((MediaGap, ended), (MediaGap, ended | {"until": None})),
-        ((PartyJoined, {"party": unknown}), (PartyJoined, {"party": client})),
-        ((PartyJoined, {"party": unknown, "line": "service"}), (PartyJoined, {"party": unknown})),
+        ((PartyJoined, {"party": partner}), (PartyJoined, {"party": client})),
+        ((PartyJoined, {"party": partner, "line": "service"}), (PartyJoined, {"party": partner})),
         ((PartyAnnounced, _HEARD | {"purposes": (QUALITY,)}), (PartyAnnounced, _HEARD | {"purposes": (EVIDENCE,)})),
         ((AgentSignalled, {"signal": "tone", "employee_id": "E2"}), (AgentSignalled, {"signal": "tone"})),
         ((ConsentChanged, {"status": "given"}), (ConsentChanged, {"status": "withdrawn"})),
@@ -277,81 +302,11 @@ def test_a_fact_that_was_seen_before_is_not_answered_again() -> None:
         both.take(value, at, registers)
 
 
-BROKEN = [
-    (b'"line":"sales"', b'"line":"+31201110010"'),
-    (b'"trunk":"trunk-1"', b'"trunk":"no/trunk"'),
-    (b'"tenant_id":"t-nl"', b'"tenant_id":"T_NL"'),
-    (b'"employee_id":"E1"', b'"employee_id":"E 1"'),
-    (REFS["unknown"].encode(), b"0031201110003"),
-    (b'"direction":"inbound"', b'"direction":"up"'),
-    (b'"fact_seq":1', b'"fact_seq":0'),
-    (b"01930000-0000-7000-8000-000000000001", b"01930000"),
-    (b'"at":"2026-11-23', b'"at":"2026-02-31'),
-    (b'"party_id":"E1"', b'"party_id":"#1"'),
-    (b"{", b"["),
-]
-
-
-@pytest.mark.parametrize(("old", "new"), BROKEN)
-def test_what_the_events_refuse_is_refused_here_too_also_when_its_like_was_seen(old: bytes, new: bytes) -> None:
-    at = world(NL)
-    value = codec.encode(next(facts_of(at, base_facts("sales"))))
-    assert old in value
-    fast, registers = Decider(in_quotes(counting())), Registers(at)
-    fast.take(value.replace(b"8000-000000000001", b"8000-000000000002"), registers, GOOD)
-    with pytest.raises(Unreadable):
-        fast.take(value.replace(old, new, 1), registers, GOOD)
-    assert set(fast.calls) == {"01930000-0000-7000-8000-000000000002"}
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        (b'"at":"2026-11-23T09:00:00Z"', b'"at":"2026-11-23T10:00:00+01:00"'),
-        (b'"at":"2026-11-23T09:00:00Z"', b'"at":"2026-11-23T09:00:00.000000Z"'),
-        (b'"at":"2026-11-23T09:00:00Z"', b'"at":"2026-11-23 09:00:00z"'),
-        (b'"at":"2026-11-23T09:00:00Z"', b'"at":1795424400'),
-        (b'"fact_seq":1', b'"fact_seq":"1"'),
-        (b'"metadata_ok":true', b'"metadata_ok":"yes"'),
-        (b"-7000-8000-000000000001", b"-7000-8000-00000000000A"),
-        (b'"direction":"inbound"', b'"direction":"inbound","new_in_a_later_version":[{}]'),
-        (b'{"event_id"', b'{ "event_id"'),
-    ],
-)
-def test_another_notation_of_the_same_fact_gets_the_same_answer(old: bytes, new: bytes) -> None:
-    at = world(NL)
-    value = codec.encode(next(facts_of(at, base_facts("sales"))))
-    assert old in value
-    Both().take(value.replace(old, new, 1), at, Registers(at))
-
-
 def test_a_call_whose_beginning_is_missing_is_our_bug_here_too() -> None:
     at = world(NL)
     second = codec.encode(list(facts_of(at, base_facts("sales")))[1])
     with pytest.raises(InvariantBroken):
         Decider(in_quotes(counting())).take(second, Registers(at), GOOD)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.datetimes(timezones=st.just(UTC)) | st.datetimes(timezones=st.timezones()))
-def test_an_instant_is_written_as_pydantic_writes_it_or_goes_the_long_way(at: datetime) -> None:
-    fact = next(facts_of(world(NL), base_facts("sales"))).model_copy(update={"at": at})
-    value = codec.encode(fact)
-    known = wire.read(value)
-    if known is not None and wire.time_text(known.at) in value:
-        parsed = codec.parse(ADAPTER, value)
-        assert parsed.at == known.at
-        assert b'"at":' + wire.time_text(known.at) in codec.encode(parsed)
-
-
-def test_ids_are_uuids_of_version_4_and_differ() -> None:
-    made = [UUID(text.decode()[1:-1]) for text in islice(uuid4_texts(os.urandom), 2_000)]
-    assert len(set(made)) == 2_000
-    assert {each.version for each in made} == {4}
-    assert {each.hex[16] for each in made} == set("89ab")
-    ones = [sum(each.int >> bit & 1 for each in made) for bit in range(128) if bit not in (62, 63, 76, 77, 78, 79)]
-    assert min(ones) > 850  # 6.7 standard deviations
-    assert max(ones) < 1_150
 
 
 def test_a_storage_that_falls_away_is_seen_at_the_next_fact() -> None:

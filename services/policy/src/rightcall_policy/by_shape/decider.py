@@ -80,8 +80,7 @@ class Decider:
             return None
         else:
             if live.registers is not registers or not live.begins <= fact.at < live.ends:
-                self._open(registers, fact.at)
-                live.look(registers, fact.at)
+                live.look(self._open(registers, fact.at), registers, fact.at)
             key = _KEY_OF[type(fact)](live, fact, registers, sample)
             move = live.shape.moves.get(key)
             if move is None and key is not None and fact.tenant_id == live.tenant_id:
@@ -159,11 +158,9 @@ class Decider:
         return codec.encode(call_decided(decided, _uuid(self._new_id()), self._now)) if decided else None
 
     def _open(self, registers: Registers, at: datetime) -> Table:
-        """Give the registers the table of their rules on the day of `at`."""
+        """Give the registers the table of their rules on the day of `at`, for the calls that begin then."""
         registers.table = table = self._table(registers.world.tenant, at)
-        registers.begins, registers.ends = table.begins, table.ends
-        if registers.latest_notice > table.begins:  # then look again at every fact until that notice counts
-            registers.begins = min(registers.latest_notice, table.ends)
+        registers.begins, registers.ends = registers.span(table, at)
         return table
 
     def _table(self, tenant: Tenant | None, at: datetime) -> Table:

@@ -80,7 +80,7 @@ def _joined(live: Live, fact: wire.PartyJoined, registers: Registers, sample: Sa
     ref_number = -1 if ref is None else live.ref(ref)
     employee_number = -1 if employee_id is None else live.employee(employee_id)
     listed = 0 if ref is None else registers.ref(ref, live.started_at)
-    live.look(registers, fact.at)
+    live.look(live.table, registers, fact.at)
     who = party.party_id, party.party_class, ref_number, employee_number, listed
     what = party.line, party.number_class, party.country
     return wire.PartyJoined, live.looked, who, what, fact.line, sample
@@ -119,7 +119,7 @@ def _employee(live: Live, fact: wire.AgentSignalled | wire.AgentActed, registers
         if not _OPAQUE(employee_id):
             return None
         live.employee(employee_id)
-        live.look(registers, fact.at)
+        live.look(live.table, registers, fact.at)
     return live.employees.index(employee_id)
 
 

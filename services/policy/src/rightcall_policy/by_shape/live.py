@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.calls import (
     AgentActed,
     AgentSignalled,
@@ -45,16 +44,14 @@ class Live(Names, gc=False):
         """The call as it is kept."""
         return concrete(self.shape.state, self, self.fact_seq, self.decision_seq)
 
-    def look(self, registers: Registers, at: datetime) -> None:
+    def look(self, table: Table, registers: Registers, at: datetime) -> None:
         """Look its names up anew. On another day or under other rules its shape is one of another table."""
-        table = registers.table
-        if table is None:
-            raise InvariantBroken("registers without a table")
         if table is not self.table:
             noon = table.noon if self.shape.state.secret_since else None
             state = self.shape.state._replace(started_at=table.noon, secret_since=noon)
             self.table, self.shape = table, table.shape(state, self.shape.minted)
-        self.registers, self.begins, self.ends = registers, registers.begins, registers.ends
+        self.registers = registers
+        self.begins, self.ends = registers.span(table, at)
         self.looked = table.looked.number(
             Looked(
                 registers.vault,

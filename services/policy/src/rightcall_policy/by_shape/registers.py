@@ -76,7 +76,8 @@ class EmployeeTraits(NamedTuple):
 
 
 REFS: Final = Numbered(RefTraits())
-_LISTED: Final = {(client, told): REFS.number(RefTraits(client, told)) for client in (0, 1) for told in (0, 1)}
+_EITHER: Final = (False, True)
+_LISTED: Final = {(client, told): REFS.number(RefTraits(client, told)) for client in _EITHER for told in _EITHER}
 EMPLOYEES: Final = Numbered(EmployeeTraits())
 STATES: Final = Numbered[tuple[Vault, bool, Freshness]]((Vault(), True, "unavailable"))
 """Few: they hold codes, no identities. 0 is: nothing is known."""
@@ -106,6 +107,11 @@ class Registers:
         self.latest_notice = max(told, default=LONG_AGO)
         """Until then what is known of employees depends on the instant."""
         self._employees: dict[str, int] = {}
+
+    def span(self, table: "Table", at: datetime) -> tuple[datetime, datetime]:
+        """When on the table's day the directory says the same as at `at`; never, until its last notice counts."""
+        begins = max(table.begins, self.latest_notice)
+        return (begins if begins <= at else table.ends), table.ends
 
     def ref(self, ref: str, started_at: datetime) -> int:
         """Number of what is known of this ref when a call that began then first sees it."""
