@@ -17,7 +17,8 @@ from rightcall_policy.by_shape.decider import Decider
 from rightcall_policy.by_shape.ids import uuid4_texts
 from rightcall_policy.by_shape.registers import Registers
 from tests.unit.policy.story import REFS, base_facts, world
-from tests.unit.policy.test_by_shape import GOOD, NL, Both, counting, facts_of, in_quotes
+from tests.unit.policy.test_by_shape import GOOD, Both, counting, facts_of, in_quotes
+from tests.unit.policy.test_invariants import NL
 
 BROKEN = [
     (b'"line":"sales"', b'"line":"+31201110010"'),
