@@ -18,7 +18,6 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from rightcall_common.events import codec
@@ -49,14 +48,8 @@ SEED = 7
 WORLD = ("bundle", "policy", "storage", "client_list", "employees", "objections", "never_record", "clients")
 
 
-class Step(NamedTuple):
-    """One fact on the wire, with what its tenant knows."""
-
-    value: bytes
-    registers: Registers
-    sample: Sample
-    ends: str | None
-    """The call's id after its last fact: it is forgotten then."""
+Step = tuple[bytes, Registers, Sample, str | None]
+"""One fact on the wire, what its tenant knows, the call's draw, and (its last fact) the call to be forgotten then."""
 
 
 def scenarios(tenant: str) -> list[Script]:
@@ -126,7 +119,7 @@ def _call(
     changes |= {ref: another().encode() for ref, another in callers.items() if ref in values[0]}
     for old, new in changes.items():
         values = [value.replace(old, new) for value in values]
-    return [Step(value, registers, sample, call_id if value is values[-1] else None) for value in values]
+    return [(value, registers, sample, call_id if value is values[-1] else None) for value in values]
 
 
 def by_shape(steps: list[Step], decider: Decider) -> int:
@@ -162,8 +155,7 @@ def bytes_only(steps: list[Step], form: bytes) -> int:
     ids = uuid4_texts(os.urandom)
     for value, _, _, _ in steps:
         fact = wire.read(value)
-        if fact is not None:
-            made += bool(form % (next(ids), wire.time_text(fact.at), fact.call_id.encode()))
+        made += bool(form % (next(ids), wire.time_text(fact.at), fact.call_id.encode()))
     return made
 
 

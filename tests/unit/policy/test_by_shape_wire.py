@@ -73,8 +73,11 @@ def test_another_notation_of_the_same_fact_gets_the_same_answer(old: bytes, new:
 def test_an_instant_is_written_as_pydantic_writes_it_or_goes_the_long_way(at: datetime) -> None:
     fact = next(facts_of(world(NL), base_facts("sales"))).model_copy(update={"at": at})
     value = codec.encode(fact)
-    known = wire.read(value)
-    if known is not None and wire.time_text(known.at) in value:
+    try:
+        known = wire.read(value)
+    except wire.NOT_READ:
+        return
+    if wire.time_text(known.at) in value:
         parsed = codec.parse(ADAPTER, value)
         assert parsed.at == known.at
         assert b'"at":' + wire.time_text(known.at) in codec.encode(parsed)

@@ -30,12 +30,20 @@ def explain(call_id: str, state: State = STATE, as_json: Json = False) -> None:
         print(json.dumps(decisions, indent=2))
         return
     for decision in decisions:
-        print(f"#{decision['decision_seq']}  {decision['outcome']}  {decision['reason']}  ({decision['rule']})")
-        if decision.get("flags"):
-            print(f"    flags: {', '.join(decision['flags'])}")
-        for step in decision.get("steps", []):
-            print(f"    {step['rule']:<5} {step['result']:<12} {step['sentence_en']}")
-        print(f"    what to do: {remedy(decision['reason'], call_id)}")
+        _tell(decision, call_id, where)
+
+
+def _tell(decision: dict[str, Any], call_id: str, where: endpoints.Endpoints) -> None:
+    print(f"#{decision['decision_seq']}  {decision['outcome']}  {decision['reason']}  ({decision['rule']})")
+    passed = [step["rule"] for step in decision["steps"] if step["result"] == "passed"]
+    if passed:
+        print(f"    tried, did not apply: {' '.join(passed)}")
+    for step in decision["steps"]:
+        if step["result"] != "passed":
+            print(f"    {step['rule']:<5} {step['sentence_en']}  [{step['source']}]")
+    for cause in (decision["reason"], *decision["flags"]):
+        if (advice := remedy(cause, call_id, where)) is not None:
+            print(f"    {cause}: {advice}")
 
 
 def _decisions_of(where: endpoints.Endpoints, state: Path, call_id: str) -> list[dict[str, Any]]:

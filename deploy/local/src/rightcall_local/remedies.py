@@ -1,5 +1,7 @@
 """For each reason not to record: which fact was missing and the command that supplies it. Plain data."""
 
+from rightcall_local.endpoints import Endpoints
+
 _ANNOUNCED = (
     "state that the caller was told: POST {ingest}/v1/calls/{call}/announced (role telephony), or POST "
     "{ingest}/v1/call-facts before the call, or give the trunk a signed attestation in the bundle"
@@ -32,10 +34,18 @@ REMEDIES: dict[str, str] = {
     "EMPLOYEE_NOT_SIGNALLED": "state the signal: POST {ingest}/v1/call-facts with fact `signalled` (role telephony)",
     "NOT_SAMPLED": "nothing: the draw said no",
     "SAMPLE_CAP_REACHED": "nothing: this period's cap is reached",
+    "MIFID_STATUS_UNKNOWN": "let the CRM publish its list and a heartbeat on crm-clients-v1-TENANT, or PUT "
+    "{policy}/v1/client-lists/NAME (role crm)",
+    "CALLER_UNIDENTIFIED": "the number was withheld: only the agent can ask who calls",
+    "PARTIES_UNKNOWN": "the phone system sent no or broken rs-metadata (RFC 7865): have its vendor look at it",
 }
 
 
-def remedy(reason: str, call_id: str) -> str:
-    """What would change this outcome; 'nothing to do' for outcomes that record."""
-    text = REMEDIES.get(reason, "nothing to do")
+def remedy(cause: str, call_id: str, where: Endpoints) -> str | None:
+    """What would change this reason or flag, with this platform's addresses; None where nothing is amiss."""
+    text = REMEDIES.get(cause)
+    if text is None:
+        return None
+    for name, url in where.http.items():
+        text = text.replace(f"{{{name}}}", url)
     return text.replace("{call}", call_id)

@@ -13,10 +13,10 @@ from rightcall_common.events import codec
 from rightcall_common.events.calls import ADAPTER, TOPIC, CallEvent, PartyJoined
 from rightcall_policy.by_shape import keys
 from rightcall_policy.by_shape.live import Live, without_identities
-from rightcall_policy.by_shape.names import canonical
+from rightcall_policy.by_shape.names import Names, canonical
 from rightcall_policy.by_shape.registers import Looked, Registers, list_text
 from rightcall_policy.by_shape.table import IDS_PER_DECISION, MOVES_MAX, Move, Table
-from rightcall_policy.by_shape.wire import CallStarted, Fact, read, time_text
+from rightcall_policy.by_shape.wire import NOT_READ, CallStarted, Fact, read, time_text
 from rightcall_policy.call_state import CallState
 from rightcall_policy.decide import advance
 from rightcall_policy.decided import call_decided
@@ -67,26 +67,29 @@ class Decider:
 
     def take(self, value: bytes, registers: Registers, sample: Sample) -> bytes | None:
         """The decision on a fact; None where it is no barrier or was seen before. Raises as `codec.parse` does."""
-        fact = read(value)
-        if fact is None:
+        try:
+            fact = read(value)
+        except NOT_READ:
             return self._long_way(value, registers, sample)
         at = time_text(fact.at)
         if not value.startswith(at, AT_PLACE + len(fact.tenant_id)) and at not in value:
             return self._long_way(value, registers, sample)
         live = self.calls.get(fact.call_id)
         if live is None:
-            live, move = self._begin(value, fact, registers, sample)
+            begun = self._begin(value, fact, registers, sample)
+            if begun is None:
+                return self._long_way(value, registers, sample)
+            live, move = begun
         elif fact.fact_seq <= live.fact_seq:
             return None
         else:
             if live.registers is not registers or not live.begins <= fact.at < live.ends:
                 live.look(self._open(registers, fact.at), registers, fact.at)
             key = _KEY_OF[type(fact)](live, fact, registers, sample)
-            move = live.shape.moves.get(key)
-            if move is None and key is not None and fact.tenant_id == live.tenant_id:
-                move = self._learn(value, live, key, registers, sample)
-        if move is None or fact.tenant_id != live.tenant_id:
-            return self._long_way(value, registers, sample)
+            if key is None or fact.tenant_id != live.tenant_id:
+                return self._long_way(value, registers, sample)
+            known = live.shape.moves.get(key)
+            move = self._learn(value, live, key, registers, sample) if known is None else known
         new_id = self._new_id
         if move.minted:
             live.minted += (new_id(), new_id()) if move.minted == IDS_PER_DECISION else (new_id(),)
@@ -104,28 +107,43 @@ class Decider:
         call = live.call_text
         return move.text % (new_id(), self._now_text, call, decision_seq, seq, at, recording, segment, listed)
 
-    def _begin(self, value: bytes, fact: Fact, registers: Registers, sample: Sample) -> tuple[Live, Move | None]:
-        """A call's first fact; no move if that is not its start, or not written as we know it."""
+    def _begin(self, value: bytes, fact: Fact, registers: Registers, sample: Sample) -> tuple[Live, Move] | None:
+        """A call's first fact; None if that is not its start, or not written as we know it."""
         call_id, at = fact.call_id, fact.at
-        live = Live(call_id, at, registers.world.client_list, tenant_id=fact.tenant_id)
         if type(fact) is not CallStarted or not _CALL_ID(call_id):
-            return live, None
+            return None
         table = registers.table
         if table is None or not registers.begins <= at < registers.ends:
             table = self._open(registers, at)
-        key = keys.of_start(live, fact, registers, sample)
-        if key is None:
-            return live, None
+        found = keys.of_start(fact, registers, sample)
+        if found is None:
+            return None
+        key, refs, employees = found
         move = table.starts.get(key)
         if move is None:
-            event = without_identities(self._read(value), live, table.noon)
-            _, employees, refs = key
-            looked = Looked(registers.vault, employees, refs)
-            move = table.starts[key] = table.judge(None, event, looked, live.client_list, sample)
-        live.table, live.looked, live.registers = table, move.looked, registers
-        live.begins, live.ends = registers.begins, registers.ends
-        live.call_text, live.listed = call_id.encode(), registers.listed
-        self.calls[call_id] = live
+            event = self._read(value)
+            names = Names(call_id, at, registers.world.client_list, None, refs, employees)
+            looked = Looked(registers.vault, *key[1:])
+            shape = without_identities(event, names, table.noon)
+            move = table.starts[key] = table.judge(None, shape, looked, names.client_list, sample)
+        live = self.calls[call_id] = Live(
+            call_id,
+            at,
+            registers.world.client_list,
+            None,
+            refs,
+            employees,
+            (),
+            fact.tenant_id,
+            table,
+            move.after,
+            call_id.encode(),
+            registers.listed,
+            registers,
+            registers.begins,
+            registers.ends,
+            move.looked,
+        )
         return live, move
 
     def _learn(self, value: bytes, live: Live, key: keys.Key, registers: Registers, sample: Sample) -> Move:

@@ -18,10 +18,13 @@ _OPAQUE: Final = re.compile(OPAQUE_PATTERN).fullmatch
 
 Key = Hashable
 StartKey = tuple[Key, tuple[int, ...], tuple[int, ...]]
+"""What is stated, and what employees and refs were looked up as."""
+Start = tuple[StartKey, tuple[str, ...], tuple[str, ...]]
+"""A key, and the refs and employees in the order of their numbers."""
 
 
-def of_start(live: Live, fact: wire.CallStarted, registers: Registers, sample: Sample) -> StartKey | None:
-    """The key of a call's beginning. Its names are entered here; what they were looked up as stands last in the key."""
+def of_start(fact: wire.CallStarted, registers: Registers, sample: Sample) -> Start | None:
+    """The key of a call's beginning, with the names that it leaves out."""
     parties: list[Key] = []
     refs: list[str] = []
     employees: list[str] = []
@@ -30,28 +33,27 @@ def of_start(live: Live, fact: wire.CallStarted, registers: Registers, sample: S
     at = fact.at
     for party in fact.parties:
         ref, employee_id = party.subject_ref, party.employee_id
-        if ref is not None and ref not in refs:
-            refs.append(ref)
-            ref_signs.append(sign := registers.ref(ref, at))
-            if not sign and not _REF(ref):
-                return None
-        if employee_id is not None and employee_id not in employees:
-            employees.append(employee_id)
-            employee_signs.append(sign := registers.employee(employee_id, at))
-            if not sign and not _OPAQUE(employee_id):
-                return None
-        parties.append(
-            (
-                party.party_id,
-                party.party_class,
-                -1 if ref is None else refs.index(ref),
-                -1 if employee_id is None else employees.index(employee_id),
-                party.line,
-                party.number_class,
-                party.country,
-            )
-        )
-    live.refs, live.employees = tuple(refs), tuple(employees)
+        ref_number = employee_number = -1
+        if ref is not None:
+            if ref in refs:
+                ref_number = refs.index(ref)
+            else:
+                ref_number = len(refs)
+                refs.append(ref)
+                ref_signs.append(sign := registers.ref(ref, at))
+                if not sign and not _REF(ref):
+                    return None
+        if employee_id is not None:
+            if employee_id in employees:
+                employee_number = employees.index(employee_id)
+            else:
+                employee_number = len(employees)
+                employees.append(employee_id)
+                employee_signs.append(sign := registers.employee(employee_id, at))
+                if not sign and not _OPAQUE(employee_id):
+                    return None
+        who = party.party_id, party.party_class, ref_number, employee_number
+        parties.append((*who, party.line, party.number_class, party.country))
     media = fact.media
     until = media.transit_key_until
     stated = (
@@ -68,7 +70,7 @@ def of_start(live: Live, fact: wire.CallStarted, registers: Registers, sample: S
         sample,
         tuple(parties),
     )
-    return stated, tuple(employee_signs), tuple(ref_signs)
+    return (stated, tuple(employee_signs), tuple(ref_signs)), tuple(refs), tuple(employees)
 
 
 def _joined(live: Live, fact: wire.PartyJoined, registers: Registers, sample: Sample) -> Key | None:
@@ -93,8 +95,8 @@ def _left(live: Live, fact: wire.PartyLeft, registers: Registers, sample: Sample
 def _announced(live: Live, fact: wire.PartyAnnounced, registers: Registers, sample: Sample) -> Key | None:
     if fact.evidence_ref is not None and not _OPAQUE(fact.evidence_ref):
         return None
-    said = fact.status, fact.purposes, fact.threat, fact.language, fact.source
-    return wire.PartyAnnounced, live.looked, fact.party_id, *said
+    status, said = fact.status, fact.purposes
+    return wire.PartyAnnounced, live.looked, fact.party_id, status, said, fact.threat, fact.language, fact.source
 
 
 def _signalled(live: Live, fact: wire.AgentSignalled, registers: Registers, sample: Sample) -> Key | None:

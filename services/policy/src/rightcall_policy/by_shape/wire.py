@@ -4,7 +4,7 @@ What is not read here (another notation, an unknown type, a fault) goes the long
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -151,17 +151,9 @@ AnyFact = (
     | DecisionApplied
     | CallEnded
 )
-_DECODE = msgspec.json.Decoder(AnyFact).decode
-
-
-def read(value: bytes) -> AnyFact | None:
-    """The fact, or None where the long way has to look at it."""
-    try:
-        fact: AnyFact = _DECODE(value)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return None
-    return fact
-
+read = msgspec.json.Decoder(AnyFact).decode
+"""The fact. Raises one of `NOT_READ` where the long way has to look at it."""
+NOT_READ: Final = (msgspec.MsgspecError, UnicodeDecodeError)
 
 time_text = msgspec.json.Encoder().encode
 """An instant in quotes, as pydantic writes it: `b'"2026-11-23T09:00:06.950000Z"'`."""
