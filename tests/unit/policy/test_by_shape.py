@@ -24,6 +24,7 @@ from rightcall_common.events.calls import (
     PartyAnnounced,
     PartyJoined,
 )
+from rightcall_policy.by_shape import decider
 from rightcall_policy.by_shape.decider import Decider
 from rightcall_policy.by_shape.names import Names, canonical, concrete
 from rightcall_policy.by_shape.registers import Registers
@@ -279,6 +280,16 @@ def test_a_list_that_goes_stale_between_two_calls_is_another_shape() -> None:
     assert [fresh[-1]["reason"], stale[-1]["reason"]] == ["REC_MIFID_CLIENT_MATCH", "REC_MIFID_STALE_MATCH"]
     assert fresh[-1]["client_list"] == {"version": 7, "stale": False}
     assert stale[-1]["client_list"] == {"version": 7, "stale": True}
+
+
+def test_a_table_that_is_full_is_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decider, "MOVES_MAX", 2)
+    both = Both()
+    for line in ("sales", "service", "office", "sales"):
+        play(both, *base_facts(line), (AgentActed, {"action": "pause", "employee_id": "E1"}))
+    first = next(iter(both.fast.calls.values())).table
+    play(both, *base_facts("service"))
+    assert next(iter(both.fast.calls.values())).table is not first
 
 
 def test_a_call_that_is_kept_elsewhere_is_gone_on_with() -> None:

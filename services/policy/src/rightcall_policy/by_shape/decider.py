@@ -121,7 +121,7 @@ class Decider:
         key, refs, employees = found
         move = table.starts.get(key)
         if move is None:
-            event = self._read(value)
+            event = self._read(value, registers)
             names = Names(call_id, at, registers.world.client_list, None, refs, employees)
             looked = Looked(registers.vault, *key[1:])
             shape = without_identities(event, names, table.noon)
@@ -148,7 +148,7 @@ class Decider:
 
     def _learn(self, value: bytes, live: Live, key: keys.Key, registers: Registers, sample: Sample) -> Move:
         """Ask the rules, once for all calls of this shape."""
-        event = self._read(value)
+        event = self._read(value, registers)
         looked = self._looked(live, event, registers)
         shape = without_identities(event, live, live.table.noon)
         move = live.shape.moves[key] = live.table.judge(live.shape, shape, looked, live.client_list, sample)
@@ -163,12 +163,15 @@ class Decider:
         refs[live.ref(ref)] = registers.ref(ref, live.started_at)
         return looked._replace(refs=tuple(refs))
 
-    def _read(self, value: bytes) -> CallEvent:
+    def _read(self, value: bytes, registers: Registers) -> CallEvent:
+        """The fact as the rules take it. A table that has become too large is left to the calls that use it."""
         self.asked += 1
+        if registers.table is not None and registers.table.moves > MOVES_MAX:
+            registers.table = None
         return codec.parse(ADAPTER, value, where=TOPIC)
 
     def _long_way(self, value: bytes, registers: Registers, sample: Sample) -> bytes | None:
-        event = self._read(value)
+        event = self._read(value, registers)
         live = self.calls.get(str(event.call_id))
         world = registers.world._replace(sample=sample)
         after, decided = advance(live.state() if live else None, event, world, lambda: _uuid(self._new_id()))
