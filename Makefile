@@ -30,6 +30,7 @@ types: .venv/.dev
 schemas: .venv/.dev ## regenerate the committed JSON Schemas, AsyncAPI and schema.sql files
 	$(BIN)/python -m rightcall_common.events.publish_schemas
 	$(BIN)/python -m rightcall_policy.bundle_schema
+	$(BIN)/python -m rightcall_policy.facts_file.schema
 	$(BIN)/python -m tests.support.write_schema_sql
 
 venv: .venv/.dev
