@@ -27,6 +27,9 @@ check: .venv/.dev ## formatting, lint, types, import contracts
 types: .venv/.dev
 	$(BIN)/mypy libs services deploy/local/src tests
 
+bench: .venv/.runtime ## ratios measured in one run (figures of a machine are never asserted)
+	@$(BIN)/python services/policy/bench/decisions.py $(ARGS)
+
 schemas: .venv/.dev ## regenerate the committed JSON Schemas, AsyncAPI and schema.sql files
 	$(BIN)/python -m rightcall_common.events.publish_schemas
 	$(BIN)/python -m rightcall_policy.bundle_schema
