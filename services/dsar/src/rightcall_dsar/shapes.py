@@ -65,7 +65,8 @@ class IdentityCheck(BaseModel):
 
     method: Opaque = Field(description="portal, one_time_code, call_facts, mandate or the desk's own word")
     reference: Opaque = Field(description="an id in the desk's own files; never a number of a person or a document")
-    outcome: Literal["confirmed", "insufficient"]
+    outcome: Literal["confirmed", "insufficient"] = "confirmed"
+    """Whoever states a method and a reference has recognised the person; not having done so must be said."""
 
 
 class Extension(BaseModel):
