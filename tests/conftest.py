@@ -14,7 +14,11 @@ LEFT_OUT = pytest.StashKey[str]()
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect, rather than skip: the servers that containers would give are there natively where skips are forbidden."""
+    """End-to-end tests last: their platform lives until the end, and others empty the Kafka that they share.
+
+    `docker` is deselected, rather than skipped: what containers would give is there natively where skips are forbidden.
+    """
+    items.sort(key=lambda item: "e2e" in item.path.parts)
     marked = {item for item in items if item.get_closest_marker("docker")}
     if not marked:
         return
