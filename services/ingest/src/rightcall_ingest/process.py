@@ -9,8 +9,8 @@ from typing import Any, Final
 from rightcall_common import logs, telemetry
 from rightcall_common.bus import Bus
 from rightcall_common.clock import Clock, SystemClock
-from rightcall_common.errors import Unavailable
 from rightcall_common.postgres import Database
+from rightcall_common.running import connect
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest import api, legs, restoring, stream
@@ -37,7 +37,6 @@ from rightcall_ingest.vault_view import MediaClass, VaultView
 SERVICE: Final = "ingest"
 TICK_S: Final = 0.1  # what a frame may wait for us; a decision does not
 SECOND_S: Final = 1.0
-CONNECT_RETRY_S: Final = 1.0
 FLUSH_S_MAX: Final = 5.0  # what is not published then is published by the next process
 
 _log = logs.logger(__name__)
@@ -177,12 +176,8 @@ class Process:
 
     async def _connect(self) -> None:
         """The database may come up after us."""
-        while self._db is None:
-            try:
-                self._db = await Database.connect(self._settings.postgres, schema=SERVICE, service=SERVICE)
-                self._store.connected(self._db)
-            except Unavailable:
-                await asyncio.sleep(CONNECT_RETRY_S)
+        self._db = await connect(SERVICE, self._settings)
+        self._store.connected(self._db)
 
     async def _accept_when_ready(self) -> None:
         """Before the tenants are known, a peer that is in a bundle could not be told from one that is not."""

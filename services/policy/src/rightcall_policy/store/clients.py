@@ -40,14 +40,6 @@ async def lists(tx: Transaction, tenant_id: str) -> list[ListStatus]:
     return [ListStatus(**row) for row in await tx.fetch(_LISTS, tenant_id)]
 
 
-async def source_of(tx: Transaction, tenant_id: str, name: str) -> Source | None:
-    """Where the list comes from; None: there is no such list."""
-    found: Source | None = await tx.fetchval(
-        "select source from client_lists where tenant_id = $1 and name = $2", tenant_id, name
-    )
-    return found
-
-
 async def ensure_list(tx: Transaction, tenant_id: str, name: str, source: Source) -> None:
     """Make the list if it is not there."""
     await tx.execute(
