@@ -197,6 +197,30 @@ def test_the_newest_receipt_opens_the_next_epoch_without_a_cut() -> None:
     assert call.of(Applied) == [Applied(1, T0)], "no change of the media state, nothing to confirm"
 
 
+def test_no_audio_leaves_under_a_receipt_that_holds_from_later_however_late_both_decisions_come() -> None:
+    """A fact that does not cut is answered too (I12), and policy may answer it together with the call's start."""
+    call = Call()
+    call.speak(50)
+    call.barrier(2, cut=True)
+    call.decide(standing(1, 1, T0))
+    call.decide(standing(2, 2, T0 + S))
+    call.speak(10)
+    call.end()
+    opened = [(o.standing.decision_seq, o.started_at) for o in call.out if isinstance(o, OpenEpoch)]
+    assert opened == [(1, T0), (2, T0 + S)]
+
+    mifid = Call()
+    mifid.speak(5)
+    mifid.decide(standing(1, 1, T0))
+    mifid.barrier(2, cut=False)
+    mifid.decide(standing(2, 2, T0 + 100 * MS))
+    mifid.speak(55)
+    mifid.end()
+    opened = [(o.standing.decision_seq, o.started_at) for o in mifid.out if isinstance(o, OpenEpoch)]
+    assert opened == [(1, T0)], "its first sample is older than the second decision"
+    assert mifid.left() == list(range(60))
+
+
 def test_every_hour_has_its_own_epoch() -> None:
     call = Call()
     call.decide(standing(1, 1, T0))

@@ -239,6 +239,8 @@ class GateMachine(RuleBasedStateMachine):
             match output:
                 case OpenEpoch(stream=stream, epoch=number):
                     voice = self.voices[stream]
+                    holds_from = output.standing.effective_at
+                    assert holds_from is None or output.started_at >= holds_from, "audio older than its receipt (I1)"
                     assert voice.epoch is None
                     assert number > self.numbers[stream]
                     self.numbers[stream], voice.epoch, voice.region = number, output, None

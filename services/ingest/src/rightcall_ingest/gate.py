@@ -224,12 +224,13 @@ class Stream:
             if epoch.codec == codec and started_at - epoch.started_at < EPOCH_US_MAX:
                 return epoch
             self._close("hour" if epoch.codec == codec else "cut", out)
-        if span.standing is None:
-            raise InvariantBroken("an open span has a decision")
         started_at = max(started_at, self._ended_at)  # a falling anchor must not lay one epoch over another
+        standing = span.standing_at(started_at)
+        if standing is None:
+            raise InvariantBroken("an open span has a decision")
         epoch = self._epoch = _Epoch(span, self._next_epoch, codec, started_at, first, first)
         self._next_epoch += 1
-        out.append(OpenEpoch(self.label, epoch.number, started_at, codec, span.standing))
+        out.append(OpenEpoch(self.label, epoch.number, started_at, codec, standing))
         return epoch
 
     def _close(self, reason: Literal["cut", "hour", "end"], out: list[Output]) -> None:

@@ -145,6 +145,12 @@ class Span:
     blocked: bool = False
     begun: bool = False
     reported: bool = False
+    renewed: tuple[tuple[int, Standing], ...] = ()
+    """Decisions that let the same recording go on without a cut, each with the time from which it holds."""
+
+    def standing_at(self, at: int) -> Standing | None:
+        """The newest decision that holds at `at`: no audio leaves under a receipt that begins after it."""
+        return next((standing for since, standing in reversed(self.renewed) if since <= at), self.standing)
 
 
 class Timeline:
@@ -225,10 +231,10 @@ class Timeline:
     def _revise(self, span: Span, until: int, standing: Standing, now: int) -> list[Span]:
         """A decided span: an open one may be taken back from `effective_at`, a closed one changes from now."""
         if span.state is State.OPEN:
-            if span.standing is not None and standing.opens and span.standing.same_recording(standing):
-                span.standing = standing  # the newest receipt opens the next epoch
-                return [span]
             effective = now if standing.effective_at is None else standing.effective_at
+            if span.standing is not None and standing.opens and span.standing.same_recording(standing):
+                span.renewed = (*span.renewed, (effective, standing))
+                return [span]
             decided = self._decided(max(span.since, effective, now - RING_US), standing)
         else:
             decided = self._decided(max(span.since, now), standing)
