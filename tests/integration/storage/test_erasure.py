@@ -125,7 +125,7 @@ async def test_late_frames_of_an_erased_recording_are_thrown_away(storage: Stora
         assert (await client.get(url)).status_code == 404
 
 
-async def test_a_statutory_recording_is_kept_and_says_until_when(storage: Storage) -> None:
+async def test_s60_a_statutory_recording_is_kept_and_says_until_when(storage: Storage) -> None:
     call = await storage.call(purposes=("MIFID_STATUTORY", "SECURITY_THREAT"))
     await storage.deliver([*call.whole(5), erase(storage, uuid4(), call.recording_id)])
     await storage.finish()
