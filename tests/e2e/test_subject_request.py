@@ -79,7 +79,9 @@ async def test_access_hands_over_the_audio_itself_and_everything_art_15_asks_for
     assert b"Autoriteit Persoonsgegevens" in files["letter.html"]
 
 
-async def test_s64_s68_erasure_takes_what_it_may_keeps_what_it_must_and_proves_both(scene: Scene, tmp_path: Path) -> None:
+async def test_s64_s68_erasure_takes_what_it_may_keeps_what_it_must_and_proves_both(
+    scene: Scene, tmp_path: Path
+) -> None:
     number = "+31201110009"
     evidence = await recorded(scene, number, SALES)
     await scene.publish_client(number, ref="C-1")
