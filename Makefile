@@ -29,6 +29,8 @@ types: .venv/.dev
 
 bench: .venv/.runtime ## ratios measured in one run (figures of a machine are never asserted)
 	@$(BIN)/python services/policy/bench/decisions.py $(ARGS)
+	@if [ -n "$$RIGHTCALL_SERVERS" ]; then $(BIN)/python -m services.policy.bench.whole_path; \
+	  else echo "whole path: not measured; set RIGHTCALL_SERVERS to a servers.json of its own (rightcall servers start --state DIR)"; fi
 
 schemas: .venv/.dev ## regenerate the committed JSON Schemas, AsyncAPI and schema.sql files
 	$(BIN)/python -m rightcall_common.events.publish_schemas

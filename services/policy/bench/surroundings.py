@@ -1,0 +1,186 @@
+"""What a policy process needs around it on real servers, for measuring: database, topics, issuer, keys, client list.
+
+Everything has a name of its own but the product's topics, which a policy process reads by their fixed names: so the
+Kafka must be one of the benchmark's own (`rightcall servers start --state DIR`), and one that holds them is refused.
+"""
+
+import asyncio
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import asyncpg
+import httpx2
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from rightcall_common.events import calls, codec, topics, vault
+from rightcall_common.postgres import migrate
+from rightcall_local import issuer as issuers
+from rightcall_local import secrets as platform_secrets
+from rightcall_local.processes import free_port
+
+TENANT = "nl-investment"
+BUNDLE = Path("deploy/local/examples/bundles/nl-investment.yaml")
+ECHO_TOPIC = "bench-echo"
+LIST = "crm"
+READY_S_MAX = 180
+
+
+@dataclass
+class Surroundings:
+    """One database, the product's topics, an issuer; `start` runs a policy process in it."""
+
+    kafka: str
+    admin_dsn: str
+    environment: dict[str, str]
+    url: str
+    token: dict[str, str]
+    log: Path
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """A policy process; it may not be ready yet."""
+        with self.log.open("ab") as log:
+            return subprocess.Popen([sys.executable, "-m", "rightcall_policy"], env=self.environment, stderr=log)
+
+    async def until_ready(self, process: subprocess.Popen[bytes]) -> None:
+        """Wait for `/readyz`. RuntimeError with the end of its log if it ends."""
+        async with httpx2.AsyncClient() as client:
+            for _ in range(READY_S_MAX * 10):
+                if process.poll() is not None:
+                    raise RuntimeError(self.log.read_text()[-2000:])
+                try:
+                    if (await client.get(f"{self.url}/readyz")).status_code == 200:
+                        return
+                except httpx2.TransportError:
+                    pass
+                await asyncio.sleep(0.1)
+        raise RuntimeError("policy is not ready")
+
+    async def accept_bundle(self, bundle: bytes) -> None:
+        """The example bundle of an investment firm, as its administrator sends it."""
+        async with httpx2.AsyncClient(headers=self.token, timeout=30) as client:
+            answer = await client.put(f"{self.url}/v1/policies/{TENANT}", content=bundle)
+            answer.raise_for_status()
+
+    async def storage_is_well(self) -> None:
+        """What storage says every 15 s; policy believes it for 60 s."""
+        now = datetime.now(UTC)
+        state = vault.VaultState(
+            event_id=uuid4(), at=now, instance="s1", keys_ok=True, region="eu-local", statutory=True, ordinary=True
+        )
+        async with producer(self.kafka) as sender:
+            headers = codec.headers(state, source="storage")
+            await sender.send_and_wait(vault.TOPIC, codec.encode(state), key=b"s1", headers=headers)
+
+    async def list_clients(self, count: int) -> list[str]:
+        """So many clients, straight into the table; returns their refs. The CRM's path is another benchmark's."""
+        at = datetime.now(UTC) - timedelta(days=30)
+        refs = [f"1.{number:032x}" for number in range(count)]
+        admin = await asyncpg.connect(self.admin_dsn)
+        try:
+            await admin.execute("set search_path to policy")
+            await admin.copy_records_to_table(
+                "clients", schema_name="policy",
+                records=((TENANT, LIST, f"c{n}", [ref], "client", "contract", at, ["investment"], at, None)
+                         for n, ref in enumerate(refs)),
+                columns=["tenant_id", "list_name", "client_ref", "refs", "kind", "notice_by", "notified_at",
+                         "service_scope", "effective_from", "effective_to"],
+            )  # fmt: skip
+            await admin.execute(
+                """insert into client_lists (tenant_id, name, source, version, as_of) values ($1, $2, 'topic', 1, $3)
+                   on conflict (tenant_id, name) do update set version = 1, as_of = excluded.as_of""",
+                TENANT, LIST, datetime.now(UTC),
+            )  # fmt: skip
+            await admin.execute("update tenants set list_version = 1 where tenant_id = $1", TENANT)
+        finally:
+            await admin.close()
+        return refs
+
+
+@asynccontextmanager
+async def producer(kafka: str) -> AsyncIterator[AIOKafkaProducer]:
+    """The kind of producer that the product has: idempotent, all acknowledgements."""
+    made = AIOKafkaProducer(bootstrap_servers=kafka, acks="all", enable_idempotence=True)
+    await made.start()
+    try:
+        yield made
+    finally:
+        await made.stop()
+
+
+@asynccontextmanager
+async def surroundings(found: dict[str, str], folder: Path) -> AsyncIterator[Surroundings]:
+    """Make everything, and remove it again. `found`: the servers' addresses, as servers.json has them."""
+    database = f"bench_{secrets.token_hex(4)}"
+    await _statement(found["postgres"], f"create database {database}")
+    parts = urlsplit(found["postgres"])
+    admin_dsn = urlunsplit(parts._replace(path=f"/{database}"))
+    made = platform_secrets.prepare(folder / "secrets")
+    port, issuer_port = free_port(), free_port()
+    key = issuers.load_key(made.issuer_key)
+    issuer = issuers.Issuer(key, issuer_port)
+    issuer.start()
+    password = secrets.token_hex(8)
+    await migrate(admin_dsn, "policy", "rightcall_policy", password=password)
+    host = parts.netloc.rpartition("@")[2]
+    own_dsn = urlunsplit(parts._replace(netloc=f"rightcall_policy:{password}@{host}", path=f"/{database}"))
+    settings = {
+        "KAFKA": found["kafka"], "POSTGRES": own_dsn, "HTTP": f"127.0.0.1:{port}", "ISSUER": issuer.url,
+        "TRUST_FILE": made.trust, "INSTANCE": "policy-1", "INDEX_ROOT_FILE": made.index_root,
+        "SIGNING_KEY_FILE": made.signing_key("policy"),
+    }  # fmt: skip
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("RIGHTCALL_")}
+    environment = inherited | {f"RIGHTCALL_{name}": str(value) for name, value in settings.items()}
+    token = issuers.mint(key, issuer.url, tenant=TENANT, role="admin")
+    names = await _create_topics(found["kafka"])
+    try:
+        yield Surroundings(
+            found["kafka"], admin_dsn, environment, f"http://127.0.0.1:{port}", {"authorization": f"Bearer {token}"},
+            folder / "policy.log",
+        )  # fmt: skip
+    finally:
+        issuer.close()
+        await _delete_topics(found["kafka"], names)
+        await _statement(found["postgres"], f"drop database {database} with (force)")
+
+
+async def _statement(dsn: str, statement: str) -> None:
+    conn = await asyncpg.connect(dsn)
+    try:
+        await conn.execute(statement)
+    finally:
+        await conn.close()
+
+
+async def _create_topics(kafka: str) -> list[str]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        if calls.TOPIC in await admin.list_topics():
+            raise SystemExit(f"{calls.TOPIC} exists on this Kafka: give the benchmark servers of its own")
+        wanted = [*topics.TOPICS, topics.client_topic(TENANT)]
+        made = [NewTopic(each.name, each.partitions, 1, topic_configs=each.config) for each in wanted]
+        made += [NewTopic(each.dead_letters, 1, 1) for each in wanted]
+        made.append(NewTopic(ECHO_TOPIC, 4, 1))
+        await admin.create_topics(made)
+        return [each.name for each in made]
+    finally:
+        await admin.close()
+
+
+async def _delete_topics(kafka: str, names: list[str]) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        await admin.delete_topics(names)
+    finally:
+        await admin.close()

@@ -1,0 +1,302 @@
+"""From a fact on real Kafka to its signed decision on real Kafka, against a bare echo of the same bytes there.
+
+    rightcall servers start --state DIR
+    python -m services.policy.bench.whole_path --servers DIR/servers.json [--calls N] [--clients N] [--rate N]
+
+Three things are printed: facts per second of a policy process (consume, inbox, fold, decide, sign, outbox, publish,
+commit), of a bare aiokafka loop that sends the same records on, and their ratio; what three kill -9 lost or doubled;
+and, at a steady rate of calls, the time from `CallStarted` on the bus to `CallDecided` on the bus.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from rightcall_common.events import calls, codec, decisions
+from services.policy.bench.surroundings import BUNDLE, ECHO_TOPIC, TENANT, Surroundings, producer, surroundings
+
+BATCH = 500
+BARRIERS = 3
+"""Decisions per call: its start, the announcement, the signal."""
+SEED = 7
+LATENCY_S = 10.0
+
+Record = tuple[bytes, bytes, list[tuple[str, bytes]]]
+"""Key, value, headers."""
+
+
+def load(count: int, clients: list[str], chance: random.Random) -> list[list[Record]]:
+    """So many calls of four facts each; half of the callers are on the list."""
+    return [_call(clients, chance) for _ in range(count)]
+
+
+def _call(clients: list[str], chance: random.Random) -> list[Record]:
+    call_id, at = uuid4(), datetime.now(UTC)
+    caller = chance.choice(clients) if chance.random() < 0.5 else f"1.{chance.getrandbits(128):032x}"
+    parties = (
+        calls.Party(party_id="p1", party_class="external", subject_ref=caller, country="NL"),
+        calls.Party(party_id="p2", party_class="employee", employee_id="e-1", line="office"),
+    )
+    room = calls.JournalRoom(statutory=True, ordinary=True)
+    media = calls.Media(journal_room=room, transit_key_until=at + timedelta(hours=2))
+
+    def head(seq: int) -> dict[str, object]:
+        return {"event_id": uuid4(), "tenant_id": TENANT, "at": at + timedelta(seconds=seq), "call_id": call_id,
+                "fact_seq": seq}  # fmt: skip
+
+    started = {"controller_id": TENANT, "trunk": "sbc", "line": "office", "direction": "inbound"}
+    facts: tuple[calls.CallEvent, ...] = (
+        calls.CallStarted.model_validate({**head(1), **started, "parties": parties, "media": media}),
+        calls.PartyAnnounced.model_validate({**head(2), "purposes": ("MIFID_STATUTORY",), "language": "nl",
+                                             "source": "ivr"}),
+        calls.AgentSignalled.model_validate({**head(3), "signal": "screen"}),
+        calls.CallEnded.model_validate({**head(4), "cause": "bye"}),
+    )  # fmt: skip
+    key = str(call_id).encode()
+    return [(key, codec.encode(fact), codec.headers(fact, source="ingest")) for fact in facts]
+
+
+async def publish(kafka: str, records: Iterable[Record]) -> None:
+    """Send all and wait for the acknowledgements."""
+    async with producer(kafka) as sender:
+        for key, value, headers in records:
+            await sender.send(calls.TOPIC, value, key=key, headers=headers)
+        await sender.flush()
+
+
+def in_turn(load_: list[list[Record]], at_a_time: int = 1000) -> list[Record]:
+    """The calls' facts as they mix on a topic: a thousand calls run at a time."""
+    mixed: list[Record] = []
+    for first in range(0, len(load_), at_a_time):
+        for number in range(BARRIERS + 1):
+            mixed += [call[number] for call in load_[first : first + at_a_time]]
+    return mixed
+
+
+async def arrivals(kafka: str, topic: str, count: int, within_s: float) -> list[tuple[int, bytes, bytes]]:
+    """(timestamp in ms, key, value) of the first `count` records of a topic."""
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=kafka, auto_offset_reset="earliest")
+    await consumer.start()
+    found: list[tuple[int, bytes, bytes]] = []
+    try:
+        async with asyncio.timeout(within_s):
+            while len(found) < count:
+                for records in (await consumer.getmany(timeout_ms=500)).values():
+                    found += [(record.timestamp, record.key, record.value) for record in records]
+    finally:
+        await consumer.stop()
+    return found
+
+
+def pace(stamps_ms: list[int]) -> float:
+    """Records per second between the first tenth and the last, so that starting up does not count."""
+    ordered = sorted(stamps_ms)
+    skipped = len(ordered) // 10
+    return (len(ordered) - skipped) / max(0.001, (ordered[-1] - ordered[skipped]) / 1000)
+
+
+async def echo(kafka: str, count: int) -> float:
+    """A bare loop: getmany, send on, gather, commit. Facts per second."""
+    consumer = AIOKafkaConsumer(
+        calls.TOPIC, bootstrap_servers=kafka, group_id=f"echo-{uuid4()}", auto_offset_reset="earliest",
+        enable_auto_commit=False,
+    )  # fmt: skip
+    await consumer.start()
+    done = 0
+    try:
+        async with producer(kafka) as sender:
+            while done < count:
+                sent = []
+                for records in (await consumer.getmany(timeout_ms=1000, max_records=BATCH)).values():
+                    for record in records:
+                        sent.append(await sender.send(ECHO_TOPIC, record.value, key=record.key))
+                await asyncio.gather(*sent)
+                await consumer.commit()
+                done += len(sent)
+    finally:
+        await consumer.stop()
+    return pace([stamp for stamp, _, _ in await arrivals(kafka, ECHO_TOPIC, count, 60)])
+
+
+async def throughput(here: Surroundings, count: int) -> float:
+    """Facts per second of one policy process that finds `count` calls waiting."""
+    process = here.start()
+    try:
+        await here.until_ready(process)
+        await here.storage_is_well()
+        stamps = await arrivals(here.kafka, decisions.TOPIC, count * BARRIERS, 600)
+    finally:
+        process.terminate()
+        process.wait()
+    return pace([stamp for stamp, _, _ in stamps]) * (BARRIERS + 1) / BARRIERS
+
+
+async def killed(here: Surroundings, load_: list[list[Record]], chance: random.Random) -> Counter[str]:
+    """Three kill -9 while the calls come in; then what is missing or there twice, on the topic and in the database."""
+    sending = asyncio.create_task(publish(here.kafka, in_turn(load_)))
+    process = here.start()
+    for _ in range(3):
+        await here.until_ready(process)
+        await here.storage_is_well()
+        await asyncio.sleep(chance.uniform(0.3, 1.5))
+        process.kill()
+        process.wait()
+        process = here.start()
+    await sending
+    await here.until_ready(process)
+    await here.storage_is_well()
+    wanted = {UUID(call[0][0].decode()) for call in load_}
+    try:
+        rows = await _settled(here, wanted)
+    finally:
+        process.terminate()
+        process.wait()
+    per_call = Counter(row["call_id"] for row in rows)
+    on_topic: dict[UUID, set[UUID]] = {}
+    for _, key, value in await _all_of(here.kafka, decisions.TOPIC):
+        call_id = UUID(key.decode())
+        if call_id in wanted:
+            on_topic.setdefault(call_id, set()).add(UUID(json.loads(value)["event_id"]))
+    return Counter(
+        calls=len(wanted),
+        lost=sum(max(0, BARRIERS - per_call[call]) for call in wanted),
+        doubled=sum(max(0, per_call[call] - BARRIERS) for call in wanted),
+        lost_on_topic=sum(max(0, BARRIERS - len(on_topic.get(call, ()))) for call in wanted),
+        doubled_on_topic=sum(max(0, len(on_topic.get(call, ())) - BARRIERS) for call in wanted),
+    )
+
+
+async def _settled(here: Surroundings, wanted: set[UUID]) -> list[asyncpg.Record]:
+    """All decisions on these calls, once nothing has come for three seconds."""
+    admin = await asyncpg.connect(here.admin_dsn)
+    rows: list[asyncpg.Record] = []
+    try:
+        quiet_since = time.monotonic()
+        while time.monotonic() - quiet_since < 3 or len(rows) < len(wanted) * BARRIERS:
+            found = await admin.fetch(
+                "select call_id, decision_seq from policy.decisions where call_id = any ($1)", list(wanted)
+            )
+            if len(found) != len(rows):
+                quiet_since = time.monotonic()
+            elif time.monotonic() - quiet_since > 60:
+                break
+            rows = found
+            await asyncio.sleep(0.5)
+    finally:
+        await admin.close()
+    return rows
+
+
+async def _all_of(kafka: str, topic: str) -> list[tuple[int, bytes, bytes]]:
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka)
+    await consumer.start()
+    try:
+        parts = [TopicPartition(topic, number) for number in await _parts(consumer, topic)]
+        count = sum((await consumer.end_offsets(parts)).values())
+    finally:
+        await consumer.stop()
+    return await arrivals(kafka, topic, count, 120)
+
+
+async def _parts(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
+    await consumer._client._wait_on_metadata(topic)
+    found: set[int] = consumer.partitions_for_topic(topic)
+    return found
+
+
+async def latency(here: Surroundings, clients: list[str], rate: int, chance: random.Random) -> list[float]:
+    """Milliseconds from the send of each `CallStarted` to the arrival of its decision, at so many calls a second."""
+    process = here.start()
+    sent: dict[bytes, float] = {}
+    took: list[float] = []
+    load_ = [_call(clients, chance)[0] for _ in range(int(rate * LATENCY_S))]
+    try:
+        await here.until_ready(process)
+        await here.storage_is_well()
+        consumer = AIOKafkaConsumer(decisions.TOPIC, bootstrap_servers=here.kafka, auto_offset_reset="latest")
+        await consumer.start()
+
+        async def listen() -> None:
+            while len(took) < len(load_):
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    now = time.perf_counter()
+                    took.extend((now - sent[record.key]) * 1000 for record in records if record.key in sent)
+
+        async with producer(here.kafka) as sender:
+            await consumer.seek_to_end()
+            listening = asyncio.create_task(listen())
+            began = time.perf_counter()
+            for number, (key, value, headers) in enumerate(load_):
+                await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
+                sent[key] = time.perf_counter()
+                await sender.send(calls.TOPIC, value, key=key, headers=headers)
+            async with asyncio.timeout(60):
+                await listening
+        await consumer.stop()
+    finally:
+        process.terminate()
+        process.wait()
+    return took
+
+
+async def measure(servers: dict[str, str], bundle: bytes, count: int, clients: int, rate: int) -> dict[str, float]:
+    """All figures."""
+    chance = random.Random(SEED)  # noqa: S311 (a load, not a secret)
+    with tempfile.TemporaryDirectory(prefix="rightcall-bench-") as folder:
+        async with surroundings(servers, Path(folder)) as here:
+            process = here.start()
+            await here.until_ready(process)
+            await here.accept_bundle(bundle)
+            refs = await here.list_clients(clients)
+            process.terminate()
+            process.wait()
+            waiting = load(count, refs, chance)
+            await publish(here.kafka, in_turn(waiting))
+            bare = await echo(here.kafka, count * (BARRIERS + 1))
+            whole = await throughput(here, count)
+            kills = await killed(here, load(count, refs, chance), chance)
+            took = sorted(await latency(here, refs, rate, chance))
+    at = statistics.quantiles(took, n=100)
+    return {
+        "echo facts/s": bare, "policy facts/s": whole, "ratio": whole / bare,
+        "kill -9": 3, **{f"after kills: {name}": number for name, number in kills.items()},
+        "latency ms p50": at[49], "latency ms p95": at[94], "latency ms p99": at[98],
+    }  # fmt: skip
+
+
+def run(arguments: list[str]) -> int:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    default = os.environ.get("RIGHTCALL_SERVERS")
+    parser.add_argument("--servers", type=Path, default=default, required=default is None)
+    parser.add_argument("--calls", type=int, default=5_000)
+    parser.add_argument("--clients", type=int, default=1_000_000)
+    parser.add_argument("--rate", type=int, default=500, help="calls per second while latency is measured")
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args(arguments)
+    figures = asyncio.run(
+        measure(json.loads(chosen.servers.read_text()), BUNDLE.read_bytes(), chosen.calls, chosen.clients, chosen.rate)
+    )
+    if chosen.json:
+        sys.stdout.write(json.dumps(figures) + "\n")
+    else:
+        sys.stdout.write("".join(f"{name:32} {number:14,.2f}\n" for name, number in figures.items()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))
