@@ -39,9 +39,8 @@ def apply(
                 _begin(live, offer, free.pop(0))
         elif dict(known.codecs) != _codecs(offer) and known.media is not None:
             _begin(live, offer, known.media)
-        elif known.media is not None and offer.sending and offer.address != known.address:
-            known.address = offer.address
-            known.media.relock(offer.address)
+        elif known.media is not None and offer.sending:
+            _follow(known, known.media, offer)
     live.offers = tuple(offers)
     give_voices(live, voices)
     return {index: leg.port for index, leg in live.legs.items()}
@@ -88,9 +87,16 @@ def _begin(live: LiveCall, offer: MediaOffer, media: MediaPort) -> None:
     codecs, events = _codecs(offer), offer.telephone_event_types
     stream = live.call.gate.add_stream(label, codecs, events)
     address = offer.address if offer.sending else None
-    live.legs[offer.index] = Leg(offer.index, label, media.port, codecs, events, stream, address, media)
+    live.legs[offer.index] = Leg(offer.index, label, media.port, codecs, events, stream, address, offer.port, media)
     live.speaks(label, _UNKNOWN)
     media.listen(stream.receive, address)
+
+
+def _follow(leg: Leg, media: MediaPort, offer: MediaOffer) -> None:
+    """The client may have moved, to another address or another port of its own."""
+    if (offer.address, offer.port) != (leg.address, leg.client_port):
+        leg.address, leg.client_port = offer.address, offer.port
+        media.relock(offer.address)
 
 
 def _codecs(offer: MediaOffer) -> dict[int, int]:

@@ -41,6 +41,8 @@ class Leg:
     stream: Stream
     address: str | None
     """Where the client said that it sends from."""
+    client_port: int
+    """Its own port of the m-line: a client that changes it sends from another one (RFC 4961)."""
     media: MediaPort | None = None
 
 
@@ -143,6 +145,7 @@ def _saved_leg(leg: Leg) -> dict[str, Any]:
         "codecs": {str(number): codec for number, codec in leg.codecs.items()},
         "telephone_events": list(leg.telephone_events),
         "address": leg.address,
+        "client_port": leg.client_port,
     }
 
 
@@ -203,7 +206,9 @@ def _restored_leg(call: Call, saved: Mapping[str, Any], first_epoch: int) -> Leg
     codecs = {int(number): codec for number, codec in saved["codecs"].items()}
     events = tuple(saved["telephone_events"])
     stream = call.gate.add_stream(saved["label"], codecs, events, first_epoch)
-    return Leg(saved["index"], saved["label"], saved["port"], codecs, events, stream, saved["address"])
+    return Leg(
+        saved["index"], saved["label"], saved["port"], codecs, events, stream, saved["address"], saved["client_port"]
+    )
 
 
 def _text(at: datetime | None) -> str | None:
