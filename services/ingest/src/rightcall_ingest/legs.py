@@ -83,13 +83,23 @@ def give_voices(live: LiveCall, voices: Mapping[int, Voice]) -> None:
 
 
 def _begin(live: LiveCall, offer: MediaOffer, media: MediaPort) -> None:
-    label = f"s{len(live.voices)}"
+    voice, label = _voice_before(live, offer), f"s{len(live.voices)}"
     codecs, events = _codecs(offer), offer.telephone_event_types
     stream = live.call.gate.add_stream(label, codecs, events)
     address = offer.address if offer.sending else None
     live.legs[offer.index] = Leg(offer.index, label, media.port, codecs, events, stream, address, offer.port, media)
-    live.speaks(label, _UNKNOWN)
+    live.lines[offer.index] = (offer.label, label)
+    live.speaks(label, voice)
     media.listen(stream.receive, address)
+
+
+def _voice_before(live: LiveCall, offer: MediaOffer) -> Voice:
+    """Unless metadata says anew whose voice it is: that of the stream with the same SDP label, else of the m-line."""
+    labelled = [label for name, label in live.lines.values() if name is not None and name == offer.label]
+    name, label = live.lines.get(offer.index, (None, ""))
+    if labelled:
+        return live.voices[labelled[-1]]
+    return live.voices.get(label, _UNKNOWN) if name is None or offer.label is None else _UNKNOWN
 
 
 def _follow(leg: Leg, media: MediaPort, offer: MediaOffer) -> None:

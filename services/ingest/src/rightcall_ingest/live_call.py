@@ -70,6 +70,8 @@ class LiveCall:
     peer: tuple[str, str] = ("", "")
     """Transport and address that opened the session; in memory only."""
     offers: tuple[MediaOffer, ...] = ()
+    lines: dict[int, tuple[str | None, str]] = field(default_factory=dict)
+    """Of every m-line that was ever received: its label in SDP, and its last stream in the gate by label."""
     speech: SpeechState = field(default_factory=SpeechState)
     dialog: dict[str, Any] = field(repr=False, default_factory=dict)
     later: list[Later] = field(default_factory=list)
@@ -126,6 +128,7 @@ class LiveCall:
                 "metadata_ok": cast.metadata_ok,
             },
             "legs": [_saved_leg(leg) for leg in self.legs.values()],
+            "lines": [[index, *names] for index, names in self.lines.items()],
             "voices": {label: [voice.channel, voice.inferred] for label, voice in self.voices.items()},
             "later": [
                 {"at": one.at.isoformat(), "statement": one.statement.model_dump(mode="json")} for one in self.later
@@ -191,6 +194,7 @@ def restored(
             Later(datetime.fromisoformat(one["at"]), Statement.model_validate(one["statement"]))
             for one in saved["later"]
         ],
+        lines={index: (name, label) for index, name, label in saved["lines"]},
         voices=voices,
         suspended_at=_time(saved["suspended_at"]),
         cause=saved["cause"],

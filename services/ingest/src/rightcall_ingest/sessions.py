@@ -29,7 +29,7 @@ from rightcall_ingest.directory import Directory, Recognised
 from rightcall_ingest.keeping import Keeping
 from rightcall_ingest.live_call import Cause, LiveCall, new_sealer
 from rightcall_ingest.media_sockets import MediaSockets
-from rightcall_ingest.parties import Cast, cast, changed, merged, voices
+from rightcall_ingest.parties import Cast, Voice, cast, changed, merged, voices
 from rightcall_ingest.rs_metadata import Metadata
 from rightcall_ingest.siprec_session import (
     Admission,
@@ -154,16 +154,18 @@ class Sessions:
         live.heard(now)
         tenant = self.directory.tenant(live.who.tenant_id)
         trunk = self.directory.trunk(live.who.tenant_id, live.who.trunk_id)
+        streams = live.offers if update.streams is None else update.streams
+        given: dict[int, Voice] = {}
         if isinstance(update.metadata, Metadata):
             if tenant is None or trunk is None:
                 return STARTING
             self._recast(live, update.metadata, Recognised(tenant, trunk), now)
+            given = voices(streams, update.metadata, live.call.cast)
         self._signalled(live, update.signals, now)
         self._more_native_ids(live, update.native_ids)
         if update.streams is not None:
-            given = voices(update.streams, update.metadata, live.call.cast) if update.metadata else {}
-            return SessionAnswer(self.media_address, legs.apply(live, update.streams, given, self.sockets))
-        legs.give_voices(live, voices(live.offers, update.metadata, live.call.cast))
+            return SessionAnswer(self.media_address, legs.apply(live, streams, given, self.sockets))
+        legs.give_voices(live, given)
         return SessionAnswer(self.media_address, {index: leg.port for index, leg in live.legs.items()})
 
     async def keep_dialog(self, dialog_id: str, state: dict[str, Any]) -> None:
