@@ -234,10 +234,26 @@ async def test_why_a_call_ended_is_told(reason: EndReason, cause: str) -> None:
         assert made.of_type(CallEnded)[0].cause == cause
 
 
-async def test_a_change_while_the_tenant_is_not_known_yet_is_put_off() -> None:
+async def test_while_the_tenant_is_not_known_yet_a_change_is_answered_and_its_parties_are_read_later() -> None:
     with book() as made:
         await begin(made)
         made.directory._tenants.clear()
-        assert await made.sessions.on_reinvite(update(metadata=metadata(CALLER, DEALER))) is STARTING
+        held = update(metadata=metadata(CALLER, DEALER, silent=True), signals=(Signal.HOLD,))
+        assert isinstance(await made.sessions.on_reinvite(held), SessionAnswer)
+        made.sessions.catch_up()
+        assert made.told()[-1] == "CallHeld"
+        assert made.of_type(PartyJoined) == []
         made.directory.learn(configured())
-        assert isinstance(await made.sessions.on_reinvite(update(metadata=metadata(CALLER, SALES))), SessionAnswer)
+        made.sessions.catch_up()
+        made.sessions.catch_up()
+        assert made.told()[-3:] == ["CallHeld", "PartyJoined", "PartyLeft"]
+
+
+async def test_a_call_whose_trunk_has_left_the_bundle_stays_on_its_line_and_is_told_who_joins() -> None:
+    with book() as made:
+        await begin(made)
+        made.directory.learn(configured(version=2).model_copy(update={"trunks": ()}))
+        said = update(metadata=metadata(CALLER, SALES, DEALER), signals=(Signal.HOLD,))
+        assert isinstance(await made.sessions.on_reinvite(said), SessionAnswer)
+        assert made.told()[-2:] == ["PartyJoined", "CallHeld"]
+        assert made.only_call().call.cast.line == "sales"

@@ -16,6 +16,7 @@ from rightcall_ingest.gate import Stream
 from rightcall_ingest.journal_records import Record
 from rightcall_ingest.media_sockets import MediaPort
 from rightcall_ingest.parties import Cast, Voice
+from rightcall_ingest.rs_metadata import Metadata
 from rightcall_ingest.sdp import MediaOffer
 from rightcall_ingest.sealing_streams import StreamSealer
 from rightcall_ingest.siprec_session import SpeechState
@@ -81,6 +82,8 @@ class LiveCall:
     blocked: bool = False
     paused_by: str | None = None
     """The employee who paused last: whom the reason may be shown (R32). In memory only."""
+    unread: Metadata | None = field(repr=False, default=None)
+    """What the client said of the parties while the tenant's configuration was not here. In memory only."""
     suspended_at: datetime | None = None
     """Since when the client sends nothing without saying why."""
     cause: Cause = "bye"

@@ -159,6 +159,7 @@ class Process:
 
     async def _tick(self) -> None:
         while True:
+            self._sessions.catch_up()
             self.calls.tick()
             await asyncio.sleep(TICK_S)
 

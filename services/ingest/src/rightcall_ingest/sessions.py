@@ -4,7 +4,7 @@ Facts are stated here in the order in which policy must hear of them. Not here: 
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -20,6 +20,7 @@ from rightcall_common.events.calls import (
     PartyJoined,
     PartyLeft,
 )
+from rightcall_common.events.tenants import Trunk
 from rightcall_common.ids import uuid7
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest import legs
@@ -31,6 +32,7 @@ from rightcall_ingest.live_call import Cause, LiveCall, new_sealer
 from rightcall_ingest.media_sockets import MediaSockets
 from rightcall_ingest.parties import Cast, Voice, cast, changed, merged, voices
 from rightcall_ingest.rs_metadata import Metadata
+from rightcall_ingest.sdp import MediaOffer
 from rightcall_ingest.siprec_session import (
     Admission,
     EndReason,
@@ -152,15 +154,10 @@ class Sessions:
             return Reject(481, "")
         now = self.calls.now()
         live.heard(now)
-        tenant = self.directory.tenant(live.who.tenant_id)
-        trunk = self.directory.trunk(live.who.tenant_id, live.who.trunk_id)
         streams = live.offers if update.streams is None else update.streams
-        given: dict[int, Voice] = {}
+        given: Mapping[int, Voice] = {}
         if isinstance(update.metadata, Metadata):
-            if tenant is None or trunk is None:
-                return STARTING
-            self._recast(live, update.metadata, Recognised(tenant, trunk), now)
-            given = voices(streams, update.metadata, live.call.cast)
+            given = self._read(live, update.metadata, streams, now)
         self._signalled(live, update.signals, now)
         self._more_native_ids(live, update.native_ids)
         if update.streams is not None:
@@ -192,6 +189,34 @@ class Sessions:
         live.call.finish(now)
         self.calls.keep(live)
         await self.settled()
+
+    def catch_up(self) -> None:
+        """Read what clients said of their parties before the tenant's configuration was here. Call it every tick."""
+        for live in self.calls:
+            if live.unread is not None and live.ended_at is None:
+                legs.give_voices(live, self._read(live, live.unread, live.offers, self.calls.now()))
+
+    def _read(
+        self, live: LiveCall, metadata: Metadata, streams: Sequence[MediaOffer], now: datetime
+    ) -> Mapping[int, Voice]:
+        """Who takes part now, and whose voices the streams carry. Put off, not refused, while that cannot be known:
+        the change itself, such as a hold, must not wait for the bus."""
+        where = self._known_place(live)
+        live.unread = metadata if where is None else None
+        if where is None:
+            return {}
+        self._recast(live, metadata, where, now)
+        return voices(streams, metadata, live.call.cast)
+
+    def _known_place(self, live: LiveCall) -> Recognised | None:
+        """The call's tenant and trunk as they are now. Calls of a trunk that has left the bundle go on."""
+        tenant = self.directory.tenant(live.who.tenant_id)
+        if tenant is None:
+            return None
+        trunk, line = self.directory.trunk(live.who.tenant_id, live.who.trunk_id), live.call.cast.line
+        if trunk is None and line in tenant.lines:
+            trunk = Trunk(trunk_id=live.who.trunk_id, lines=tuple(tenant.lines), default_line=line)
+        return None if trunk is None else Recognised(tenant, trunk)
 
     def _recast(self, live: LiveCall, metadata: Metadata, where: Recognised, now: datetime) -> None:
         """State who came and who went; first who came, so that a transfer does not look like an abandoned call."""
