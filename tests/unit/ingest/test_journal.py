@@ -15,7 +15,8 @@ import pytest
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_ingest import journal as journal_module
-from rightcall_ingest.journal import FACTS_KEPT_US, Journal
+from rightcall_ingest.journal import Journal
+from rightcall_ingest.journal_live import FACTS_KEPT_US
 from rightcall_ingest.journal_records import Record
 from tests.support.eventually import eventually
 
@@ -182,11 +183,13 @@ async def test_a_full_disk_is_no_room_and_loses_nothing(tmp_path: Path, monkeypa
             resource.setrlimit(resource.RLIMIT_FSIZE, (size_on_disk(tmp_path) + 50, before[1]))
             journal.append(frame(0, size=500))
             await eventually(lambda: journal.room() == (False, False))
+            assert not journal.writable
             assert journal.synced_number == 1
             assert values(tmp_path) == [b"safe"]
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
             await asyncio.wait_for(journal.synced(), 10)
             assert journal.room() == (True, True)
+            assert journal.writable
         assert values(tmp_path) == [b"safe", bytes(500)]
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -14,8 +14,9 @@ from rightcall_common.events.calls import (
     PartyJoined,
     PartyLeft,
 )
+from rightcall_ingest import keeping
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
-from rightcall_ingest.sessions import CANNOT_KEEP, DRAINING, FOREIGN, FULL, STARTING
+from rightcall_ingest.sessions import CANNOT_KEEP, DRAINING, FOREIGN, FULL, STARTING, UNWRITTEN
 from rightcall_ingest.siprec_session import (
     Admission,
     EndReason,
@@ -42,6 +43,7 @@ from tests.support.ingest_book import (
     offer,
 )
 
+STATE = {"speech": {}, "peer": {"transport": "udp", "address": "192.0.2.7"}}
 OTHER = "sip:+31201110003@sbc.example"
 
 
@@ -119,6 +121,24 @@ async def test_storage_that_has_been_silent_for_a_minute_takes_no_new_statutory_
         assert await made.sessions.on_invite(offer(CALLER, DEALER)) is CANNOT_KEEP
         made.storage_is_well()
         await begin(made, offer(CALLER, DEALER))
+
+
+async def test_what_a_full_disk_does_not_take_is_answered_503_and_a_bye_may_be_said_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keeping, "WRITTEN_S_MAX", 0.01)
+    with book() as made:
+        await begin(made)
+        made.disk_full = True
+        assert made.sessions.admit(PEER, None) is UNWRITTEN
+        assert made.sessions.admit(PEER, "d1") == Admission()
+        assert await made.sessions.keep_dialog("d1", STATE) is UNWRITTEN
+        assert await made.sessions.on_bye(SessionEnd("d1", EndReason.BYE)) is UNWRITTEN
+        made.disk_full = False
+        assert await made.sessions.on_bye(SessionEnd("d1", EndReason.BYE)) is None
+        assert made.sessions.admit(PEER, None) == Admission(siprec_only=False)
+        made.pass_time(3)
+        assert made.told().count("CallEnded") == 1
 
 
 async def test_without_a_port_for_any_stream_the_session_is_refused_and_without_one_for_some_those_are() -> None:

@@ -65,7 +65,7 @@ class Process:
         self.calls.on_over = self._owners.end
         self._sessions = Sessions(
             self.calls, self._directory, keys, keeping, self._sockets, self._owners, settings.media_address,
-            self.journal.synced,
+            self.journal.synced, writable=lambda: self.journal.writable,
         )  # fmt: skip
         self._srs = Srs(Identity(settings.media_address), self._sessions.admit, lambda: uuid.uuid4().hex)
         self._sip = SipServer(self._srs, self._sessions, _sip_failed)

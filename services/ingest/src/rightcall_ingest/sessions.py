@@ -4,7 +4,7 @@ Facts are stated here in the order in which policy must hear of them. Not here: 
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -27,7 +27,7 @@ from rightcall_ingest import legs
 from rightcall_ingest.call import Call, Identity, Step
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.directory import Directory, Recognised
-from rightcall_ingest.keeping import Keeping
+from rightcall_ingest.keeping import Keeping, written
 from rightcall_ingest.live_call import Cause, LiveCall, new_sealer
 from rightcall_ingest.media_sockets import MediaSockets
 from rightcall_ingest.parties import Cast, Voice, cast, changed, merged, voices
@@ -54,6 +54,7 @@ FOREIGN: Final = Reject(403, "This peer is in no tenant's bundle")
 FULL: Final = Reject(503, "No media ports are left", RETRY_AFTER_S)
 DRAINING: Final = Reject(503, "This process is being stopped", RETRY_AFTER_S)
 STARTING: Final = Reject(503, "The tenants' configuration is not here yet", RETRY_AFTER_S)
+UNWRITTEN: Final = Reject(503, "The journal cannot be written now", RETRY_AFTER_S)
 CANNOT_KEEP: Final = Reject(503, "A statutory recording could not be kept safely now", RETRY_AFTER_S)
 _CAUSES: Final[dict[EndReason, Cause]] = {
     EndReason.BYE: "bye",
@@ -82,9 +83,11 @@ class Sessions:
     sockets: MediaSockets
     owners: Introduced
     media_address: str
-    settled: Callable[[], Any]
+    settled: Callable[[], Awaitable[None]]
     """Awaited before a 200 leaves: all that was journalled so far is on disk."""
     refusing: Reject | None = STARTING
+    writable: Callable[[], bool] = lambda: True
+    """Whether the journal's last write reached the disk."""
 
     def admit(self, peer: Peer, dialog_id: str | None) -> Admission | Reject:
         """A running session's own peer is never turned away, whatever the bundles say by now."""
@@ -92,6 +95,8 @@ class Sessions:
             return self._admit_again(peer, dialog_id)
         if self.refusing is not None:
             return self.refusing
+        if not self.writable():
+            return UNWRITTEN
         where = self.directory.recognise(peer)
         return FOREIGN if where is None else Admission(siprec_only=where.trunk.require_siprec)
 
@@ -165,30 +170,37 @@ class Sessions:
         legs.give_voices(live, given)
         return SessionAnswer(self.media_address, {index: leg.port for index, leg in live.legs.items()})
 
-    async def keep_dialog(self, dialog_id: str, state: dict[str, Any]) -> None:
+    async def keep_dialog(self, dialog_id: str, state: dict[str, Any]) -> Reject | None:
         """Journal SIP's and our own state together; the 200 leaves afterwards."""
         live = self.calls.of_dialog(dialog_id)
         if live is None:
-            return
+            return None
         live.dialog, live.speech = state, SpeechState(**state["speech"])
         self.calls.keep(live)
-        await self.settled()
+        return await self._written()
 
-    async def on_bye(self, end: SessionEnd) -> None:
+    async def on_bye(self, end: SessionEnd) -> Reject | None:
         """No more packets; decisions may still come while the ring holds what waits for them (`Calls.tick`)."""
         live = self.calls.of_dialog(end.dialog_id)
-        if live is None or live.ended_at is not None:
-            return
+        if live is None:
+            return None
+        if live.ended_at is None:
+            self._end(live, end.reason)
+        return await self._written()
+
+    async def _written(self) -> Reject | None:
+        return None if await written(self.settled) else UNWRITTEN
+
+    def _end(self, live: LiveCall, reason: EndReason) -> None:
         now = self.calls.now()
         for leg in live.legs.values():
             legs.close(leg)
         live.legs.clear()
         if live.suspended_at is not None:
             self._signalled(live, (Signal.SRC_RESUMED,), now)
-        live.cause, live.ended_at = _CAUSES[end.reason], now
+        live.cause, live.ended_at = _CAUSES[reason], now
         live.call.finish(now)
         self.calls.keep(live)
-        await self.settled()
 
     def catch_up(self) -> None:
         """Read what clients said of their parties before the tenant's configuration was here. Call it every tick."""

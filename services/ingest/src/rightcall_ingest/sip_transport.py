@@ -163,11 +163,12 @@ class SipServer:
         elif isinstance(question, SessionUpdate):
             verdict = await self._handler.on_reinvite(question)
         else:
-            await self._handler.on_bye(question)
+            verdict = await self._handler.on_bye(question)
         for effect in self._srs.settle(ask.ticket, verdict):
             if isinstance(effect, Save):
-                await self._handler.keep_dialog(effect.dialog_id, effect.state)
-                self._perform(self._srs.saved(effect.ticket))
+                unkept = await self._handler.keep_dialog(effect.dialog_id, effect.state)
+                ticket = effect.ticket
+                self._perform(self._srs.saved(ticket) if unkept is None else self._srs.settle(ticket, unkept))
             else:
                 self._perform([effect])
 

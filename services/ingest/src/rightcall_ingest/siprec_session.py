@@ -96,7 +96,7 @@ class EndReason(StrEnum):
     CANCELLED = "cancelled"  # after on_invite had said yes
     NOT_ACKNOWLEDGED = "not_acknowledged"  # 64*T1 without an ACK (RFC 3261 section 13.3.1.4)
     HUNG_UP = "hung_up"  # by ourselves
-    NOT_KEPT = "not_kept"  # keep_dialog raised: the client got a 500
+    NOT_KEPT = "not_kept"  # keep_dialog said no or raised: the client got a 503 or 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +148,12 @@ class SessionHandler(Protocol):
 
     async def on_reinvite(self, update: SessionUpdate) -> Verdict: ...
 
-    async def keep_dialog(self, dialog_id: str, state: dict[str, Any]) -> None:
-        """Journal this before returning: the 200 leaves afterwards. Replaces the dialog's earlier state."""
+    async def keep_dialog(self, dialog_id: str, state: dict[str, Any]) -> Reject | None:
+        """Journal this before returning None: the 200 leaves afterwards. Replaces the dialog's earlier state."""
         ...
 
-    async def on_bye(self, end: SessionEnd) -> None:
-        """The 200 to BYE leaves after this has returned."""
+    async def on_bye(self, end: SessionEnd) -> Reject | None:
+        """The 200 to BYE leaves after this has returned None; after a Reject the client may say BYE again."""
         ...
 
 
