@@ -151,7 +151,7 @@ class Process:
                 if lost:
                     _log.error("restore.ports_taken", call_id=str(past.call_id), count=len(lost))
                 self._srs.restore(live.dialog)
-            restoring.go_on(live, self.calls, past.last_at)
+            restoring.go_on(live, self.calls, past)
             if not live.over:
                 self._owners.begin(live)
         if len(self.calls):
