@@ -198,6 +198,7 @@ def next_process(made: Book, records: list[Record], after: timedelta = timedelta
         past.call_id, past.saved, fact_seq=past.fact_seq, records=past.records,
         never_recorded=lambda party: False, now=fresh.clock.now(),
     )  # fmt: skip
+    assert legs.reopen(live, fresh.sockets) == []
     restoring.go_on(live, fresh.calls, past)
     return fresh, live
 

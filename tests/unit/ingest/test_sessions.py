@@ -141,12 +141,12 @@ async def test_what_a_full_disk_does_not_take_is_answered_503_and_a_bye_may_be_s
         assert made.told().count("CallEnded") == 1
 
 
-async def test_without_a_port_for_any_stream_the_session_is_refused_and_without_one_for_some_those_are() -> None:
+async def test_without_a_port_for_every_stream_a_session_is_refused_and_takes_none() -> None:
     with book(ports=6) as made:
         await begin(made)
-        answer = await begin(made, offer(dialog="d2"))
-        assert list(answer.ports) == [0]
-        assert await made.sessions.on_invite(offer(dialog="d3")) is FULL
+        assert await made.sessions.on_invite(offer(dialog="d2")) is FULL
+        assert list((await begin(made, offer(dialog="d3", streams=1))).ports) == [0]
+        assert await made.sessions.on_invite(offer(dialog="d4", streams=1)) is FULL
         assert len(made.calls) == 2
 
 

@@ -6,7 +6,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -31,6 +31,17 @@ Cause = Literal["bye", "orphaned", "refused"]
 
 
 @dataclass(slots=True)
+class Ear:
+    """What a leg has received when it was last looked at, and since when only strangers have sent."""
+
+    heard: int = 0
+    strays: int = 0
+    since: datetime | None = None
+    until: datetime = datetime.min.replace(tzinfo=UTC)
+    deaf: bool = False
+
+
+@dataclass(slots=True)
 class Leg:
     """One m-line that we receive: its port, and its stream in the gate by label."""
 
@@ -45,6 +56,8 @@ class Leg:
     client_port: int
     """Its own port of the m-line: a client that changes it sends from another one (RFC 4961)."""
     media: MediaPort | None = None
+    """None: somebody has taken the port while no process of ours held it."""
+    ear: Ear = field(default_factory=Ear)
 
 
 @dataclass(slots=True)
@@ -84,6 +97,10 @@ class LiveCall:
     """The employee who paused last: whom the reason may be shown (R32). In memory only."""
     unread: Metadata | None = field(repr=False, default=None)
     """What the client said of the parties while the tenant's configuration was not here. In memory only."""
+    refused: bool = False
+    """The client sends a stream that was answered with port 0."""
+    unheard_since: datetime | None = None
+    """Since when not all is kept that the client sends (`unheard`)."""
     suspended_at: datetime | None = None
     """Since when the client sends nothing without saying why."""
     cause: Cause = "bye"
@@ -136,6 +153,7 @@ class LiveCall:
             "later": [
                 {"at": one.at.isoformat(), "statement": one.statement.model_dump(mode="json")} for one in self.later
             ],
+            "refused": self.refused,
             "suspended_at": _text(self.suspended_at),
             "cause": self.cause,
             "ended_at": _text(self.ended_at),
@@ -199,6 +217,7 @@ def restored(
         ],
         lines={index: (name, label) for index, name, label in saved["lines"]},
         voices=voices,
+        refused=saved["refused"],
         suspended_at=_time(saved["suspended_at"]),
         cause=saved["cause"],
         ended_at=_time(saved["ended_at"]),

@@ -107,7 +107,7 @@ class Process:
 
     async def stop_media(self) -> None:
         """Leave the running calls to the next process; publish what is journalled, if the bus is there."""
-        self._listening = False
+        self._listening = self.calls.listening = False
         await self._sip.close()
         for live in self.calls:
             for leg in live.legs.values():
@@ -169,6 +169,8 @@ class Process:
             for live in self.calls:
                 if live.ended_at is None and live.orphaned(now):
                     self._sip.hang_up(live.who.dialog_id)
+                if self.calls.listening:
+                    legs.reopen(live, self._sockets)
             self.journal.free_facts(micros(now))
             telemetry.gauge("rightcall_journal_bytes", self.journal.used_bytes)
             for media_class in ("statutory", "ordinary"):

@@ -41,8 +41,22 @@ class SealedStream:
         return tuple(self.closed[epoch] for epoch in sorted(self.closed))
 
     def gaps_of(self, said: Iterable[TimelineGap]) -> tuple[TimelineGap, ...]:
-        """Those of the call's gaps that touch the time between the first epoch and the last one, in order."""
+        """Those of the call's gaps that touch the time between the first epoch and the last one, in order.
+
+        A loss concerns a part of the call's streams: where another gap says why nothing was kept at all, that counts.
+        """
         epochs = self.epochs()
         since, until = epochs[0].started_at, epochs[-1].ended_at
         touching = [gap for gap in said if gap.since < until and gap.until > since]
-        return tuple(sorted(touching, key=lambda gap: gap.since))
+        named = [gap for gap in touching if gap.label != "LOSS"]
+        lost = [piece for gap in touching if gap.label == "LOSS" for piece in _outside(gap, named)]
+        return tuple(sorted([*named, *lost], key=lambda gap: gap.since))
+
+
+def _outside(gap: TimelineGap, others: Iterable[TimelineGap]) -> list[TimelineGap]:
+    pieces, at = [], gap.since
+    for other in sorted(others, key=lambda one: one.since):
+        if at < other.since < gap.until:
+            pieces.append(gap.model_copy(update={"since": at, "until": other.since}))
+        at = max(at, other.until)
+    return [*pieces, gap.model_copy(update={"since": at})] if at < gap.until else pieces

@@ -140,7 +140,9 @@ class Sessions:
     def _begin(self, live: LiveCall, offer: SessionOffer, where: Recognised, now: datetime) -> Verdict:
         call, who = live.call, live.call.cast
         ports = legs.apply(live, offer.streams, voices(offer.streams, offer.metadata, who), self.sockets)
-        if not ports:
+        if len(ports) < len(legs.wanted(offer.streams)):
+            for leg in live.legs.values():
+                legs.close(leg)
             return FULL
         started = call.fact(
             CallStarted, now, controller_id=who.controller_id, trunk=where.trunk.trunk_id, line=who.line,
