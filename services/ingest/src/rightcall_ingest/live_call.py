@@ -6,7 +6,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -37,7 +37,7 @@ class Ear:
     heard: int = 0
     strays: int = 0
     since: datetime | None = None
-    until: datetime = datetime.min.replace(tzinfo=UTC)
+    until: datetime | None = None
     deaf: bool = False
 
 

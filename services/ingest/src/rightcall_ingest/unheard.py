@@ -38,8 +38,10 @@ def _deaf_since(leg: Leg, now: datetime) -> datetime | None:
         ear.since, ear.deaf = None, False
     elif strays != ear.strays:
         ear.since, ear.until = ear.since or now, now
-    elif not ear.deaf and now - ear.until > STRAYS_ONLY_MAX:
+    elif not ear.deaf and ear.until is not None and now - ear.until > STRAYS_ONLY_MAX:
         ear.since = None
     ear.heard, ear.strays = heard, strays
-    ear.deaf = ear.deaf or (ear.since is not None and ear.until - ear.since > STRAYS_ONLY_MAX)
+    if ear.since is None or ear.until is None:
+        return None
+    ear.deaf = ear.deaf or ear.until - ear.since > STRAYS_ONLY_MAX
     return ear.since if ear.deaf else None
