@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
-from rightcall_ingest.sip_message import SipRequest
+from rightcall_ingest.sip_message import SipRequest, parse_message
+from rightcall_ingest.sip_transaction import Send
 from rightcall_ingest.siprec_session import Admission, EndReason, Reject, SessionEnd, SessionOffer
 from tests.support.sipp.bench import PEER, YES, Bench, answer_of, statuses
 from tests.support.sipp.wire import AORS, metadata, request, sdp, siprec
@@ -92,6 +93,31 @@ def test_a_refusal_carries_the_header_that_explains_it() -> None:
     assert bench.reply(request(branch="z9hG4bK-3").replace(b"70", b"70\r\nbad line")).reason.startswith(
         "Bad Request: a"
     )
+
+
+@pytest.mark.parametrize("name", ["From", "To", "Call-ID", "CSeq"])
+def test_a_request_without_a_mandatory_field_gets_400_with_the_fields_that_it_has(name: str) -> None:
+    """RFC 4475 section 3.3.1."""
+    bench, sent = Bench(), list[bytes]()
+    data = b"\r\n".join(line for line in INVITE.split(b"\r\n") if not line.startswith(name.encode() + b":"))
+    for effect in bench.srs.receive(parse_message(data), PEER):
+        assert isinstance(effect, Send)
+        sent.append(effect.data)
+    (reply,) = sent
+    lines = reply.decode().split("\r\n")
+    assert lines[0] == f"SIP/2.0 400 Bad Request: {name} is missing or unreadable"
+    fields = [line.partition(":")[0] for line in lines[1:] if line]
+    assert fields == [one for one in ("Via", "From", "To", "Call-ID", "CSeq", "Content-Length") if one != name]
+    assert bench.told == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [(("X: " + "y" * 16_384,), "header is too large"), (("X: y",) * 300, "too many header lines")],
+)
+def test_a_head_that_is_too_large_gets_400(headers: tuple[str, ...], reason: str) -> None:
+    reply = Bench().reply(request(body=siprec(), headers=headers))
+    assert (reply.status, reply.reason) == (400, f"Bad Request: {reason}")
 
 
 @pytest.mark.parametrize("method", ["INVITE", "OPTIONS"])

@@ -248,6 +248,12 @@ async def test_a_stream_that_cannot_be_cut_gets_400_and_is_closed() -> None:
         assert (response.status, response.reason) == (400, "Bad Request: Content-Length is given twice")
 
 
+async def test_a_head_that_is_too_large_for_a_stream_gets_400_and_is_closed() -> None:
+    async with running_srs() as srs:
+        response = await _raw(srs.address("tcp"), request(headers=["X: " + "y" * 20_000]))
+        assert (response.status, response.reason) == (400, "Bad Request: header is too large")
+
+
 async def test_an_invite_near_the_size_of_a_datagram_is_read() -> None:
     padding = "<extensiondata>" + "x" * 50_000 + "</extensiondata>"
     data = request(body=siprec(metadata_part=metadata(extra=padding)))

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from rightcall_common.events.calls import CallEnded, MediaGap
 from rightcall_ingest import legs
+from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.siprec_session import EndReason, SessionAnswer, SessionEnd
 from tests.support.eventually import eventually
 from tests.support.ingest_book import AT, Book, book, media, offer
@@ -15,6 +17,11 @@ def losses(made: Book) -> list[tuple[datetime, datetime | None]]:
     return [(gap.since, gap.until) for gap in made.of_type(MediaGap) if gap.label == "LOSS"]
 
 
+def strays(live: LiveCall, count: int) -> bool:
+    media = live.legs[0].media
+    return media is not None and media.strays == count
+
+
 async def test_a_client_that_moves_without_a_word_is_a_gap_until_it_says_where_it_is() -> None:
     with book() as made, clients(2) as (old, new):
         live = await begin(made, streams=1)
@@ -23,7 +30,7 @@ async def test_a_client_that_moves_without_a_word_is_a_gap_until_it_says_where_i
         made.pass_time(0.1)
         for n in range(1, 14):
             say(new, live, n)
-            await eventually(lambda n=n: live.legs[0].media is not None and live.legs[0].media.strays == n)
+            await eventually(partial(strays, live, n))
             made.pass_time(0.1)
             assert losses(made) == ([] if n < 12 else [(AT + timedelta(seconds=0.2), None)])
         await change(made, streams=moved_to(new))
@@ -41,7 +48,7 @@ async def test_a_short_burst_from_elsewhere_is_no_gap_and_is_counted() -> None:
         await eventually(lambda: counts.received == 1)
         for n in range(1, 4):
             say(other, live, n)
-            await eventually(lambda n=n: live.legs[0].media is not None and live.legs[0].media.strays == n)
+            await eventually(partial(strays, live, n))
             made.pass_time(1.2)
         await made.sessions.on_bye(SessionEnd("d1", EndReason.BYE))
         made.pass_time(3)
