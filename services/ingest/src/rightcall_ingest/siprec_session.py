@@ -34,9 +34,17 @@ class NativeIds:
 
     @property
     def all(self) -> frozenset[str]:
-        """What `native_id` may match."""
-        others = (self.session_ids, self.sip_session_ids, self.ucids, self.cisco_guids, self.call_sids)
+        """What `native_id` may match. A SIP session id as it was written, and each of its two UUIDs alone."""
+        halves = [half for name in self.sip_session_ids for half in session_uuids(name)]
+        others = (self.session_ids, self.sip_session_ids, self.ucids, self.cisco_guids, self.call_sids, halves)
         return frozenset((self.call_id, *(name for names in others for name in names)))
+
+
+def session_uuids(session_id: str) -> tuple[str, ...]:
+    """The UUIDs of both ends in `local;remote=uuid` (RFC 7989 section 5), without the nil one of an unknown end."""
+    local, *parameters = session_id.split(";")
+    remotes = [value for name, _, value in (one.partition("=") for one in parameters) if name.strip() == "remote"]
+    return tuple(uuid.strip().lower() for uuid in (local, *remotes) if uuid.strip("0 "))
 
 
 class Signal(StrEnum):
