@@ -16,7 +16,11 @@ CALLER, SERVICE, AGENT = "sip:+31201110001@sbc.example", "sip:020-1110021@sbc.ex
 
 
 def configured(
-    tenant: str = "t-nl", *, addresses: tuple[str, ...] = ("192.0.2.0/24",), **trunk: object
+    tenant: str = "t-nl",
+    *,
+    addresses: tuple[str, ...] = ("192.0.2.0/24",),
+    never_record: tuple[str | None, ...] = (),
+    **trunk: object,
 ) -> TenantConfigured:
     def refs(number: str) -> tuple[str, ...]:
         return KEYS.refs(tenant, party_key(number, "NL"))
@@ -31,6 +35,7 @@ def configured(
                 Line(line_id="office", controller_id="c1", kind="ordinary"),
                 Line(line_id="service", controller_id="c1", kind="ordinary", refs=refs("+31201110021")),
             ),
+            "never_record": never_record,
             "employees": (EmployeeRef(employee_id="E1", refs=refs("alice@example.org")),),
         }
     )  # fmt: skip
@@ -83,6 +88,36 @@ def test_an_employee_who_dials_out_is_outbound_on_the_trunks_default_line() -> N
 )
 def test_direction_follows_from_which_party_is_the_tenants(aors: tuple[str, ...], direction: str) -> None:
     assert read(session(*aors)).direction == direction
+
+
+def one_participant(*aors: str) -> Metadata:
+    return Metadata(True, ("x",), (), (Participant("id0", aors, associated=True, sends=("s0",)),), ())
+
+
+@pytest.mark.parametrize("behind", [SERVICE, AGENT])
+def test_of_several_addresses_the_one_that_is_ours_counts_wherever_it_stands(behind: str) -> None:
+    (found,) = read(one_participant("sip:opaque-7@x.example", CALLER, behind)).parties
+    (alone,) = read(one_participant(behind)).parties
+    assert (found.party_class, found.subject_ref) == ("employee", alone.subject_ref)
+    assert (found.employee_id, found.line) == (alone.employee_id, alone.line)
+
+
+def test_of_several_addresses_one_that_is_never_recorded_counts_most() -> None:
+    (caller,) = read(one_participant(CALLER)).parties
+    place = where(never_record=(caller.subject_ref,))
+    (found,) = cast(one_participant("sip:opaque-7@x.example", SERVICE, CALLER), place, KEYS, {}).parties
+    assert (found.subject_ref, found.line) == (caller.subject_ref, "service")
+
+
+def test_of_several_addresses_a_telephone_number_counts_more_than_an_opaque_one() -> None:
+    (found,) = read(one_participant("sip:opaque-7@x.example", CALLER)).parties
+    (alone,) = read(one_participant(CALLER)).parties
+    assert (found.subject_ref, found.country) == (alone.subject_ref, "NL")
+
+
+def test_an_emergency_number_among_several_addresses_is_seen() -> None:
+    (found,) = read(one_participant("sip:opaque-7@x.example", "tel:112")).parties
+    assert found.number_class == "emergency"
 
 
 @pytest.mark.parametrize("metadata", [None, MetadataInvalid("metadata is not well-formed XML")])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from rightcall_common.events.audio import Channel
 from rightcall_common.events.calls import Direction, Party
-from rightcall_common.numbers import party_key
+from rightcall_common.numbers import PartyKey, party_key
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest.directory import KnownTenant, Recognised
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, Participant
@@ -64,25 +64,33 @@ def _present(metadata: Metadata | MetadataInvalid | None) -> Sequence[Participan
 
 
 def _party(participant: Participant, tenant: KnownTenant, keys: RefKeys) -> Party:
-    """Without its id: `p0` stands for it."""
-    unknown = Party(party_id="p0", party_class="withheld")
-    if participant.withheld or not participant.aors:
-        return unknown
-    key = party_key(participant.aors[0], tenant.configured.region)
-    if key.key is None:
-        return unknown
-    refs = keys.refs(tenant.tenant_id, key)
-    employee = next((tenant.employee_of_ref[ref] for ref in refs if ref in tenant.employee_of_ref), None)
-    line = next((tenant.line_of_ref[ref] for ref in refs if ref in tenant.line_of_ref), None)
+    """Without its id: `p0` stands for it. Of several addresses all are read; the most telling one is its ref."""
+    read = [party_key(aor, tenant.configured.region) for aor in participant.aors]
+    known = [(key, keys.refs(tenant.tenant_id, key)) for key in read if key.key is not None]
+    if participant.withheld or not known:
+        return Party(party_id="p0", party_class="withheld")
+    every = [ref for _, refs in known for ref in refs]
+    employee = next((tenant.employee_of_ref[ref] for ref in every if ref in tenant.employee_of_ref), None)
+    line = next((tenant.line_of_ref[ref] for ref in every if ref in tenant.line_of_ref), None)
+    key, refs = min(known, key=lambda one: _telling(*one, tenant))
     return Party(
         party_id="p0",
         party_class="employee" if employee or line else "external",
         subject_ref=refs[0],
         employee_id=employee,
         line=line,
-        number_class="emergency" if key.kind == "emergency" else "ordinary",
+        number_class="emergency" if any(one.kind == "emergency" for one, _ in known) else "ordinary",
         country=key.country,
     )
+
+
+def _telling(key: PartyKey, refs: Sequence[str], tenant: KnownTenant) -> int:
+    """Lowest first: who must never be recorded, who is the tenant's, a telephone number, any other address."""
+    if tenant.never_record & set(refs):
+        return 0
+    if any(ref in tenant.employee_of_ref or ref in tenant.line_of_ref for ref in refs):
+        return 1
+    return 3 if key.kind == "sip" else 2
 
 
 def _direction(parties: Sequence[Party]) -> Direction:
