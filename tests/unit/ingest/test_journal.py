@@ -126,11 +126,22 @@ async def test_facts_are_kept_for_a_day_after_the_call_ended(tmp_path: Path) -> 
         for record in (fact("a", at=5), fact("end", at=1000, ends=True), fact("b", other, at=5)):
             journal.append(record)
         await journal.synced()
-        journal.free_facts(1000 + FACTS_KEPT_US - 1)
+        journal.free_facts(1000 + FACTS_KEPT_US - 1, 3)
         assert len(list(journal.replay())) == 3
     async with opened(tmp_path) as journal:  # the end of a call is remembered across a restart
-        journal.free_facts(1000 + FACTS_KEPT_US)
+        journal.free_facts(1000 + FACTS_KEPT_US, 2)
         assert [record.value for record in journal.replay()] == [b"b"]
+
+
+async def test_a_fact_that_no_bus_has_got_is_kept_however_old_it_is(tmp_path: Path) -> None:
+    async with opened(tmp_path) as journal:
+        journal.append(fact("a", at=5))
+        journal.append(fact("end", at=1000, ends=True))
+        await journal.synced()
+        journal.free_facts(1000 + 2 * FACTS_KEPT_US, 1)
+        assert [record.value for record in journal.replay()] == [b"a", b"end"]
+        journal.free_facts(1000 + 2 * FACTS_KEPT_US, 2)
+        assert list(journal.replay()) == []
 
 
 async def test_only_the_newest_snapshot_of_a_dialog_counts_and_none_after_its_call(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ Usage:
     task = asyncio.create_task(journal.run())               # the one that writes and syncs, at most every 200 ms
     journal.append(record); await journal.synced()          # on return everything appended so far is on the disk
     journal.free_frames(stream_id, epoch, position); journal.free_stream(stream_id)       # on StreamStoredUpTo
-    journal.free_facts(now)                                 # every minute: calls that ended more than 24 h ago
+    journal.free_facts(now, published)                      # every second: calls that ended more than 24 h ago
     statutory, ordinary = journal.room()                    # before a session, and every second for running ones
     await journal.close()
 
@@ -195,9 +195,9 @@ class Journal:
         self._live.free_stream(stream_id)
         self._wake.set()
 
-    def free_facts(self, now: int) -> None:
-        """Free the facts of calls that ended more than 24 h ago."""
-        self._live.free_facts(now)
+    def free_facts(self, now: int, published: int) -> None:
+        """Free the facts of calls that ended more than 24 h ago and that the bus has got up to this number."""
+        self._live.free_facts(now, published)
         self._wake.set()
 
     # files

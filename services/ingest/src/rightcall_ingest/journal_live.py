@@ -81,9 +81,11 @@ class LiveRecords:
         for number in self._by_stream.pop(stream_id, ()):
             self._free(number)
 
-    def free_facts(self, now: int) -> None:
-        """Free the facts of calls that ended more than 24 h ago."""
-        for call_id in [call for call, at in self._ended.items() if now - at >= FACTS_KEPT_US]:
+    def free_facts(self, now: int, published: int) -> None:
+        """Free the facts of calls that ended more than 24 h ago, once all of them are published: those up to this
+        number."""
+        old = [call for call, at in self._ended.items() if now - at >= FACTS_KEPT_US]
+        for call_id in [call for call in old if max(self._by_call.get(call, ()), default=0) <= published]:
             del self._ended[call_id]
             for number in self._by_call.pop(call_id, ()):
                 self._free(number)

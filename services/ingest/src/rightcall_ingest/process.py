@@ -171,7 +171,7 @@ class Process:
                     self._sip.hang_up(live.who.dialog_id)
                 if self.calls.listening:
                     legs.reopen(live, self._sockets)
-            self.journal.free_facts(micros(now))
+            self.journal.free_facts(micros(now), self.outgoing.published)
             telemetry.gauge("rightcall_journal_bytes", self.journal.used_bytes)
             for media_class in ("statutory", "ordinary"):
                 telemetry.gauge("rightcall_journal_full", not self._room(media_class), media_class=media_class)
