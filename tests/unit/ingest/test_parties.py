@@ -6,7 +6,7 @@ from rightcall_common.events.tenants import EmployeeRef, Line, TenantConfigured,
 from rightcall_common.numbers import party_key
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest.directory import Directory, Recognised
-from rightcall_ingest.parties import Cast, Voice, cast, changed, merged, voices
+from rightcall_ingest.parties import Cast, Change, Voice, cast, changed, merged, voices
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, MetadataStream, Participant
 from rightcall_ingest.sdp import Codec, Direction, MediaOffer
 from rightcall_ingest.siprec_session import Peer
@@ -171,6 +171,20 @@ def test_a_new_participant_joins_and_the_others_keep_their_ids() -> None:
     change = changed(before, now, complete=True)
     assert [party.party_id for party in change.joined] == ["p3"]
     assert [party.party_id for party in merged(before, now, complete=True).parties] == ["p1", "p2", "p3"]
+
+
+def test_a_partial_update_of_one_participant_moves_neither_the_line_nor_the_others() -> None:
+    before = read(session(CALLER, SERVICE))
+    one = cast(session(CALLER, complete=False), where(), KEYS, before.ids)
+    assert changed(before, one, complete=False) == Change((), (), None)
+    after = merged(before, one, complete=False)
+    assert (after.line, after.controller_id, after.direction) == ("service", "c1", "inbound")
+    assert [party.party_id for party in after.parties] == ["p1", "p2"]
+
+
+def test_a_partial_update_names_the_voices_that_it_labels_and_guesses_no_other() -> None:
+    partial = session(CALLER, SERVICE, complete=False)
+    assert voices(media("2", None), partial, read(partial)) == {0: Voice("employee", False)}
 
 
 def test_a_peer_that_fits_trunks_of_two_tenants_is_nobodys() -> None:

@@ -112,15 +112,21 @@ class Voice:
 
 
 def voices(media: Sequence[MediaOffer], metadata: Metadata | MetadataInvalid | None, who: Cast) -> dict[int, Voice]:
-    """A voice per m-line index: by who sends the stream and whose number that is, else by order."""
+    """A voice per m-line index: by who sends the stream and whose number that is, else by order.
+
+    Where metadata mentions only a part of the participants, order says nothing: those m-lines are left out.
+    """
     recorded = [offer for offer in media if not offer.removed and offer.codecs]
     present = _present(metadata)
     classes = {party.party_id: party.party_class for party in who.parties}
     known = "employee" in classes.values() and set(classes.values()) != {"employee"}
+    whole = not isinstance(metadata, Metadata) or metadata.complete
     found: dict[int, Voice] = {}
     for order, offer in enumerate(recorded):
         sender = _sender(offer, metadata, present)
         by_order = sender is None
+        if sender is None and not whole:
+            continue
         if sender is None and len(recorded) == len(present) and order < len(present):
             sender = present[order]
         if sender is None:
@@ -163,13 +169,28 @@ def changed(before: Cast, now: Cast, *, complete: bool) -> Change:
     present = {party.party_id for party in now.parties}
     left = tuple(sorted(was - present)) if complete else ()
     joined = tuple(party for party in now.parties if party.party_id not in was)
-    return Change(joined, left, now.line if now.line != before.line else None)
+    line = now.line if complete else _line_of(joined, now, before)
+    return Change(joined, left, line if line != before.line else None)
+
+
+def _line_of(joined: Sequence[Party], now: Cast, before: Cast) -> str:
+    """Those who are not mentioned still hold the line, unless somebody joins on another one."""
+    return now.line if now.line in {party.line for party in joined} else before.line
 
 
 def merged(before: Cast, now: Cast, *, complete: bool) -> Cast:
     """The cast from now on."""
     if complete or not now.metadata_ok:
         return now if now.metadata_ok else before
+    line = changed(before, now, complete=False).line
     fresh = {party.party_id: party for party in now.parties}
     kept = tuple(fresh.pop(party.party_id, party) for party in before.parties)
-    return replace(now, parties=(*kept, *fresh.values()))
+    return replace(
+        before,
+        parties=(*kept, *fresh.values()),
+        ids=now.ids,
+        line=line or before.line,
+        controller_id=now.controller_id if line else before.controller_id,
+        metadata_ok=True,
+        speakers={**before.speakers, **now.speakers},
+    )

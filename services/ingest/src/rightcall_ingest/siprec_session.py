@@ -168,13 +168,14 @@ class SessionHandler(Protocol):
 def advance(
     state: SpeechState, metadata: Metadata | MetadataInvalid | None, sdp: SdpOffer | None
 ) -> tuple[SpeechState, tuple[Signal, ...]]:
-    """Fold what one message says into the state. Pure; broken metadata says nothing about hold.
+    """Fold what one message says into the state. Pure; broken metadata says nothing about hold, and a change to a
+    snapshot that we do not have (any more) says nothing about those it does not mention.
 
     Held = the client tells associations with streams and now nobody has one. Suspended = media stopped while nothing
     said hold; it lasts until media is announced again, also through a hold.
     """
     held, tells = state.held, state.tells_association
-    if isinstance(metadata, Metadata):
+    if isinstance(metadata, Metadata) and metadata.complete:
         tells = tells or metadata.tells_association
         held = metadata.silent and tells
     sending = state.sending if sdp is None else sdp.sending
