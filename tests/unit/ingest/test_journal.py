@@ -63,6 +63,25 @@ async def test_records_come_back_whole_and_in_order(tmp_path: Path) -> None:
     assert list(Journal(tmp_path, quota_bytes=QUOTA).replay()) == written
 
 
+async def test_reading_record_after_record_opens_each_file_once(tmp_path: Path) -> None:
+    opens: list[str] = []
+    watching = True
+    sys.addaudithook(lambda name, args: opens.append(str(args[0])) if watching and name == "open" else None)
+    async with opened(tmp_path, file_bytes=20_000) as journal:
+        numbers = []
+        for n in range(100):
+            numbers.append(journal.append(fact(f"{n} " + "x" * 1000)))
+            if n % 20 == 0:
+                await journal.synced()
+        await journal.synced()
+        opens.clear()
+        read = [journal.read(number) for number in numbers]
+        watching = False
+    assert [record.value.split()[0] for record in read if record] == [b"%d" % n for n in range(100)]
+    files = [path for path in opens if path.endswith(".rcj")]
+    assert len(files) == len(set(files)) == len(list(tmp_path.glob("*.rcj"))) > 1
+
+
 async def test_numbers_go_on_after_a_restart_even_when_everything_is_free(tmp_path: Path) -> None:
     async with opened(tmp_path) as journal:
         assert journal.append(frame(0)) == 1

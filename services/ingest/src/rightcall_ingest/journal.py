@@ -26,7 +26,7 @@ from uuid import UUID
 
 from rightcall_common.crash import crash_point
 from rightcall_common.errors import InvariantBroken
-from rightcall_ingest.journal_files import MAGIC, begins_right, rewrite, scan, write
+from rightcall_ingest.journal_files import MAGIC, OpenFiles, begins_right, rewrite, scan, write
 from rightcall_ingest.journal_live import Entry, File, LiveRecords
 from rightcall_ingest.journal_records import Record, decode_record, encode_record
 
@@ -51,6 +51,7 @@ class Journal:
         self._file_bytes = file_bytes
         self._files: list[File] = []
         self._live = LiveRecords()
+        self._open_files = OpenFiles()
         self._waiting: dict[int, bytes] = {}  # appended, not synced
         self._waiting_bytes = 0
         self._full = False
@@ -112,6 +113,7 @@ class Journal:
         self._closing = True
         self._wake.set()
         await self._stopped.wait()
+        self._open_files.close()
 
     async def _write_waiting(self) -> None:
         batch = dict(self._waiting)
@@ -148,9 +150,7 @@ class Journal:
         entry = self._live.get(number)
         if entry is None or entry.file is None:
             return None
-        with entry.file.path.open("rb") as file:
-            file.seek(entry.offset)
-            return decode_record(file.read(entry.size))[1]
+        return decode_record(self._open_files.read(entry.file.path, entry.offset, entry.size))[1]
 
     def replay(self) -> Iterator[Record]:
         """All live records on the disk, in the order in which they were appended."""
@@ -229,6 +229,7 @@ class Journal:
     def _remove_empty(self) -> None:
         for file in [file for file in self._files if not file.live and file is not self._files[-1]]:
             file.path.unlink(missing_ok=True)
+            self._open_files.forget(file.path)
             self._files.remove(file)
 
     async def _compact(self, file: File) -> None:
@@ -238,6 +239,7 @@ class Journal:
         if not await asyncio.to_thread(rewrite, file.path, fresh, [(entry.offset, entry.size) for _, entry in live]):
             return
         fresh.replace(file.path)
+        self._open_files.forget(file.path)
         offset = len(MAGIC)
         for _, entry in live:
             entry.offset = offset
