@@ -7,6 +7,7 @@ import pytest
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
 from rightcall_ingest.sip_message import SipRequest, parse_message
 from rightcall_ingest.sip_transaction import Send
+from rightcall_ingest.sip_values import contact_port
 from rightcall_ingest.siprec_session import Admission, EndReason, Reject, SessionEnd, SessionOffer
 from tests.support.sipp.bench import PEER, YES, Bench, answer_of, statuses
 from tests.support.sipp.wire import AORS, metadata, request, sdp, siprec
@@ -185,6 +186,29 @@ def test_a_repeated_invite_gets_the_stored_answer_and_opens_nothing() -> None:
     second = bench.reply(INVITE)
     assert (second.status, second.body, second.headers.items()) == (first.status, first.body, first.headers.items())
     assert len(bench.told) == 1
+
+
+def test_over_tcp_a_repeated_request_is_answered_on_the_connection_that_repeats_it() -> None:
+    bench, broken_one = Bench(), replace(PEER, transport="tcp", connection=1)
+    bench.reply(INVITE, broken_one)
+    assert bench.sent_to[-1].connection == 1
+    bench.reply(INVITE, replace(broken_one, port=61_000, connection=2))
+    assert statuses(bench.pass_time(0.5)) == [200]
+    assert [peer.connection for peer in bench.sent_to] == [1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("uri", "port"),
+    [
+        ("sip:src@192.0.2.9:5070;transport=tcp", 5070),
+        ("sip:192.0.2.9:5071", 5071),
+        ("sip:src@[2001:db8::1]:5072", 5072),
+        ("sip:src@192.0.2.9", 5060),
+        ("sip:src@192.0.2.9:99999", 5060),
+    ],
+)
+def test_where_a_client_listens_is_in_its_contact(uri: str, port: int) -> None:
+    assert contact_port(uri) == port
 
 
 def test_an_invite_that_waits_gets_100_after_200_ms_and_on_repetition() -> None:
