@@ -1,5 +1,6 @@
 """Sessions and calls wired as `process` wires them, on a test's clock, with an outlet that remembers. No journal, no bus."""
 
+import asyncio
 import base64
 import socket
 from collections.abc import Iterator
@@ -73,7 +74,7 @@ class Book:
     """One process's sessions. `room`: classes for which the journal has room."""
 
     def __init__(self, ports: int = 8) -> None:
-        self.clock = FixedClock(AT)
+        self.clock, self.disk_full = FixedClock(AT), False
         self.outlet, self.vault, self.directory = RememberingOutlet(), VaultView(), Directory()
         self.room: set[MediaClass] = {"statutory", "ordinary"}
         keeping = Keeping(self.vault, lambda media_class: media_class in self.room)
@@ -83,13 +84,15 @@ class Book:
         self.owners = RememberingOwners()
         self.sessions = Sessions(
             self.calls, self.directory, KEYS, keeping, self.sockets, self.owners, "192.0.2.1", self._settled,
-            refusing=None,
+            refusing=None, writable=lambda: not self.disk_full,
         )  # fmt: skip
         self.directory.learn(configured())
         self.storage_is_well()
 
     async def _settled(self) -> None:
-        """Nothing to wait for."""
+        """Nothing to wait for; with a full disk, for ever."""
+        if self.disk_full:
+            await asyncio.Event().wait()
 
     def storage_is_well(self) -> None:
         """A transit key for an hour, and a storage that takes all."""

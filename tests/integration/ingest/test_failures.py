@@ -1,8 +1,10 @@
 """What survives: a killed process, a bus that was replaced, a second process beside the first."""
 
 import asyncio
+import itertools
 import json
 import signal
+from datetime import timedelta
 
 import pytest
 
@@ -47,6 +49,33 @@ async def test_after_kill_9_the_next_process_declares_the_gap_answers_bye_and_go
         json.loads(line) for line in (ingest.state / "traces.jsonl").read_text().splitlines() if str(call_id) in line
     ]
     assert len({span["trace_id"] for span in traces if span["name"] in ("sip.invite", "call.fact")}) == 1
+
+
+async def test_a_pause_that_lasts_through_kill_9_is_whole_in_every_manifest(embedded_world: IngestWorld) -> None:
+    world = embedded_world
+    ingest = await world.process()
+    async with world.call(ingest) as call:
+        call_id = await world.call_id(ingest, call)
+        await call.play(2)
+        async with world.client(ingest, "agent", person="e-1") as agent:
+            assert (await agent.post(f"/v1/calls/{call_id}/pause")).status_code == 202
+        await eventually(lambda: world.policy.gaps(call_id, "PRIVATE"))
+        await call.play(1)
+        ingest.end(signal.SIGKILL)
+        await ingest.start()
+        async with world.client(ingest, "agent", person="e-1") as agent:
+            assert (await agent.post(f"/v1/calls/{call_id}/resume")).status_code == 202
+        await call.play(2)
+    await world.ended(call_id)
+    since = world.policy.gaps(call_id, "PRIVATE")[0].since
+    for one in world.heard(call_id).values():
+        assert one.closed is not None
+        silent = [gap for gap in one.closed.gaps if gap.label in ("PRIVATE", "CRASH", "NO_DECISION")]
+        assert silent[0].since == since
+        for gap, following in itertools.pairwise(silent):
+            assert following.since <= gap.until, "between the pause and the resumption no time is without a label"
+        assert one.between(since, silent[-1].until) == 0
+        assert one.between(silent[-1].until, silent[-1].until + timedelta(seconds=2)) > 1
 
 
 async def test_a_stopped_process_leaves_its_calls_to_the_next_one(world: IngestWorld) -> None:

@@ -64,11 +64,13 @@ class CountingHandler:
         self.told.append(update)
         return SessionAnswer(self.address, self.ports.get(update.dialog_id, {}))
 
-    async def keep_dialog(self, dialog_id: str, state: dict[str, Any]) -> None:
+    async def keep_dialog(self, dialog_id: str, state: dict[str, Any]) -> Reject | None:
         self.saved[dialog_id] = state
+        return None
 
-    async def on_bye(self, end: SessionEnd) -> None:
+    async def on_bye(self, end: SessionEnd) -> Reject | None:
         self.told.append(end)
+        return None
 
     @property
     def signals(self) -> list[str]:

@@ -1,10 +1,13 @@
 """Every request body of ingest's HTTP surface has an example that the surface itself takes."""
 
+import asyncio
 from typing import cast
 
-from rightcall_common.http import check_openapi
+import pytest
+
+from rightcall_common.http import Problem, check_openapi
 from rightcall_common.settings import ServiceSettings
-from rightcall_ingest import api
+from rightcall_ingest import api, keeping
 from rightcall_ingest.desk import Desk
 from rightcall_ingest.stated import Acted, Announced, MatchedStatement, Statement
 from rightcall_ingest.store import Store
@@ -19,6 +22,10 @@ async def _settled() -> None:
     """Nothing to wait for."""
 
 
+async def _never() -> None:
+    await asyncio.Event().wait()
+
+
 def test_every_request_body_has_a_literal_example_and_every_path_is_the_designs() -> None:
     with book() as made:
         desk = Desk(made.calls, made.directory, KEYS, Store(), "i-1", "127.0.0.1:1", _settled)
@@ -29,6 +36,17 @@ def test_every_request_body_has_a_literal_example_and_every_path_is_the_designs(
             "/v1/calls/{call_id}/resume", "/v1/calls/{call_id}/private", "/v1/calls/{call_id}/facts",
             "/v1/call-facts", "/v1/tenants/{tenant}",
         }  # fmt: skip
+
+
+async def test_a_statement_that_the_disk_does_not_take_is_a_problem_and_no_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keeping, "WRITTEN_S_MAX", 0.01)
+    with book() as made:
+        desk = Desk(made.calls, made.directory, KEYS, Store(), "i-1", "127.0.0.1:1", _never)
+        with pytest.raises(Problem) as problem:
+            await desk.written()
+        assert (problem.value.status, problem.value.code) == (503, "JOURNAL_FULL")
 
 
 def test_the_examples_are_valid() -> None:

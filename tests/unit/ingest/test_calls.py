@@ -184,6 +184,10 @@ def journalled(made: Book, live: LiveCall) -> list[Record]:
     return [*facts, *made.outlet.records, Record("dialog", "", str(call_id), saved, call_id, at)]
 
 
+def manifests(made: Book) -> list[StreamClosed]:
+    return [codec.parse(_CLOSED, record.value) for record in made.outlet.records if b'"StreamClosed"' in record.value]
+
+
 def next_process(made: Book, records: list[Record], after: timedelta = timedelta(seconds=3)) -> tuple[Book, LiveCall]:
     """The next process reads what the first had journalled."""
     fresh = Book()
@@ -194,7 +198,8 @@ def next_process(made: Book, records: list[Record], after: timedelta = timedelta
         past.call_id, past.saved, fact_seq=past.fact_seq, records=past.records,
         never_recorded=lambda party: False, now=fresh.clock.now(),
     )  # fmt: skip
-    restoring.go_on(live, fresh.calls, past.last_at)
+    assert legs.reopen(live, fresh.sockets) == []
+    restoring.go_on(live, fresh.calls, past)
     return fresh, live
 
 
@@ -213,7 +218,8 @@ async def test_after_a_crash_the_gap_is_a_barrier_and_the_next_epoch_opens_under
     try:
         begun, whole = fresh.of_type(MediaGap)
         assert (begun.fact_seq, begun.label, begun.until) == (last_seq + 1, "CRASH", None)
-        assert (whole.since, whole.until) == (crashed_at, fresh.clock.now())
+        last_frame_ends = AT + timedelta(seconds=2.02)  # the first packet came at 0.02, and two seconds had left
+        assert (whole.since, whole.until) == (last_frame_ends, fresh.clock.now())
         assert live.suspended_at == crashed_at
         speak(fresh, live, 1)
         assert not frames(fresh)
@@ -225,6 +231,48 @@ async def test_after_a_crash_the_gap_is_a_barrier_and_the_next_epoch_opens_under
         assert {record.epoch for record in frames(fresh)} == {1}
     finally:
         fresh.close()
+
+
+async def test_a_pause_that_was_under_way_at_the_crash_keeps_its_label_up_to_the_crash() -> None:
+    with book() as made:
+        live = await begin(made)
+        made.decide(live, 1, 3, EVIDENCE)
+        speak(made, live, 2)
+        await made.sessions.keep_dialog("d1", STATE)
+        paused_at = made.clock.now()
+        made.decide(live, 2, 3, EVIDENCE, outcome="SUSPEND", suspensions=("EMPLOYEE_PRIVATE_PAUSE",))
+        speak(made, live, 1.5)
+        crashed_at, records = made.clock.now(), journalled(made, live)
+    fresh, live = next_process(made, records)
+    try:
+        back_at = fresh.clock.now()
+        private, begun, crash = fresh.of_type(MediaGap)
+        assert (private.label, private.since, private.until) == ("PRIVATE", paused_at, crashed_at)
+        assert (begun.label, begun.until) == ("CRASH", None)
+        assert (crash.label, crash.since, crash.until) == ("CRASH", crashed_at, back_at)
+        fresh.decide(live, 3, begun.fact_seq, EVIDENCE, effective_at=begun.at)
+        speak(fresh, live, 2)
+        await fresh.sessions.on_bye(SessionEnd("d1", EndReason.BYE))
+        fresh.pass_time(1)
+        gaps = [[(gap.label, gap.since, gap.until) for gap in closed.gaps] for closed in manifests(fresh)]
+        assert gaps == [[("PRIVATE", paused_at, crashed_at), ("CRASH", crashed_at, back_at)]] * 2
+    finally:
+        fresh.close()
+
+
+async def test_a_stream_that_had_long_been_silent_does_not_draw_the_crash_over_what_others_said() -> None:
+    with book() as made:
+        live = await begin(made)
+        made.decide(live, 1, 3, EVIDENCE)
+        speak(made, live, 2)
+        silent = live.legs.pop(1)
+        speak(made, live, 10)
+        live.legs[1] = silent
+        await made.sessions.keep_dialog("d1", STATE)
+        records = journalled(made, live)
+    fresh, live = next_process(made, records)
+    assert fresh.of_type(MediaGap)[0].since == AT + timedelta(seconds=11.02)
+    fresh.close()
 
 
 async def test_a_call_that_had_ended_before_the_crash_is_closed_with_all_its_streams() -> None:
@@ -254,7 +302,7 @@ async def test_a_call_whose_200_never_left_ends_as_refused() -> None:
         gone = restoring.unanswered(past, made.clock.now())
         assert gone is not None
         fresh = Book()
-        restoring.go_on(gone, fresh.calls, past.last_at)
+        restoring.go_on(gone, fresh.calls, past)
         assert fresh.of_type(CallEnded)[0].cause == "refused"
         assert len(fresh.calls) == 0
 

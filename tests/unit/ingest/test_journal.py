@@ -15,7 +15,8 @@ import pytest
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_ingest import journal as journal_module
-from rightcall_ingest.journal import FACTS_KEPT_US, Journal
+from rightcall_ingest.journal import Journal
+from rightcall_ingest.journal_live import FACTS_KEPT_US
 from rightcall_ingest.journal_records import Record
 from tests.support.eventually import eventually
 
@@ -60,6 +61,25 @@ async def test_records_come_back_whole_and_in_order(tmp_path: Path) -> None:
         await journal.synced()
         assert [journal.read(number) for number in numbers] == written
     assert list(Journal(tmp_path, quota_bytes=QUOTA).replay()) == written
+
+
+async def test_reading_record_after_record_opens_each_file_once(tmp_path: Path) -> None:
+    opens: list[str] = []
+    watching = True
+    sys.addaudithook(lambda name, args: opens.append(str(args[0])) if watching and name == "open" else None)
+    async with opened(tmp_path, file_bytes=20_000) as journal:
+        numbers = []
+        for n in range(100):
+            numbers.append(journal.append(fact(f"{n} " + "x" * 1000)))
+            if n % 20 == 0:
+                await journal.synced()
+        await journal.synced()
+        opens.clear()
+        read = [journal.read(number) for number in numbers]
+        watching = False
+    assert [record.value.split()[0] for record in read if record] == [b"%d" % n for n in range(100)]
+    files = [path for path in opens if path.endswith(".rcj")]
+    assert len(files) == len(set(files)) == len(list(tmp_path.glob("*.rcj"))) > 1
 
 
 async def test_numbers_go_on_after_a_restart_even_when_everything_is_free(tmp_path: Path) -> None:
@@ -125,11 +145,22 @@ async def test_facts_are_kept_for_a_day_after_the_call_ended(tmp_path: Path) -> 
         for record in (fact("a", at=5), fact("end", at=1000, ends=True), fact("b", other, at=5)):
             journal.append(record)
         await journal.synced()
-        journal.free_facts(1000 + FACTS_KEPT_US - 1)
+        journal.free_facts(1000 + FACTS_KEPT_US - 1, 3)
         assert len(list(journal.replay())) == 3
     async with opened(tmp_path) as journal:  # the end of a call is remembered across a restart
-        journal.free_facts(1000 + FACTS_KEPT_US)
+        journal.free_facts(1000 + FACTS_KEPT_US, 2)
         assert [record.value for record in journal.replay()] == [b"b"]
+
+
+async def test_a_fact_that_no_bus_has_got_is_kept_however_old_it_is(tmp_path: Path) -> None:
+    async with opened(tmp_path) as journal:
+        journal.append(fact("a", at=5))
+        journal.append(fact("end", at=1000, ends=True))
+        await journal.synced()
+        journal.free_facts(1000 + 2 * FACTS_KEPT_US, 1)
+        assert [record.value for record in journal.replay()] == [b"a", b"end"]
+        journal.free_facts(1000 + 2 * FACTS_KEPT_US, 2)
+        assert list(journal.replay()) == []
 
 
 async def test_only_the_newest_snapshot_of_a_dialog_counts_and_none_after_its_call(tmp_path: Path) -> None:
@@ -182,11 +213,13 @@ async def test_a_full_disk_is_no_room_and_loses_nothing(tmp_path: Path, monkeypa
             resource.setrlimit(resource.RLIMIT_FSIZE, (size_on_disk(tmp_path) + 50, before[1]))
             journal.append(frame(0, size=500))
             await eventually(lambda: journal.room() == (False, False))
+            assert not journal.writable
             assert journal.synced_number == 1
             assert values(tmp_path) == [b"safe"]
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
             await asyncio.wait_for(journal.synced(), 10)
             assert journal.room() == (True, True)
+            assert journal.writable
         assert values(tmp_path) == [b"safe", bytes(500)]
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)

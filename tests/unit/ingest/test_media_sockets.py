@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from rightcall_ingest.media_sockets import BATCH_PACKETS_MAX, MediaPort, MediaSockets
+from rightcall_local.platform import RTP_FIRST, RTP_PORTS
 from tests.support.eventually import eventually
 
 HOST = "127.0.0.1"
@@ -47,6 +48,11 @@ async def one_port() -> MediaPort:
     opened = MediaSockets(HOST, first, first + 1, lambda: next(clock)).open(1)
     assert opened is not None
     return opened[0]
+
+
+def test_the_local_platforms_media_ports_are_not_those_that_the_system_gives_to_anybody() -> None:
+    several_processes = 10
+    assert RTP_FIRST + several_processes * RTP_PORTS < 32_768
 
 
 async def test_the_streams_of_a_session_get_consecutive_even_ports_with_rtcp_above() -> None:

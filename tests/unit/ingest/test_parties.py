@@ -6,7 +6,7 @@ from rightcall_common.events.tenants import EmployeeRef, Line, TenantConfigured,
 from rightcall_common.numbers import party_key
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest.directory import Directory, Recognised
-from rightcall_ingest.parties import Cast, Voice, cast, changed, merged, voices
+from rightcall_ingest.parties import Cast, Change, Voice, cast, changed, merged, voices
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, MetadataStream, Participant
 from rightcall_ingest.sdp import Codec, Direction, MediaOffer
 from rightcall_ingest.siprec_session import Peer
@@ -16,7 +16,11 @@ CALLER, SERVICE, AGENT = "sip:+31201110001@sbc.example", "sip:020-1110021@sbc.ex
 
 
 def configured(
-    tenant: str = "t-nl", *, addresses: tuple[str, ...] = ("192.0.2.0/24",), **trunk: object
+    tenant: str = "t-nl",
+    *,
+    addresses: tuple[str, ...] = ("192.0.2.0/24",),
+    never_record: tuple[str | None, ...] = (),
+    **trunk: object,
 ) -> TenantConfigured:
     def refs(number: str) -> tuple[str, ...]:
         return KEYS.refs(tenant, party_key(number, "NL"))
@@ -31,6 +35,7 @@ def configured(
                 Line(line_id="office", controller_id="c1", kind="ordinary"),
                 Line(line_id="service", controller_id="c1", kind="ordinary", refs=refs("+31201110021")),
             ),
+            "never_record": never_record,
             "employees": (EmployeeRef(employee_id="E1", refs=refs("alice@example.org")),),
         }
     )  # fmt: skip
@@ -85,6 +90,36 @@ def test_direction_follows_from_which_party_is_the_tenants(aors: tuple[str, ...]
     assert read(session(*aors)).direction == direction
 
 
+def one_participant(*aors: str) -> Metadata:
+    return Metadata(True, ("x",), (), (Participant("id0", aors, associated=True, sends=("s0",)),), ())
+
+
+@pytest.mark.parametrize("behind", [SERVICE, AGENT])
+def test_of_several_addresses_the_one_that_is_ours_counts_wherever_it_stands(behind: str) -> None:
+    (found,) = read(one_participant("sip:opaque-7@x.example", CALLER, behind)).parties
+    (alone,) = read(one_participant(behind)).parties
+    assert (found.party_class, found.subject_ref) == ("employee", alone.subject_ref)
+    assert (found.employee_id, found.line) == (alone.employee_id, alone.line)
+
+
+def test_of_several_addresses_one_that_is_never_recorded_counts_most() -> None:
+    (caller,) = read(one_participant(CALLER)).parties
+    place = where(never_record=(caller.subject_ref,))
+    (found,) = cast(one_participant("sip:opaque-7@x.example", SERVICE, CALLER), place, KEYS, {}).parties
+    assert (found.subject_ref, found.line) == (caller.subject_ref, "service")
+
+
+def test_of_several_addresses_a_telephone_number_counts_more_than_an_opaque_one() -> None:
+    (found,) = read(one_participant("sip:opaque-7@x.example", CALLER)).parties
+    (alone,) = read(one_participant(CALLER)).parties
+    assert (found.subject_ref, found.country) == (alone.subject_ref, "NL")
+
+
+def test_an_emergency_number_among_several_addresses_is_seen() -> None:
+    (found,) = read(one_participant("sip:opaque-7@x.example", "tel:112")).parties
+    assert found.number_class == "emergency"
+
+
 @pytest.mark.parametrize("metadata", [None, MetadataInvalid("metadata is not well-formed XML")])
 def test_broken_metadata_leaves_the_parties_unknown_and_the_call_alive(metadata: MetadataInvalid | None) -> None:
     found = read(metadata)
@@ -136,6 +171,20 @@ def test_a_new_participant_joins_and_the_others_keep_their_ids() -> None:
     change = changed(before, now, complete=True)
     assert [party.party_id for party in change.joined] == ["p3"]
     assert [party.party_id for party in merged(before, now, complete=True).parties] == ["p1", "p2", "p3"]
+
+
+def test_a_partial_update_of_one_participant_moves_neither_the_line_nor_the_others() -> None:
+    before = read(session(CALLER, SERVICE))
+    one = cast(session(CALLER, complete=False), where(), KEYS, before.ids)
+    assert changed(before, one, complete=False) == Change((), (), None)
+    after = merged(before, one, complete=False)
+    assert (after.line, after.controller_id, after.direction) == ("service", "c1", "inbound")
+    assert [party.party_id for party in after.parties] == ["p1", "p2"]
+
+
+def test_a_partial_update_names_the_voices_that_it_labels_and_guesses_no_other() -> None:
+    partial = session(CALLER, SERVICE, complete=False)
+    assert voices(media("2", None), partial, read(partial)) == {0: Voice("employee", False)}
 
 
 def test_a_peer_that_fits_trunks_of_two_tenants_is_nobodys() -> None:

@@ -129,6 +129,21 @@ def test_the_manifest_lists_epochs_and_the_gaps_between_them() -> None:
     assert refs == (StreamRef(stream_id=stream_id("96"), recording_id=RECORDING, segment_id=SEGMENT),)
 
 
+def test_a_loss_gives_way_in_the_manifest_to_the_gap_that_says_why_nothing_was_kept() -> None:
+    one = sealer()
+    at = [T0 + n * SECOND for n in range(10)]
+    one.take([opening(), CloseEpoch("96", 0, "cut", 0, at[9])], OFFER, T0)
+    one.take([Gap("HOLD", at[3], at[5]), Gap("PRIVATE", at[5], at[6]), Gap("LOSS", at[2], at[8])], OFFER, T0)
+    (record,), _ = one.finish(at[9])
+    found = [(gap.label, micros(gap.since), micros(gap.until)) for gap in closed_of(record).gaps]
+    assert found == [
+        ("LOSS", at[2], at[3]),
+        ("HOLD", at[3], at[5]),
+        ("PRIVATE", at[5], at[6]),
+        ("LOSS", at[6], at[8]),
+    ]
+
+
 def test_another_segment_is_another_stream() -> None:
     one = sealer()
     other = Standing(2, 2, T0, True, "STOP", RECORDING, UUID(int=4), ("EVIDENCE_AGREEMENT",), RECEIPT)

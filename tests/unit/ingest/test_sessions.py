@@ -14,8 +14,9 @@ from rightcall_common.events.calls import (
     PartyJoined,
     PartyLeft,
 )
+from rightcall_ingest import keeping
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
-from rightcall_ingest.sessions import CANNOT_KEEP, DRAINING, FOREIGN, FULL, STARTING
+from rightcall_ingest.sessions import CANNOT_KEEP, DRAINING, FOREIGN, FULL, STARTING, UNWRITTEN
 from rightcall_ingest.siprec_session import (
     Admission,
     EndReason,
@@ -42,6 +43,7 @@ from tests.support.ingest_book import (
     offer,
 )
 
+STATE = {"speech": {}, "peer": {"transport": "udp", "address": "192.0.2.7"}}
 OTHER = "sip:+31201110003@sbc.example"
 
 
@@ -121,12 +123,30 @@ async def test_storage_that_has_been_silent_for_a_minute_takes_no_new_statutory_
         await begin(made, offer(CALLER, DEALER))
 
 
-async def test_without_a_port_for_any_stream_the_session_is_refused_and_without_one_for_some_those_are() -> None:
+async def test_what_a_full_disk_does_not_take_is_answered_503_and_a_bye_may_be_said_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keeping, "WRITTEN_S_MAX", 0.01)
+    with book() as made:
+        await begin(made)
+        made.disk_full = True
+        assert made.sessions.admit(PEER, None) is UNWRITTEN
+        assert made.sessions.admit(PEER, "d1") == Admission()
+        assert await made.sessions.keep_dialog("d1", STATE) is UNWRITTEN
+        assert await made.sessions.on_bye(SessionEnd("d1", EndReason.BYE)) is UNWRITTEN
+        made.disk_full = False
+        assert await made.sessions.on_bye(SessionEnd("d1", EndReason.BYE)) is None
+        assert made.sessions.admit(PEER, None) == Admission(siprec_only=False)
+        made.pass_time(3)
+        assert made.told().count("CallEnded") == 1
+
+
+async def test_without_a_port_for_every_stream_a_session_is_refused_and_takes_none() -> None:
     with book(ports=6) as made:
         await begin(made)
-        answer = await begin(made, offer(dialog="d2"))
-        assert list(answer.ports) == [0]
-        assert await made.sessions.on_invite(offer(dialog="d3")) is FULL
+        assert await made.sessions.on_invite(offer(dialog="d2")) is FULL
+        assert list((await begin(made, offer(dialog="d3", streams=1))).ports) == [0]
+        assert await made.sessions.on_invite(offer(dialog="d4", streams=1)) is FULL
         assert len(made.calls) == 2
 
 
@@ -234,10 +254,26 @@ async def test_why_a_call_ended_is_told(reason: EndReason, cause: str) -> None:
         assert made.of_type(CallEnded)[0].cause == cause
 
 
-async def test_a_change_while_the_tenant_is_not_known_yet_is_put_off() -> None:
+async def test_while_the_tenant_is_not_known_yet_a_change_is_answered_and_its_parties_are_read_later() -> None:
     with book() as made:
         await begin(made)
         made.directory._tenants.clear()
-        assert await made.sessions.on_reinvite(update(metadata=metadata(CALLER, DEALER))) is STARTING
+        held = update(metadata=metadata(CALLER, DEALER, silent=True), signals=(Signal.HOLD,))
+        assert isinstance(await made.sessions.on_reinvite(held), SessionAnswer)
+        made.sessions.catch_up()
+        assert made.told()[-1] == "CallHeld"
+        assert made.of_type(PartyJoined) == []
         made.directory.learn(configured())
-        assert isinstance(await made.sessions.on_reinvite(update(metadata=metadata(CALLER, SALES))), SessionAnswer)
+        made.sessions.catch_up()
+        made.sessions.catch_up()
+        assert made.told()[-3:] == ["CallHeld", "PartyJoined", "PartyLeft"]
+
+
+async def test_a_call_whose_trunk_has_left_the_bundle_stays_on_its_line_and_is_told_who_joins() -> None:
+    with book() as made:
+        await begin(made)
+        made.directory.learn(configured(version=2).model_copy(update={"trunks": ()}))
+        said = update(metadata=metadata(CALLER, SALES, DEALER), signals=(Signal.HOLD,))
+        assert isinstance(await made.sessions.on_reinvite(said), SessionAnswer)
+        assert made.told()[-2:] == ["PartyJoined", "CallHeld"]
+        assert made.only_call().call.cast.line == "sales"

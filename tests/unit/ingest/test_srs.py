@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
-from rightcall_ingest.sip_message import SipRequest
+from rightcall_ingest.sip_message import SipRequest, parse_message
+from rightcall_ingest.sip_transaction import Send
+from rightcall_ingest.sip_values import contact_port
 from rightcall_ingest.siprec_session import Admission, EndReason, Reject, SessionEnd, SessionOffer
 from tests.support.sipp.bench import PEER, YES, Bench, answer_of, statuses
 from tests.support.sipp.wire import AORS, metadata, request, sdp, siprec
@@ -94,6 +96,31 @@ def test_a_refusal_carries_the_header_that_explains_it() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["From", "To", "Call-ID", "CSeq"])
+def test_a_request_without_a_mandatory_field_gets_400_with_the_fields_that_it_has(name: str) -> None:
+    """RFC 4475 section 3.3.1."""
+    bench, sent = Bench(), list[bytes]()
+    data = b"\r\n".join(line for line in INVITE.split(b"\r\n") if not line.startswith(name.encode() + b":"))
+    for effect in bench.srs.receive(parse_message(data), PEER):
+        assert isinstance(effect, Send)
+        sent.append(effect.data)
+    (reply,) = sent
+    lines = reply.decode().split("\r\n")
+    assert lines[0] == f"SIP/2.0 400 Bad Request: {name} is missing or unreadable"
+    fields = [line.partition(":")[0] for line in lines[1:] if line]
+    assert fields == [one for one in ("Via", "From", "To", "Call-ID", "CSeq", "Content-Length") if one != name]
+    assert bench.told == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [(("X: " + "y" * 16_384,), "header is too large"), (("X: y",) * 300, "too many header lines")],
+)
+def test_a_head_that_is_too_large_gets_400(headers: tuple[str, ...], reason: str) -> None:
+    reply = Bench().reply(request(body=siprec(), headers=headers))
+    assert (reply.status, reply.reason) == (400, f"Bad Request: {reason}")
+
+
 @pytest.mark.parametrize("method", ["INVITE", "OPTIONS"])
 def test_a_peer_of_no_bundle_gets_403_and_its_body_is_not_read(method: str) -> None:
     bench = Bench(admission=Reject(403, "Forbidden"))
@@ -159,6 +186,29 @@ def test_a_repeated_invite_gets_the_stored_answer_and_opens_nothing() -> None:
     second = bench.reply(INVITE)
     assert (second.status, second.body, second.headers.items()) == (first.status, first.body, first.headers.items())
     assert len(bench.told) == 1
+
+
+def test_over_tcp_a_repeated_request_is_answered_on_the_connection_that_repeats_it() -> None:
+    bench, broken_one = Bench(), replace(PEER, transport="tcp", connection=1)
+    bench.reply(INVITE, broken_one)
+    assert bench.sent_to[-1].connection == 1
+    bench.reply(INVITE, replace(broken_one, port=61_000, connection=2))
+    assert statuses(bench.pass_time(0.5)) == [200]
+    assert [peer.connection for peer in bench.sent_to] == [1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("uri", "port"),
+    [
+        ("sip:src@192.0.2.9:5070;transport=tcp", 5070),
+        ("sip:192.0.2.9:5071", 5071),
+        ("sip:src@[2001:db8::1]:5072", 5072),
+        ("sip:src@192.0.2.9", 5060),
+        ("sip:src@192.0.2.9:99999", 5060),
+    ],
+)
+def test_where_a_client_listens_is_in_its_contact(uri: str, port: int) -> None:
+    assert contact_port(uri) == port
 
 
 def test_an_invite_that_waits_gets_100_after_200_ms_and_on_repetition() -> None:

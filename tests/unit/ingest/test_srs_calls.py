@@ -109,6 +109,36 @@ async def test_a_session_that_cannot_be_journalled_is_refused_and_its_ports_give
         assert srs.srs.dialog_ids == frozenset()
 
 
+class _DiskFull(CountingHandler):
+    """Can write nothing, until `written` is set."""
+
+    written = False
+
+    async def keep_dialog(self, dialog_id: str, state: dict[str, Any]) -> Reject | None:
+        return None if self.written else Reject(503, "Full", retry_after_s=7)
+
+    async def on_bye(self, end: SessionEnd) -> Reject | None:
+        await super().on_bye(end)
+        return None if self.written else Reject(503, "Full", retry_after_s=7)
+
+
+async def test_what_a_full_disk_does_not_take_is_refused_with_when_to_come_back() -> None:
+    async with running_srs(handler := _DiskFull()) as srs:
+        with pytest.raises(CallRefused) as refused:
+            await calling(srs.address()).__aenter__()
+        assert (refused.value.status, refused.value.retry_after_s) == (503, 7)
+        assert [end.reason for end in handler.ended] == [EndReason.NOT_KEPT]
+        handler.written = True
+        async with calling(srs.address()) as call:
+            handler.written = False
+            with pytest.raises(CallRefused, match="503"):
+                await call.hold()
+            handler.written = True
+            await call.retrieve()
+        assert [end.reason for end in handler.ended] == [EndReason.NOT_KEPT, EndReason.BYE]
+        assert srs.failures == []
+
+
 class _Slow(CountingHandler):
     """Takes its time over an INVITE, so that the client's CANCEL or repetition meets it waiting."""
 
@@ -216,6 +246,12 @@ async def test_a_stream_that_cannot_be_cut_gets_400_and_is_closed() -> None:
     async with running_srs() as srs:
         response = await _raw(srs.address("tcp"), broken)
         assert (response.status, response.reason) == (400, "Bad Request: Content-Length is given twice")
+
+
+async def test_a_head_that_is_too_large_for_a_stream_gets_400_and_is_closed() -> None:
+    async with running_srs() as srs:
+        response = await _raw(srs.address("tcp"), request(headers=["X: " + "y" * 20_000]))
+        assert (response.status, response.reason) == (400, "Bad Request: header is too large")
 
 
 async def test_an_invite_near_the_size_of_a_datagram_is_read() -> None:

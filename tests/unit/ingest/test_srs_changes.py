@@ -191,6 +191,20 @@ def test_hold_and_suspension_survive_the_process() -> None:
     assert after_a_crash(suspended).say(only_sdp(ACTIVE)) == [RESUMED]
 
 
+def test_a_partial_update_to_a_snapshot_that_died_with_its_process_says_nothing_of_hold() -> None:
+    silent = metadata(held=True, aors=AORS[:1], mode="partial")
+    assert Session().say(only_metadata(silent)) == []
+    session = after_a_crash(Session())
+    assert session.say(only_metadata(silent)) == []
+    assert session.say(only_metadata(silent)) == []
+    assert session.say(only_metadata(HELD)) == [HOLD]
+    assert session.say(only_metadata(metadata(mode="partial"))) == [RETRIEVE]
+
+
+def test_a_first_snapshot_is_whole_whatever_it_calls_itself() -> None:
+    assert Session(siprec(ACTIVE, metadata(held=True, mode="partial"))).bench.signals == [HOLD]
+
+
 def test_a_200_that_died_with_its_process_is_given_by_the_next_one() -> None:
     session = after_a_crash(Session())
     again = session.bench.reply(request(body=siprec()))

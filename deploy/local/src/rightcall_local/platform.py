@@ -23,7 +23,7 @@ SERVICES = ("policy", "storage", "dsar", "ingest")
 READY_S = 90.0
 RTP_PORTS = 1000
 """Ports per ingest process, two per stream (RTP and RTCP): 250 two-stream calls. Enough for one machine's trial."""
-RTP_FIRST = 40_000
+RTP_FIRST = 20_000  # below 32768, from where Linux gives out ports to whoever asks for any
 
 
 class Platform:

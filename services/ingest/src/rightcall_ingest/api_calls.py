@@ -154,7 +154,7 @@ async def state(desk: Desk, live: LiveCall, statement: Statement) -> int | None:
     telemetry.count("rightcall_commands_total", verb=statement.fact, outcome=outcome)
     if outcome != "stated":
         raise Problem(422, "NO_SUCH_PARTY", "The party or employee does not take part in the call.")
-    await desk.settled()
+    await desk.written()
     return seq
 
 

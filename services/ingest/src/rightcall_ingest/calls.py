@@ -15,6 +15,7 @@ from rightcall_common.clock import Clock
 from rightcall_common.events.audio import Receipt
 from rightcall_common.events.calls import CallEnded, CallEvent, MediaGap, is_barrier
 from rightcall_common.events.decisions import CallDecided
+from rightcall_ingest import unheard
 from rightcall_ingest.call import AudioStep, Identity, Step
 from rightcall_ingest.gate import FrameReady
 from rightcall_ingest.journal_records import Record
@@ -56,6 +57,8 @@ class Calls:
         self._last = clock.now()
         self.on_over: Callable[[LiveCall], None] = lambda live: None
         """Called once CallEnded is stated."""
+        self.listening = True
+        """False: the sockets are closed for the next process, which declares what it does not hear."""
 
     def now(self) -> datetime:
         """The time; it never goes back, whatever the machine's clock does."""
@@ -152,6 +155,8 @@ class Calls:
             if live.later:
                 self._state_due(live, now)
             self._block_or_unblock(live, can_keep, now)
+            if self.listening:
+                self.carry(live, unheard.watch(live, now))
             self.carry(live, live.call.advance(now))
             if live.ended_at is not None and live.call.gate.finished:
                 self.finish(live)

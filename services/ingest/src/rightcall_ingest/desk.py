@@ -16,6 +16,7 @@ from rightcall_common.http import Problem
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.directory import Directory
+from rightcall_ingest.keeping import written
 from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.store import Owner, Store
 
@@ -35,6 +36,11 @@ class Desk:
     """Where this process is asked by the others."""
     settled: Callable[[], Awaitable[None]]
     """Awaited before a 202 leaves: what was stated is on the disk."""
+
+    async def written(self) -> None:
+        """Return when what was stated is on the disk. Problem 503 JOURNAL_FULL when the disk takes nothing."""
+        if not await written(self.settled):
+            raise Problem(503, "JOURNAL_FULL", "What was stated cannot be kept safely now. Try again.")
 
     async def find(self, caller: Caller, call_id: UUID) -> LiveCall | Owner:
         """The call here, or who has it. Problem 404; 409 OWNER_GONE when this process should have it and has not."""

@@ -80,6 +80,7 @@ class Counts:
     malformed: int = 0
     telephone_events: int = 0  # RFC 4733: digits, dropped unread
     other_types: int = 0  # payload types that were not agreed: comfort noise, RTCP on the RTP port, strays
+    strays: int = 0  # from elsewhere than the stream's source; never `received`
     duplicates: int = 0  # beside `SampleLine.duplicates`
     late: int = 0
     overflow: int = 0

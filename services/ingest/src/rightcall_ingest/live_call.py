@@ -16,6 +16,7 @@ from rightcall_ingest.gate import Stream
 from rightcall_ingest.journal_records import Record
 from rightcall_ingest.media_sockets import MediaPort
 from rightcall_ingest.parties import Cast, Voice
+from rightcall_ingest.rs_metadata import Metadata
 from rightcall_ingest.sdp import MediaOffer
 from rightcall_ingest.sealing_streams import StreamSealer
 from rightcall_ingest.siprec_session import SpeechState
@@ -30,6 +31,17 @@ Cause = Literal["bye", "orphaned", "refused"]
 
 
 @dataclass(slots=True)
+class Ear:
+    """What a leg has received when it was last looked at, and since when only strangers have sent."""
+
+    heard: int = 0
+    strays: int = 0
+    since: datetime | None = None
+    until: datetime | None = None
+    deaf: bool = False
+
+
+@dataclass(slots=True)
 class Leg:
     """One m-line that we receive: its port, and its stream in the gate by label."""
 
@@ -41,7 +53,11 @@ class Leg:
     stream: Stream
     address: str | None
     """Where the client said that it sends from."""
+    client_port: int
+    """Its own port of the m-line: a client that changes it sends from another one (RFC 4961)."""
     media: MediaPort | None = None
+    """None: somebody has taken the port while no process of ours held it."""
+    ear: Ear = field(default_factory=Ear)
 
 
 @dataclass(slots=True)
@@ -68,6 +84,8 @@ class LiveCall:
     peer: tuple[str, str] = ("", "")
     """Transport and address that opened the session; in memory only."""
     offers: tuple[MediaOffer, ...] = ()
+    lines: dict[int, tuple[str | None, str]] = field(default_factory=dict)
+    """Of every m-line that was ever received: its label in SDP, and its last stream in the gate by label."""
     speech: SpeechState = field(default_factory=SpeechState)
     dialog: dict[str, Any] = field(repr=False, default_factory=dict)
     later: list[Later] = field(default_factory=list)
@@ -77,6 +95,12 @@ class LiveCall:
     blocked: bool = False
     paused_by: str | None = None
     """The employee who paused last: whom the reason may be shown (R32). In memory only."""
+    unread: Metadata | None = field(repr=False, default=None)
+    """What the client said of the parties while the tenant's configuration was not here. In memory only."""
+    refused: bool = False
+    """The client sends a stream that was answered with port 0."""
+    unheard_since: datetime | None = None
+    """Since when not all is kept that the client sends (`unheard`)."""
     suspended_at: datetime | None = None
     """Since when the client sends nothing without saying why."""
     cause: Cause = "bye"
@@ -124,10 +148,12 @@ class LiveCall:
                 "metadata_ok": cast.metadata_ok,
             },
             "legs": [_saved_leg(leg) for leg in self.legs.values()],
+            "lines": [[index, *names] for index, names in self.lines.items()],
             "voices": {label: [voice.channel, voice.inferred] for label, voice in self.voices.items()},
             "later": [
                 {"at": one.at.isoformat(), "statement": one.statement.model_dump(mode="json")} for one in self.later
             ],
+            "refused": self.refused,
             "suspended_at": _text(self.suspended_at),
             "cause": self.cause,
             "ended_at": _text(self.ended_at),
@@ -143,6 +169,7 @@ def _saved_leg(leg: Leg) -> dict[str, Any]:
         "codecs": {str(number): codec for number, codec in leg.codecs.items()},
         "telephone_events": list(leg.telephone_events),
         "address": leg.address,
+        "client_port": leg.client_port,
     }
 
 
@@ -188,7 +215,9 @@ def restored(
             Later(datetime.fromisoformat(one["at"]), Statement.model_validate(one["statement"]))
             for one in saved["later"]
         ],
+        lines={index: (name, label) for index, name, label in saved["lines"]},
         voices=voices,
+        refused=saved["refused"],
         suspended_at=_time(saved["suspended_at"]),
         cause=saved["cause"],
         ended_at=_time(saved["ended_at"]),
@@ -203,7 +232,9 @@ def _restored_leg(call: Call, saved: Mapping[str, Any], first_epoch: int) -> Leg
     codecs = {int(number): codec for number, codec in saved["codecs"].items()}
     events = tuple(saved["telephone_events"])
     stream = call.gate.add_stream(saved["label"], codecs, events, first_epoch)
-    return Leg(saved["index"], saved["label"], saved["port"], codecs, events, stream, saved["address"])
+    return Leg(
+        saved["index"], saved["label"], saved["port"], codecs, events, stream, saved["address"], saved["client_port"]
+    )
 
 
 def _text(at: datetime | None) -> str | None:

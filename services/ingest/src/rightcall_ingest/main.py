@@ -1,18 +1,26 @@
 """One process of ingest: SIP, media, journal, bus and HTTP, started and stopped together."""
 
 import asyncio
+import sys
 
 from rightcall_common.running import HttpServer, run_service, run_together
+from rightcall_ingest.journal_lock import JournalInUse, JournalLock
 from rightcall_ingest.process import Process
 from rightcall_ingest.settings import Settings
 
 SERVICE = "ingest"
+EXIT_JOURNAL_IN_USE = 1  # not wrong use (2): the same settings work once the other process has ended
 
 
 def run() -> None:
     """The script `rightcall-ingest`."""
     settings = Settings.load()
-    run_service(SERVICE, settings, serve(settings))
+    try:
+        with JournalLock(settings.journal):
+            run_service(SERVICE, settings, serve(settings))
+    except JournalInUse as fault:
+        sys.stderr.write(f"ingest: {fault}\n")
+        raise SystemExit(EXIT_JOURNAL_IN_USE) from None
 
 
 async def serve(settings: Settings) -> None:

@@ -29,6 +29,7 @@ class MediaPort:
         self._buffer = buffer
         self._address: str | None = None
         self._source: Any = None
+        self._moving = True  # the next sender from the signalled address becomes the source
         self._on_packet: OnPacket | None = None
 
     def listen(self, on_packet: OnPacket, address: str | None = None) -> None:
@@ -41,8 +42,12 @@ class MediaPort:
         loop.add_reader(self._rtcp.fileno(), self._read_rtcp)
 
     def relock(self, address: str | None) -> None:
-        """The peer has signalled anew where it sends from. None, or an address that is none: the next one to come."""
-        self._source = None
+        """The peer has signalled anew where it sends from. None, or an address that is none: the next one to come.
+
+        It goes on sending from where it was until it has our answer (RFC 3264 section 8.3.1): the old source is heard
+        until the first packet of another one, and not afterwards.
+        """
+        self._moving = True
         self._address = _canonical(address)
 
     def close(self) -> None:
@@ -66,9 +71,10 @@ class MediaPort:
             except OSError:  # nothing more to read; an ICMP error of an earlier packet is no reason to stop either
                 return
             if sender != source:
-                if source is not None or not self._may_be_source(sender):
+                if not self._moving or not self._may_be_source(sender):
                     self.strays += 1
                     continue
+                self._moving = False
                 source = self._source = sender
             on_packet(buffer, size, arrival)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from rightcall_common.events.audio import Channel
 from rightcall_common.events.calls import Direction, Party
-from rightcall_common.numbers import party_key
+from rightcall_common.numbers import PartyKey, party_key
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest.directory import KnownTenant, Recognised
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, Participant
@@ -64,25 +64,33 @@ def _present(metadata: Metadata | MetadataInvalid | None) -> Sequence[Participan
 
 
 def _party(participant: Participant, tenant: KnownTenant, keys: RefKeys) -> Party:
-    """Without its id: `p0` stands for it."""
-    unknown = Party(party_id="p0", party_class="withheld")
-    if participant.withheld or not participant.aors:
-        return unknown
-    key = party_key(participant.aors[0], tenant.configured.region)
-    if key.key is None:
-        return unknown
-    refs = keys.refs(tenant.tenant_id, key)
-    employee = next((tenant.employee_of_ref[ref] for ref in refs if ref in tenant.employee_of_ref), None)
-    line = next((tenant.line_of_ref[ref] for ref in refs if ref in tenant.line_of_ref), None)
+    """Without its id: `p0` stands for it. Of several addresses all are read; the most telling one is its ref."""
+    read = [party_key(aor, tenant.configured.region) for aor in participant.aors]
+    known = [(key, keys.refs(tenant.tenant_id, key)) for key in read if key.key is not None]
+    if participant.withheld or not known:
+        return Party(party_id="p0", party_class="withheld")
+    every = [ref for _, refs in known for ref in refs]
+    employee = next((tenant.employee_of_ref[ref] for ref in every if ref in tenant.employee_of_ref), None)
+    line = next((tenant.line_of_ref[ref] for ref in every if ref in tenant.line_of_ref), None)
+    key, refs = min(known, key=lambda one: _telling(*one, tenant))
     return Party(
         party_id="p0",
         party_class="employee" if employee or line else "external",
         subject_ref=refs[0],
         employee_id=employee,
         line=line,
-        number_class="emergency" if key.kind == "emergency" else "ordinary",
+        number_class="emergency" if any(one.kind == "emergency" for one, _ in known) else "ordinary",
         country=key.country,
     )
+
+
+def _telling(key: PartyKey, refs: Sequence[str], tenant: KnownTenant) -> int:
+    """Lowest first: who must never be recorded, who is the tenant's, a telephone number, any other address."""
+    if tenant.never_record & set(refs):
+        return 0
+    if any(ref in tenant.employee_of_ref or ref in tenant.line_of_ref for ref in refs):
+        return 1
+    return 3 if key.kind == "sip" else 2
 
 
 def _direction(parties: Sequence[Party]) -> Direction:
@@ -104,15 +112,21 @@ class Voice:
 
 
 def voices(media: Sequence[MediaOffer], metadata: Metadata | MetadataInvalid | None, who: Cast) -> dict[int, Voice]:
-    """A voice per m-line index: by who sends the stream and whose number that is, else by order."""
+    """A voice per m-line index: by who sends the stream and whose number that is, else by order.
+
+    Where metadata mentions only a part of the participants, order says nothing: those m-lines are left out.
+    """
     recorded = [offer for offer in media if not offer.removed and offer.codecs]
     present = _present(metadata)
     classes = {party.party_id: party.party_class for party in who.parties}
     known = "employee" in classes.values() and set(classes.values()) != {"employee"}
+    whole = not isinstance(metadata, Metadata) or metadata.complete
     found: dict[int, Voice] = {}
     for order, offer in enumerate(recorded):
         sender = _sender(offer, metadata, present)
         by_order = sender is None
+        if sender is None and not whole:
+            continue
         if sender is None and len(recorded) == len(present) and order < len(present):
             sender = present[order]
         if sender is None:
@@ -155,13 +169,28 @@ def changed(before: Cast, now: Cast, *, complete: bool) -> Change:
     present = {party.party_id for party in now.parties}
     left = tuple(sorted(was - present)) if complete else ()
     joined = tuple(party for party in now.parties if party.party_id not in was)
-    return Change(joined, left, now.line if now.line != before.line else None)
+    line = now.line if complete else _line_of(joined, now, before)
+    return Change(joined, left, line if line != before.line else None)
+
+
+def _line_of(joined: Sequence[Party], now: Cast, before: Cast) -> str:
+    """Those who are not mentioned still hold the line, unless somebody joins on another one."""
+    return now.line if now.line in {party.line for party in joined} else before.line
 
 
 def merged(before: Cast, now: Cast, *, complete: bool) -> Cast:
     """The cast from now on."""
     if complete or not now.metadata_ok:
         return now if now.metadata_ok else before
+    line = changed(before, now, complete=False).line
     fresh = {party.party_id: party for party in now.parties}
     kept = tuple(fresh.pop(party.party_id, party) for party in before.parties)
-    return replace(now, parties=(*kept, *fresh.values()))
+    return replace(
+        before,
+        parties=(*kept, *fresh.values()),
+        ids=now.ids,
+        line=line or before.line,
+        controller_id=now.controller_id if line else before.controller_id,
+        metadata_ok=True,
+        speakers={**before.speakers, **now.speakers},
+    )

@@ -65,7 +65,7 @@ class Process:
         self.calls.on_over = self._owners.end
         self._sessions = Sessions(
             self.calls, self._directory, keys, keeping, self._sockets, self._owners, settings.media_address,
-            self.journal.synced,
+            self.journal.synced, writable=lambda: self.journal.writable,
         )  # fmt: skip
         self._srs = Srs(Identity(settings.media_address), self._sessions.admit, lambda: uuid.uuid4().hex)
         self._sip = SipServer(self._srs, self._sessions, _sip_failed)
@@ -107,7 +107,7 @@ class Process:
 
     async def stop_media(self) -> None:
         """Leave the running calls to the next process; publish what is journalled, if the bus is there."""
-        self._listening = False
+        self._listening = self.calls.listening = False
         await self._sip.close()
         for live in self.calls:
             for leg in live.legs.values():
@@ -151,7 +151,7 @@ class Process:
                 if lost:
                     _log.error("restore.ports_taken", call_id=str(past.call_id), count=len(lost))
                 self._srs.restore(live.dialog)
-            restoring.go_on(live, self.calls, past.last_at)
+            restoring.go_on(live, self.calls, past)
             if not live.over:
                 self._owners.begin(live)
         if len(self.calls):
@@ -159,6 +159,7 @@ class Process:
 
     async def _tick(self) -> None:
         while True:
+            self._sessions.catch_up()
             self.calls.tick()
             await asyncio.sleep(TICK_S)
 
@@ -168,7 +169,9 @@ class Process:
             for live in self.calls:
                 if live.ended_at is None and live.orphaned(now):
                     self._sip.hang_up(live.who.dialog_id)
-            self.journal.free_facts(micros(now))
+                if self.calls.listening:
+                    legs.reopen(live, self._sockets)
+            self.journal.free_facts(micros(now), self.outgoing.published)
             telemetry.gauge("rightcall_journal_bytes", self.journal.used_bytes)
             for media_class in ("statutory", "ordinary"):
                 telemetry.gauge("rightcall_journal_full", not self._room(media_class), media_class=media_class)

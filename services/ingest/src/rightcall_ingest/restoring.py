@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from rightcall_common.events import calls
-from rightcall_common.events.calls import CallStarted, MediaGap
+from rightcall_common.events.calls import CallStarted, GapLabel, MediaGap
 from rightcall_common.events.codec import TRACE_HEADER, parse
 from rightcall_ingest.call import Call, Identity
 from rightcall_ingest.calls import Calls
@@ -34,6 +34,8 @@ class Past:
     traceparent: str = ""
     records: list[Record] = field(repr=False, default_factory=list)
     """Of its streams; without the frames' octets."""
+    begun: dict[GapLabel, datetime] = field(default_factory=dict)
+    """Gaps that were stated to have begun and never to be over."""
     ended: bool = False
 
 
@@ -59,6 +61,10 @@ def _read_fact(past: Past, record: Record) -> None:
     if isinstance(fact, CallStarted):
         past.started = fact
         past.traceparent = dict(record.headers).get(TRACE_HEADER, b"").decode()
+    elif isinstance(fact, MediaGap) and fact.until is None:
+        past.begun[fact.label] = fact.since
+    elif isinstance(fact, MediaGap):
+        past.begun.pop(fact.label, None)
 
 
 def unanswered(past: Past, now: datetime) -> LiveCall | None:
@@ -73,11 +79,18 @@ def unanswered(past: Past, now: datetime) -> LiveCall | None:
     return live
 
 
-def go_on(live: LiveCall, book: Calls, last_at: int) -> None:
-    """Own the call again. The time since the last journalled word is a gap; where the call still runs, its beginning is
-    a barrier: policy answers with the standing state, under which the next epoch opens."""
-    now, since = book.now(), instant(last_at)
+def go_on(live: LiveCall, book: Calls, past: Past) -> None:
+    """Own the call again. The time since the crash is a gap; where the call still runs, its beginning is a barrier:
+    policy answers with the standing state, under which the next epoch opens.
+
+    A gap that was under way is stated whole up to the crash, else nobody would know later why that time is silent. A
+    suspension is not: whoever resumes it states it whole (`LiveCall.suspended_at`).
+    """
+    now, since = book.now(), instant(live.sealer.sealed_up_to(past.last_at))
     book.add(live)
+    for label, begun_at in past.begun.items():
+        if label != "SRC_SUSPENDED" and begun_at < since:
+            book.carry(live, live.call.fact(MediaGap, now, label=label, since=begun_at, until=since))
     if live.ended_at is None:
         book.carry(live, live.call.fact(MediaGap, now, label="CRASH", since=since))
     until = live.ended_at or now

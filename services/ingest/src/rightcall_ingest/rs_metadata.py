@@ -183,7 +183,8 @@ def _disassociated(element: etree._Element) -> bool:
 
 
 def merge(known: Metadata | None, update: Metadata) -> Metadata:
-    """The state after `update`: a complete snapshot replaces, a partial one overwrites by id (RFC 7865 section 6.1).
+    """The state after `update`: a complete snapshot replaces, a partial one overwrites by id (RFC 7865 section 6.1); it
+    stays partial until a complete one has come.
 
     Whoever has left is not in the result.
     """
@@ -200,7 +201,7 @@ def _overwrite(known: Metadata, update: Metadata) -> Metadata:
         participants[one.participant_id] = one if before is None or one.aors else _keep_party(before, one)
     streams = {one.stream_id: one for one in known.streams} | {one.stream_id: one for one in update.streams}
     return Metadata(
-        complete=True,
+        complete=known.complete,
         session_ids=_unique([*known.session_ids, *update.session_ids]),
         sip_session_ids=_unique([*known.sip_session_ids, *update.sip_session_ids]),
         participants=tuple(participants.values()),

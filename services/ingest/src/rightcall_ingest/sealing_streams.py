@@ -8,8 +8,7 @@ Not here: whether an offered transit key is storage's (verify its proof before),
 
 import base64
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
@@ -21,10 +20,11 @@ from rightcall_common.events.vault import TransitKeyOffered
 from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU, encode_frame
 from rightcall_common.ids import derived
 from rightcall_common.sealing.transit import DATA_KEY_BYTES, FrameSealer, seal_stream_key, stream_context
-from rightcall_ingest.gate import CloseEpoch, FrameReady, OpenEpoch, Output
+from rightcall_ingest.gate import REORDER_US, CloseEpoch, FrameReady, OpenEpoch, Output
 from rightcall_ingest.journal_records import Record
 from rightcall_ingest.rtp import SAMPLE_US
-from rightcall_ingest.timeline import Gap, instant, micros
+from rightcall_ingest.sealed_stream import SealedStream
+from rightcall_ingest.timeline import RING_US, Gap, instant, micros
 
 SOURCE: Final = "ingest"
 _CODECS: Final[dict[int, Literal["PCMU", "PCMA"]]] = {CODEC_PCMU: "PCMU", CODEC_PCMA: "PCMA"}
@@ -47,23 +47,10 @@ class _Label:
 
 
 @dataclass(slots=True)
-class _Stream:
-    """One label within one segment: what is called a stream outside of ingest."""
-
-    stream_id: UUID
-    recording_id: UUID
-    segment_id: UUID
-    label: str
-    started_at: dict[int, datetime] = field(default_factory=dict)
-    closed: dict[int, EpochManifest] = field(default_factory=dict)
-    frames: dict[int, tuple[int, int]] = field(default_factory=dict)  # of restored epochs: count, end of the last
-
-
-@dataclass(slots=True)
 class _Running:
     """An open epoch. `sealer` None: there was no key for it."""
 
-    stream: _Stream
+    stream: SealedStream
     opened: OpenEpoch
     sealer: FrameSealer | None
 
@@ -80,7 +67,7 @@ class StreamSealer:
         self._random = random
         self._trace = trace
         self._labels: dict[str, _Label] = {}
-        self._streams: dict[UUID, _Stream] = {}
+        self._streams: dict[UUID, SealedStream] = {}
         self._running: dict[str, _Running] = {}
         self._gaps: list[TimelineGap] = []
 
@@ -139,8 +126,17 @@ class StreamSealer:
                 frames = self._streams[record.stream_id].frames
                 frames[record.epoch or 0] = ((record.position or 0) + 1, record.at)
         for stream in self._streams.values():
-            for epoch in stream.started_at.keys() - stream.closed.keys():
-                stream.closed[epoch] = _crashed(stream, epoch)
+            stream.crash()
+
+    def sealed_up_to(self, last_at: int) -> int:
+        """After `restore`: from when on audio of this call may be lost, if the last word was journalled at `last_at`.
+
+        A frame leaves up to a second and the reorder window after its first sample; a stream that was silent for
+        longer than the ring holds had nothing to lose.
+        """
+        crashed = [at for stream in self._streams.values() for at in stream.crashed_at()]
+        recent = [at for at in crashed if last_at - at <= RING_US + REORDER_US]
+        return min([last_at, *recent])
 
     # one output
 
@@ -163,7 +159,7 @@ class StreamSealer:
         return [self._event(self._opened(output, stream, label, offer, data_key), stream.stream_id)]
 
     def _opened(
-        self, output: OpenEpoch, stream: _Stream, label: _Label, offer: TransitKeyOffered, data_key: bytes
+        self, output: OpenEpoch, stream: SealedStream, label: _Label, offer: TransitKeyOffered, data_key: bytes
     ) -> StreamOpened:
         call, recording, segment = str(self._call_id), str(stream.recording_id), str(stream.segment_id)
         context = stream_context(self._tenant_id, call, recording, segment, str(stream.stream_id), output.epoch)
@@ -239,14 +235,11 @@ class StreamSealer:
 
     # a stream as a whole
 
-    def _stream(self, label: str, recording_id: UUID, segment_id: UUID) -> _Stream:
+    def _stream(self, label: str, recording_id: UUID, segment_id: UUID) -> SealedStream:
         stream_id = derived("stream", str(self._call_id), str(recording_id), str(segment_id), label)
-        return self._streams.get(stream_id) or _Stream(stream_id, recording_id, segment_id, label)
+        return self._streams.get(stream_id) or SealedStream(stream_id, recording_id, segment_id, label)
 
-    def _manifest(self, stream: _Stream, at: int) -> StreamClosed:
-        epochs = tuple(stream.closed[epoch] for epoch in sorted(stream.closed))
-        since, until = epochs[0].started_at, epochs[-1].ended_at
-        gaps = [gap for gap in self._gaps if gap.since < until and gap.until > since]
+    def _manifest(self, stream: SealedStream, at: int) -> StreamClosed:
         return StreamClosed(
             event_id=derived("StreamClosed", str(stream.stream_id)),
             tenant_id=self._tenant_id,
@@ -256,8 +249,8 @@ class StreamSealer:
             segment_id=stream.segment_id,
             stream_id=stream.stream_id,
             channel=self._labels[stream.label].channel,
-            epochs=epochs,
-            gaps=tuple(sorted(gaps, key=lambda gap: gap.since)),
+            epochs=stream.epochs(),
+            gaps=stream.gaps_of(self._gaps),
         )
 
     def _event(self, event: StreamOpened | StreamClosed, stream_id: UUID) -> Record:
@@ -279,9 +272,3 @@ class StreamSealer:
                 self._streams[stream.stream_id] = stream
                 stream.started_at[opened.epoch] = opened.started_at
                 state.next_epoch = max(state.next_epoch, opened.epoch + 1)
-
-
-def _crashed(stream: _Stream, epoch: int) -> EpochManifest:
-    started_at = stream.started_at[epoch]
-    frames, ended = stream.frames.get(epoch, (0, micros(started_at)))
-    return EpochManifest(epoch=epoch, frames=frames, started_at=started_at, ended_at=instant(ended), closed_by="crash")

@@ -4,7 +4,7 @@ Facts are stated here in the order in which policy must hear of them. Not here: 
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -20,17 +20,19 @@ from rightcall_common.events.calls import (
     PartyJoined,
     PartyLeft,
 )
+from rightcall_common.events.tenants import Trunk
 from rightcall_common.ids import uuid7
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest import legs
 from rightcall_ingest.call import Call, Identity, Step
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.directory import Directory, Recognised
-from rightcall_ingest.keeping import Keeping
+from rightcall_ingest.keeping import Keeping, written
 from rightcall_ingest.live_call import Cause, LiveCall, new_sealer
 from rightcall_ingest.media_sockets import MediaSockets
-from rightcall_ingest.parties import Cast, cast, changed, merged, voices
+from rightcall_ingest.parties import Cast, Voice, cast, changed, merged, voices
 from rightcall_ingest.rs_metadata import Metadata
+from rightcall_ingest.sdp import MediaOffer
 from rightcall_ingest.siprec_session import (
     Admission,
     EndReason,
@@ -52,6 +54,7 @@ FOREIGN: Final = Reject(403, "This peer is in no tenant's bundle")
 FULL: Final = Reject(503, "No media ports are left", RETRY_AFTER_S)
 DRAINING: Final = Reject(503, "This process is being stopped", RETRY_AFTER_S)
 STARTING: Final = Reject(503, "The tenants' configuration is not here yet", RETRY_AFTER_S)
+UNWRITTEN: Final = Reject(503, "The journal cannot be written now", RETRY_AFTER_S)
 CANNOT_KEEP: Final = Reject(503, "A statutory recording could not be kept safely now", RETRY_AFTER_S)
 _CAUSES: Final[dict[EndReason, Cause]] = {
     EndReason.BYE: "bye",
@@ -80,9 +83,11 @@ class Sessions:
     sockets: MediaSockets
     owners: Introduced
     media_address: str
-    settled: Callable[[], Any]
+    settled: Callable[[], Awaitable[None]]
     """Awaited before a 200 leaves: all that was journalled so far is on disk."""
     refusing: Reject | None = STARTING
+    writable: Callable[[], bool] = lambda: True
+    """Whether the journal's last write reached the disk."""
 
     def admit(self, peer: Peer, dialog_id: str | None) -> Admission | Reject:
         """A running session's own peer is never turned away, whatever the bundles say by now."""
@@ -90,6 +95,8 @@ class Sessions:
             return self._admit_again(peer, dialog_id)
         if self.refusing is not None:
             return self.refusing
+        if not self.writable():
+            return UNWRITTEN
         where = self.directory.recognise(peer)
         return FOREIGN if where is None else Admission(siprec_only=where.trunk.require_siprec)
 
@@ -133,7 +140,9 @@ class Sessions:
     def _begin(self, live: LiveCall, offer: SessionOffer, where: Recognised, now: datetime) -> Verdict:
         call, who = live.call, live.call.cast
         ports = legs.apply(live, offer.streams, voices(offer.streams, offer.metadata, who), self.sockets)
-        if not ports:
+        if len(ports) < len(legs.wanted(offer.streams)):
+            for leg in live.legs.values():
+                legs.close(leg)
             return FULL
         started = call.fact(
             CallStarted, now, controller_id=who.controller_id, trunk=where.trunk.trunk_id, line=who.line,
@@ -152,44 +161,76 @@ class Sessions:
             return Reject(481, "")
         now = self.calls.now()
         live.heard(now)
-        tenant = self.directory.tenant(live.who.tenant_id)
-        trunk = self.directory.trunk(live.who.tenant_id, live.who.trunk_id)
+        streams = live.offers if update.streams is None else update.streams
+        given: Mapping[int, Voice] = {}
         if isinstance(update.metadata, Metadata):
-            if tenant is None or trunk is None:
-                return STARTING
-            self._recast(live, update.metadata, Recognised(tenant, trunk), now)
+            given = self._read(live, update.metadata, streams, now)
         self._signalled(live, update.signals, now)
         self._more_native_ids(live, update.native_ids)
         if update.streams is not None:
-            given = voices(update.streams, update.metadata, live.call.cast) if update.metadata else {}
-            return SessionAnswer(self.media_address, legs.apply(live, update.streams, given, self.sockets))
-        legs.give_voices(live, voices(live.offers, update.metadata, live.call.cast))
+            return SessionAnswer(self.media_address, legs.apply(live, streams, given, self.sockets))
+        legs.give_voices(live, given)
         return SessionAnswer(self.media_address, {index: leg.port for index, leg in live.legs.items()})
 
-    async def keep_dialog(self, dialog_id: str, state: dict[str, Any]) -> None:
+    async def keep_dialog(self, dialog_id: str, state: dict[str, Any]) -> Reject | None:
         """Journal SIP's and our own state together; the 200 leaves afterwards."""
         live = self.calls.of_dialog(dialog_id)
         if live is None:
-            return
+            return None
         live.dialog, live.speech = state, SpeechState(**state["speech"])
         self.calls.keep(live)
-        await self.settled()
+        return await self._written()
 
-    async def on_bye(self, end: SessionEnd) -> None:
+    async def on_bye(self, end: SessionEnd) -> Reject | None:
         """No more packets; decisions may still come while the ring holds what waits for them (`Calls.tick`)."""
         live = self.calls.of_dialog(end.dialog_id)
-        if live is None or live.ended_at is not None:
-            return
+        if live is None:
+            return None
+        if live.ended_at is None:
+            self._end(live, end.reason)
+        return await self._written()
+
+    async def _written(self) -> Reject | None:
+        return None if await written(self.settled) else UNWRITTEN
+
+    def _end(self, live: LiveCall, reason: EndReason) -> None:
         now = self.calls.now()
         for leg in live.legs.values():
             legs.close(leg)
         live.legs.clear()
         if live.suspended_at is not None:
             self._signalled(live, (Signal.SRC_RESUMED,), now)
-        live.cause, live.ended_at = _CAUSES[end.reason], now
+        live.cause, live.ended_at = _CAUSES[reason], now
         live.call.finish(now)
         self.calls.keep(live)
-        await self.settled()
+
+    def catch_up(self) -> None:
+        """Read what clients said of their parties before the tenant's configuration was here. Call it every tick."""
+        for live in self.calls:
+            if live.unread is not None and live.ended_at is None:
+                legs.give_voices(live, self._read(live, live.unread, live.offers, self.calls.now()))
+
+    def _read(
+        self, live: LiveCall, metadata: Metadata, streams: Sequence[MediaOffer], now: datetime
+    ) -> Mapping[int, Voice]:
+        """Who takes part now, and whose voices the streams carry. Put off, not refused, while that cannot be known:
+        the change itself, such as a hold, must not wait for the bus."""
+        where = self._known_place(live)
+        live.unread = metadata if where is None else None
+        if where is None:
+            return {}
+        self._recast(live, metadata, where, now)
+        return voices(streams, metadata, live.call.cast)
+
+    def _known_place(self, live: LiveCall) -> Recognised | None:
+        """The call's tenant and trunk as they are now. Calls of a trunk that has left the bundle go on."""
+        tenant = self.directory.tenant(live.who.tenant_id)
+        if tenant is None:
+            return None
+        trunk, line = self.directory.trunk(live.who.tenant_id, live.who.trunk_id), live.call.cast.line
+        if trunk is None and line in tenant.lines:
+            trunk = Trunk(trunk_id=live.who.trunk_id, lines=tuple(tenant.lines), default_line=line)
+        return None if trunk is None else Recognised(tenant, trunk)
 
     def _recast(self, live: LiveCall, metadata: Metadata, where: Recognised, now: datetime) -> None:
         """State who came and who went; first who came, so that a transfer does not look like an abandoned call."""

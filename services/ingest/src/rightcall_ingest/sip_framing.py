@@ -66,7 +66,7 @@ class Framer:
         if end < 0:
             self._searched = max(0, len(self._buffer) - 3)
             if len(self._buffer) > HEAD_BYTES_MAX:
-                return Unframed("header is too large")
+                return Unframed("header is too large", bytes(self._buffer))
             return None
         head = bytes(self._buffer[: end + 4])
         lengths = set(_LENGTH.findall(head))

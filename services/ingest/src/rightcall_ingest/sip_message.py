@@ -31,6 +31,7 @@ _COMPACT = {
     "x": "session-expires",
 }
 _TOKEN = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]{1,64}")
+_TOO_LARGE = ("header is too large", "too many header lines")
 _BROKEN_AFTER_MESSAGE = "Content-Length is larger than the body"
 
 
@@ -103,7 +104,7 @@ class SipResponse:
 
 @dataclass(frozen=True, slots=True)
 class SipBroken:
-    """What could not be read. `headers` is there if a 400 can be addressed by Via, From, To, Call-ID and CSeq."""
+    """What could not be read. `headers`, as far as they are there, if a 400 can be addressed by Via."""
 
     reason: str
     method: str = ""
@@ -115,13 +116,13 @@ def parse_message(data: bytes) -> SipRequest | SipResponse | SipBroken:
     if len(data) > MESSAGE_BYTES_MAX:
         return SipBroken("message is too large")
     head, body = _split_head(data.lstrip(b"\r\n"))
+    fault = ""
     if len(head) > HEAD_BYTES_MAX:
-        return SipBroken("header is too large")
+        head, fault = head[:HEAD_BYTES_MAX].rpartition(b"\n")[0], _TOO_LARGE[0]
     lines = _unfold(head.replace(b"\0", b" ").decode("utf-8", "surrogateescape"))
     if len(lines) > HEADER_LINES_MAX:
-        return SipBroken("too many header lines")
+        lines, fault = lines[:HEADER_LINES_MAX], _TOO_LARGE[1]
     headers = Headers()
-    fault = ""
     for line in lines[1:]:
         name, colon, value = line.partition(":")
         if not colon or not _TOKEN.fullmatch(name.strip()):
@@ -134,11 +135,12 @@ def parse_message(data: bytes) -> SipRequest | SipResponse | SipBroken:
 def _message(start: str, headers: Headers, body: bytes, fault: str) -> SipRequest | SipResponse | SipBroken:
     words = start.split(None, 2)
     if len(words) >= 2 and words[0].upper() == "SIP/2.0":
-        return _response(words, headers, body)
+        return SipBroken(fault) if fault in _TOO_LARGE else _response(words, headers, body)
     method = words[0] if words and _TOKEN.fullmatch(words[0]) else ""
     missing = _missing(headers)
     if missing:
-        return SipBroken(f"{missing} is missing or unreadable", method)
+        addressed = headers if parse_via(top_via(headers)) else None
+        return SipBroken(fault or f"{missing} is missing or unreadable", method, addressed)
     if not method or len(words) != 3 or words[2].strip().upper() != "SIP/2.0":
         return SipBroken("start line is not `METHOD uri SIP/2.0`", method, headers)
     if not fault and _cseq(headers)[1].upper() != method.upper():

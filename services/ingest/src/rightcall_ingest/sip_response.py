@@ -58,8 +58,9 @@ def respond(
     for at, via in enumerate(vias):
         out.add("Via", via if at else _stamped(via, peer))
     out.echo(headers, "From")
-    to = headers.get("to") or ""
-    out.add("To", f"{to};tag={to_tag}" if to_tag and ";tag=" not in to.replace(" ", "").lower() else to)
+    to = headers.get("to")
+    if to:  # absent from a request that is refused for that
+        out.add("To", f"{to};tag={to_tag}" if to_tag and ";tag=" not in to.replace(" ", "").lower() else to)
     out.echo(headers, "Call-ID", "CSeq")
     for name, value in extra.headers.items() if extra else []:
         out.add(name, value)

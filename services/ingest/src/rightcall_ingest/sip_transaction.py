@@ -18,6 +18,8 @@ class Send:
 
     peer: Peer
     data: bytes = field(repr=False)
+    call_back_port: int = 0
+    """Of a request of our own over TCP: where the client listens, should the connection be gone. 0: nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ TLS will be a third kind of listener: `_Stream` over `ssl`, with the certificate
 """
 
 import asyncio
+import contextlib
 import socket
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, cast
@@ -25,6 +27,8 @@ from rightcall_ingest.srs import Srs
 from rightcall_ingest.srs_state import Ask, Effect, Save
 
 CONNECTIONS_MAX: Final = 1024  # SBCs keep one or a few each
+CONNECTIONS_PER_ADDRESS_MAX: Final = 64  # so that nobody alone can take them all
+HALF_MESSAGE_S_MAX: Final = 32.0  # 64*T1: whoever has not said a whole message by then gives up his own request
 UNSENT_BYTES_MAX: Final = 1024 * 1024  # a peer that does not read its responses is cut off
 SOCKET_BUFFER_BYTES: Final = 4 * 1024 * 1024  # a burst of INVITEs after an SBC's restart
 _KEEP_ALIVES: Final = {b"", b"\0"}
@@ -47,7 +51,8 @@ class SipServer:
 
     def __init__(self, srs: Srs, handler: SessionHandler, on_failure: Callable[[BaseException], None]) -> None:
         self._srs, self._handler, self._on_failure = srs, handler, on_failure
-        self._links: dict[tuple[int, int], _Link] = {}  # by local port and connection (0 = UDP)
+        self._links: dict[tuple[str, int, int], _Link] = {}  # by transport, local port and connection (0 = UDP)
+        self._from: Counter[str] = Counter()  # TCP connections by the client's address
         self._closers: list[Callable[[], None]] = []
         self._turns: dict[str, list[Ask]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -98,35 +103,56 @@ class SipServer:
         if isinstance(message, SipRequest | SipBroken):
             self._perform(self._srs.receive(SipBroken(broken.reason, message.method, message.headers), peer))
 
-    def attach(self, local_port: int, link: _Link) -> int:
+    def attach(self, local_port: int, link: _Link, address: str) -> int:
         """Number a TCP connection, 0 if there are too many."""
-        if len(self._links) >= CONNECTIONS_MAX:
+        if len(self._links) >= CONNECTIONS_MAX or self._from[address] >= CONNECTIONS_PER_ADDRESS_MAX:
             return 0
         self._connections += 1
-        self._links[local_port, self._connections] = link
+        self._from[address] += 1
+        self._links["tcp", local_port, self._connections] = link
         return self._connections
 
-    def attach_udp(self, local_port: int, link: _Link) -> None:
-        self._links[local_port, 0] = link
+    def connections_of(self, address: str) -> int:
+        """Open TCP connections from this address."""
+        return self._from[address]
 
-    def detach(self, local_port: int, connection: int) -> None:
-        self._links.pop((local_port, connection), None)
+    def attach_udp(self, local_port: int, link: _Link) -> None:
+        self._links["udp", local_port, 0] = link
+
+    def detach(self, transport: str, local_port: int, connection: int, address: str = "") -> None:
+        self._links.pop((transport, local_port, connection), None)
+        if transport == "tcp":
+            self._from -= Counter([address])
         if not self._links:
             self._all_detached.set()
 
     def _perform(self, effects: list[Effect]) -> None:
         for effect in effects:
             match effect:
-                case Send(peer, data):
-                    link = self._links.get((peer.local_port, peer.connection))
-                    if link is not None:  # else the connection is gone, and the client asks again
+                case Send(peer, data, call_back_port):
+                    link = self._links.get((peer.transport, peer.local_port, peer.connection))
+                    if link is not None:
                         link.write(peer, data)
+                    elif call_back_port:  # else it was a response: the client asks again on another connection
+                        self._call_back(peer.address, call_back_port, data)
                 case Wake(after_s, timer):
                     self._wake_later(after_s, timer)
                 case Ask():
                     self._take_turn(effect)
                 case Save():
                     raise InvariantBroken("only a verdict can change a dialog")
+
+    def _call_back(self, address: str, port: int, data: bytes) -> None:
+        """A request of ours whose connection is gone goes over a new one (RFC 3261 section 18.1.1)."""
+
+        async def connect() -> None:
+            with contextlib.suppress(OSError):  # nobody there now: its timer tries again
+                transport, _ = await asyncio.get_running_loop().create_connection(lambda: _Stream(self), address, port)
+                transport.write(data)
+
+        task = asyncio.get_running_loop().create_task(connect())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _wake_later(self, after_s: float, timer: str) -> None:
         def fire() -> None:
@@ -163,11 +189,12 @@ class SipServer:
         elif isinstance(question, SessionUpdate):
             verdict = await self._handler.on_reinvite(question)
         else:
-            await self._handler.on_bye(question)
+            verdict = await self._handler.on_bye(question)
         for effect in self._srs.settle(ask.ticket, verdict):
             if isinstance(effect, Save):
-                await self._handler.keep_dialog(effect.dialog_id, effect.state)
-                self._perform(self._srs.saved(effect.ticket))
+                unkept = await self._handler.keep_dialog(effect.dialog_id, effect.state)
+                ticket = effect.ticket
+                self._perform(self._srs.saved(ticket) if unkept is None else self._srs.settle(ticket, unkept))
             else:
                 self._perform([effect])
 
@@ -196,7 +223,7 @@ class _Datagrams(asyncio.DatagramProtocol):
         self._server.attach_udp(self._port, self)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._server.detach(self._port, 0)
+        self._server.detach("udp", self._port, 0)
 
     def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
         if data.strip() not in _KEEP_ALIVES:
@@ -211,26 +238,43 @@ class _Stream(asyncio.Protocol):
         self._server = server
         self._framer = Framer()
         self._connection = 0
+        self._spoke = False
+        self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         address, port = transport.get_extra_info("peername")[:2]
         local_port = transport.get_extra_info("sockname")[1]
-        self._connection = self._server.attach(local_port, self)
+        self._connection = self._server.attach(local_port, self, address)
         self._peer = Peer("tcp", address, port, local_port, self._connection)
         if not self._connection:
             self._transport.abort()
+        else:
+            self._expect_whole_message()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
         if self._connection:
-            self._server.detach(self._peer.local_port, self._connection)
+            self._server.detach("tcp", self._peer.local_port, self._connection, self._peer.address)
 
     def data_received(self, data: bytes) -> None:
         for frame in self._framer.feed(data):
             if isinstance(frame, Unframed):
                 self._refuse(frame)
                 return
+            self._spoke = True
             self._server.receive(frame, self._peer)
+        self._expect_whole_message()
+
+    def _expect_whole_message(self) -> None:
+        """Whoever has said nothing yet, or half a message, has so long to go on; between messages a peer may rest."""
+        unfinished = not self._spoke or bool(self._framer.waiting_bytes)
+        if unfinished and self._deadline is None:
+            self._deadline = asyncio.get_running_loop().call_later(HALF_MESSAGE_S_MAX, self._transport.abort)
+        elif not unfinished and self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
 
     def _refuse(self, broken: Unframed) -> None:
         """The head alone gets its 400 if it can be read; then the stream is lost."""

@@ -78,6 +78,12 @@ def uri_params(uri: str) -> dict[str, str | None]:
     return parse_params(uri.partition("?")[0].split(";")[1:])
 
 
+def contact_port(uri: str) -> int:
+    """The port of a SIP URI; 5060 where it names none (RFC 3261 section 19.1.2)."""
+    match = re.search(r"(?:@|^sips?:)(?:\[[^\]]*\]|[^:;?@]*):(\d{1,5})(?=[;?]|$)", uri, re.ASCII | re.IGNORECASE)
+    return int(match[1]) if match and 0 < int(match[1]) <= 65535 else 5060
+
+
 def tag_of(value: str) -> str:
     return parse_name_addr(value).params.get("tag") or ""
 

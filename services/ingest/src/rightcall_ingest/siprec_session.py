@@ -34,9 +34,17 @@ class NativeIds:
 
     @property
     def all(self) -> frozenset[str]:
-        """What `native_id` may match."""
-        others = (self.session_ids, self.sip_session_ids, self.ucids, self.cisco_guids, self.call_sids)
+        """What `native_id` may match. A SIP session id as it was written, and each of its two UUIDs alone."""
+        halves = [half for name in self.sip_session_ids for half in session_uuids(name)]
+        others = (self.session_ids, self.sip_session_ids, self.ucids, self.cisco_guids, self.call_sids, halves)
         return frozenset((self.call_id, *(name for names in others for name in names)))
+
+
+def session_uuids(session_id: str) -> tuple[str, ...]:
+    """The UUIDs of both ends in `local;remote=uuid` (RFC 7989 section 5), without the nil one of an unknown end."""
+    local, *parameters = session_id.split(";")
+    remotes = [value for name, _, value in (one.partition("=") for one in parameters) if name.strip() == "remote"]
+    return tuple(uuid.strip().lower() for uuid in (local, *remotes) if uuid.strip("0 "))
 
 
 class Signal(StrEnum):
@@ -96,7 +104,7 @@ class EndReason(StrEnum):
     CANCELLED = "cancelled"  # after on_invite had said yes
     NOT_ACKNOWLEDGED = "not_acknowledged"  # 64*T1 without an ACK (RFC 3261 section 13.3.1.4)
     HUNG_UP = "hung_up"  # by ourselves
-    NOT_KEPT = "not_kept"  # keep_dialog raised: the client got a 500
+    NOT_KEPT = "not_kept"  # keep_dialog said no or raised: the client got a 503 or 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,25 +156,26 @@ class SessionHandler(Protocol):
 
     async def on_reinvite(self, update: SessionUpdate) -> Verdict: ...
 
-    async def keep_dialog(self, dialog_id: str, state: dict[str, Any]) -> None:
-        """Journal this before returning: the 200 leaves afterwards. Replaces the dialog's earlier state."""
+    async def keep_dialog(self, dialog_id: str, state: dict[str, Any]) -> Reject | None:
+        """Journal this before returning None: the 200 leaves afterwards. Replaces the dialog's earlier state."""
         ...
 
-    async def on_bye(self, end: SessionEnd) -> None:
-        """The 200 to BYE leaves after this has returned."""
+    async def on_bye(self, end: SessionEnd) -> Reject | None:
+        """The 200 to BYE leaves after this has returned None; after a Reject the client may say BYE again."""
         ...
 
 
 def advance(
     state: SpeechState, metadata: Metadata | MetadataInvalid | None, sdp: SdpOffer | None
 ) -> tuple[SpeechState, tuple[Signal, ...]]:
-    """Fold what one message says into the state. Pure; broken metadata says nothing about hold.
+    """Fold what one message says into the state. Pure; broken metadata says nothing about hold, and a change to a
+    snapshot that we do not have (any more) says nothing about those it does not mention.
 
     Held = the client tells associations with streams and now nobody has one. Suspended = media stopped while nothing
     said hold; it lasts until media is announced again, also through a hold.
     """
     held, tells = state.held, state.tells_association
-    if isinstance(metadata, Metadata):
+    if isinstance(metadata, Metadata) and metadata.complete:
         tells = tells or metadata.tells_association
         held = metadata.silent and tells
     sending = state.sending if sdp is None else sdp.sending

@@ -57,7 +57,7 @@ class Srs:
             return acknowledge(state, message, peer)
         known = state.transactions.get(ticket_for(message))
         if known is not None:
-            return self._again(known)
+            return self._again(known, peer)
         if len(state.transactions) >= TRANSACTIONS_MAX and not message.to_tag:
             extra = Build().add("Retry-After", str(_OVERLOAD_RETRY_S))
             reply = respond(message.headers, peer, 503, to_tag=state.new_token(), extra=extra)
@@ -119,8 +119,13 @@ class Srs:
         reply = respond(broken.headers, peer, 400, to_tag=self._state.new_token(), reason=reason)
         return [Send(target(broken.headers, peer), reply)]
 
-    def _again(self, known: Transaction) -> list[Effect]:
-        """A retransmitted request: the stored final response, or a 100 while an INVITE waits."""
+    def _again(self, known: Transaction, peer: Peer) -> list[Effect]:
+        """A retransmitted request: the stored final response, or a 100 while an INVITE waits.
+
+        Over TCP a client repeats itself because the connection broke: the answer takes the new one.
+        """
+        if peer.transport == "tcp":
+            known.peer = peer
         if known.status:
             return [Send(target(known.request.headers, known.peer), known.response)]
         return self._state.trying(known) if known.request.method == "INVITE" else []

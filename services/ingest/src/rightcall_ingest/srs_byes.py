@@ -6,7 +6,7 @@ from rightcall_ingest.sip_dialog import Dialog
 from rightcall_ingest.sip_message import SipResponse, top_via
 from rightcall_ingest.sip_response import Identity, bye
 from rightcall_ingest.sip_transaction import LIFE_T1, T1_S, T2_S, Send, Wake
-from rightcall_ingest.sip_values import parse_via
+from rightcall_ingest.sip_values import contact_port, parse_via
 
 
 @dataclass(slots=True)
@@ -24,7 +24,8 @@ class Byes:
 
     def start(self, dialog: Dialog, identity: Identity, branch: str) -> list[Send | Wake]:
         """Send the BYE of a dialog whose `local_cseq` is already its own."""
-        send = Send(dialog.peer, bye(dialog, identity, branch))
+        listens = contact_port(dialog.remote_target) if dialog.peer.transport == "tcp" else 0
+        send = Send(dialog.peer, bye(dialog, identity, branch), listens)
         self._open[branch] = _Bye(send)
         return [send, Wake(T1_S, f"bye|{branch}")]
 

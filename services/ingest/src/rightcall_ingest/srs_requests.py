@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from rightcall_ingest.rs_metadata import Metadata
 from rightcall_ingest.sip_dialog import Dialog, touch
 from rightcall_ingest.sip_message import Build, SipRequest
 from rightcall_ingest.sip_response import ALLOW, SUPPORTED
@@ -83,6 +84,8 @@ def _open(state: SrsState, request: SipRequest, peer: Peer) -> SessionContent | 
     content = read_content(request, None)
     if isinstance(content, Reject):
         return content
+    if isinstance(content.metadata, Metadata):  # there is nothing before it that it could be a change to
+        content = replace(content, metadata=replace(content.metadata, complete=True))
     return recordable(content.sdp) or content
 
 

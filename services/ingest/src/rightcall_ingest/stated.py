@@ -19,6 +19,7 @@ from rightcall_common.events.calls import (
     Purpose,
 )
 from rightcall_common.ids import Opaque
+from rightcall_ingest.siprec_session import session_uuids
 
 EARLY_MAX = timedelta(minutes=10)
 """A fact may be stated this long before its call (law.md 3.1)."""
@@ -88,7 +89,9 @@ class Match(_Body):
 
     @property
     def native_id(self) -> str:
-        """The id that was named."""
+        """The id that was named; of a SIP session id one end's UUID, since either end may have written it."""
+        if self.sip_session_id is not None:
+            return next(iter(session_uuids(self.sip_session_id)), self.sip_session_id)
         return next(value for value in self.named() if value is not None)
 
 
