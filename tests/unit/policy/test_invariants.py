@@ -244,6 +244,24 @@ def test_i8_a_missing_input_never_yields_a_recording(kind: str, missing: set[str
     assert recorded == (not missing & NEEDED[kind])
 
 
+storage = st.sampled_from([Vault(True, True), Vault(True, True), Vault(), Vault(False, True), Vault(True, None)])
+
+
+@settings(max_examples=400, deadline=None)
+@given(calls, st.lists(storage, min_size=15, max_size=15))
+def test_i8_what_does_not_run_does_not_open_while_storage_is_unknown(case: Any, vaults: list[Vault]) -> None:
+    (tenant, start), changes, more = case
+    story = Story(world(tenant)._replace(**changes))
+    stood: frozenset[str] = frozenset()
+    for number, (kind, fields) in enumerate([*start, *more]):
+        story.world = story.world._replace(vault=vaults[number])
+        fact = story.fact(kind, 0 if number < 3 else number * 5, **fields)
+        story.state, decided = advance(story.state, fact, story.world, story.new_id)
+        if decided is not None:
+            assert vaults[number] == Vault(True, True) or set(decided.purposes) <= stood
+            stood = frozenset(decided.purposes)
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     beginnings(),

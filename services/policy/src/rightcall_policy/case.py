@@ -97,18 +97,22 @@ class Case:
             profile.all_party_consent for profile in self.profiles or ()
         )
 
+    def runs(self, purpose: Purpose) -> bool:
+        """A recording for this purpose stands, suspended or not, for the controller of the line as it is now."""
+        return purpose in self.state.standing.purposes and self.line.controller_id == self.state.controller_id
+
     def gated(self, purpose: Purpose) -> tuple[PartyState, ...]:
         """The external parties whose notice and consent this purpose waits for.
 
         Who joined while a recording for this purpose stood does not end it: R41 suspends, R42 continues.
         """
-        if purpose in self.state.standing.purposes:
+        if self.runs(purpose):
             return tuple([party for party in self.externals if not party.newcomer])
         return self.externals
 
     def gated_employees(self, purpose: Purpose) -> tuple[PartyState, ...]:
         """Likewise for the signal that employees must have had."""
-        if purpose in self.state.standing.purposes:
+        if self.runs(purpose):
             return tuple([party for party in self.employees if not party.newcomer])
         return self.employees
 
