@@ -83,7 +83,7 @@ def active(entry: ClientEntry, at: datetime) -> bool:
 def _joined(state: CallState, fact: PartyJoined, world: World) -> CallState:
     newcomer = bool(state.standing.purposes)
     party = _party(fact.party, state.started_at, world, newcomer)
-    known = next((each for each in (*state.parties, *state.departed) if _same(each, party)), None)
+    known = _known(state, party)
     if known is not None:
         present = known in state.parties
         party = known._replace(
@@ -94,14 +94,24 @@ def _joined(state: CallState, fact: PartyJoined, world: World) -> CallState:
         sample = sample._replace(cap_reached=world.sample.cap_reached)
     return state._replace(
         sample=sample,
-        parties=(*(each for each in state.parties if each != known), party),
+        parties=(*(each for each in state.parties if each.party_id != party.party_id), party),
         departed=tuple([each for each in state.departed if each != known]),
         line=fact.line or state.line,
     )
 
 
-def _same(one: PartyState, other: PartyState) -> bool:
-    return one.party_id == other.party_id or (one.ref is not None and one.ref == other.ref)
+def _known(state: CallState, party: PartyState) -> PartyState | None:
+    """Who this is, if seen before: what a party was told belongs to it and follows it through transfers.
+
+    Several people may share a company's number: whoever comes under another id is the one who left only if exactly one
+    with this number has left and none is there.
+    """
+    for each in (*state.parties, *state.departed):
+        if (each.party_id, each.ref) == (party.party_id, party.ref):
+            return each
+    left = [each for each in state.departed if each.ref is not None and each.ref == party.ref]
+    shared = any(each.ref == party.ref for each in state.parties)
+    return left[0] if len(left) == 1 and not shared else None
 
 
 def see_new_clients(state: CallState, world: World, at: datetime) -> CallState:
