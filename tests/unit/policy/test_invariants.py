@@ -26,8 +26,34 @@ from rightcall_policy.call_state import CallState
 from rightcall_policy.decide import advance
 from rightcall_policy.decided import Decided, call_decided
 from rightcall_policy.explain import explain, sentences
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, SECURITY, ListState, Sample, Tenant, TenantOptions, Vault
-from tests.unit.policy.story import FRESH, REFS, STALE, START, Story, base_facts, employee, external, t_inv, t_nl, world
+from rightcall_policy.facts import (
+    EVIDENCE,
+    MIFID,
+    QUALITY,
+    SECURITY,
+    ClientEntry,
+    ListState,
+    Sample,
+    Tenant,
+    TenantOptions,
+    Vault,
+)
+from tests.unit.policy.story import (
+    CLIENTS,
+    FRESH,
+    INVESTMENT,
+    LONG_AGO,
+    REFS,
+    STALE,
+    START,
+    Story,
+    base_facts,
+    employee,
+    external,
+    t_inv,
+    t_nl,
+    world,
+)
 
 CHOSEN = TenantOptions(allow_combined=True, stale_nomatch="record_provisional", mifid_autostart_midcall=True)
 NL, INV = t_nl(profiles=frozenset({"NL", "DE"})), t_inv()
@@ -108,10 +134,16 @@ def beginnings(names: tuple[str, ...] = OUTSIDERS) -> st.SearchStrategy[tuple[Te
     return st.one_of(recorded, recorded, recorded, anything)
 
 
+SHARED = CLIENTS | {
+    REFS["partner"]: (ClientEntry("client", INVESTMENT, LONG_AGO, notified_at=LONG_AGO), *CLIENTS[REFS["client_new"]]),
+    REFS["german"]: (ClientEntry("client", frozenset({"insurance"}), LONG_AGO, notified_at=LONG_AGO),),
+}
+"""Two clients behind one number, one of them told; and a client of another service."""
 GOOD: dict[str, Any] = {"client_list": FRESH, "vault": Vault(True, True), "sample": Sample(True, False)}
 worlds: st.SearchStrategy[dict[str, Any]] = st.just(GOOD) | st.fixed_dictionaries(
     {
         "client_list": st.sampled_from([FRESH, STALE, ListState(None, "unavailable")]),
+        "clients": st.sampled_from([CLIENTS, SHARED]),
         "vault": st.sampled_from([Vault(True, True), Vault(), Vault(False, True)]),
         "sample": st.sampled_from([Sample(True, False), Sample(True, True), Sample(False, False), Sample()]),
     }

@@ -35,13 +35,21 @@ class Case:
 
     @property
     def parties_known(self) -> bool:
-        """False: metadata was missing or broken and no party has appeared since."""
-        return bool(self.state.parties)
+        """False: nobody of ours was named, but nobody has been, or who hides a number may be one of ours.
+
+        Who stays on the line alone, when a colleague has hung up, is no conversation and no riddle.
+        """
+        if self.tenant_takes_part:
+            return True
+        ours_left = any(party.party_class == "employee" for party in self.state.departed)
+        if not self.state.parties:
+            return bool(self.state.departed)
+        return not self.withheld or (ours_left and len(self.state.parties) == 1)
 
     @property
     def internal(self) -> bool:
         """All parties are employees."""
-        return not self.externals and self.parties_known
+        return bool(self.employees) and not self.externals
 
     @property
     def tenant_takes_part(self) -> bool:

@@ -1,6 +1,6 @@
 """How a fact changes what is remembered of its call. Nothing is judged here; `segment_start` and `decide` do that."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -59,8 +59,7 @@ def _started(fact: CallStarted, world: World) -> CallState:
 
 
 def _party(party: Party, started_at: datetime, world: World, newcomer: bool = False) -> PartyState:
-    entries = world.clients.get(party.subject_ref, ()) if party.subject_ref else ()
-    current = [entry for entry in entries if active(entry, started_at)]
+    client, notified = listed(world.clients.get(party.subject_ref or "", ()), started_at)
     return PartyState(
         party_id=party.party_id,
         party_class=party.party_class,
@@ -69,8 +68,8 @@ def _party(party: Party, started_at: datetime, world: World, newcomer: bool = Fa
         line=party.line,
         emergency=party.number_class == "emergency",
         country=party.country,
-        client=any(SCOPE_INVESTMENT in entry.service_scope for entry in current),
-        notified=any(entry.notified_at is not None and entry.notified_at <= started_at for entry in current),
+        client=client,
+        notified=notified,
         newcomer=newcomer,
     )
 
@@ -78,6 +77,16 @@ def _party(party: Party, started_at: datetime, world: World, newcomer: bool = Fa
 def active(entry: ClientEntry, at: datetime) -> bool:
     """The client list's row counts at this instant."""
     return entry.effective_from <= at and (entry.effective_to is None or at < entry.effective_to)
+
+
+def listed(rows: Iterable[ClientEntry], at: datetime) -> tuple[bool, bool]:
+    """Whether a number is an investment client's at this instant, and whether everyone who has it as such was told.
+
+    A notice about another service says nothing of the statutory recording (R17).
+    """
+    current = [row for row in rows if SCOPE_INVESTMENT in row.service_scope and active(row, at)]
+    told = all(row.notified_at is not None and row.notified_at <= at for row in current)
+    return bool(current), bool(current) and told
 
 
 def _joined(state: CallState, fact: PartyJoined, world: World) -> CallState:
@@ -118,10 +127,10 @@ def see_new_clients(state: CallState, world: World, at: datetime) -> CallState:
     """A9: parties whom the list names since the call began count as clients from now on, told or not as it says."""
 
     def see(party: PartyState) -> PartyState:
-        rows = world.clients.get(party.ref, ()) if party.external and not party.client and party.ref else ()
-        current = [row for row in rows if active(row, at) and SCOPE_INVESTMENT in row.service_scope]
-        notified = any(row.notified_at is not None and row.notified_at <= at for row in current)
-        return party._replace(client=True, notified=notified) if current else party
+        if not party.external or party.client:
+            return party
+        client, notified = listed(world.clients.get(party.ref or "", ()), at)
+        return party._replace(client=client, notified=notified) if client else party
 
     return state._replace(parties=tuple([see(party) for party in state.parties]))
 

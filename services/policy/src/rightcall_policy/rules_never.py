@@ -46,7 +46,7 @@ def r02(case: Case) -> Finding | None:
 @rule(
     "R03",
     "ECHR art. 8; GDPR art. 9(1); BW 7:457; Advocatenwet 11a; WOR 20; Dir. 2019/1937 art. 18(2)",
-    "parties never_record employees lines",
+    "parties never_record employees lines standing",
     NEVER_RECORD_CONFIDENTIAL=(
         "A confidential party takes part (such as a doctor, lawyer, union or counsellor); it is never recorded.",
         "Er doet een vertrouwelijke partij mee (zoals arts, advocaat, vakbond); dat wordt nooit opgenomen.",
@@ -60,7 +60,8 @@ def r03(case: Case) -> Finding | None:
     )
     if not confidential:
         return None
-    if candidate(case) is None:
+    # R42: also when the statutory duty ran, and who joins is what makes this call another one.
+    if candidate(case) is None and MIFID not in case.state.standing.purposes:
         return Finding("NEVER_RECORD_CONFIDENTIAL")
     conflict = "CONFLICT_NEVER_RECORD_VS_MIFID"
     return Finding("NEVER_RECORD_CONFIDENTIAL", flags=(conflict,), effects=(BLOCK_ORDERS, alert(conflict)))
@@ -97,7 +98,7 @@ def r05(case: Case) -> Finding | None:
         return None
     if case.parties_known:
         return Finding("NOT_A_PARTY")
-    # Broken metadata: nobody is *known* to take part. A dealing desk must hear that its duty is not being met.
+    # Nobody is *known* to take part. A dealing desk must hear that its duty is not being met.
     lost = case.mifid_active and case.dealing
     effects = (BLOCK_ORDERS, alert("PARTIES_UNKNOWN")) if lost else ()
     return Finding("NOT_A_PARTY", flags=("PARTIES_UNKNOWN",), effects=effects)
