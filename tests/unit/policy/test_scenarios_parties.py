@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from rightcall_common.events.calls import PartyAnnounced, PartyJoined, PartyLeft
+from rightcall_common.events.calls import AgentSignalled, PartyAnnounced, PartyJoined, PartyLeft
 from rightcall_policy.decide import reconsider
 from rightcall_policy.decided import Decided
-from rightcall_policy.facts import EVIDENCE, MIFID, ClientEntry, TenantOptions
+from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, ClientEntry, Sample, TenantOptions
 from tests.unit.policy.story import (
     INVESTMENT,
     LONG_AGO,
@@ -206,3 +206,29 @@ def test_a_confidential_side_that_joins_a_statutory_recording_between_colleagues
     decided = story.then(kind, 60, **change)
     assert said(decided) == ("STOP_KEEP", "NEVER_RECORD_CONFIDENTIAL")
     assert effects(decided) == ["BLOCK_ORDERS", "ALERT(CONFLICT_NEVER_RECORD_VS_MIFID)"]
+
+
+class TestTheWeeklyCapOfWhoeverTakesTheCall:
+    """R27: there is one draw per call, and a hit beyond the cap of the agent on it is not recorded."""
+
+    def at_cap(self, story: Story, reached: bool) -> Story:
+        story.world = story.world._replace(sample=Sample(None, reached))
+        return story
+
+    def test_a_transfer_before_anything_was_recorded_asks_the_next_agents_cap(self) -> None:
+        story = call(NL, "service", at=world(NL, sample=Sample(True, True)))
+        assert story.decisions[0].reason == "SAMPLE_CAP_REACHED"
+        self.at_cap(story, reached=True).then(PartyJoined, 10, party=employee("E5"))
+        story.then(AgentSignalled, 11, signal="screen")
+        taken = self.at_cap(story, reached=False).then(PartyLeft, 12, party_id="E1")
+        assert (said(taken), taken.purposes) == (("RECORD", "REC_QUALITY_SAMPLED"), (QUALITY,))
+
+    def test_a_colleague_at_the_cap_who_joins_ends_it(self) -> None:
+        story = call(NL, "service")
+        joined = self.at_cap(story, reached=True).then(PartyJoined, 10, party=employee("E5"))
+        assert said(joined) == ("STOP_KEEP", "SAMPLE_CAP_REACHED")
+
+    def test_what_else_happens_to_the_cap_does_not_touch_a_sample_that_is_being_kept(self) -> None:
+        story = self.at_cap(call(NL, "service"), reached=True)
+        assert story.then(AgentSignalled, 10, signal="screen").outcome == "CONTINUE"
+        assert said(story.then(PartyJoined, 20, party=external("partner"))) == ("SUSPEND", "PARTICIPANT_NOT_INFORMED")

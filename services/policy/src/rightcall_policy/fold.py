@@ -21,7 +21,7 @@ from rightcall_common.events.calls import (
     PartyLeft,
 )
 from rightcall_policy.call_state import CallState, PartyState
-from rightcall_policy.facts import MIFID, ClientEntry, World
+from rightcall_policy.facts import MIFID, QUALITY, ClientEntry, World
 
 SCOPE_INVESTMENT = "investment"
 """The service scope that R13 asks for."""
@@ -35,7 +35,7 @@ def fold(state: CallState | None, fact: CallEvent, world: World) -> CallState:
         return _started(fact, world)
     change = _CHANGES.get(type(fact))
     changed = change(state, fact, world) if change else state
-    return changed._replace(fact_seq=fact.fact_seq)
+    return _capped(changed, fact, world)._replace(fact_seq=fact.fact_seq)
 
 
 def _started(fact: CallStarted, world: World) -> CallState:
@@ -98,11 +98,7 @@ def _joined(state: CallState, fact: PartyJoined, world: World) -> CallState:
         party = known._replace(
             party_id=party.party_id, line=party.line or known.line, newcomer=known.newcomer if present else newcomer
         )
-    sample = state.sample
-    if sample.cap_reached is None:  # nobody was named at the start (a queue): the first agent's cap counts
-        sample = sample._replace(cap_reached=world.sample.cap_reached)
     return state._replace(
-        sample=sample,
         parties=(*(each for each in state.parties if each.party_id != party.party_id), party),
         departed=tuple([each for each in state.departed if each != known]),
         line=fact.line or state.line,
@@ -121,6 +117,23 @@ def _known(state: CallState, party: PartyState) -> PartyState | None:
     left = [each for each in state.departed if each.ref is not None and each.ref == party.ref]
     shared = any(each.ref == party.ref for each in state.parties)
     return left[0] if len(left) == 1 and not shared else None
+
+
+def holds_quality(state: CallState) -> bool:
+    """The call has audio that was kept as a sample."""
+    return any(QUALITY in recording.purposes for recording in state.recordings)
+
+
+def _capped(state: CallState, fact: CallEvent, world: World) -> CallState:
+    """There is one draw per call, but the cap is an agent's: of those on the call until it is kept, then of joiners."""
+    sample, reached = state.sample, world.sample.cap_reached
+    if reached is None:
+        return state
+    if holds_quality(state):
+        if not isinstance(fact, PartyJoined) or fact.party.party_class != "employee":
+            return state
+        reached = reached or sample.cap_reached is not False
+    return state._replace(sample=sample._replace(cap_reached=reached))
 
 
 def see_new_clients(state: CallState, world: World, at: datetime) -> CallState:
