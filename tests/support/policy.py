@@ -151,11 +151,23 @@ class Call:
     def announced(self, *purposes: calls.Purpose) -> calls.PartyAnnounced:
         return calls.PartyAnnounced(**self._head(), purposes=purposes, language="nl", source="ivr")
 
+    def joined(self, employee: str) -> calls.PartyJoined:
+        """A colleague, under its own name."""
+        party = calls.Party(party_id=employee, party_class="employee", employee_id=employee)
+        return calls.PartyJoined(**self._head(), party=party)
+
+    def left(self, party_id: str) -> calls.PartyLeft:
+        return calls.PartyLeft(**self._head(), party_id=party_id)
+
     def signalled(self) -> calls.AgentSignalled:
         return calls.AgentSignalled(**self._head(), signal="screen")
 
-    def objected(self) -> calls.CallerObjected:
-        return calls.CallerObjected(**self._head())
+    def moved(self, line: str) -> calls.PartyLeft:
+        """Nobody comes or goes; the call is on another line."""
+        return calls.PartyLeft(**self._head(), party_id="nobody", line=line)
+
+    def objected(self, party_id: str | None = None) -> calls.CallerObjected:
+        return calls.CallerObjected(**self._head(), party_id=party_id)
 
     def acted(self, action: calls.AgentAction) -> calls.AgentActed:
         return calls.AgentActed(**self._head(), action=action, employee_id=self.employee)

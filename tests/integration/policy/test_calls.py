@@ -1,17 +1,22 @@
 """From facts to signed decisions on PostgreSQL: one answer per barrier, exact bytes signed, registers kept."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
-from rightcall_common.events.calls import CallEvent
+import pytest
+
+from rightcall_common import telemetry
+from rightcall_common.events.calls import CallEvent, Party
 from rightcall_policy import inputs
 from rightcall_policy.bundle import from_payload
 from rightcall_policy.bundle_views import to_tenant
 from rightcall_policy.decide import advance
 from rightcall_policy.facts import EVIDENCE as SALES
 from rightcall_policy.facts import QUALITY
-from rightcall_policy.store import decisions, tenants
+from rightcall_policy.store import decisions, samples, tenants
 from tests.support.policy import Call, PolicyParts, ref
 
 EXAMPLES = Path("deploy/local/examples/bundles")
@@ -138,6 +143,105 @@ async def test_a_sample_is_one_draw_in_four_at_most_and_capped_per_employee_and_
         reasons.append((await policy.decided(call.call_id))[-1].reason)
     assert reasons.count("REC_QUALITY_SAMPLED") == 5
     assert set(reasons) == {"REC_QUALITY_SAMPLED", "NOT_SAMPLED", "SAMPLE_CAP_REACHED"}
+
+
+async def sampled(policy: PolicyParts, tenant: str, employee: str, **start: Any) -> Call:
+    """A call that the draw hits, announced and signalled; others are tried before it."""
+    for _ in range(60):
+        call = Call(tenant, "service", employee=employee)
+        await policy.say(call.started(**start), call.announced(QUALITY), call.signalled())
+        if (await policy.decided(call.call_id))[-1].reason != "NOT_SAMPLED":
+            return call
+    raise AssertionError("one call in four is drawn, and 60 were not")
+
+
+QUEUE = (
+    Party(party_id="p1", party_class="external", country="NL"),
+    Party(party_id="p2", party_class="employee", line="service"),
+)
+
+
+async def test_a_call_that_waits_in_a_queue_is_sampled_with_the_agent_who_takes_it(policy: PolicyParts) -> None:
+    tenant = await policy.accept(always_sampled(SERVICES))
+    await policy.employ(tenant, "e-queue", QUALITY)
+    for _ in range(60):
+        call = Call(tenant, "service")
+        await policy.say(call.started(parties=QUEUE), call.announced(QUALITY))
+        await policy.say(call.joined("e-queue"), call.left("p2"), call.signalled())
+        reasons = [each.reason for each in await policy.decided(call.call_id)]
+        if reasons[-1] != "NOT_SAMPLED":
+            break
+    assert reasons[-1] == "REC_QUALITY_SAMPLED"
+    assert "SAMPLE_CAP_REACHED" not in reasons
+
+
+async def test_a_transfer_to_an_agent_whose_week_is_full_ends_the_sample(policy: PolicyParts) -> None:
+    tenant = await policy.accept(always_sampled(SERVICES))
+    await policy.employ(tenant, "e-transfers", QUALITY)
+    await policy.employ(tenant, "e-full", QUALITY)
+    for _ in range(5):
+        full = await sampled(policy, tenant, "e-full")
+        assert (await policy.decided(full.call_id))[-1].reason == "REC_QUALITY_SAMPLED"
+    call = await sampled(policy, tenant, "e-transfers")
+    await policy.say(call.joined("e-full"))
+    last = (await policy.decided(call.call_id))[-1]
+    assert (last.outcome, last.reason) == ("STOP_KEEP", "SAMPLE_CAP_REACHED")
+
+
+async def test_who_joins_a_sample_has_it_counted_in_the_week_too(policy: PolicyParts) -> None:
+    tenant = await policy.accept(always_sampled(SERVICES))
+    for name in ("e-hosts", "e-joins"):
+        await policy.employ(tenant, name, QUALITY)
+    call = await sampled(policy, tenant, "e-hosts")
+    await policy.say(call.joined("e-joins"))
+    await policy.say(call.left("e-joins"), call.joined("e-joins"))  # the same call is one call
+    async with policy.db.transaction("test.read", tenants=[tenant]) as tx:
+        kept = await samples.kept(tx, tenant, "2026-W48", ["e-joins", "e-hosts"])
+    assert kept == {"e-joins": {call.call_id}, "e-hosts": {call.call_id}}
+
+
+async def test_calls_of_one_agent_that_overlap_do_not_exceed_the_cap(policy: PolicyParts) -> None:
+    """All start while the week is empty; what counts is when each would begin to be kept, whoever decides it."""
+    tenant = await policy.accept(always_sampled(SERVICES))
+    await policy.employ(tenant, "e-busy", QUALITY)
+    calls = [Call(tenant, "service", employee="e-busy") for _ in range(60)]
+    await policy.say(*(call.started() for call in calls))
+    halves = [
+        [fact for call in half for fact in (call.announced(QUALITY), call.signalled())]
+        for half in (calls[::2], calls[1::2])
+    ]
+    await asyncio.gather(*(policy.say(*half) for half in halves))
+    reasons = [(await policy.decided(call.call_id))[-1].reason for call in calls]
+    assert reasons.count("REC_QUALITY_SAMPLED") == 5
+
+
+def metric(name: str, **labels: str) -> float:
+    """What `/metrics` says of one series now; 0 if it does not know it yet."""
+    series = ",".join(f'{key}="{value}"' for key, value in labels.items())
+    start = f"{name}{{{series}}} " if labels else f"{name} "
+    lines = telemetry.exposition().decode().splitlines()
+    return next((float(line.removeprefix(start)) for line in lines if line.startswith(start)), 0.0)
+
+
+async def test_decisions_and_alerts_can_be_watched(policy: PolicyParts, capsys: pytest.CaptureFixture[str]) -> None:
+    """Law.md 3.2: an ALERT is for compliance or the operator, who look at metrics and the log."""
+
+    def now() -> list[float]:
+        return [
+            metric("rightcall_decisions_total", outcome="DO_NOT_RECORD", reason="MIFID_RECORDING_UNAVAILABLE"),
+            metric("rightcall_alerts_total", reason="MIFID_RECORDING_UNAVAILABLE"),
+            metric("rightcall_decide_seconds_count"),
+        ]
+
+    tenant = await policy.accept(INVESTMENT)
+    before, call = now(), Call(tenant, "deal")
+    policy.hear_storage(keys_ok=False)
+    await policy.say(call.started())
+    assert [after - was for after, was in zip(now(), before, strict=True)] == [1, 1, 1]
+    alerts = [line for line in capsys.readouterr().out.splitlines() if "policy.alert" in line]
+    assert len(alerts) == 1
+    assert str(call.call_id) in alerts[0]
+    assert "reason=MIFID_RECORDING_UNAVAILABLE" in alerts[0]
 
 
 async def test_traces_are_kept_as_long_as_the_law_says(policy: PolicyParts) -> None:

@@ -26,8 +26,34 @@ from rightcall_policy.call_state import CallState
 from rightcall_policy.decide import advance
 from rightcall_policy.decided import Decided, call_decided
 from rightcall_policy.explain import explain, sentences
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, SECURITY, ListState, Sample, Tenant, TenantOptions, Vault
-from tests.unit.policy.story import FRESH, STALE, START, Story, base_facts, employee, external, t_inv, t_nl, world
+from rightcall_policy.facts import (
+    EVIDENCE,
+    MIFID,
+    QUALITY,
+    SECURITY,
+    ClientEntry,
+    ListState,
+    Sample,
+    Tenant,
+    TenantOptions,
+    Vault,
+)
+from tests.unit.policy.story import (
+    CLIENTS,
+    FRESH,
+    INVESTMENT,
+    LONG_AGO,
+    REFS,
+    STALE,
+    START,
+    Story,
+    base_facts,
+    employee,
+    external,
+    t_inv,
+    t_nl,
+    world,
+)
 
 CHOSEN = TenantOptions(allow_combined=True, stale_nomatch="record_provisional", mifid_autostart_midcall=True)
 NL, INV = t_nl(profiles=frozenset({"NL", "DE"})), t_inv()
@@ -35,7 +61,7 @@ NL_CHOSEN, INV_CHOSEN = t_nl(profiles=frozenset({"NL", "DE"}), options=CHOSEN), 
 """The same tenants with every option of law.md section 7 that records more."""
 NEVER = ("doctor", "lawyer", "union", "helpline")
 OUTSIDERS = ("client", "client_new", "unknown", "objector", "german", "partner", "withheld")
-PARTY_IDS = (None, "caller", "client", "client_new", "unknown", "partner", "german")
+PARTY_IDS = (None, "caller", "client", "client_new", "unknown", "partner", "german", "unknown-2", "client_new-2")
 AGENTS = ("E1", "E2", "E4", "E5")
 
 Told = tuple[Any, dict[str, Any]]
@@ -43,8 +69,9 @@ purposes = st.lists(st.sampled_from([EVIDENCE, MIFID, QUALITY]), unique=True, ma
 
 
 def joins(names: tuple[str, ...]) -> st.SearchStrategy[Told]:
-    people = st.sampled_from(names).map(
-        lambda name: external(name, country="DE" if name == "german" else None)
+    """`-2` is another person with the same number."""
+    people = st.tuples(st.sampled_from(names), st.sampled_from(["", "", "-2"])).map(
+        lambda t: external(t[0], t[0] + t[1], country="DE" if t[0] == "german" else None)
     ) | st.sampled_from(AGENTS).map(employee)
     return people.map(lambda party: (PartyJoined, {"party": party}))
 
@@ -55,7 +82,9 @@ def happenings(
     """Anything that may happen in a call, sensible or not."""
     return st.one_of(
         joins(names),
-        st.sampled_from([*names, *AGENTS]).map(lambda who: (PartyLeft, {"party_id": who})),
+        st.sampled_from([*names, *(f"{name}-2" for name in names), *AGENTS]).map(
+            lambda who: (PartyLeft, {"party_id": who})
+        ),
         st.sampled_from(lines).map(lambda line: (PartyLeft, {"party_id": "nobody", "line": line})),
         st.tuples(st.sampled_from(PARTY_IDS), st.sampled_from(["confirmed", "failed"]), purposes, st.booleans()).map(
             lambda t: (
@@ -105,10 +134,16 @@ def beginnings(names: tuple[str, ...] = OUTSIDERS) -> st.SearchStrategy[tuple[Te
     return st.one_of(recorded, recorded, recorded, anything)
 
 
+SHARED = CLIENTS | {
+    REFS["partner"]: (ClientEntry("client", INVESTMENT, LONG_AGO, notified_at=LONG_AGO), *CLIENTS[REFS["client_new"]]),
+    REFS["german"]: (ClientEntry("client", frozenset({"insurance"}), LONG_AGO, notified_at=LONG_AGO),),
+}
+"""Two clients behind one number, one of them told; and a client of another service."""
 GOOD: dict[str, Any] = {"client_list": FRESH, "vault": Vault(True, True), "sample": Sample(True, False)}
 worlds: st.SearchStrategy[dict[str, Any]] = st.just(GOOD) | st.fixed_dictionaries(
     {
         "client_list": st.sampled_from([FRESH, STALE, ListState(None, "unavailable")]),
+        "clients": st.sampled_from([CLIENTS, SHARED]),
         "vault": st.sampled_from([Vault(True, True), Vault(), Vault(False, True)]),
         "sample": st.sampled_from([Sample(True, False), Sample(True, True), Sample(False, False), Sample()]),
     }
@@ -140,20 +175,26 @@ def test_i1_nothing_opens_before_every_outsider_heard_of_it(case: Any) -> None:
     story = Story(world(tenant)._replace(**changes))
     heard: dict[str, set[str]] = {}
     present: dict[str, Any] = {}
+    departed: dict[str, Any] = {}
     joined_mifid: set[str] = set()
     for number, (kind, fields) in enumerate([*start, *more]):
         fact: Any = story.fact(kind, 0 if number < 3 else number * 5, **fields)
         stood = story.decisions[-1].purposes if story.decisions else ()
         arriving = fact.parties if number == 0 else [fact.party] if kind is PartyJoined else []
         for party in arriving:
-            twin = next((p for p in present.values() if party.subject_ref and p.subject_ref == party.subject_ref), None)
-            present[twin.party_id if twin else party.party_id] = party
+            with_it = {who for who, p in departed.items() if party.subject_ref and p.subject_ref == party.subject_ref}
+            shared = any(p.subject_ref == party.subject_ref for p in present.values())
+            if party.party_id not in {*present, *departed} and len(with_it) == 1 and not shared:
+                heard[party.party_id] = heard.get(only := with_it.pop(), set())  # a transfer under another id
+                del departed[only]
+            departed.pop(party.party_id, None)
+            present[party.party_id] = party
             if MIFID in stood:
                 joined_mifid.add(party.party_id)
-        if kind is PartyLeft:
-            present.pop(fact.party_id, None)
+        if kind is PartyLeft and fact.party_id in present:
+            departed[fact.party_id] = present.pop(fact.party_id)
         if kind is PartyAnnounced:
-            for who in present if fact.party_id is None else [fact.party_id] if fact.party_id in present else []:
+            for who in present if fact.party_id is None else [fact.party_id]:
                 told = heard.setdefault(who, set())
                 if fact.status == "confirmed":
                     told.update(fact.purposes, {SECURITY} if fact.threat else ())
@@ -170,7 +211,7 @@ def test_i1_nothing_opens_before_every_outsider_heard_of_it(case: Any) -> None:
         for who, party in present.items():
             if party.party_class == "employee":
                 continue
-            notified = party.party_id == "client" or who in joined_mifid
+            notified = party.subject_ref == REFS["client"] or who in joined_mifid
             for purpose in decided.purposes:
                 assert purpose in heard.get(who, ()) or (purpose == MIFID and notified)
 
@@ -242,6 +283,24 @@ def test_i8_a_missing_input_never_yields_a_recording(kind: str, missing: set[str
     recorded = any(decided.purposes for decided in tell(tenant, changes, base_facts(line, caller, **base)).decisions)
 
     assert recorded == (not missing & NEEDED[kind])
+
+
+storage = st.sampled_from([Vault(True, True), Vault(True, True), Vault(), Vault(False, True), Vault(True, None)])
+
+
+@settings(max_examples=400, deadline=None)
+@given(calls, st.lists(storage, min_size=15, max_size=15))
+def test_i8_what_does_not_run_does_not_open_while_storage_is_unknown(case: Any, vaults: list[Vault]) -> None:
+    (tenant, start), changes, more = case
+    story = Story(world(tenant)._replace(**changes))
+    stood: frozenset[str] = frozenset()
+    for number, (kind, fields) in enumerate([*start, *more]):
+        story.world = story.world._replace(vault=vaults[number])
+        fact = story.fact(kind, 0 if number < 3 else number * 5, **fields)
+        story.state, decided = advance(story.state, fact, story.world, story.new_id)
+        if decided is not None:
+            assert vaults[number] == Vault(True, True) or set(decided.purposes) <= stood
+            stood = frozenset(decided.purposes)
 
 
 @settings(max_examples=300, deadline=None)

@@ -1,15 +1,17 @@
 """A batch of facts folded into their calls: the decisions that follow, and all that is written with them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
+from rightcall_common import telemetry
 from rightcall_common.events import codec
 from rightcall_common.events import decisions as events
 from rightcall_common.events.calls import CallerObjected, CallEvent, Purpose
 from rightcall_common.ids import SubjectRef
+from rightcall_common.logs import logger
 from rightcall_common.postgres import Transaction
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
@@ -24,6 +26,8 @@ from rightcall_policy.store import calls, decisions, people, samples
 from rightcall_policy.store.decisions import DecisionRow
 from rightcall_policy.terms_of_traces import trace_expires
 from rightcall_policy.worlds import TenantWorld
+
+_log = logger("policy.answers")
 
 OBJECTION_COVERS: tuple[Purpose, ...] = (EVIDENCE, QUALITY)
 """What an objection covers that names no purposes (R23)."""
@@ -48,6 +52,8 @@ class Answers:
     now: datetime
     new_id: NewId
     given: list[Answer] = field(default_factory=list)
+    kept: list[tuple[str, str, str, UUID]] = field(default_factory=list)
+    """(tenant, employee, period, call): samples that now count towards an employee's weekly cap."""
 
     def take(self, fact: CallEvent) -> None:
         """Fold one fact; a barrier gets its answer."""
@@ -61,8 +67,8 @@ class Answers:
         self.given.append(answer)
         for ref in _objectors(answer):
             tenant.objections[ref] = tenant.objections.get(ref, frozenset()) | frozenset(OBJECTION_COVERS)
-        if _begins_quality(answer):
-            tenant.count_kept(after.started_at, _employees(after))
+        if QUALITY in decided.purposes:
+            self.kept += [(after.tenant_id, agent, period, after.call_id) for period, agent in tenant.keep(after)]
 
     async def save(self, tx: Transaction, signer: Signer) -> None:
         """Write states, decisions and registers, each in one statement, and emit the decisions with their proofs."""
@@ -78,21 +84,23 @@ class Answers:
             rows.append(_row(answer, event, payload, proof, tx.trace_id(cause)))
         await decisions.insert(tx, rows)
         await decisions.insert_subjects(tx, {subject for answer in self.given for subject in _subjects(answer.after)})
-        await samples.add(tx, self._kept())
+        await samples.add(tx, self.kept)
         await self._register_objections(tx)
+        tx.after_commit(self._tell_operators)
 
-    def _kept(self) -> Sequence[tuple[str, str, str, UUID]]:
-        return [
-            (after.tenant_id, agent, self.worlds[after.tenant_id].period_of(after.started_at), after.call_id)
-            for answer in self.given
-            if _begins_quality(answer)
-            for after in (answer.after,)
-            for agent in _employees(after)
-        ]
+    def _tell_operators(self) -> None:
+        """Counted for all tenants together: which of them paused privately, or reached a cap, is nobody's business."""
+        for decided in (answer.decided for answer in self.given):
+            telemetry.count("rightcall_decisions_total", outcome=decided.outcome, reason=decided.reason)
+            for effect in decided.effects:
+                if effect.kind == "ALERT":
+                    telemetry.count("rightcall_alerts_total", reason=effect.detail)
+                    where = {"tenant_id": decided.tenant_id, "call_id": str(decided.call_id), "rule": decided.rule}
+                    _log.warning("policy.alert", reason=effect.detail, **where)
 
     async def _register_objections(self, tx: Transaction) -> None:
         review_at = add_term(self.now, OBJECTION_REVIEW, "UTC")
-        for answer in self.given:
+        for answer in sorted(self.given, key=lambda answer: answer.after.tenant_id):  # as each locks its tenant's row
             for ref in _objectors(answer):
                 await people.put_objection(
                     tx, answer.after.tenant_id, uuid4(), [ref], OBJECTION_COVERS, source="call", review_at=review_at
@@ -122,24 +130,11 @@ def _subjects(state: CallState) -> list[tuple[str, SubjectRef, UUID]]:
     return [(state.tenant_id, party.ref, state.call_id) for party in (*state.parties, *state.departed) if party.ref]
 
 
-def _employees(state: CallState) -> list[str]:
-    return [party.employee_id for party in state.parties if party.employee_id]
-
-
-def _begins_quality(answer: Answer) -> bool:
-    """The call holds a sample from now on; a pause and what follows it is the same sample."""
-    before = answer.inputs.before
-    held = {purpose for recording in (before.recordings if before else ()) for purpose in recording.purposes}
-    return QUALITY in answer.decided.purposes and QUALITY not in held
-
-
 def _objectors(answer: Answer) -> list[SubjectRef]:
-    """Who is to be put on the objection register: the party that objected, or all outsiders if none was named."""
+    """Who is to be put on the objection register: the party that objected, also if it has left; unnamed, all here."""
     fact = answer.inputs.fact
     if ADD_OBJECTION not in answer.decided.effects or not isinstance(fact, CallerObjected):
         return []
-    return [
-        party.ref
-        for party in answer.after.parties
-        if party.external and party.ref and fact.party_id in (None, party.party_id)
-    ]
+    here, gone = answer.after.parties, answer.after.departed
+    meant = here if fact.party_id is None else [p for p in (*here, *gone) if p.party_id == fact.party_id]
+    return [party.ref for party in meant if party.external and party.ref]

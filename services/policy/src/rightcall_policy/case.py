@@ -35,13 +35,21 @@ class Case:
 
     @property
     def parties_known(self) -> bool:
-        """False: metadata was missing or broken and no party has appeared since."""
-        return bool(self.state.parties)
+        """False: nobody of ours was named, but nobody has been, or who hides a number may be one of ours.
+
+        Who stays on the line alone, when a colleague has hung up, is no conversation and no riddle.
+        """
+        if self.tenant_takes_part:
+            return True
+        ours_left = any(party.party_class == "employee" for party in self.state.departed)
+        if not self.state.parties:
+            return bool(self.state.departed)
+        return not self.withheld or (ours_left and len(self.state.parties) == 1)
 
     @property
     def internal(self) -> bool:
         """All parties are employees."""
-        return not self.externals and self.parties_known
+        return bool(self.employees) and not self.externals
 
     @property
     def tenant_takes_part(self) -> bool:
@@ -97,18 +105,22 @@ class Case:
             profile.all_party_consent for profile in self.profiles or ()
         )
 
+    def runs(self, purpose: Purpose) -> bool:
+        """A recording for this purpose stands, suspended or not, for the controller of the line as it is now."""
+        return purpose in self.state.standing.purposes and self.line.controller_id == self.state.controller_id
+
     def gated(self, purpose: Purpose) -> tuple[PartyState, ...]:
         """The external parties whose notice and consent this purpose waits for.
 
         Who joined while a recording for this purpose stood does not end it: R41 suspends, R42 continues.
         """
-        if purpose in self.state.standing.purposes:
+        if self.runs(purpose):
             return tuple([party for party in self.externals if not party.newcomer])
         return self.externals
 
     def gated_employees(self, purpose: Purpose) -> tuple[PartyState, ...]:
         """Likewise for the signal that employees must have had."""
-        if purpose in self.state.standing.purposes:
+        if self.runs(purpose):
             return tuple([party for party in self.employees if not party.newcomer])
         return self.employees
 

@@ -1,6 +1,6 @@
 """How a fact changes what is remembered of its call. Nothing is judged here; `segment_start` and `decide` do that."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from rightcall_common.events.calls import (
     PartyLeft,
 )
 from rightcall_policy.call_state import CallState, PartyState
-from rightcall_policy.facts import MIFID, ClientEntry, World
+from rightcall_policy.facts import MIFID, QUALITY, ClientEntry, World
 
 SCOPE_INVESTMENT = "investment"
 """The service scope that R13 asks for."""
@@ -35,7 +35,7 @@ def fold(state: CallState | None, fact: CallEvent, world: World) -> CallState:
         return _started(fact, world)
     change = _CHANGES.get(type(fact))
     changed = change(state, fact, world) if change else state
-    return changed._replace(fact_seq=fact.fact_seq)
+    return _capped(changed, fact, world)._replace(fact_seq=fact.fact_seq)
 
 
 def _started(fact: CallStarted, world: World) -> CallState:
@@ -59,8 +59,7 @@ def _started(fact: CallStarted, world: World) -> CallState:
 
 
 def _party(party: Party, started_at: datetime, world: World, newcomer: bool = False) -> PartyState:
-    entries = world.clients.get(party.subject_ref, ()) if party.subject_ref else ()
-    current = [entry for entry in entries if active(entry, started_at)]
+    client, notified = listed(world.clients.get(party.subject_ref or "", ()), started_at)
     return PartyState(
         party_id=party.party_id,
         party_class=party.party_class,
@@ -69,8 +68,8 @@ def _party(party: Party, started_at: datetime, world: World, newcomer: bool = Fa
         line=party.line,
         emergency=party.number_class == "emergency",
         country=party.country,
-        client=any(SCOPE_INVESTMENT in entry.service_scope for entry in current),
-        notified=any(entry.notified_at is not None and entry.notified_at <= started_at for entry in current),
+        client=client,
+        notified=notified,
         newcomer=newcomer,
     )
 
@@ -80,38 +79,71 @@ def active(entry: ClientEntry, at: datetime) -> bool:
     return entry.effective_from <= at and (entry.effective_to is None or at < entry.effective_to)
 
 
+def listed(rows: Iterable[ClientEntry], at: datetime) -> tuple[bool, bool]:
+    """Whether a number is an investment client's at this instant, and whether everyone who has it as such was told.
+
+    A notice about another service says nothing of the statutory recording (R17).
+    """
+    current = [row for row in rows if SCOPE_INVESTMENT in row.service_scope and active(row, at)]
+    told = all(row.notified_at is not None and row.notified_at <= at for row in current)
+    return bool(current), bool(current) and told
+
+
 def _joined(state: CallState, fact: PartyJoined, world: World) -> CallState:
     newcomer = bool(state.standing.purposes)
     party = _party(fact.party, state.started_at, world, newcomer)
-    known = next((each for each in (*state.parties, *state.departed) if _same(each, party)), None)
+    known = _known(state, party)
     if known is not None:
         present = known in state.parties
         party = known._replace(
             party_id=party.party_id, line=party.line or known.line, newcomer=known.newcomer if present else newcomer
         )
-    sample = state.sample
-    if sample.cap_reached is None:  # nobody was named at the start (a queue): the first agent's cap counts
-        sample = sample._replace(cap_reached=world.sample.cap_reached)
     return state._replace(
-        sample=sample,
-        parties=(*(each for each in state.parties if each != known), party),
+        parties=(*(each for each in state.parties if each.party_id != party.party_id), party),
         departed=tuple([each for each in state.departed if each != known]),
         line=fact.line or state.line,
     )
 
 
-def _same(one: PartyState, other: PartyState) -> bool:
-    return one.party_id == other.party_id or (one.ref is not None and one.ref == other.ref)
+def _known(state: CallState, party: PartyState) -> PartyState | None:
+    """Who this is, if seen before: what a party was told belongs to it and follows it through transfers.
+
+    Several people may share a company's number: whoever comes under another id is the one who left only if exactly one
+    with this number has left and none is there.
+    """
+    for each in (*state.parties, *state.departed):
+        if (each.party_id, each.ref) == (party.party_id, party.ref):
+            return each
+    left = [each for each in state.departed if each.ref is not None and each.ref == party.ref]
+    shared = any(each.ref == party.ref for each in state.parties)
+    return left[0] if len(left) == 1 and not shared else None
+
+
+def holds_quality(state: CallState) -> bool:
+    """The call has audio that was kept as a sample."""
+    return any(QUALITY in recording.purposes for recording in state.recordings)
+
+
+def _capped(state: CallState, fact: CallEvent, world: World) -> CallState:
+    """There is one draw per call, but the cap is an agent's: of those on the call until it is kept, then of joiners."""
+    sample, reached = state.sample, world.sample.cap_reached
+    if reached is None:
+        return state
+    if holds_quality(state):
+        if not isinstance(fact, PartyJoined) or fact.party.party_class != "employee":
+            return state
+        reached = reached or sample.cap_reached is not False
+    return state._replace(sample=sample._replace(cap_reached=reached))
 
 
 def see_new_clients(state: CallState, world: World, at: datetime) -> CallState:
     """A9: parties whom the list names since the call began count as clients from now on, told or not as it says."""
 
     def see(party: PartyState) -> PartyState:
-        rows = world.clients.get(party.ref, ()) if party.external and not party.client and party.ref else ()
-        current = [row for row in rows if active(row, at) and SCOPE_INVESTMENT in row.service_scope]
-        notified = any(row.notified_at is not None and row.notified_at <= at for row in current)
-        return party._replace(client=True, notified=notified) if current else party
+        if not party.external or party.client:
+            return party
+        client, notified = listed(world.clients.get(party.ref or "", ()), at)
+        return party._replace(client=client, notified=notified) if client else party
 
     return state._replace(parties=tuple([see(party) for party in state.parties]))
 

@@ -3,7 +3,7 @@
 from rightcall_common.events.calls import PartyAnnounced, Purpose
 from rightcall_policy.case import Case
 from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, SECURITY
-from rightcall_policy.fold import SCOPE_INVESTMENT, active
+from rightcall_policy.fold import listed
 from rightcall_policy.profiles import ORDINARY
 from rightcall_policy.rulebook import BLOCK_ORDERS, Finding, alert, prompt, rule
 from rightcall_policy.rules_ordinary import works_council_fault
@@ -113,8 +113,7 @@ def r47(turn: Turn) -> Finding | None:
 
 def _listed(case: Case, ref: str | None) -> bool:
     """On the list as it is now, not as the call pinned it."""
-    entries = case.world.clients.get(ref, ()) if ref else ()
-    return any(SCOPE_INVESTMENT in entry.service_scope and active(entry, case.at) for entry in entries)
+    return listed(case.world.clients.get(ref or "", ()), case.at)[0]
 
 
 @rule(

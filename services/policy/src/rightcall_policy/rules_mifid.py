@@ -5,6 +5,8 @@ from rightcall_policy.facts import MIFID
 from rightcall_policy.rulebook import BLOCK_ORDERS, Finding, Rule, alert, prompt, rule
 
 Candidate = tuple[Rule, Finding]
+MIFID_COLLEAGUES_MIN = 2
+"""R11: "both mifid_relevant"."""
 
 
 @rule(
@@ -32,8 +34,9 @@ def r10(case: Case) -> Finding | None:
     ),
 )
 def r11(case: Case) -> Finding | None:
-    people = [case.employee(party) for party in case.employees]
-    if len(people) < 2 or not case.dealing or not all(who is not None and who.mifid_relevant for who in people):
+    """Two who deal in orders may do so whoever else of the house listens (a back office, an assistant)."""
+    people = {party.employee_id: who for party in case.employees if (who := case.employee(party))}
+    if not case.dealing or sum(who.mifid_relevant for who in people.values()) < MIFID_COLLEAGUES_MIN:
         return None
     return Finding("REC_MIFID_INTERNAL")
 
@@ -149,7 +152,7 @@ def r17(case: Case, found: Finding) -> Finding | None:
     flags, effects = found.flags, found.effects
     if any(party.notified and party.announcement == "failed" for party in parties):
         flags += ("ANNOUNCEMENT_FAILED_PRENOTIFIED",)
-        effects += (alert("ANNOUNCEMENT_FAILED_PRENOTIFIED"),)
+        effects += (alert("NOTICE_TO_SEND_AGAIN"),)
     if not all(told_of_mifid(case)):  # A12: the duty comes first, but somebody must put it right
         flags += ("EMPLOYEE_NOT_INFORMED",)
         effects += (alert("EMPLOYEE_NOT_INFORMED"),)

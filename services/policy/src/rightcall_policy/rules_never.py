@@ -1,8 +1,10 @@
 """law.md 3.2, R01-R08: no rules, never record, cannot be kept safely, private. What holds here beats all below."""
 
+from rightcall_common.events.calls import Purpose
 from rightcall_policy.call_state import CallState
 from rightcall_policy.case import Case
-from rightcall_policy.facts import MIFID, World
+from rightcall_policy.facts import MIFID, SECURITY, World
+from rightcall_policy.profiles import ORDINARY
 from rightcall_policy.rulebook import BLOCK_ORDERS, COMPLIANCE_LOG, Finding, alert, rule
 from rightcall_policy.rules_mifid import candidate
 
@@ -44,7 +46,7 @@ def r02(case: Case) -> Finding | None:
 @rule(
     "R03",
     "ECHR art. 8; GDPR art. 9(1); BW 7:457; Advocatenwet 11a; WOR 20; Dir. 2019/1937 art. 18(2)",
-    "parties never_record employees lines",
+    "parties never_record employees lines standing",
     NEVER_RECORD_CONFIDENTIAL=(
         "A confidential party takes part (such as a doctor, lawyer, union or counsellor); it is never recorded.",
         "Er doet een vertrouwelijke partij mee (zoals arts, advocaat, vakbond); dat wordt nooit opgenomen.",
@@ -58,7 +60,8 @@ def r03(case: Case) -> Finding | None:
     )
     if not confidential:
         return None
-    if candidate(case) is None:
+    # R42: also when the statutory duty ran, and who joins is what makes this call another one.
+    if candidate(case) is None and MIFID not in case.state.standing.purposes:
         return Finding("NEVER_RECORD_CONFIDENTIAL")
     conflict = "CONFLICT_NEVER_RECORD_VS_MIFID"
     return Finding("NEVER_RECORD_CONFIDENTIAL", flags=(conflict,), effects=(BLOCK_ORDERS, alert(conflict)))
@@ -95,7 +98,7 @@ def r05(case: Case) -> Finding | None:
         return None
     if case.parties_known:
         return Finding("NOT_A_PARTY")
-    # Broken metadata: nobody is *known* to take part. A dealing desk must hear that its duty is not being met.
+    # Nobody is *known* to take part. A dealing desk must hear that its duty is not being met.
     lost = case.mifid_active and case.dealing
     effects = (BLOCK_ORDERS, alert("PARTIES_UNKNOWN")) if lost else ()
     return Finding("NOT_A_PARTY", flags=("PARTIES_UNKNOWN",), effects=effects)
@@ -129,18 +132,21 @@ def r06(case: Case) -> Finding | None:
         "De wet eist opname, maar die kan nu niet veilig worden bewaard: in dit gesprek geen orders aannemen.",
     ),
 )
-def r07(case: Case) -> Finding | None:
-    """Asked before something opens. What already runs has its keys; its journal is ingest's to watch."""
+def r07(case: Case, opening: Purpose | None = None) -> Finding | None:
+    """Asked before anything opens. What already runs has its keys; its journal is ingest's to watch.
+
+    Asked again for each ordinary purpose that might open beside or after what runs.
+    """
     state, vault = case.state, case.world.vault
     keys_and_region = vault.keys_ok is True and vault.region_ok is True
     if keys_and_region and state.storage_statutory and state.storage_ordinary:
         return None
-    if candidate(case) is not None:
-        if MIFID in state.standing.purposes or (keys_and_region and state.storage_statutory):
+    if opening is None and candidate(case) is not None:
+        if case.runs(MIFID) or (keys_and_region and state.storage_statutory):
             return None
         code = "MIFID_RECORDING_UNAVAILABLE"
         return Finding(code, effects=(BLOCK_ORDERS, alert(code)))
-    runs = bool(state.standing.purposes) and MIFID not in state.standing.purposes
+    runs = any(case.runs(purpose) for purpose in ((opening,) if opening else (*ORDINARY, SECURITY)))
     if runs or (keys_and_region and state.storage_ordinary):
         return None
     return Finding("NO_SECURE_STORAGE")

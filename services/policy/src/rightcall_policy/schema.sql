@@ -89,6 +89,7 @@ table decisions
   inputs jsonb not null -- personal data: parties (subject refs); what the decision was made from
   trace_id text
   expires_at timestamp with time zone not null
+  own_until timestamp with time zone not null -- its own term; expires_at may be later, as long as a recording lives
   constraint decisions_pkey: PRIMARY KEY (tenant_id, call_id, decision_seq)
   INDEX decisions_decided_at ON decisions USING btree (tenant_id, decided_at, call_id)
   INDEX decisions_expires_at ON decisions USING btree (expires_at)

@@ -11,7 +11,7 @@ from rightcall_policy.facts import EVIDENCE, QUALITY, SECURITY
 from rightcall_policy.rulebook import Finding, Rule
 from rightcall_policy.rules_changes import r44
 from rightcall_policy.rules_mifid import CANDIDATES, r10, r11, r15, r16, r17, r18
-from rightcall_policy.rules_never import BEFORE_PURPOSES, NEVER
+from rightcall_policy.rules_never import BEFORE_PURPOSES, NEVER, r07
 from rightcall_policy.rules_ordinary import GATES, OPENINGS, r20, r21, r28
 
 Ask = Callable[..., Finding | None]
@@ -41,11 +41,11 @@ def judge(case: Case, ask: Ask = _test) -> Verdict:
     """R02-R28 (R01 has passed) and, while a threat lasts, R44."""
     for rule in BEFORE_PURPOSES:
         if found := ask(rule, case):
-            verdict = _verdict(rule, found)
+            verdict, safe = _verdict(rule, found), rule.number not in _UNSAFE
             break
     else:
-        verdict = _purposes(case, ask)
-    return _with_threat(case, verdict, ask) if case.state.threat and verdict.rule not in _UNSAFE else verdict
+        verdict, safe = _purposes(case, ask), True
+    return _with_threat(case, verdict, ask) if case.state.threat and safe else verdict
 
 
 _UNSAFE = FINAL_RULES | {"R07"}
@@ -113,7 +113,8 @@ def _with_quality(case: Case, evidence: Finding, ask: Ask) -> Finding:
 
 
 def _through_gates(case: Case, purpose: Purpose, ask: Ask) -> tuple[Rule, Finding]:
-    for rule in (*GATES, *OPENINGS):
+    beside = bool(case.state.standing.purposes) and not case.runs(purpose)
+    for rule in (*([r07] if beside else []), *GATES, *OPENINGS):
         if found := ask(rule, case, purpose):
             return rule, found
     return r28, Finding("NO_PURPOSE")
@@ -121,6 +122,8 @@ def _through_gates(case: Case, purpose: Purpose, ask: Ask) -> tuple[Rule, Findin
 
 def _with_threat(case: Case, verdict: Verdict, ask: Ask) -> Verdict:
     """R44 adds SECURITY to what stands, or records it alone where R08, R20, R23 or a pause (R32) would not."""
+    if ask(r07, case, SECURITY):
+        return verdict._replace(flags=(*verdict.flags, "THREAT_NOT_COVERED"))
     found = ask(r44, case)
     if found is None:
         return verdict

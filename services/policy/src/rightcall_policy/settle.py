@@ -18,6 +18,8 @@ from rightcall_policy.segment_start import FINAL_RULES, Verdict
 from rightcall_policy.turn import Trigger
 
 NewId = Callable[[], UUID]
+TALKING_MIN = 2
+"""Whoever is left alone on a line waits, in a transfer, for the next of ours."""
 
 
 class Change(NamedTuple):
@@ -49,7 +51,7 @@ def settle(
     controller = case.line.controller_id if case else folded.controller_id
     recordings, recording_id, segment_id = _ids(folded, change, controller, new_id)
     effects, blocked = _effects(folded, verdict, change, cause)
-    final = case is not None and verdict.rule in FINAL_RULES and "PARTIES_UNKNOWN" not in verdict.flags
+    final = case is not None and verdict.rule in FINAL_RULES and not (verdict.rule == "R05" and _undecided(case))
     after = folded._replace(
         controller_id=controller,
         decision_seq=folded.decision_seq + 1,
@@ -69,6 +71,11 @@ def settle(
     )
     effective_at = None if isinstance(cause, str) else at
     return after, _decided(after, case, verdict, change, effects, effective_at)
+
+
+def _undecided(case: Case) -> bool:
+    """R05 is final once outsiders are found in conversation: not while it is unknown who talks, nor while none can."""
+    return not case.parties_known or len(case.state.parties) < TALKING_MIN
 
 
 def _decided(

@@ -3,7 +3,7 @@
 Not here: deciding (`decide`) and the rules themselves (`tenant_rules` holds them).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -14,12 +14,11 @@ from rightcall_common.postgres import Transaction
 from rightcall_policy.call_state import CallState
 from rightcall_policy.client_list import EMPTY, Index
 from rightcall_policy.facts import QUALITY, Employee, NeverRecord, PurposeRules, Sample, Vault, World
+from rightcall_policy.fold import holds_quality
 from rightcall_policy.sampling import drawn
 from rightcall_policy.store import people, samples
 from rightcall_policy.tenant_rules import Standing, TenantRules
 from rightcall_policy.vault_view import VaultView
-
-NO_SAMPLE = Sample()
 
 
 @dataclass(slots=True)
@@ -34,7 +33,7 @@ class TenantWorld:
     objections: dict[str, frozenset[Purpose]] = field(default_factory=dict)
     secrets: dict[str, bytes] = field(default_factory=dict)
     """By period."""
-    kept: dict[tuple[str, str], int] = field(default_factory=dict)
+    kept: dict[tuple[str, str], set[UUID]] = field(default_factory=dict)
     """(period, employee) -> calls kept for quality, this batch's included."""
 
     def world(self, fact: CallEvent, state: CallState | None, now: datetime) -> World:
@@ -52,7 +51,7 @@ class TenantWorld:
             objections={ref: self.objections[ref] for ref in sorted(known) if ref in self.objections},
             never_record={ref: self.never_record[ref] for ref in sorted(known) if ref in self.never_record},
             vault=self.vault,
-            sample=self._sample(fact) if isinstance(fact, CallStarted) else NO_SAMPLE,
+            sample=self._sample(fact, state),
         )
 
     def period_of(self, at: datetime) -> str:
@@ -65,23 +64,40 @@ class TenantWorld:
         """The tenant's sampling rules, if it samples."""
         return self.standing.tenant.purposes.get(QUALITY) if self.standing else None
 
-    def count_kept(self, at: datetime, employee_ids: Iterable[str]) -> None:
-        """A call of these employees is now kept for quality."""
-        for employee_id in employee_ids:
-            key = (self.period_of(at), employee_id)
-            self.kept[key] = self.kept.get(key, 0) + 1
+    def keep(self, call: CallState) -> list[tuple[str, str]]:
+        """The call is kept for quality: count it for the employees on it. (period, employee) of those new to it."""
+        period = self.period_of(call.started_at)
+        agents = sorted({party.employee_id for party in call.parties if party.employee_id})
+        new = [(period, agent) for agent in agents if call.call_id not in self.kept.get((period, agent), ())]
+        for each in new:
+            self.kept.setdefault(each, set()).add(call.call_id)
+        return new
 
-    def _sample(self, fact: CallStarted) -> Sample:
-        """The call's one draw. An employee nobody named has no count, so the cap's gate is not passed."""
-        rules, period = self.quality(), self.period_of(fact.at)
-        secret = self.secrets.get(period)
-        if rules is None or rules.sample_rate is None or rules.agent_cap_per_week is None or secret is None:
-            return NO_SAMPLE
-        hit = drawn(secret, fact.call_id, rules.sample_rate)
-        agents = [party.employee_id for party in fact.parties if party.employee_id]
+    def draw(self, fact: CallStarted) -> bool | None:
+        """The call's one draw; None where nothing is drawn."""
+        rules, secret = self.quality(), self.secrets.get(self.period_of(fact.at))
+        if rules is None or rules.sample_rate is None or secret is None:
+            return None
+        return drawn(secret, fact.call_id, rules.sample_rate)
+
+    def _sample(self, fact: CallEvent, state: CallState | None) -> Sample:
+        """The draw when the call starts; with every fact of a call that was drawn, whether the cap is reached.
+
+        Asked of all employees on the call until it is kept, then of who joins. An employee nobody named has no count,
+        so the cap's gate is not passed.
+        """
+        hit = self.draw(fact) if isinstance(fact, CallStarted) else None
+        rules = self.quality()
+        was_drawn = state.sample.hit if state else hit
+        if rules is None or rules.agent_cap_per_week is None or not was_drawn:
+            return Sample(hit)
+        present = state.parties if state and not holds_quality(state) else ()
+        agents = {party.employee_id for party in (*present, *parties_of(fact)) if party.employee_id}
         if not agents:
             return Sample(hit)
-        return Sample(hit, any(self.kept.get((period, agent), 0) >= rules.agent_cap_per_week for agent in agents))
+        period = self.period_of(state.started_at if state else fact.at)
+        others = [self.kept.get((period, agent), set()) - {fact.call_id} for agent in agents]
+        return Sample(hit, any(len(calls) >= rules.agent_cap_per_week for calls in others))
 
 
 def parties_of(fact: CallEvent) -> tuple[Party, ...]:
@@ -110,10 +126,9 @@ async def look_up(
             continue
         own = [event for event in events if event.tenant_id == tenant_id]
         world = TenantWorld(found, vault.vault(found.bundle.storage_region, tx.now), await rules.index(tx, tenant_id))
-        await _registers(
-            tx, tenant_id, world, own, [state for state in states.values() if state.tenant_id == tenant_id]
-        )
-        await _sampling(tx, tenant_id, world, own, fresh_secret)
+        running = [state for state in states.values() if state.tenant_id == tenant_id]
+        await _registers(tx, tenant_id, world, own, running)
+        await _sampling(tx, tenant_id, world, own, running, fresh_secret)
         worlds[tenant_id] = world
     return worlds
 
@@ -133,13 +148,32 @@ async def _registers(
 
 
 async def _sampling(
-    tx: Transaction, tenant_id: str, world: TenantWorld, events: Sequence[CallEvent], fresh_secret: bytes
+    tx: Transaction,
+    tenant_id: str,
+    world: TenantWorld,
+    events: Sequence[CallEvent],
+    states: Sequence[CallState],
+    fresh_secret: bytes,
 ) -> None:
-    started = [event for event in events if isinstance(event, CallStarted)]
+    """The draws of calls that start, and what was kept of those employees whose calls were drawn.
+
+    The employees are locked until the decisions are saved: two calls of one person, in two processes, are counted one
+    after the other.
+    """
     if world.quality() is None:
         return
+    started = [event for event in events if isinstance(event, CallStarted)]
     for period in sorted({world.period_of(event.at) for event in started}):
-        agents = {party.employee_id for event in started for party in event.parties if party.employee_id}
         world.secrets[period] = await samples.period_secret(tx, tenant_id, period, fresh_secret)
-        counts = await samples.counts(tx, tenant_id, period, sorted(agents))
-        world.kept |= {(period, agent): count for agent, count in counts.items()}
+    begun = {event.call_id: event.at for event in started if world.draw(event)}
+    begun |= {state.call_id: state.started_at for state in states if state.sample.hit}
+    agents: dict[str, set[str]] = {}
+    for call_id, at in begun.items():
+        on_it = [party for event in events if event.call_id == call_id for party in parties_of(event)]
+        on_it_before = [party for state in states if state.call_id == call_id for party in state.parties]
+        ids = {party.employee_id for party in (*on_it, *on_it_before)}
+        agents.setdefault(world.period_of(at), set()).update(filter(None, ids))
+    for period, names in sorted(agents.items()):
+        await samples.lock(tx, tenant_id, period, names)
+        counted = await samples.kept(tx, tenant_id, period, names)
+        world.kept |= {(period, agent): calls for agent, calls in counted.items()}

@@ -89,27 +89,29 @@ def _joined(live: Live, fact: wire.PartyJoined, registers: Registers, sample: Sa
 
 
 def _left(live: Live, fact: wire.PartyLeft, registers: Registers, sample: Sample) -> Key | None:
-    return wire.PartyLeft, live.looked, fact.party_id, fact.line
+    return wire.PartyLeft, live.looked, fact.party_id, fact.line, sample
 
 
 def _announced(live: Live, fact: wire.PartyAnnounced, registers: Registers, sample: Sample) -> Key | None:
     if fact.evidence_ref is not None and not _OPAQUE(fact.evidence_ref):
         return None
     status, said = fact.status, fact.purposes
-    return wire.PartyAnnounced, live.looked, fact.party_id, status, said, fact.threat, fact.language, fact.source
+    what = fact.party_id, status, said, fact.threat, fact.language, fact.source
+    return wire.PartyAnnounced, live.looked, what, sample
 
 
 def _signalled(live: Live, fact: wire.AgentSignalled, registers: Registers, sample: Sample) -> Key | None:
     if fact.evidence_ref is not None and not _OPAQUE(fact.evidence_ref):
         return None
     who = _employee(live, fact, registers)
-    return None if who is None else (wire.AgentSignalled, live.looked, who, fact.signal)
+    return None if who is None else (wire.AgentSignalled, live.looked, who, fact.signal, sample)
 
 
 def _acted(live: Live, fact: wire.AgentActed, registers: Registers, sample: Sample) -> Key | None:
     who = _employee(live, fact, registers)
     before_connect = fact.at <= live.started_at
-    return None if who is None else (wire.AgentActed, live.looked, who, fact.action, fact.secret, before_connect)
+    what = fact.action, fact.secret, before_connect
+    return None if who is None else (wire.AgentActed, live.looked, who, what, sample)
 
 
 def _employee(live: Live, fact: wire.AgentSignalled | wire.AgentActed, registers: Registers) -> int | None:
@@ -128,17 +130,17 @@ def _employee(live: Live, fact: wire.AgentSignalled | wire.AgentActed, registers
 def _objected(live: Live, fact: wire.CallerObjected, registers: Registers, sample: Sample) -> Key | None:
     if fact.evidence_ref is not None and not _OPAQUE(fact.evidence_ref):
         return None
-    return wire.CallerObjected, live.looked, fact.party_id
+    return wire.CallerObjected, live.looked, fact.party_id, sample
 
 
 def _consented(live: Live, fact: wire.ConsentChanged, registers: Registers, sample: Sample) -> Key | None:
     if fact.evidence_ref is not None and not _OPAQUE(fact.evidence_ref):
         return None
-    return wire.ConsentChanged, live.looked, fact.party_id, fact.status
+    return wire.ConsentChanged, live.looked, fact.party_id, fact.status, sample
 
 
 def _gap(live: Live, fact: wire.MediaGap, registers: Registers, sample: Sample) -> Key | None:
-    return wire.MediaGap, live.looked, fact.label, fact.until is None
+    return wire.MediaGap, live.looked, fact.label, fact.until is None, sample
 
 
 def _long(live: Live, fact: wire.Fact, registers: Registers, sample: Sample) -> Key | None:
@@ -147,7 +149,7 @@ def _long(live: Live, fact: wire.Fact, registers: Registers, sample: Sample) -> 
 
 
 def _plain(live: Live, fact: wire.Fact, registers: Registers, sample: Sample) -> Key | None:
-    return type(fact), live.looked
+    return type(fact), live.looked, sample
 
 
 OF: Final[dict[type, Callable[[Live, Any, Registers, Sample], Key | None]]] = {

@@ -20,7 +20,7 @@ from rightcall_policy.facts import (
     Vault,
     World,
 )
-from rightcall_policy.fold import SCOPE_INVESTMENT, active
+from rightcall_policy.fold import SCOPE_INVESTMENT, listed
 
 if TYPE_CHECKING:
     from rightcall_policy.by_shape.table import Table
@@ -76,8 +76,10 @@ class EmployeeTraits(NamedTuple):
 
 
 REFS: Final = Numbered(RefTraits())
-_EITHER: Final = (False, True)
-_LISTED: Final = {(client, told): REFS.number(RefTraits(client, told)) for client in _EITHER for told in _EITHER}
+_LISTED: Final = {
+    (client, told): REFS.number(RefTraits(client, told))
+    for client, told in ((False, False), (True, False), (True, True))
+}
 EMPLOYEES: Final = Numbered(EmployeeTraits())
 STATES: Final = Numbered[tuple[Vault, bool, Freshness]]((Vault(), True, "unavailable"))
 """Few: they hold codes, no identities. 0 is: nothing is known."""
@@ -118,11 +120,7 @@ class Registers:
         rows = self.clients.get(ref)
         if rows is None:
             return self.ref_now(ref) if ref in self._marked else 0
-        client = notified = False
-        for row in rows:
-            if active(row, started_at):
-                client = client or SCOPE_INVESTMENT in row.service_scope
-                notified = notified or (row.notified_at is not None and row.notified_at <= started_at)
+        client, notified = listed(rows, started_at)
         if ref not in self._marked:
             return _LISTED[client, notified]
         return REFS.number(REFS.values[self.ref_now(ref)]._replace(client=client, notified=notified))
@@ -179,7 +177,7 @@ def world_of(
             for number, sign in enumerate(looked.employees)
             if EMPLOYEES.values[sign].known
         },
-        clients={ref: (_entry(each, at),) for ref, each in traits.items() if each.client or each.notified},
+        clients={ref: (_entry(each, at),) for ref, each in traits.items() if each.client},
         client_list=client_list,
         objections={ref: each.objections for ref, each in traits.items() if each.objections},
         never_record={ref: each.never_record for ref, each in traits.items() if each.never_record},
@@ -197,5 +195,5 @@ def _employee(name: str, traits: EmployeeTraits, at: datetime) -> Employee:
 
 
 def _entry(traits: RefTraits, at: datetime) -> ClientEntry:
-    scope = frozenset({SCOPE_INVESTMENT}) if traits.client else frozenset({"-"})
-    return ClientEntry("client", scope, at - EARLIER, None, at - EARLIER if traits.notified else None)
+    told = at - EARLIER if traits.notified else None
+    return ClientEntry("client", frozenset({SCOPE_INVESTMENT}), at - EARLIER, None, told)

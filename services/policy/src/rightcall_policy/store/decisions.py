@@ -39,9 +39,9 @@ async def insert(tx: Transaction, rows: Sequence[DecisionRow]) -> None:
     if not rows:
         return
     await tx.execute(
-        f"""insert into decisions ({_COLUMNS})
+        f"""insert into decisions ({_COLUMNS}, own_until)
             select r.tenant_id, r.call_id, r.decision_seq, r.event_id, r.decided_at, r.outcome, r.reason, r.rule,
-                   r.recording_id, r.payload, r.proof, r.inputs::jsonb, r.trace_id, r.expires_at
+                   r.recording_id, r.payload, r.proof, r.inputs::jsonb, r.trace_id, r.expires_at, r.expires_at
             from unnest($1::text[], $2::uuid[], $3::bigint[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[],
                         $8::text[], $9::uuid[], $10::bytea[], $11::text[], $12::text[], $13::text[],
                         $14::timestamptz[]) as r({_COLUMNS})""",  # noqa: S608 (our own field names)
@@ -140,11 +140,21 @@ async def keep_until(tx: Transaction, tenant_id: str, call_id: UUID, until: date
 
 
 async def keep_no_longer(tx: Transaction, tenant_id: str, call_id: UUID, recording_id: UUID, until: datetime) -> None:
-    """The recording is gone: its trace follows. Decisions of another recording of the call keep their own term."""
+    """The recording is gone: its trace follows. Decisions of another recording of the call keep their own term.
+
+    Those of no recording (a refusal, a stop) go with the call's last one, and not before their own term.
+    """
     await tx.execute(
         """update decisions set expires_at = least(expires_at, $4)
-           where tenant_id = $1 and call_id = $2 and (recording_id = $3 or recording_id is null)""",
+           where tenant_id = $1 and call_id = $2 and recording_id = $3""",
         tenant_id, call_id, recording_id, until,
+    )  # fmt: skip
+    await tx.execute(
+        """update decisions d set expires_at = least(expires_at, greatest(own_until, $3, (
+               select max(expires_at) from decisions r
+               where r.tenant_id = $1 and r.call_id = $2 and r.recording_id is not null)))
+           where tenant_id = $1 and call_id = $2 and recording_id is null""",
+        tenant_id, call_id, until,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from rightcall_common.events.tenants import EmployeeRef
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
 from rightcall_policy.facts import Employee, EmployeeNotice, NeverRecord
+from rightcall_policy.store import tenants
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,11 @@ async def put_objection(
     source: str,
     review_at: datetime,
 ) -> None:
-    """Add to the register. An earlier entry for the same number goes on to count: purposes are joined."""
+    """Add to the register. An earlier entry for the same number goes on to count: purposes are joined.
+
+    Locks the tenant's row, so that of two at once the second finds the first's entry.
+    """
+    await tenants.lock(tx, tenant_id)
     earlier = await tx.fetch(
         "delete from objections where tenant_id = $1 and refs && $2 returning purposes", tenant_id, list(refs)
     )
@@ -151,11 +156,15 @@ async def delete_objection(tx: Transaction, tenant_id: str, refs: Sequence[Subje
 async def objections_among(
     tx: Transaction, tenant_id: str, refs: Collection[SubjectRef]
 ) -> dict[SubjectRef, frozenset[Purpose]]:
-    """Which of these refs objected, and to what."""
+    """Which of these refs objected, and to what: all that any entry says."""
     rows = await tx.fetch(
         "select refs, purposes from objections where tenant_id = $1 and refs && $2", tenant_id, list(refs)
     )
-    return {ref: frozenset(row["purposes"]) for row in rows for ref in row["refs"]}
+    found: dict[SubjectRef, frozenset[Purpose]] = {}
+    for row in rows:
+        for ref in row["refs"]:
+            found[ref] = found.get(ref, frozenset()) | frozenset(row["purposes"])
+    return found
 
 
 async def objections_page(tx: Transaction, tenant_id: str, after: UUID | None, limit: int) -> list[RegisterEntry]:
