@@ -18,10 +18,11 @@ demo: .venv/.runtime ## the whole platform on this machine, five calls, one scre
 test: .venv/.dev ## everything this machine can run; says what it could not and why
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: .venv/.dev ## formatting, lint, types, import contracts
+check: .venv/.dev ## formatting, lint, import contracts, architecture tests, types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/architecture
 	$(MAKE) --no-print-directory types
 
 types: .venv/.dev
