@@ -120,7 +120,7 @@ class Profile:
             raise NotRunning(f"{missing} does not run: `rightcall servers start`") from None
         if isinstance(s3, str) or not isinstance(kafka, str) or not isinstance(postgres, str):
             raise NotRunning("servers.json is not what `rightcall servers start` writes")
-        self._alone = await _alone_on(postgres)
+        self._alone = await claim(postgres)
         mark = hashlib.sha256(str(self._state).encode()).hexdigest()[:10]
         await create_topics(kafka, _all_topics())
         admin = await _own_database(postgres, f"rightcall_{mark}")
@@ -169,7 +169,7 @@ async def create_topics(kafka: str, topics: list[Topic]) -> None:
         await admin.close()
 
 
-async def _alone_on(admin_dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
+async def claim(admin_dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
     """Claim the servers for one platform: topics and consumer groups have the same names in every one.
 
     The claim lasts as long as the connection.
