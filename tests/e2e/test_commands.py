@@ -23,6 +23,16 @@ async def test_explain_names_the_missing_fact_and_the_command_that_supplies_it(s
     assert f"{scene.platform.where.http['ingest']}/v1/calls/{call_id}/announced" in told.stdout
     as_json = json.loads(rightcall(scene, "explain", call_id, "--json").stdout)
     assert as_json[0]["reason"] == "ANNOUNCEMENT_NOT_CONFIRMED"
+    assert f"/v1/calls/{call_id}/announced" in as_json[0]["remedies"]["ANNOUNCEMENT_NOT_CONFIRMED"]
+
+
+def test_what_call_prints_is_what_explain_takes(scene: Scene) -> None:
+    made = rightcall(scene, "call", "--from", CUSTOMER, "--to", SALES, "--seconds", "0.5", "--json")
+    ids = json.loads(made.stdout)
+    by_native_id = rightcall(scene, "explain", ids["native_id"])
+    assert by_native_id.returncode == 0, by_native_id.stderr
+    assert by_native_id.stdout.startswith(f"call {ids['call_id']}\n#1  DO_NOT_RECORD  ANNOUNCEMENT_NOT_CONFIRMED")
+    assert rightcall(scene, "explain", ids["call_id"]).stdout in by_native_id.stdout
 
 
 def test_explain_of_an_unknown_call_says_where_ids_come_from_and_exits_1(scene: Scene) -> None:
@@ -41,3 +51,5 @@ def test_a_token_is_for_one_tenant_and_one_role(scene: Scene) -> None:
     token = rightcall(scene, "token", "--tenant", FIRM, "--role", "auditor").stdout.strip()
     assert token.count(".") == 2
     assert rightcall(scene, "token", "--tenant", FIRM).returncode == 2
+    as_json = json.loads(rightcall(scene, "token", "--tenant", FIRM, "--role", "auditor", "--json").stdout)
+    assert (as_json["access_token"].count("."), as_json["expires_in"]) == (2, 12 * 3600)

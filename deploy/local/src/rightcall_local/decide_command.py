@@ -45,15 +45,17 @@ def decide(
 
 def _refused(file: Path, refused: Refused, as_json: bool) -> typer.Exit:
     if as_json:
-        print(json.dumps({"faults": [{"file": str(file), **_fault(fault)} for fault in refused.faults]}))
+        print(json.dumps({"faults": faults(file, refused)}))
     else:
         for fault in refused.faults:
             print(f"{file}:{fault}")
     return typer.Exit(1)
 
 
-def _fault(fault: bundle.Fault) -> dict[str, Any]:
-    return {name: getattr(fault, name) for name in ("line", "column", "path", "code", "fault", "remedy")}
+def faults(file: Path, refused: Refused) -> list[dict[str, Any]]:
+    """What is wrong with a file, as `--json` says it."""
+    names = ("line", "column", "path", "code", "fault", "remedy")
+    return [{"file": str(file), **{name: getattr(fault, name) for name in names}} for fault in refused.faults]
 
 
 def _print(script: reading.Script, decisions: list[dict[str, Any]], differences: list[str]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rightcall_local.private_files import replace_file
 from rightcall_local.processes import NotRunning
+from rightcall_local.state_lock import StateLock
 
 FILE = "endpoints.json"
 
@@ -21,6 +22,7 @@ class Endpoints:
     kafka: str
     postgres: str
     objects: dict[str, str]
+    """`kind` directory or s3, `address` a file:// or http:// URL."""
     tenants: list[str] = field(default_factory=list)
     sip_of: dict[str, dict[str, str]] = field(default_factory=dict)
     """Every ingest process's own SIP addresses; `sip` is the first one's."""
@@ -36,10 +38,12 @@ def read(state: Path) -> Endpoints:
     Raises:
         NotRunning: nothing runs there; says what to do.
     """
+    if not StateLock(state).held():
+        raise NotRunning(f"no platform runs in {state}: start one with `rightcall up --state {state}`")
     try:
         return Endpoints(**json.loads((state / FILE).read_text(encoding="utf-8")))
     except FileNotFoundError:
-        raise NotRunning(f"no platform runs in {state}: start one with `rightcall up --state {state}`") from None
+        raise NotRunning(f"the platform in {state} starts, or one of its processes is being started again") from None
 
 
 def remove(state: Path) -> None:

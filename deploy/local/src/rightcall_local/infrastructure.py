@@ -15,6 +15,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from rightcall_common.events.topics import TOPICS, Topic, dead_letter_topic
 from rightcall_local.embedded_bus import EmbeddedBus
 from rightcall_local.embedded_postgres import EmbeddedPostgres
+from rightcall_local.presence import Presence
 from rightcall_local.processes import NotRunning
 from rightcall_local.servers.state import Address, addresses
 
@@ -54,17 +55,18 @@ class Profile:
         say: Callable[[str], None],
         *,
         s3: str = "minio",
-        on_bus_moved: Callable[[str], None] = lambda _: None,
+        presence: Presence,
     ) -> None:
-        """`on_bus_moved` hears the new address when the embedded bus had to be started again."""
+        """`presence` hears when the embedded bus ended, and the address at which it was started again."""
         self.name: ProfileName = name
-        self._on_bus_moved = on_bus_moved
+        self._presence = presence
         self._state = state
         self._say = say
         self._s3 = s3
         self._bus: EmbeddedBus | None = None
         self._postgres: EmbeddedPostgres | None = None
         self._watch: asyncio.Task[None] | None = None
+        self._alone: asyncpg.Connection[asyncpg.Record] | None = None
 
     async def start(self) -> Infrastructure:
         """Everything the services stand on, answering.
@@ -82,13 +84,15 @@ class Profile:
             await asyncio.to_thread(self._bus.stop)
         if self._postgres is not None:
             await asyncio.to_thread(self._postgres.stop)
+        if self._alone is not None:
+            await self._alone.close()
 
     async def _start_embedded(self) -> Infrastructure:
         self._say(EMBEDDED_LIMITS)
         self._postgres = EmbeddedPostgres(self._state / "postgres", self._say)
-        admin = await asyncio.to_thread(self._postgres.start)
+        admin = await _uninterrupted(self._postgres.start)
         self._bus = EmbeddedBus(self._state / "bus", [t.name for t in _all_topics()])
-        now = await asyncio.to_thread(self._bus.start)
+        now = await _uninterrupted(self._bus.start)
         self._watch = asyncio.create_task(self._keep_bus(self._bus))
         objects = self._state / "objects"
         objects.mkdir(exist_ok=True)
@@ -98,8 +102,9 @@ class Profile:
         while True:
             await asyncio.sleep(BUS_LOOK_S)
             if not bus.running():
-                address = await asyncio.to_thread(bus.start)
-                self._on_bus_moved(address)
+                self._presence.ended("bus")
+                address = await _uninterrupted(bus.start)
+                self._presence.moved(address)
                 self._say(f"the embedded bus had ended; a new, empty one answers at {address}")
 
     @property
@@ -115,11 +120,22 @@ class Profile:
             raise NotRunning(f"{missing} does not run: `rightcall servers start`") from None
         if isinstance(s3, str) or not isinstance(kafka, str) or not isinstance(postgres, str):
             raise NotRunning("servers.json is not what `rightcall servers start` writes")
+        self._alone = await claim(postgres)
         mark = hashlib.sha256(str(self._state).encode()).hexdigest()[:10]
         await create_topics(kafka, _all_topics())
         admin = await _own_database(postgres, f"rightcall_{mark}")
         objects = f"s3:{_url(s3['address'])}/rightcall-{mark}"
         return Infrastructure(kafka, kafka, admin, objects, s3["access_key"], s3["secret_key"])
+
+
+async def _uninterrupted(start: Callable[[], str]) -> str:
+    """Run a start in a thread; who is cancelled meanwhile waits for its end, so that `stop` finds what there is."""
+    running = asyncio.create_task(asyncio.to_thread(start))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        raise
 
 
 def _servers() -> dict[str, Address]:
@@ -151,6 +167,24 @@ async def create_topics(kafka: str, topics: list[Topic]) -> None:
             await admin.create_topics(new)
     finally:
         await admin.close()
+
+
+async def claim(admin_dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
+    """Claim the servers for one platform: topics and consumer groups have the same names in every one.
+
+    The claim lasts as long as the connection.
+
+    Raises:
+        NotRunning: another platform has them.
+    """
+    connection = await asyncpg.connect(admin_dsn)
+    if not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext('rightcall platform'))"):
+        await connection.close()
+        raise NotRunning(
+            "another platform uses these servers, and topics and consumer groups have the same names for all: stop it, "
+            "or start servers of your own: `rightcall servers start --state DIR`, RIGHTCALL_SERVERS=DIR/servers.json"
+        )
+    return connection
 
 
 async def _own_database(admin_dsn: str, name: str) -> str:

@@ -4,33 +4,45 @@ import json
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx2
 import typer
 
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.receipts import Trust, verify_file
-from rightcall_local import decide_command, endpoints, issuer, secrets
-from rightcall_local.platform_commands import STATE, State, fail
+from rightcall_local import decide_command, endpoints, secrets
+from rightcall_local.lookup import Lookup
+from rightcall_local.platform_commands import STATE, Json, State, fail
 from rightcall_local.processes import NotRunning
 from rightcall_local.remedies import remedy
 from rightcall_policy import bundle
 
 policy_app = typer.Typer(help="A tenant's rules: try them before they decide anything.", no_args_is_help=True)
-Json = Annotated[bool, typer.Option("--json", help="for a script")]
 
 
-def explain(call_id: str, state: State = STATE, as_json: Json = False) -> None:
+def explain(
+    call: Annotated[str, typer.Argument(metavar="CALL_ID", help="our id of the call, or the phone system's")],
+    state: State = STATE,
+    as_json: Json = False,
+) -> None:
     """Why a call was recorded or not: rule by rule, the missing fact, and the command that would supply it."""
     try:
         where = endpoints.read(state)
-        decisions = _decisions_of(where, state, call_id)
+        call_id, decisions = _decisions_of(Lookup(where, state), call)
     except NotRunning as fault:
         raise fail(fault) from None
     if as_json:
-        print(json.dumps(decisions, indent=2))
+        print(json.dumps([{**each, "remedies": _remedies(each, call_id, where)} for each in decisions], indent=2))
         return
+    if call_id != call:
+        print(f"call {call_id}")
     for decision in decisions:
         _tell(decision, call_id, where)
+
+
+def _remedies(decision: dict[str, Any], call_id: str, where: endpoints.Endpoints) -> dict[str, str]:
+    """By reason or flag, what would have changed it."""
+    causes = dict.fromkeys((decision["reason"], *decision["flags"]))
+    told = {cause: remedy(cause, call_id, where) for cause in causes}
+    return {cause: text for cause, text in told.items() if text is not None}
 
 
 def _tell(decision: dict[str, Any], call_id: str, where: endpoints.Endpoints) -> None:
@@ -41,25 +53,25 @@ def _tell(decision: dict[str, Any], call_id: str, where: endpoints.Endpoints) ->
     for step in decision["steps"]:
         if step["result"] != "passed":
             print(f"    {step['rule']:<5} {step['sentence_en']}  [{step['source']}]")
-    for cause in (decision["reason"], *decision["flags"]):
-        if (advice := remedy(cause, call_id, where)) is not None:
-            print(f"    {cause}: {advice}")
+    for cause, advice in _remedies(decision, call_id, where).items():
+        print(f"    {cause}: {advice}")
 
 
-def _decisions_of(where: endpoints.Endpoints, state: Path, call_id: str) -> list[dict[str, Any]]:
-    key = issuer.load_key(secrets.Secrets(state.resolve() / "secrets").issuer_key)
-    for tenant in where.tenants:
-        token = issuer.mint(key, where.issuer, tenant=tenant, role="auditor")
-        url = f"{where.http['policy']}/v1/decisions/{call_id}"
-        try:
-            answer = httpx2.get(url, headers={"authorization": f"Bearer {token}"}, timeout=10)
-        except httpx2.HTTPError as fault:
-            raise NotRunning(f"policy does not answer ({type(fault).__name__})") from None
-        if answer.status_code == 200:
-            return list(answer.json()["decisions"])
+def _decisions_of(lookup: Lookup, call: str) -> tuple[str, list[dict[str, Any]]]:
+    """Our id of the call that is known under `call`, and its decisions."""
+    if decisions := lookup.decisions(call):
+        return call, decisions
+    ids = lookup.call_ids(call)
+    for call_id in ids:
+        if decisions := lookup.decisions(call_id):
+            return call_id, decisions
+    if ids:
+        raise NotRunning(
+            f"call {ids[0]} was taken and policy has no decision on it (yet): ask again, or see policy's log"
+        )
     raise NotRunning(
-        "no tenant of this platform has a decision on that call. The id is the one of `GET /v1/calls?native_id=`; "
-        "decisions not to record are kept for 30 days"
+        "no tenant of this platform has a decision on that call. Its id is ours (`GET /v1/calls?native_id=`) or the "
+        "phone system's (Call-ID); decisions not to record are kept for 30 days"
     )
 
 
@@ -88,11 +100,15 @@ def verify(
 
 
 @policy_app.command("check")
-def check(file: Path) -> None:
+def check(file: Path, as_json: Json = False) -> None:
     """Validate a bundle: line, fault and remedy of everything that is wrong. Exit 1 if anything is."""
     if not file.is_file():
         raise typer.BadParameter(f"no such file: {file}")
     read = bundle.read(file.read_bytes())
+    if as_json:
+        faults = decide_command.faults(file, read) if isinstance(read, bundle.Refused) else []
+        typer.echo(json.dumps({"accepted": not faults, "faults": faults}, indent=2))
+        raise typer.Exit(1 if faults else 0)
     if isinstance(read, bundle.Refused):
         for fault in read.faults:
             typer.echo(f"{file}:{fault}")

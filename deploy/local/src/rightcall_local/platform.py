@@ -3,8 +3,8 @@
 import asyncio
 import json
 import os
+import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -12,11 +12,13 @@ import httpx2
 import yaml
 
 from rightcall_common.postgres.migrations import migrate
-from rightcall_local import endpoints, issuer, secrets
+from rightcall_local import issuer, secrets
 from rightcall_local.endpoints import Endpoints
 from rightcall_local.infrastructure import Infrastructure, Profile, ProfileName
+from rightcall_local.presence import Presence
 from rightcall_local.private_files import read_json, replace_file
 from rightcall_local.processes import NotRunning, free_port, log_tail, port_is_free
+from rightcall_local.state_lock import StateLock
 from rightcall_local.supervisor import Child, Supervisor
 
 SERVICES = ("policy", "storage", "dsar", "ingest")
@@ -39,15 +41,16 @@ class Platform:
         ingest_processes: int = 1,
     ) -> None:
         self._state = state.resolve()
-        self._state.mkdir(parents=True, exist_ok=True)
         self._say = say
-        self.profile = Profile(profile, self._state, say, s3=s3, on_bus_moved=self._bus_moved)
-        self._said: Endpoints | None = None
-        self.supervisor = Supervisor(say)
-        self._secrets = secrets.prepare(self._state / "secrets")
+        self._lock = StateLock(self._state)
+        self._presence = Presence(self._state, self._everything_answers)
+        self.profile = Profile(profile, self._state, say, s3=s3, presence=self._presence)
+        self.supervisor = Supervisor(say, self._presence.ended, self._presence.started)
+        self._secrets = secrets.Secrets(self._state / "secrets")
         self._ingests = ["ingest", *(f"ingest-{n}" for n in range(2, ingest_processes + 1))]
         self._issuer: issuer.Issuer | None = None
         self._tenants: list[str] = []
+        self._last_one: asyncio.subprocess.Process | None = None
 
     async def start(self, tenant_files: Sequence[Path] = ()) -> Endpoints:
         """Start everything and load the tenants' bundles.
@@ -55,8 +58,12 @@ class Platform:
         Raises:
             NotRunning: something does not come up; the text says what and where its log is.
         """
-        endpoints.remove(self._state)
         bundles = [_read_bundle(file) for file in tenant_files]
+        self._state.mkdir(parents=True, exist_ok=True)
+        lock = await asyncio.to_thread(self._lock.take, self._say)
+        self._presence.close()  # a file that a killed platform left names nobody
+        secrets.prepare(self._secrets.directory)
+        await self._leave_a_last_one(lock)
         self._say("database, bus, objects")
         infra = await self.profile.start()
         self._say("schemas")
@@ -72,22 +79,34 @@ class Platform:
         for tenant, text in bundles:
             await self._load(tenant, text)
         await self._until_tenants_known()
-        self._said = self._endpoints(infra)
-        self._said.write(self._state)
-        return self._said
-
-    def _bus_moved(self, address: str) -> None:
-        if self._said is not None:
-            self._said = replace(self._said, kafka=address)
-            self._said.write(self._state)
+        where = self._endpoints(infra)
+        self._presence.publish(where)
+        return where
 
     async def stop(self) -> None:
-        """Services first, then what they stand on."""
-        endpoints.remove(self._state)
+        """Services first, then what they stand on. Nothing, where another platform holds the state directory."""
+        if self._lock.fd is None:
+            return
+        self._presence.close()
         await self.supervisor.stop()
         if self._issuer is not None:
             await asyncio.to_thread(self._issuer.close)
         await self.profile.stop()
+        if self._last_one is not None:
+            self._last_one.kill()
+            await self._last_one.wait()
+        self._lock.release()
+
+    async def _leave_a_last_one(self, lock: int) -> None:
+        """A process that tidies up if this one is killed. In no session of ours, so that it outlives it."""
+        self.supervisor.inherited = (lock,)
+        self._last_one = await asyncio.create_subprocess_exec(
+            *[sys.executable, "-m", "rightcall_local.last_out", str(os.getpid()), str(self._state)],
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+            pass_fds=self.supervisor.inherited,
+        )
 
     async def _migrate(self, infra: Infrastructure) -> None:
         for service in SERVICES:
@@ -161,6 +180,16 @@ class Platform:
                 await self._until_answers(client, name, url)
                 self._say(f"  {name} is ready")
 
+    async def _everything_answers(self) -> bool:
+        async with httpx2.AsyncClient(timeout=2) as client:
+            try:
+                for name in self.supervisor.children:
+                    if (await client.get(f"http://127.0.0.1:{self._ports[f'http.{name}']}/readyz")).status_code != 200:
+                        return False
+            except httpx2.HTTPError:
+                return False
+        return True
+
     async def _until_answers(self, client: httpx2.AsyncClient, name: str, url: str) -> None:
         deadline = asyncio.get_running_loop().time() + READY_S
         said = "no answer"
@@ -202,7 +231,8 @@ class Platform:
         return issuer.mint(key, self._issuer.url, tenant=tenant, role=role, person=person)
 
     def _endpoints(self, infra: Infrastructure) -> Endpoints:
-        kind, _, address = infra.objects.partition(":")
+        kind, _, place = infra.objects.partition(":")
+        address = Path(place).as_uri() if kind == "directory" else place
         return Endpoints(
             profile=self.profile.name,
             sip={

@@ -1,22 +1,27 @@
 """`up`, `token`, `call`: run the platform, get into it, send a call through it."""
 
 import asyncio
+import json
 import os
-import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from rightcall_common.auth import ROLES
+from rightcall_common.ids import check_tenant_id
 from rightcall_local import endpoints, issuer, secrets
 from rightcall_local.infrastructure import ProfileName
+from rightcall_local.lookup import Lookup
 from rightcall_local.place_call import place_call
 from rightcall_local.platform import Platform
 from rightcall_local.processes import NotRunning
+from rightcall_local.stopping import until_told_to_stop
 
 STATE = Path(os.environ.get("RIGHTCALL_HOME", Path.home() / ".local" / "state" / "rightcall"))
 State = Annotated[Path, typer.Option("--state", help="directory that holds the platform's data and addresses")]
+Json = Annotated[bool, typer.Option("--json", help="for a script")]
 
 
 def say(text: str) -> None:
@@ -33,8 +38,11 @@ def fail(fault: NotRunning) -> typer.Exit:
 def up(
     profile: Annotated[str, typer.Option(help="embedded or servers")] = "embedded",
     state: State = STATE,
-    tenant: Annotated[list[Path] | None, typer.Option(help="a tenant's bundle (YAML); may be given again")] = None,
-    s3: Annotated[str, typer.Option(help="servers profile: minio or versitygw")] = "minio",
+    tenant: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="a tenant's bundle (YAML); may be given again"),
+    ] = None,
+    s3: Annotated[Literal["minio", "versitygw"], typer.Option(help="servers profile: which object store")] = "minio",
     ingest_processes: Annotated[int, typer.Option(min=1, max=8, help="how many ears")] = 1,
 ) -> None:
     """Run the whole platform in the foreground until SIGTERM or Ctrl-C."""
@@ -42,62 +50,68 @@ def up(
         raise typer.BadParameter("embedded or servers", param_hint="--profile")
     chosen: ProfileName = "servers" if profile == "servers" else "embedded"
     try:
-        asyncio.run(_serve(Platform(chosen, state, say, s3=s3, ingest_processes=ingest_processes), tenant or [], state))
+        platform = Platform(chosen, state, say, s3=s3, ingest_processes=ingest_processes)
+        asyncio.run(until_told_to_stop(_serve(platform, tenant or [], state)))
     except NotRunning as fault:
         raise fail(fault) from None
 
 
 async def _serve(platform: Platform, tenants: list[Path], state: Path) -> None:
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    starting = asyncio.create_task(platform.start(tenants))
     try:
-        await asyncio.wait([starting, asyncio.create_task(stopped.wait())], return_when=asyncio.FIRST_COMPLETED)
-        if starting.done():
-            await starting
-            say(f"everything answers; addresses: {state / endpoints.FILE}")
-            await stopped.wait()
-        else:
-            starting.cancel()
+        await platform.start(tenants)
+        say(f"everything answers; addresses: {state / endpoints.FILE}")
+        await asyncio.Event().wait()
     finally:
         await platform.stop()
 
 
 def token(
     tenant: Annotated[str, typer.Option()],
-    role: Annotated[str, typer.Option(help="one role of the roles table, e.g. privacy")],
+    role: Annotated[str, typer.Option(help=f"one of: {', '.join(sorted(ROLES))}")],
     person: Annotated[str | None, typer.Option(help="who it is, where that matters")] = None,
     state: State = STATE,
+    as_json: Json = False,
 ) -> None:
     """Print an access token of the local issuer."""
+    if role not in ROLES:
+        raise typer.BadParameter(f"no such role; there are {', '.join(sorted(ROLES))}", param_hint="--role")
+    try:
+        check_tenant_id(tenant)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault), param_hint="--tenant") from None
     try:
         where = endpoints.read(state)
     except NotRunning as fault:
         raise fail(fault) from None
     key = issuer.load_key(secrets.Secrets(state.resolve() / "secrets").issuer_key)
-    print(issuer.mint(key, where.issuer, tenant=tenant, role=role, person=person))
+    minted = issuer.mint(key, where.issuer, tenant=tenant, role=role, person=person)
+    print(json.dumps({"access_token": minted, "expires_in": issuer.TOKEN_S}) if as_json else minted)
 
 
 def call(
     from_: Annotated[str, typer.Option("--from", help="the caller's number or SIP address")],
     to: Annotated[str, typer.Option(help="the callee's number or SIP address")],
-    left: Annotated[Path | None, typer.Option(help="WAV that the caller says; default a 440 Hz tone")] = None,
-    right: Annotated[Path | None, typer.Option(help="WAV that the callee says; default an 880 Hz tone")] = None,
+    left: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="WAV that the caller says; default a 440 Hz tone")
+    ] = None,
+    right: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="WAV that the callee says; default an 880 Hz tone")
+    ] = None,
     seconds: Annotated[float, typer.Option(min=0.1, max=3600)] = 5.0,
     transport: Annotated[str, typer.Option(help="udp or tcp")] = "udp",
     state: State = STATE,
+    as_json: Json = False,
 ) -> None:
-    """Send a SIPREC test call and print its native id (Call-ID)."""
+    """Send a SIPREC test call and print its native id (Call-ID), which `explain` takes; with --json our own as well."""
     if transport not in ("udp", "tcp"):
         raise typer.BadParameter("udp or tcp", param_hint="--transport")
     try:
         where = endpoints.read(state)
         native_id = asyncio.run(place_call(where, from_, to, left, right, seconds, transport))
+        ids = Lookup(where, state).call_ids(native_id) if as_json else []
     except NotRunning as fault:
         raise fail(fault) from None
-    print(native_id)
+    print(json.dumps({"native_id": native_id, "call_id": ids[0] if ids else None}) if as_json else native_id)
 
 
 def register(app: typer.Typer) -> None:

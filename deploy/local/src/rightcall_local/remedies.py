@@ -6,6 +6,7 @@ _ANNOUNCED = (
     "state that the caller was told: POST {ingest}/v1/calls/{call}/announced (role telephony), or POST "
     "{ingest}/v1/call-facts before the call, or give the trunk a signed attestation in the bundle"
 )
+_MASK_ENDS = "recording goes on when the entry is stated to have ended, or its time is over"
 _BUNDLE = "edit the tenant's bundle and load it: PUT {policy}/v1/policies/TENANT (role admin)"
 
 REMEDIES: dict[str, str] = {
@@ -37,6 +38,30 @@ REMEDIES: dict[str, str] = {
     "MIFID_STATUS_UNKNOWN": "let the CRM publish its list and a heartbeat on crm-clients-v1-TENANT, or PUT "
     "{policy}/v1/client-lists/NAME (role crm)",
     "CALLER_UNIDENTIFIED": "the number was withheld: only the agent can ask who calls",
+    "JURISDICTION_NOT_ENABLED": "a party is in a country whose law is not switched on: let counsel confirm it, then "
+    + _BUNDLE,
+    "PARTICIPANT_NOT_INFORMED": f"somebody joined who was not told; {_ANNOUNCED}",
+    "PURPOSE_DISABLED": f"the purpose was switched off; {_BUNDLE}",
+    "PURPOSE_DISABLED_MIFID": f"only an investment firm records by law: `investment_firm`, `modules`; {_BUNDLE}",
+    "HOLD": "nothing: the call is on hold; speech is recorded again when it is retrieved",
+    "SRC_SUSPENDED": "nothing here: the phone system stopped its stream; it alone resumes it",
+    "MASK_PCI_SAD": f"nothing: card data is being told; {_MASK_ENDS}",
+    "MASK_BSN": f"nothing: an identity number is being told; {_MASK_ENDS}",
+    "EMPLOYEE_PRIVATE_PAUSE": "only that employee can go on: POST {ingest}/v1/calls/{call}/resume (role agent)",
+    "SUSPENDED": "only that employee can go on: POST {ingest}/v1/calls/{call}/resume (role agent)",
+    "MIFID_PAUSE_DENIED": "nothing: a recording that the law requires has no pause",
+    "CALLER_OBJECTED": "nothing: the caller objected, and is asked no second time",
+    "CONSENT_WITHDRAWN": "nothing: a party withdrew its consent; a new one is a new fact of the call",
+    "MISCLASSIFIED": "nothing: the disposition says that the recording should not have been made",
+    "RETENTION_EXPIRED": "nothing: its time is over",
+    "LEGAL_HOLD_INCOMPLETE": "a hold needs its reference, scope and review date: PUT {storage}/v1/recordings/ID/hold "
+    "(role legal)",
+    "AUTHORITY_REFERENCE_MISSING": "an extension needs the authority's own reference",
+    "RETENTION_ABOVE_MAX": f"shorten the retention to the purpose's maximum; {_BUNDLE}",
+    "RETENTION_BELOW_STATUTORY": f"lengthen the retention to what the law requires; {_BUNDLE}",
+    "SAMPLE_RATE_ABOVE_CAP": f"lower sample_rate; {_BUNDLE}",
+    "NO_TRANSFER_BASIS": f"keep storage_region inside, or name the basis of the transfer; {_BUNDLE}",
+    "MODULE_PRECONDITION_MISSING": f"`rightcall policy check` names the reference that is missing; {_BUNDLE}",
     "PARTIES_UNKNOWN": "the phone system sent no or broken rs-metadata (RFC 7865): have its vendor look at it",
 }
 

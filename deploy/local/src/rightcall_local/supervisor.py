@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,14 +25,14 @@ class Child:
     starts: int = 0
     failures_in_a_row: int = field(default=0)
 
-    async def spawn(self) -> None:
-        """Start the process; its output is appended to the log."""
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("RIGHTCALL_")}
+    async def spawn(self, inherited: Sequence[int] = ()) -> None:
+        """Start the process, which ends when we do; its output is appended to the log."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("RIGHTCALL_")}
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", self.module,
+                sys.executable, "-m", "rightcall_local.following", str(os.getpid()), self.module,
                 stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
-                env={**inherited, **self.environment}, start_new_session=True,
+                env={**kept, **self.environment}, start_new_session=True, pass_fds=inherited,
             )  # fmt: skip
         self.starts += 1
 
@@ -40,16 +40,26 @@ class Child:
 class Supervisor:
     """Keeps children alive, as a Kubernetes node would."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        say: Callable[[str], None],
+        on_ended: Callable[[str], None] = lambda _: None,
+        on_started: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`on_ended` and `on_started` hear the name of a child that died, and that was started again."""
         self._say = say
+        self._on_ended = on_ended
+        self._on_started = on_started
         self._stopping = False
+        self.inherited: tuple[int, ...] = ()
+        """File descriptors that every child holds as well: the state directory's lock."""
         self.children: dict[str, Child] = {}
         self._watchers: list[asyncio.Task[None]] = []
 
     async def add(self, child: Child) -> None:
         """Start a child and watch it from now on."""
         self.children[child.name] = child
-        await child.spawn()
+        await child.spawn(self.inherited)
         self._watchers.append(asyncio.create_task(self._watch(child)))
 
     async def _watch(self, child: Child) -> None:
@@ -59,11 +69,13 @@ class Supervisor:
             code = await child.process.wait()
             if self._stopping:
                 return
+            self._on_ended(child.name)
             child.failures_in_a_row = 0 if loop.time() - started > 10 else child.failures_in_a_row + 1
             self._say(f"{child.name} ended with {code}; starting it again (log: {child.log})")
             await asyncio.sleep(min(RESTART_AFTER_S * 2**child.failures_in_a_row, RESTART_AFTER_S_MAX))
             if not self._stopping:
-                await child.spawn()
+                await child.spawn(self.inherited)
+                self._on_started(child.name)
 
     def pid(self, name: str) -> int:
         """The process id of a child."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from rightcall_local.demo.desk import Desk
 from rightcall_local.demo.people import CALLERS, CLIENT, OFFICE, SALES, SERVICE, UNION
+from rightcall_local.processes import NotRunning
 from rightcall_local.siprec_client.call import SiprecCall
 
 Say = Callable[[str], None]
@@ -55,7 +56,11 @@ async def union(desk: Desk) -> Made:
 
 
 async def sampled(desk: Desk) -> tuple[Made, Made, int]:
-    """Ordinary callers on the service line until the draw has said yes and no; returns both and how many called."""
+    """Ordinary callers on the service line until the draw has said yes and no; returns both and how many called.
+
+    Raises:
+        NotRunning: it said only one of the two to all of them: 0.75 ** 36, one demo in 31,000.
+    """
     yes: Made | None = None
     no: Made | None = None
     for made_so_far in range(SAMPLED_AT_ONCE, SAMPLED_AT_ONCE * ROUNDS_MAX + 1, SAMPLED_AT_ONCE):
@@ -69,7 +74,7 @@ async def sampled(desk: Desk) -> tuple[Made, Made, int]:
                 no = no or made
         if yes and no:
             return yes, no, made_so_far
-    raise RuntimeError("the draw gave only one outcome in every round; that happens once in a million demos")
+    raise NotRunning(f"the draw told all {made_so_far} callers the same, which one demo in 31,000 meets: run it again")
 
 
 async def _plain(desk: Desk, title: str, caller: str, callee: str, purposes: list[str] | None = None) -> Made:
@@ -85,7 +90,7 @@ async def _plain(desk: Desk, title: str, caller: str, callee: str, purposes: lis
 def _call(desk: Desk, caller: str, callee: str) -> SiprecCall:
     server = desk.where.sip["udp"]
     if server is None:
-        raise RuntimeError("the platform listens on UDP")
+        raise NotRunning("this platform does not listen on UDP")
     return SiprecCall(server, from_=caller, to=callee)
 
 

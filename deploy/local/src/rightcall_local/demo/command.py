@@ -13,9 +13,11 @@ from rich.console import Console
 
 from rightcall_local.demo import calls, proof, screen
 from rightcall_local.demo.desk import Desk
+from rightcall_local.demo.people import CLIENT, EARLIER_CLIENT
 from rightcall_local.endpoints import Endpoints
 from rightcall_local.platform import Platform
 from rightcall_local.processes import NotRunning
+from rightcall_local.stopping import until_told_to_stop
 
 BUNDLE = Path(__file__).resolve().parents[3] / "examples" / "bundles" / "demo.yaml"
 
@@ -33,13 +35,14 @@ def demo(
         sys.stderr.flush()
 
     try:
-        asyncio.run(_run(Platform("embedded", state, say), state, console, say, stay))
+        ended = asyncio.run(until_told_to_stop(_run(Platform("embedded", state, say), state, console, say, stay)))
     except NotRunning as fault:
         say(f"the demo failed: {fault}; what it left behind: {state}")
         raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        say("stopped")
     shutil.rmtree(state, ignore_errors=True)
+    if not ended:
+        say("stopped; nothing of it is left")
+        raise typer.Exit(0 if stay else 1)
 
 
 async def _run(platform: Platform, state: Path, console: Console, say: calls.Say, stay: bool) -> None:
@@ -48,6 +51,7 @@ async def _run(platform: Platform, state: Path, console: Console, say: calls.Say
         desk = Desk(platform, where)
         try:
             await _story(desk, state, console, say)
+            say("done: that is how long it took from nothing to here")
         finally:
             await desk.close()
         if stay:
@@ -59,13 +63,15 @@ async def _run(platform: Platform, state: Path, console: Console, say: calls.Say
 
 async def _story(desk: Desk, state: Path, console: Console, say: calls.Say) -> None:
     await desk.settle_in()
+    say("the CRM publishes its client list")
+    await desk.publish_clients([EARLIER_CLIENT])
     say("calls: a customer orders (the seller pauses), a union, callers on the service line")
     ordered, union, (drawn, not_drawn, draws) = await asyncio.gather(
         calls.evidence_with_pause(desk), calls.union(desk), calls.sampled(desk)
     )
     say(f"  the draw of 25 % took {draws} callers to say both yes and no")
-    say("the CRM publishes its client list; the customer is on it now and calls again")
-    await desk.publish_clients()
+    say("the customer becomes an investment client, the CRM lists her, and she calls again")
+    await desk.publish_clients([EARLIER_CLIENT, CLIENT])
     client = await calls.mifid_client(desk)
     say("storage completes the recordings")
     evidence = await proof.stored_recording(desk, ordered)

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
 from aiokafka import AIOKafkaProducer
 
-from rightcall_local.demo.people import CLIENT, UNION, WORKERS
+from rightcall_local.demo.people import UNION, WORKERS
 from rightcall_local.endpoints import Endpoints
 from rightcall_local.platform import Platform
 from rightcall_local.processes import NotRunning
@@ -77,29 +78,26 @@ class Desk:
         answer = await self.ask("GET", "ingest", f"/v1/tenants/{TENANT}", "telephony")
         return True if answer.status_code == 200 and answer.json()["employees"] >= len(WORKERS) else None
 
-    async def publish_clients(self) -> None:
+    async def publish_clients(self, numbers: Sequence[str]) -> None:
         """What a CRM does: plain JSON on its own topic, no headers, then a heartbeat."""
         now = datetime.now(UTC)
-        client = {
-            "type": "ClientListed",
-            "numbers": [CLIENT],
-            "kind": "client",
-            "notice": {"by": "register", "at": (now - timedelta(days=1)).isoformat()},
-            "service_scope": ["investment"],
-            "effective_from": (now - timedelta(days=1)).isoformat(),
-        }
-        heartbeat = {"type": "ListHeartbeat", "as_of": now.isoformat(), "count": 1}
+        since = (now - timedelta(days=1)).isoformat()
+        notice = {"by": "register", "at": since}
+        told = {"kind": "client", "notice": notice, "service_scope": ["investment"], "effective_from": since}
+        clients = {f"C-{1001 + n}": {"type": "ClientListed", "numbers": [tel], **told} for n, tel in enumerate(numbers)}
+        heartbeat = {"type": "ListHeartbeat", "as_of": now.isoformat(), "count": len(clients)}
         producer = AIOKafkaProducer(bootstrap_servers=self.where.kafka, acks="all")
         await producer.start()
         try:
             topic = f"crm-clients-v1-{TENANT}"
-            await producer.send_and_wait(topic, json.dumps(client).encode(), key=b"C-1001")
+            for ref, client in clients.items():
+                await producer.send_and_wait(topic, json.dumps(client).encode(), key=ref.encode())
             await producer.send_and_wait(topic, json.dumps(heartbeat).encode(), key=b"_heartbeat")
         finally:
             await producer.stop()
-        await self.until("policy's reading of the client list", self._list_is_fresh)
+        await self.until("policy's reading of the client list", lambda: self._list_is_fresh(len(clients)))
 
-    async def _list_is_fresh(self) -> dict[str, Any] | None:
+    async def _list_is_fresh(self, clients: int) -> dict[str, Any] | None:
         answer = await self.ask("GET", "policy", "/v1/client-lists/crm", "crm")
         found: dict[str, Any] | None = answer.json() if answer.status_code == 200 else None
-        return found if found and found["fresh"] and found["clients"] == 1 else None
+        return found if found and found["fresh"] and found["clients"] == clients else None

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 CLIENT = "+31201110001"
 """Orders by telephone first, becomes an investment client later: her two calls fall under two laws."""
+EARLIER_CLIENT = "+31201110003"
+"""Stands on the client list from the start; does not call."""
 CALLERS = tuple(f"+3120111007{n}" for n in range(10)) + tuple(f"+3120111008{n}" for n in range(10))
 UNION = "+31201110099"
 

@@ -83,14 +83,19 @@ class BuildCache:
     root: Path
     say: Say
 
+    def finished(self, name: str, version: str) -> Path | None:
+        """The directory of this version, if it was built already."""
+        place = self.root / f"{name}-{version}"
+        return place if place.exists() else None
+
     def get(self, name: str, version: str, build: Callable[[Path], None]) -> Path:
         """The directory of this version, built by `build(empty directory)` if it is not there yet.
 
         It is built beside its place and renamed into it, so an interrupted build is never taken for a finished one.
         """
+        if (already := self.finished(name, version)) is not None:
+            return already
         finished = self.root / f"{name}-{version}"
-        if finished.exists():
-            return finished
         with locked(self.root):
             if finished.exists():
                 return finished

@@ -8,11 +8,11 @@ from minio import Minio
 from minio.error import MinioException
 
 from rightcall_local.processes import Detached
-from rightcall_local.servers.building import BuildCache, need_program, run_build
+from rightcall_local.servers.building import BuildCache, run_build
+from rightcall_local.servers.go_toolchain import have_go
 from rightcall_local.servers.state import Address, remembered
 
 ANSWER_S = 3.0
-GO_ADVICE = "MinIO and VersityGW are built from source: install Go 1.25 or newer (Debian 12's own is too old)."
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,14 @@ class S3Server:
 
     def build(self, cache: BuildCache) -> Path:
         """Compile the program. Returns the directory that holds it."""
+        if (finished := cache.finished(self.name, self.version)) is not None:
+            return finished
+        go = have_go(cache)
 
         def compile_it(directory: Path) -> None:
-            need_program("go", ["go", "env", "GOVERSION"], r"go1\.(\d+)", 25, GO_ADVICE)
             cache.say(f"compiling with Go ({self.minutes} on two cores, once)")
-            command = ["go", "install", f"{self.package}@{self.version}"]
-            run_build(command, directory, {"GOBIN": str(directory)}, cache.say)
+            command = [go.program, "install", f"{self.package}@{self.version}"]
+            run_build(command, directory, {**go.environment, "GOBIN": str(directory)}, cache.say)
 
         return cache.get(self.name, self.version, compile_it)
 

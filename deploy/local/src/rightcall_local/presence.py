@@ -1,0 +1,68 @@
+"""Keeps endpoints.json true: it is there while everything answers, and gone from a process's end until all is back."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+from rightcall_local import endpoints
+from rightcall_local.endpoints import Endpoints
+
+LOOK_S = 0.2
+
+
+class Presence:
+    """The address file of one running platform. Everything here runs on its event loop."""
+
+    def __init__(self, state: Path, everything_answers: Callable[[], Awaitable[bool]]) -> None:
+        self._state = state
+        self._everything_answers = everything_answers
+        self._said: Endpoints | None = None
+        self._down: set[str] = set()
+        self._endings = 0
+        self._return: asyncio.Task[None] | None = None
+
+    def publish(self, where: Endpoints) -> None:
+        """Everything answers now: write the file, unless something ended meanwhile, which its return then does."""
+        self._said = where
+        if self._down:
+            self._await_return()
+        else:
+            where.write(self._state)
+
+    def ended(self, name: str) -> None:
+        """A process is gone: what it offered does not answer."""
+        self._down.add(name)
+        self._endings += 1
+        if self._said is not None:
+            endpoints.remove(self._state)
+            self._await_return()
+
+    def started(self, name: str) -> None:
+        """It was started again; whether it answers is asked."""
+        self._down.discard(name)
+
+    def moved(self, kafka: str) -> None:
+        """The bus was started again, at another address."""
+        if self._said is not None:
+            self._said = replace(self._said, kafka=kafka)
+        self.started("bus")
+
+    def close(self) -> None:
+        """The platform stops."""
+        if self._return is not None:
+            self._return.cancel()
+        self._said = None
+        endpoints.remove(self._state)
+
+    def _await_return(self) -> None:
+        if self._return is None or self._return.done():
+            self._return = asyncio.create_task(self._write_when_back())
+
+    async def _write_when_back(self) -> None:
+        while self._said is not None:
+            endings = self._endings
+            if not self._down and await self._everything_answers() and endings == self._endings:
+                self._said.write(self._state)
+                return
+            await asyncio.sleep(LOOK_S)

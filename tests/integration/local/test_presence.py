@@ -1,0 +1,122 @@
+"""endpoints.json is there while everything answers, and only then; the servers belong to one platform at a time."""
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rightcall_local.embedded_postgres import EmbeddedPostgres
+from rightcall_local.endpoints import FILE, Endpoints
+from rightcall_local.infrastructure import claim
+from rightcall_local.presence import Presence
+from rightcall_local.processes import NotRunning
+from rightcall_local.state_lock import StateLock
+from tests.support.eventually import eventually
+
+WHERE = Endpoints(profile="embedded", sip={}, http={}, issuer="", kafka="127.0.0.1:1", postgres="", objects={})
+
+
+class Services:
+    """Services that answer when the test says so; `asked` counts the questions."""
+
+    def __init__(self) -> None:
+        self.answer = asyncio.Event()
+        self.asked = 0
+
+    async def everything_answers(self) -> bool:
+        """Take until `answer` to say yes."""
+        self.asked += 1
+        await self.answer.wait()
+        return True
+
+
+async def test_the_file_is_there_again_only_after_everything_answers(tmp_path: Path) -> None:
+    services = Services()
+    presence = Presence(tmp_path, services.everything_answers)
+    presence.publish(WHERE)
+    assert (tmp_path / FILE).exists()
+    presence.ended("storage")
+    assert not (tmp_path / FILE).exists()
+    presence.started("storage")
+    await eventually(lambda: services.asked == 1, within_s=10)
+    assert not (tmp_path / FILE).exists()
+    services.answer.set()
+    await eventually((tmp_path / FILE).exists, within_s=10)
+    presence.close()
+    assert not (tmp_path / FILE).exists()
+
+
+async def test_a_process_that_ends_while_the_others_are_asked_is_not_forgotten(tmp_path: Path) -> None:
+    services = Services()
+    presence = Presence(tmp_path, services.everything_answers)
+    presence.publish(WHERE)
+    presence.ended("storage")
+    presence.started("storage")
+    await eventually(lambda: services.asked == 1, within_s=10)
+    presence.ended("policy")
+    services.answer.set()
+    presence.started("policy")
+    await eventually(lambda: services.asked == 2, within_s=10)
+    await eventually((tmp_path / FILE).exists, within_s=10)
+    presence.close()
+
+
+async def test_what_ends_before_the_addresses_are_published_keeps_them_back(tmp_path: Path) -> None:
+    services = Services()
+    services.answer.set()
+    presence = Presence(tmp_path, services.everything_answers)
+    presence.ended("dsar")
+    presence.publish(WHERE)
+    assert not (tmp_path / FILE).exists()
+    presence.started("dsar")
+    await eventually((tmp_path / FILE).exists, within_s=10)
+    presence.close()
+
+
+async def test_a_bus_that_moved_is_published_at_its_new_address(tmp_path: Path) -> None:
+    services = Services()
+    services.answer.set()
+    presence = Presence(tmp_path, services.everything_answers)
+    presence.publish(WHERE)
+    presence.ended("bus")
+    presence.moved("127.0.0.1:2")
+    await eventually((tmp_path / FILE).exists, within_s=10)
+    assert json.loads((tmp_path / FILE).read_text())["kafka"] == "127.0.0.1:2"
+    presence.close()
+
+
+def test_a_state_directory_has_one_holder(tmp_path: Path) -> None:
+    first, second = StateLock(tmp_path), StateLock(tmp_path)
+    assert not second.held()
+    first.take(lambda _: None)
+    assert second.held()
+    with pytest.raises(NotRunning, match=r"a platform runs in .* already"):
+        second.take(lambda _: None)
+    assert first.held(), "a refused one leaves the lock with its holder"
+    first.release()
+    assert not second.held()
+    second.take(lambda _: None)
+    second.release()
+
+
+@pytest.fixture
+def postgres() -> Iterator[str]:
+    """The DSN of a database server."""
+    with tempfile.TemporaryDirectory(
+        prefix="rightcall-claim-"
+    ) as place:  # pytest closes its own to PostgreSQL's account
+        embedded = EmbeddedPostgres(Path(place))
+        yield embedded.start()
+        embedded.stop()
+
+
+async def test_servers_are_claimed_by_one_platform_at_a_time(postgres: str) -> None:
+    first = await claim(postgres)
+    with pytest.raises(NotRunning, match="another platform uses these servers"):
+        await claim(postgres)
+    await first.close()
+    second = await claim(postgres)
+    await second.close()
