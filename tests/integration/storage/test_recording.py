@@ -1,13 +1,16 @@
 """A call's facts, decisions and audio arrive in any order and more than once; the recording is what was sent, once."""
 
 import random
+import struct
 from datetime import timedelta
 
 import pytest
 
 from rightcall_common.bus import Record
 from rightcall_common.events.audio import Channel
-from tests.integration.storage.caller import Caller
+from rightcall_common.frames import CODEC_PCMA
+from rightcall_storage.g711 import decode
+from tests.integration.storage.caller import Caller, SentStream
 from tests.integration.storage.conftest import Storage
 
 LISTEN = "audio?use=CONTRACT_DISPUTE&reference=T-1"
@@ -126,3 +129,103 @@ async def test_a_stream_without_a_manifest_ends_after_the_deadline_with_what_is_
         assert (await client.get(f"/v1/recordings/{call.recording_id}")).json()["incomplete"] is True
     first, _ = await heard(storage, call.recording_id)
     assert first == call.samples("external", 1600)
+
+
+async def test_a_call_whose_end_is_never_told_ends_after_the_deadline(storage: Storage) -> None:
+    call = await storage.call()
+    await storage.deliver([call.started(), call.decided(), *call.epoch("external", 70)])
+    storage.clock.advance(timedelta(hours=24))
+    await storage.finish()
+    assert await storage.emitted("RecordingStored") == [], "it may go on"
+    storage.clock.advance(timedelta(hours=2))
+    await storage.finish()
+    (stored,) = await storage.emitted("RecordingStored")
+    assert stored["duration_ms"] == 700
+    async with storage.http("claims") as client:
+        shown = (await client.get(f"/v1/recordings/{call.recording_id}")).json()
+    assert (shown["state"], shown["incomplete"]) == ("stored", True)
+    first, _ = await heard(storage, call.recording_id)
+    assert first == call.samples("external", 5600)
+    span = {"from": "2026-11-24T00:00:00Z", "to": "2026-11-25T00:00:00Z"}
+    async with storage.http("auditor") as client:
+        assert (await client.get("/v1/completeness", params=span)).json()["open"] == 0
+
+
+async def test_a_call_of_which_frames_still_come_goes_on(storage: Storage) -> None:
+    call = await storage.call()
+    opened, *frames = call.epoch("external", 4)
+    await storage.deliver([call.started(), call.decided(), opened, frames[0]])
+    storage.clock.advance(timedelta(hours=20))
+    await storage.deliver(frames[1:3])
+    storage.clock.advance(timedelta(hours=20))
+    await storage.finish()
+    assert await storage.emitted("RecordingStored") == []
+    await storage.deliver([frames[3], *call.closed(), call.ended()])
+    first, _ = await heard(storage, call.recording_id)
+    assert first == call.samples("external", 320)
+
+
+async def test_frames_of_an_epoch_that_nobody_opens_go_after_seven_days(storage: Storage) -> None:
+    call = await storage.call()
+    await storage.deliver(call.whole(5))
+    orphans = call.epoch("external", 3, epoch=1, after=timedelta(seconds=1))[1:]
+    await storage.deliver(orphans)
+    storage.clock.advance(timedelta(days=7) - timedelta(seconds=1))
+    await storage.finish()
+    assert await storage.count("pending_frames") == 3
+    storage.clock.advance(timedelta(seconds=2))
+    await storage.finish()
+    assert await storage.count("pending_frames") == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_each_epoch_is_heard_where_ingest_heard_it_then(storage: Storage, seed: int) -> None:
+    """Ingest corrects in mid-call whose voice a stream is; the epochs before stay where they were."""
+    call = await storage.call()
+    records = [call.started(), call.decided(), *call.epoch("external", 5, closed_by="cut")]
+    call.streams["external"].channel = "employee"
+    records += call.epoch("external", 5, epoch=1, after=timedelta(milliseconds=50), receipt=call.receipt(3))
+    records += [*call.closed(), call.ended()]
+    random.Random(seed).shuffle(records)
+    await storage.deliver(records, batch=1)
+    all_of_it = call.samples("external", 800)
+    silence = b"\xd5" * 400
+    assert await heard(storage, call.recording_id) == (all_of_it[:400] + silence, silence + all_of_it[400:])
+    async with storage.http("claims") as client:
+        (stream,) = (await client.get(f"/v1/recordings/{call.recording_id}")).json()["streams"]
+    assert stream["channel"] == "employee", "as the manifest says in the end"
+
+
+async def test_three_streams_of_which_two_speak_at_once_on_a_channel_are_all_heard(storage: Storage) -> None:
+    call = await storage.call()
+    records = [call.started(), call.decided(), *call.epoch("external", 130)]
+    caller = call.streams.pop("external")
+    records += call.epoch("external", 20, after=timedelta(milliseconds=800))
+    partner = call.streams.pop("external")
+    records += call.epoch("employee", 130)
+    employee = call.streams["employee"]
+    call.streams.update({"mixed": partner, "external": caller})
+    await storage.deliver([*records, *call.closed(), call.ended()])
+    async with storage.http("claims") as client:
+        url = f"/v1/recordings/{call.recording_id}/{LISTEN}"
+        whole = (await client.get(url)).content
+        parts = [
+            (await client.get(url, headers={"range": f"bytes={at}-{at + 12_999}"})).content
+            for at in (0, 13_000, 26_000, 39_000)
+        ]
+    assert b"".join(parts) == whole
+    data = whole[44:]
+    assert len(data) == 4 * 10_400, "16-bit: a sum of two is no G.711"
+    lines = [linear(each, 10_400) for each in (caller, partner, employee)]
+    sums = [max(-32_768, min(32_767, one + other)) for one, other in zip(lines[0], lines[1], strict=True)]
+    samples = struct.unpack(f"<{len(data) // 2}h", data)
+    assert list(samples[0::2]) == sums
+    assert list(samples[1::2]) == lines[2]
+
+
+def linear(stream: SentStream, total: int) -> list[int]:
+    """What was sent, as 16-bit samples; zero where nothing was."""
+    line = [0] * total
+    for start, octets in stream.heard.items():
+        line[start : start + len(octets)] = struct.unpack(f"<{len(octets)}h", decode(octets, CODEC_PCMA))
+    return line

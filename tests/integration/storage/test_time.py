@@ -1,5 +1,6 @@
 """What time brings about: terms pass, locks are put on, attempts that lost are swept, weeks and transit keys end."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,8 +8,15 @@ import pytest
 
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.transit import offer_bytes
+from rightcall_storage import main
+from rightcall_storage.housekeeping import Housekeeping
+from rightcall_storage.keys import PurposeScope
+from rightcall_storage.rotation import rotate_week
+from rightcall_storage.rows import TransitKeyRow
 from rightcall_storage.store import keys
+from tests.integration.storage.caller import TENANT
 from tests.integration.storage.conftest import Storage
+from tests.support.eventually import eventually
 
 
 async def test_a_recording_past_its_term_is_destroyed_key_first(storage: Storage) -> None:
@@ -80,6 +88,47 @@ async def test_a_new_week_wraps_survivors_anew_and_destroys_the_old_key(storage:
         assert (await client.get(url)).content[58::2] == call.samples("external", 400)
 
 
+async def test_a_week_on_which_a_purpose_key_is_hung_just_now_is_not_destroyed(storage: Storage) -> None:
+    """Two processes: one writes the old week's last purpose key while the other turns the week."""
+    call = await storage.call()
+    await storage.deliver(call.whole(5))
+    chain = storage.parts.housekeeping.chain
+    scope = PurposeScope(TENANT, "acme-nl", "SECURITY_THREAT")
+    async with storage.db.transaction("test.slow_handler", tenants=[TENANT]) as tx:
+        await chain.standing_keys(tx, {scope})
+        storage.clock.advance(timedelta(days=7))
+        await chain.ensure_week(storage.db, storage.clock.now())
+        turning = asyncio.create_task(rotate_week(storage.db, chain))
+        await eventually(lambda: waits_for_a_lock(storage, turning))
+    assert await turning == [], "the week is still used"
+    assert len([name for name in await chain.kms.key_ids() if name.startswith("epoch-2026-W48")]) == 1
+    assert await rotate_week(storage.db, chain) == ["2026-W48"]
+    async with storage.db.transaction("test.read", tenants=[TENANT]) as tx:
+        assert await chain.standing_keys(tx, {scope}), "what was hung on it has moved"
+
+
+async def waits_for_a_lock(storage: Storage, turning: "asyncio.Task[list[str]]") -> bool:
+    waiting = await storage.admin.fetchval("select count(*) from pg_locks where not granted")
+    return bool(waiting) or turning.done()
+
+
+async def test_a_week_that_another_process_destroyed_leaves_the_memory_of_this_one(storage: Storage) -> None:
+    call = await storage.call()
+    await storage.deliver(call.whole(5))
+    here, there = storage.parts.housekeeping.chain, assemble(storage).chain
+    storage.clock.advance(timedelta(days=7))
+    await there.ensure_week(storage.db, storage.clock.now())
+    assert await rotate_week(storage.db, there) == ["2026-W48"]
+    assert "2026-W48" in here._epoch_keys
+    await here.ensure_week(storage.db, storage.clock.now())
+    assert "2026-W48" not in here._epoch_keys
+
+
+def assemble(storage: Storage) -> Housekeeping:
+    """A second process on the same database, keyring and objects."""
+    return main.assemble(storage.settings, storage.db, storage.objects, storage.clock).housekeeping
+
+
 async def test_a_transit_key_is_offered_for_an_hour_signed_and_renewed_before_it_ends(storage: Storage) -> None:
     transit = storage.parts.housekeeping.transit
     await transit.round()
@@ -99,7 +148,9 @@ async def test_a_transit_key_is_offered_for_an_hour_signed_and_renewed_before_it
     assert len(await storage.emitted("TransitKeyOffered")) == 4
 
 
-@pytest.mark.parametrize(("ended", "after", "left"), [(True, 4, 0), (False, 4, 1), (False, 24 * 7 + 2, 0)])
+@pytest.mark.parametrize(
+    ("ended", "after", "left"), [(True, 25, 1), (True, 27, 0), (False, 27, 1), (False, 24 * 7 + 2, 0)]
+)
 async def test_a_transit_key_lives_until_its_calls_are_settled_and_seven_days_at_most(
     storage: Storage, ended: bool, after: int, left: int
 ) -> None:
@@ -112,6 +163,42 @@ async def test_a_transit_key_lives_until_its_calls_are_settled_and_seven_days_at
     assert len(live) == left
     names = await storage.parts.housekeeping.chain.kms.key_ids()
     assert (call.transit.kms_key_id in names) == bool(left)
+
+
+async def later_key(storage: Storage) -> TransitKeyRow:
+    """The key that is offered an hour after the standing one."""
+    storage.clock.advance(timedelta(hours=1))
+    await storage.parts.housekeeping.transit.round()
+    async with storage.db.transaction("test.transit", tenants=()) as tx:
+        return (await keys.live_transit_keys(tx))[-1]
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["of a call that goes on", "of a call nobody here has heard of"])
+async def test_an_epoch_whose_opening_comes_hours_late_still_opens(storage: Storage, known: bool) -> None:
+    """Kafka or storage was away: the key of the epoch's hour is not destroyed in the meantime."""
+    call = await storage.call()
+    before = [call.started(), call.decided(), *call.epoch("external", 5)]
+    if known:
+        await storage.deliver(before)
+    call.transit = await later_key(storage)
+    late = [*call.epoch("external", 5, epoch=1, after=timedelta(hours=1)), *call.closed(), call.ended()]
+    storage.clock.advance(timedelta(hours=4))
+    await storage.parts.housekeeping.transit.round()
+    await storage.deliver(late if known else [*before, *late])
+    assert len(await storage.emitted("RecordingStored")) == 1
+    assert await storage.count("epochs", "state = 'live'") == 2
+
+
+async def test_the_key_of_a_later_hour_is_kept_for_a_call_that_began_before_it(storage: Storage) -> None:
+    """A hold in the third hour uses the third hour's key."""
+    call = await storage.call()
+    await storage.deliver([call.started(), call.decided(), *call.epoch("external", 5)])
+    call.transit = await later_key(storage)
+    storage.clock.advance(timedelta(hours=30))
+    await storage.parts.housekeeping.transit.round()
+    late = call.epoch("external", 5, epoch=1, after=timedelta(hours=1))
+    await storage.deliver([*late, *call.closed(), call.ended()])
+    assert await storage.count("epochs", "state = 'live'") == 2
 
 
 async def test_completeness_puts_every_call_into_one_fate(storage: Storage) -> None:

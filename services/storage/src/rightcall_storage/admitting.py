@@ -191,7 +191,7 @@ def _epoch(opened: StreamOpened, state: str, reason: str | None, admitted: Admit
     seq = admitted.decision_seq if admitted else None
     return EpochRow(
         opened.stream_id, opened.epoch, opened.call_id, opened.recording_id, state, reason, seq, opened.codec,
-        opened.started_at, opened.transit_key_id, -1,
+        opened.started_at, opened.transit_key_id, -1, opened.channel,
     )  # fmt: skip
 
 

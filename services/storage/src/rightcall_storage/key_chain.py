@@ -33,11 +33,17 @@ class KeyChain:
         self._epoch_keys: dict[str, EpochKey] = {}
 
     async def ensure_week(self, db: Database, now: datetime) -> str:
-        """See that the week of `now` has a key, and return the week. Safe to run in several processes at once."""
+        """See that the week of `now` has a key, and return the week. Safe to run in several processes at once.
+
+        Keys of weeks that were destroyed leave this process's memory.
+        """
         week = keys.iso_week(now.date())
         async with db.transaction("storage.look_for_week", tenants=()) as tx:
-            if any(row.week == week for row in await rows.weeks(tx)):
-                return week
+            known = {row.week for row in await rows.weeks(tx)}
+        for gone in self._epoch_keys.keys() - known:  # destroyed, perhaps by another process
+            self.forget(gone)
+        if week in known:
+            return week
         kms_key_id = f"epoch-{week}-{uuid4().hex[:8]}"
         await self.kms.create(kms_key_id)
         epoch_key = keys.new_epoch_key(week, random=self.random)
@@ -79,8 +85,10 @@ class KeyChain:
 
     async def standing_keys(self, tx: Transaction, scopes: set[PurposeScope]) -> dict[PurposeScope, PurposeKey]:
         """This week's key of each scope, made where it is missing."""
-        week = (await self._standing(tx)).week
-        epoch_key = await self._epoch_key(tx, week)
+        standing = await rows.hold_standing_week(tx)
+        if standing is None:
+            raise Unavailable("keys: no epoch key yet")
+        week, epoch_key = standing.week, await self._epoch_key(tx, standing.week)
         known = {row.scope: row for row in await rows.purpose_keys(tx, week, scopes)}
         missing = sorted(scopes - known.keys(), key=lambda scope: (scope.tenant_id, scope.controller_id, scope.purpose))
         for scope in missing:

@@ -26,7 +26,7 @@ from rightcall_storage.rows import EpochId, PurposeRow, ReadRow, Recording
 from rightcall_storage.store import calls, frames, keys, proofs, recordings, streams
 
 WINDOW_BYTES: Final = 262_144
-"""Sent at once: 16 s of two channels of G.711; each window needs at most two blocks a channel."""
+"""Sent at once: 16 s of two channels of G.711; each window needs at most two blocks a voice."""
 
 
 class Request(NamedTuple):
@@ -60,7 +60,7 @@ class Reading:
     async def window(self, start: int, end: int) -> bytes:
         """Bytes [start, end) of the file."""
         first, last = self.audio.layout.samples_for(start, end)
-        needed = {block.id: block for channel in self.audio.needed(first, last) for block in channel}
+        needed = self.audio.needed(first, last)
         self._held = {
             block_id: self._held.get(block_id) or await self._fetch(block) for block_id, block in needed.items()
         }
@@ -115,12 +115,10 @@ class Reader:
             raise LookupError("reading: a stored recording has no span")
         data_keys = await self._data_keys(tx, recording, verdict)
         epochs = await streams.epochs_of_recording(tx, recording.tenant_id, recording.recording_id)
-        of_call = await streams.of_call(tx, recording.tenant_id, recording.call_id)
         audio = playback(
             recording.started_at,
             recording.ended_at,
             [epoch for epoch in epochs if (epoch.stream_id, epoch.epoch) in data_keys],
-            {stream.stream_id: stream.channel or "mixed" for stream in of_call},
             await frames.blocks_of_recording(tx, recording.tenant_id, recording.recording_id),
         )
         part = read_range(request.range_header, audio.layout.total_bytes)

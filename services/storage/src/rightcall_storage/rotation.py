@@ -12,6 +12,7 @@ from rightcall_common.postgres import Database
 from rightcall_storage import keys
 from rightcall_storage.key_chain import KeyChain
 from rightcall_storage.keys import WrappedPurposeKey
+from rightcall_storage.rows import EpochKeyRow
 from rightcall_storage.store import calls
 from rightcall_storage.store import keys as rows
 
@@ -35,15 +36,12 @@ async def rotate_week(db: Database, chain: KeyChain) -> list[str]:
         await _move_tenant(db, chain, tenant_id, standing.week)
     destroyed = []
     for row in old:
-        if await _in_use(db, row.week, tenants):
+        if await _destroy_unused(db, chain, row, tenants):
+            chain.forget(row.week)
+            destroyed.append(row.week)
+            _log.info("storage.week_destroyed", week=row.week)
+        else:
             _log.warning("storage.week_still_used", week=row.week)
-            continue
-        await chain.kms.destroy(row.kms_key_id)
-        async with db.transaction("storage.drop_week", tenants=()) as tx:
-            await rows.drop_week(tx, row.week)
-        chain.forget(row.week)
-        destroyed.append(row.week)
-        _log.info("storage.week_destroyed", week=row.week)
     return destroyed
 
 
@@ -68,8 +66,14 @@ async def _move_some(db: Database, chain: KeyChain, tenant_id: str, row: Wrapped
     return True
 
 
-async def _in_use(db: Database, week: str, tenants: Sequence[str]) -> bool:
-    if not tenants:
-        return False
-    async with db.transaction("storage.ask_for_week", tenants=tenants) as tx:
-        return await rows.week_is_used(tx, week, tenants)
+async def _destroy_unused(db: Database, chain: KeyChain, row: EpochKeyRow, tenants: Sequence[str]) -> bool:
+    """Destroy a week's key if nothing hangs on it, under a lock that whoever hangs something on it waits for.
+
+    The KMS comes before the commit: a crash between them leaves a row without a key, on which nothing hangs.
+    """
+    async with db.transaction("storage.drop_week", tenants=tenants) as tx:
+        if await rows.lock_week(tx, row.week) and tenants and await rows.week_is_used(tx, row.week, tenants):
+            return False
+        await chain.kms.destroy(row.kms_key_id)
+        await rows.drop_week(tx, row.week)
+    return True

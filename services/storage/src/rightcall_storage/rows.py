@@ -143,6 +143,8 @@ class EpochRow(NamedTuple):
     started_at: datetime
     transit_key_id: str
     dropped_upto: int
+    channel: str | None = None
+    """Who is heard, as ingest knew when it opened the epoch: it may learn better in mid-call."""
 
 
 class GapRow(NamedTuple):

@@ -44,6 +44,7 @@ table calls
   constraint calls_pkey: PRIMARY KEY (tenant_id, call_id)
   INDEX calls_heard_at ON calls USING btree (heard_at)
   INDEX calls_started_at ON calls USING btree (tenant_id, started_at, call_id)
+  INDEX calls_unended ON calls USING btree (tenant_id, heard_at) WHERE (ended_at IS NULL)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
@@ -124,6 +125,7 @@ table epochs
   payload bytea
   proof text
   dropped_upto bigint not null default '-1'::integer
+  channel text
   constraint epochs_state_check: CHECK ((state = ANY (ARRAY['live'::text, 'refused'::text, 'discarded'::text, 'erased'::text])))
   constraint epochs_pkey: PRIMARY KEY (tenant_id, stream_id, epoch)
   INDEX epochs_call ON epochs USING btree (tenant_id, call_id)
@@ -379,6 +381,7 @@ table streams
   constraint streams_pkey: PRIMARY KEY (tenant_id, stream_id)
   INDEX streams_call ON streams USING btree (tenant_id, call_id)
   INDEX streams_completed ON streams USING btree (completed_at) WHERE ((completed_at IS NOT NULL) AND (NOT forgotten))
+  INDEX streams_incomplete ON streams USING btree (tenant_id, call_id) WHERE (completed_at IS NULL)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update

@@ -23,12 +23,13 @@ from rightcall_storage.store import calls, frames, proofs, recordings, streams
 BATCH_MAX: Final = 200
 """Endings per tenant and round: a clock that jumps ahead must not empty the vault before somebody looks."""
 GIVE_UP_AFTER: Final = timedelta(hours=25)
-"""Silence after a call's end. audio-v1 keeps a record for 24 h: a consumer that was held up may still be behind by that
-much, and what has not come by then is not on its way."""
+"""Silence of a call, whose end may be what is missing. audio-v1 keeps a record for 24 h: a consumer that was held up
+may still be behind by that much, and what has not come by then is not on its way."""
 ATTEMPTS_KEPT: Final = timedelta(hours=24)
 COMPLETED_KEPT: Final = timedelta(hours=48)
 """How long vault-v1 keeps saying that a stream is complete; ingest has freed it long before."""
 STRAYS_KEPT: Final = timedelta(days=7)
+"""Frames whose epoch nobody opened; a transit key that could still open it is not kept for longer."""
 UNRECORDED_KEPT: Final = timedelta(days=30)
 READS_KEPT: Final = timedelta(days=731)
 """24 months; reads of a recording that is there are kept with it."""
@@ -80,8 +81,9 @@ class Sweeping:
             await end_purposes(tx, rows, own, reason=EXPIRED)
 
     async def give_up(self, tenant_id: str) -> None:
-        """Settle calls that have ended and of which nothing comes any more: what is missing is a gap LOSS."""
+        """Settle calls of which nothing comes any more, whether their end was said or not: what is missing is LOSS."""
         async with self.db.transaction("storage.find_silent_calls", tenants=[tenant_id]) as tx:
+            await frames.drop_unopened(tx, tenant_id, tx.now - STRAYS_KEPT)
             silent = await calls.silent_since(tx, tenant_id, tx.now - GIVE_UP_AFTER, BATCH_MAX)
         for call_id in silent:
             await give_up(self.db, self.assembling, tenant_id, call_id)

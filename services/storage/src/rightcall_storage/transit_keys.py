@@ -25,8 +25,9 @@ from rightcall_storage.store import calls, keys
 VALID_FOR: Final = timedelta(hours=1)
 RENEW_BEFORE: Final = timedelta(minutes=15)
 """The next key is offered this long before the standing one ends, so that ingest never lacks one."""
-KEPT_MIN: Final = timedelta(hours=2)
-"""After its hour: what ingest journalled while the bus was away still opens then."""
+KEPT_MIN: Final = timedelta(hours=25)
+"""After its hour, whatever is settled: one hour more than audio-v1 keeps a record. Until then a StreamOpened that names
+the key may still be read, of a call that nobody here has heard of: storage or the bus was away."""
 _LABEL: Final = b"rightcall transit key v1"
 
 

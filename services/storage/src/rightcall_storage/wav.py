@@ -7,11 +7,11 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, Protocol
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU
-from rightcall_storage.timeline import SAMPLE_RATE_HZ, Timeline
+from rightcall_storage.timeline import SAMPLE_RATE_HZ
 
 CHANNELS: Final = 2
 EXTERNAL: Final = 0
@@ -117,8 +117,15 @@ class WavLayout:
         return header + data[skip : skip + (end_byte - start_byte - len(header))]
 
 
-def reader(layout: WavLayout, external: Timeline, employee: Timeline) -> ReadSamples:
-    """Both timelines as `render` wants them."""
+class Line(Protocol):
+    """What a channel is read from: a timeline, or several that are heard together."""
+
+    def read(self, start: int, end: int, codec: int) -> bytes: ...
+    def read_pcm16(self, start: int, end: int) -> bytes: ...
+
+
+def reader(layout: WavLayout, external: Line, employee: Line) -> ReadSamples:
+    """Both channels as `render` wants them."""
     timelines = (external, employee)
     if layout.format is WavFormat.PCM16:
         return lambda channel, start, end: timelines[channel].read_pcm16(start, end)

@@ -140,14 +140,24 @@ async def discards_of(tx: Transaction, call_ids: Collection[UUID]) -> dict[UUID,
 
 
 async def silent_since(tx: Transaction, tenant_id: str, before: datetime, limit: int) -> list[UUID]:
-    """Ended calls with an open recording of which nothing arrived since `before`."""
+    """Calls of which nothing arrived since `before`: ended ones with something open, and those that never ended.
+
+    Frames are no sign of life of their call's row; those of a call that goes on are looked for themselves.
+    """
     rows = await tx.fetch(
-        """select c.call_id from calls c where c.tenant_id = $1 and c.ended_at is not null and c.heard_at < $2
-             and (exists (select from recordings r where r.tenant_id = $1 and r.call_id = c.call_id
-                          and r.state = 'open')
-                  or exists (select from streams s where s.tenant_id = $1 and s.call_id = c.call_id
-                             and s.completed_at is null))
-           order by c.heard_at limit $3""",
+        """select call_id from (
+               select c.call_id, c.heard_at from calls c
+               where c.tenant_id = $1 and c.ended_at is not null and c.heard_at < $2
+                 and (exists (select from recordings r where r.tenant_id = $1 and r.call_id = c.call_id
+                              and r.state = 'open')
+                      or exists (select from streams s where s.tenant_id = $1 and s.call_id = c.call_id
+                                 and s.completed_at is null))
+               union all
+               select c.call_id, c.heard_at from calls c
+               where c.tenant_id = $1 and c.ended_at is null and c.heard_at < $2
+                 and not exists (select from streams s join pending_frames p on p.stream_id = s.stream_id
+                                 where s.tenant_id = $1 and s.call_id = c.call_id and p.arrived_at >= $2)
+           ) silent order by heard_at limit $3""",
         tenant_id, before, limit,
     )  # fmt: skip
     return [row["call_id"] for row in rows]

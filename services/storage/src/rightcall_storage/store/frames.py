@@ -80,6 +80,18 @@ async def drop_strays(tx: Transaction, before: datetime) -> int:
     return int(done.split()[-1])
 
 
+async def drop_unopened(tx: Transaction, tenant_id: str, before: datetime) -> int:
+    """Delete frames of the tenant's streams whose epoch nobody ever opened. How many."""
+    done = await tx.execute(
+        """delete from pending_frames p using stream_tenants t
+           where t.stream_id = p.stream_id and t.tenant_id = $1 and p.arrived_at < $2
+             and not exists (select from epochs e
+                             where e.tenant_id = $1 and e.stream_id = p.stream_id and e.epoch = p.epoch)""",
+        tenant_id, before,
+    )  # fmt: skip
+    return int(done.split()[-1])
+
+
 async def add_block(tx: Transaction, tenant_id: str, block: BlockRow) -> bool:
     """Name the winner of a block. False: another attempt has won. The call is locked."""
     written = await tx.fetchval(

@@ -19,6 +19,17 @@ async def weeks(tx: Transaction) -> list[EpochKeyRow]:
     return [EpochKeyRow(*row) for row in rows]
 
 
+async def hold_standing_week(tx: Transaction) -> EpochKeyRow | None:
+    """The newest week, which cannot be dropped until the commit. None: there is none, or it was dropped just now."""
+    row = await tx.fetchrow("select week, kms_key_id, wrapped from epoch_keys order by week desc limit 1 for key share")
+    return None if row is None else EpochKeyRow(*row)
+
+
+async def lock_week(tx: Transaction, week: str) -> bool:
+    """Wait for those who hang a purpose key on the week, and let nobody do so any more. False: it is dropped."""
+    return bool(await tx.fetchval("select true from epoch_keys where week = $1 for update", week))
+
+
 async def add_week(tx: Transaction, row: EpochKeyRow) -> bool:
     """False: the week has a key already."""
     added = await tx.fetchval(
@@ -30,7 +41,7 @@ async def add_week(tx: Transaction, row: EpochKeyRow) -> bool:
 
 
 async def week_is_used(tx: Transaction, week: str, tenants: Sequence[str]) -> bool:
-    """Whether a purpose key of these tenants still hangs on the week's key."""
+    """Whether a purpose key of these tenants still hangs on the week's key, which is locked."""
     return bool(
         await tx.fetchval(
             "select exists (select from purpose_keys where week = $1 and tenant_id = any ($2))", week, list(tenants)
@@ -199,17 +210,20 @@ async def end_transit_key(tx: Transaction, key_id: str) -> None:
 
 
 async def transit_key_is_awaited(tx: Transaction, row: TransitKeyRow, tenants: Sequence[str]) -> bool:
-    """Whether a call of the key's hour, or one that used it, is not settled: a stream of it may still come."""
+    """Whether a call that began before the key's end is not settled: an epoch of it that used the key may still come.
+
+    How long before does not matter: every hold and every hour begins an epoch, under the newest key that is offered.
+    """
     return bool(
         await tx.fetchval(
             """select exists (
-                   select from calls c where c.tenant_id = any ($1)
-                     and (c.started_at between $2 and $3 or c.call_id in (
-                          select call_id from epochs where tenant_id = any ($1) and transit_key_id = $4))
-                     and (c.ended_at is null or exists (
-                          select from streams s where s.tenant_id = c.tenant_id and s.call_id = c.call_id
-                            and s.completed_at is null)))""",
-            list(tenants), row.valid_from, row.valid_until, row.key_id,
+                   select from calls c where c.tenant_id = any ($1) and c.ended_at is null
+                     and coalesce(c.started_at, c.heard_at) <= $2)
+                or exists (
+                   select from streams s join calls c on c.tenant_id = s.tenant_id and c.call_id = s.call_id
+                   where s.tenant_id = any ($1) and s.completed_at is null
+                     and coalesce(c.started_at, c.heard_at) <= $2)""",
+            list(tenants), row.valid_until,
         )
     )  # fmt: skip
 

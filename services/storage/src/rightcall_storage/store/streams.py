@@ -24,7 +24,10 @@ async def tenants_of(tx: Transaction, stream_ids: Iterable[UUID]) -> dict[UUID, 
 async def name(
     tx: Transaction, tenant_id: str, stream: StreamRow, *, listed: bool = False, closed: bool = False
 ) -> None:
-    """Make the stream known; who names it later adds what it knows. The call is locked."""
+    """Make the stream known; who names it later adds what it knows. The call is locked.
+
+    Its channel is what its manifest says in the end; what is heard where is each epoch's own.
+    """
     await tx.execute(
         "insert into stream_tenants (stream_id, tenant_id, since) values ($1, $2, $3) on conflict do nothing",
         stream.stream_id, tenant_id, tx.now,
@@ -33,7 +36,9 @@ async def name(
         """insert into streams as s (tenant_id, stream_id, call_id, recording_id, segment_id, channel, listed, closed)
            values ($1, $2, $3, $4, $5, $6, $7, $8)
            on conflict (tenant_id, stream_id) do update
-               set channel = coalesce(s.channel, excluded.channel), listed = s.listed or excluded.listed,
+               set channel = case when excluded.closed then coalesce(excluded.channel, s.channel)
+                                  else coalesce(s.channel, excluded.channel) end,
+                   listed = s.listed or excluded.listed,
                    closed = s.closed or excluded.closed""",
         tenant_id, stream.stream_id, stream.call_id, stream.recording_id, stream.segment_id, stream.channel, listed,
         closed,
@@ -124,7 +129,7 @@ async def open_epoch(tx: Transaction, tenant_id: str, epoch: EpochRow, receipt: 
     payload, proof = receipt or (None, None)
     written = await tx.fetchval(
         f"""insert into epochs (tenant_id, {_EPOCH}, payload, proof)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             on conflict do nothing returning true""",  # noqa: S608 (our own field names)
         tenant_id, *epoch, payload, proof,
     )  # fmt: skip
