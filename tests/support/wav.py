@@ -10,8 +10,8 @@ from rightcall_local.siprec_client.g711 import decode
 
 _CODECS = {6: "PCMA", 7: "PCMU"}
 SAMPLE_RATE_HZ = 8000
-SILENT_BELOW = 500
-"""Peak of 16-bit samples. G.711's own silence is 8, a test tone 12,000."""
+SILENT_BELOW = 3000
+"""Root of the mean square of 16-bit samples. A test tone's is 8,500: an eighth of a window must be spoken."""
 
 Samples = NDArray[np.float64]
 
@@ -29,7 +29,7 @@ class Heard:
         return len(self.external) / SAMPLE_RATE_HZ
 
     def tones(self, *, window_s: float = 0.5) -> list[tuple[int | None, int | None]]:
-        """The loudest tone of each channel per window, rounded to 10 Hz; None: silence."""
+        """The loudest tone of each channel per window, rounded to 10 Hz; None: silence in most of it."""
         return [(_tone(external), _tone(employee)) for external, employee in self._windows(window_s)]
 
     def crosstalk_db(self, external_hz: int, employee_hz: int, *, window_s: float = 0.5) -> float:
@@ -88,7 +88,7 @@ def hear(wav: bytes) -> Heard:
 
 
 def _tone(samples: Samples) -> int | None:
-    if np.abs(samples).max(initial=0.0) < SILENT_BELOW:
+    if np.sqrt(np.mean(samples**2)) < SILENT_BELOW:
         return None
     spectrum = np.abs(np.fft.rfft(samples))
     return round(float(np.argmax(spectrum)) * SAMPLE_RATE_HZ / len(samples) / 10) * 10
