@@ -23,17 +23,13 @@ EDGES_S = 1.5
 """Of three talks: half a second each, for windows that begin or end in mid-speech and for SIPp's own clocks."""
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param(victim, marks=[pytest.mark.sipp, pytest.mark.skipif(bool(sipp.why_not()), reason="no SIPp")])
-        for victim in ("policy", "storage", "dsar", "ingest")
-    ]
-    + [
-        # The real Kafka keeps its log: that it does so through a crash is Kafka's own promise, not ours.
-        pytest.param("embedded_bus", marks=[pytest.mark.sipp, pytest.mark.embedded_only])
-    ],
-)
+SIPP = (pytest.mark.sipp, pytest.mark.skipif(bool(sipp.why_not()), reason=str(sipp.why_not())))
+VICTIMS = [pytest.param(victim, marks=SIPP) for victim in ("policy", "storage", "dsar", "ingest")]
+# The real Kafka keeps its log: that it does so through a crash is Kafka's own promise, not ours.
+VICTIMS.append(pytest.param("embedded_bus", marks=(*SIPP, pytest.mark.embedded_only)))
+
+
+@pytest.fixture(scope="module", params=VICTIMS)
 def crash(scene: Scene, request: pytest.FixtureRequest) -> Outage:
     """The victim dies in the first talk of a call over UDP; of one over TCP as well where the call itself is there."""
     transports = ("udp", "tcp") if request.param == "ingest" else ("udp",)
