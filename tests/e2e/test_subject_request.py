@@ -133,7 +133,7 @@ async def test_s68_after_an_erasure_the_person_is_found_by_the_kept_call_alone(s
     await until_state(scene, here, "done")
 
     again = await begin(scene, "access", number)
-    found = await scene.must("POST", "dsar", f"{again}/preview", **PRIVACY)
+    found = await scene.must("GET", "dsar", f"{again}/preview", **PRIVACY)
     assert [one["recording_id"] for one in found["recordings"]] == [mifid["recording_id"]]
     assert {one["call_id"] for one in found["decisions"]} == {mifid["call_id"]}
     assert evidence["call_id"] not in json.dumps(found)
