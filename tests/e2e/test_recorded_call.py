@@ -1,9 +1,12 @@
 """A call from a client that we did not write comes back right: every voice on its channel, every gap with its label."""
 
+import asyncio
+
 import pytest
 
 from tests.e2e.scene import CLIENT, CUSTOMER, OFFICE, SALES, STRANGER, Scene, purposes
 from tests.support.sipp import sipp
+from tests.support.sipp.relay import ringing
 from tests.support.wav import hear
 
 needs_sipp = pytest.mark.skipif(sipp.why_not() is not None, reason=str(sipp.why_not()))
@@ -16,10 +19,17 @@ async def run(scene: Scene, name: str, transport: str, caller: str, callee: str)
     """One SIPp call; returns our call id. Talk, hold, talk, a bare inactive, talk, BYE."""
     server = scene.platform.where.sip[transport]
     assert server is not None
+    return (await run_at(scene, server, name, transport, caller, callee))[0]
+
+
+async def run_at(
+    scene: Scene, server: str, name: str, transport: str, caller: str, callee: str
+) -> tuple[str, sipp.SippRun]:
+    """The same at a given address; what SIPp saw as well."""
     done = await sipp.run_scenario(
         name, server, transport, talk_s=TALK_S, pause_s=PAUSE_S, caller=f"sip:{caller}", callee=f"sip:{callee}"
     )
-    return await scene.call_id(done.call_ids[0])
+    return await scene.call_id(done.call_ids[0]), done
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
@@ -28,9 +38,11 @@ async def test_each_channel_holds_the_tone_that_was_sent_there_and_not_the_other
     recording = await scene.stored(call_id)
     answer = await scene.audio(recording["recording_id"], "privacy", "DSAR_ACCESS")
     assert answer.status_code == 200, answer.text
-    tones = hear(answer.content).tones()
+    heard = hear(answer.content)
+    tones = heard.tones()
     assert {external for external, _ in tones} == {440, None}
     assert {employee for _, employee in tones} == {880, None}
+    assert heard.crosstalk_db(440, 880) < -40
     spoken = [both for both in tones if both == (440, 880)]
     assert len(spoken) >= 3 * (TALK_S - 1) / 0.5, tones
 
@@ -41,6 +53,23 @@ async def test_the_hold_and_the_suspension_are_gaps_of_the_right_length_with_the
     gaps = await scene.gaps(recording["recording_id"])
     assert abs(gaps["HOLD"] - PAUSE_S) < 0.7, gaps
     assert abs(gaps["SRC_SUSPENDED"] - PAUSE_S) < 0.7, gaps
+
+
+async def test_the_call_is_the_same_with_and_without_100_and_180_in_between(scene: Scene) -> None:
+    """A recorder has nothing to ring: the 180 is a proxy's, as it may stand before us. Both calls at once."""
+    plain, parties = str(scene.platform.where.sip["udp"]), (f"{CUSTOMER}@pbx.example", f"{SALES}@pbx.example")
+    async with ringing(plain) as proxy:
+        (without, met_nothing), (rung, met_both) = await asyncio.gather(
+            run_at(scene, plain, "basic", "udp", *parties), run_at(scene, proxy, "basic", "udp", *parties)
+        )
+    assert 180 not in met_nothing.provisional
+    assert {100, 180} <= set(met_both.provisional)
+    for call_id in (without, rung):
+        recording = await scene.stored(call_id)
+        assert {"HOLD", "SRC_SUSPENDED"} <= (await scene.gaps(recording["recording_id"])).keys()
+        heard = hear((await scene.audio(recording["recording_id"], "privacy", "DSAR_ACCESS")).content)
+        assert heard.tones().count((440, 880)) >= 3 * (TALK_S - 1) / 0.5, heard.tones()
+        assert heard.crosstalk_db(440, 880) < -40
 
 
 async def test_labels_missing_from_the_offer_are_replaced_by_the_order_and_it_says_so(scene: Scene) -> None:

@@ -2,9 +2,15 @@
 
 import asyncio
 
-from rightcall_local.siprec_client.call import SiprecCall
-from tests.e2e.scene import CLIENT, CUSTOMER, OFFICE, SALES, SILENT, UNION, Scene, purposes
+import pytest
+
+from tests.e2e import evidence
+from tests.e2e.scene import CLIENT, CUSTOMER, OFFICE, SALES, SILENT, SILENT_SALES, UNION, Scene
+from tests.support.sipp import sipp
 from tests.support.wav import hear
+
+SILENT_PBX = "127.0.0.2"
+"""Whence the second tenant's trunk calls, by its bundle."""
 
 
 async def test_without_an_announcement_the_call_is_not_recorded(scene: Scene) -> None:
@@ -15,6 +21,25 @@ async def test_without_an_announcement_the_call_is_not_recorded(scene: Scene) ->
     decisions = await scene.decisions(call_id)
     assert {d["reason"] for d in decisions} == {"ANNOUNCEMENT_NOT_CONFIRMED"}
     assert await scene.recordings(call_id) == []
+
+
+@pytest.mark.sipp
+@pytest.mark.skipif(bool(sipp.why_not()), reason=str(sipp.why_not()))
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+async def test_the_sipp_call_is_not_recorded_where_neither_fact_nor_trunk_says_that_it_was_announced(
+    scene: Scene, transport: str
+) -> None:
+    """The very call that is recorded elsewhere, to a tenant whose trunk attests nothing and whom nobody told us of."""
+    done = await sipp.run_scenario(
+        "basic", str(scene.platform.where.sip[transport]), transport, local=SILENT_PBX,
+        caller=f"sip:{CUSTOMER}@pbx.example", callee=f"sip:{SILENT_SALES}@pbx.example",
+    )  # fmt: skip
+    call_id = await scene.call_id(done.call_ids[0], tenant=SILENT)
+    decisions = await scene.decisions(call_id, tenant=SILENT)
+    assert {d["outcome"] for d in decisions} == {"DO_NOT_RECORD"}
+    assert {d["reason"] for d in decisions} == {"ANNOUNCEMENT_NOT_CONFIRMED"}
+    assert await scene.recordings(call_id, tenant=SILENT) == []
+    assert await evidence.audio_of(scene, call_id) == []
 
 
 async def test_a_late_announcement_opens_from_then_on_and_never_reaches_back(scene: Scene) -> None:
@@ -103,24 +128,6 @@ async def test_a_foreign_tenants_ids_are_answered_as_ids_that_do_not_exist(scene
         assert foreign.status_code == nowhere.status_code == 404
         assert _without_instance(foreign.json()) == _without_instance(nowhere.json())
     assert (await scene.recordings(call_id, tenant=SILENT)) == []
-
-
-async def test_each_ingest_process_serves_its_own_calls(scene: Scene) -> None:
-    """Two ears, one bus: every decision reaches the process that owns the call, commands are forwarded to it."""
-    second = scene.platform.where.sip_of["ingest-2"]["udp"]
-    async with (
-        scene.call(CUSTOMER, SALES) as here,
-        SiprecCall(str(second), from_=CUSTOMER, to=SALES) as there,
-    ):
-        ids = [await scene.call_id(here.native_id), await scene.call_id(there.native_id)]
-        await asyncio.gather(here.play(2), there.play(2))
-        for call_id in ids:  # both asked at the first process
-            answer = await scene.ask("POST", "ingest", f"/v1/calls/{call_id}/pause", "agent", person="seller", json={})
-            assert answer.status_code == 202, answer.text
-        await asyncio.gather(here.play(1), there.play(1))
-    for call_id in ids:
-        assert purposes(await scene.stored(call_id)) == ["EVIDENCE_AGREEMENT"]
-        assert "SUSPEND" in {d["outcome"] for d in await scene.decisions(call_id)}
 
 
 def _other(call_id: str) -> str:

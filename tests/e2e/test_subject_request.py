@@ -11,7 +11,10 @@ from typing import Any
 
 from stream_unzip import stream_unzip
 
-from tests.e2e.scene import CLIENT, CUSTOMER, OFFICE, SALES, Scene, purposes
+from rightcall_common.numbers import party_key
+from rightcall_common.sealing.refs import RefKeys
+from tests.e2e.evidence import octets_of, rows
+from tests.e2e.scene import CLIENT, CUSTOMER, FIRM, OFFICE, SALES, Scene, purposes
 from tests.support.eventually import eventually
 from tests.support.wav import hear
 
@@ -89,6 +92,8 @@ async def test_s64_s68_erasure_takes_what_it_may_keeps_what_it_must_and_proves_b
     await scene.publish_client(CLIENT, ref="C-1")
     assert (purposes(evidence), purposes(mifid)) == (["EVIDENCE_AGREEMENT"], ["MIFID_STATUTORY"])
 
+    assert await calls_that_know(scene, number) == {evidence["call_id"], mifid["call_id"]}
+
     here = await begin(scene, "erasure", number)
     await scene.must("POST", "dsar", f"{here}/approve", **PRIVACY, json={})
     await until_state(scene, here, "done")
@@ -114,6 +119,42 @@ async def test_s64_s68_erasure_takes_what_it_may_keeps_what_it_must_and_proves_b
     )
     file.write_text(json.dumps(forged | {"payload": base64.b64encode(statement).decode()}))
     assert verified(scene, file) == 1
+
+
+async def test_s68_after_an_erasure_the_person_is_found_by_the_kept_call_alone(scene: Scene) -> None:
+    """A second request, access this time, and a look into the tables of policy and storage past their rules."""
+    number = "+31201110008"
+    evidence = await recorded(scene, number, SALES)
+    await scene.publish_client(number, ref="C-1")
+    mifid = await recorded(scene, number, OFFICE)
+    await scene.publish_client(CLIENT, ref="C-1")
+    here = await begin(scene, "erasure", number)
+    await scene.must("POST", "dsar", f"{here}/approve", **PRIVACY, json={})
+    await until_state(scene, here, "done")
+
+    again = await begin(scene, "access", number)
+    found = await scene.must("GET", "dsar", f"{again}/preview", **PRIVACY)
+    assert [one["recording_id"] for one in found["recordings"]] == [mifid["recording_id"]]
+    assert {one["call_id"] for one in found["decisions"]} == {mifid["call_id"]}
+    assert evidence["call_id"] not in json.dumps(found)
+    assert await calls_that_know(scene, number) == {mifid["call_id"]}
+
+
+async def calls_that_know(scene: Scene, number: str) -> set[str | None]:
+    """The calls in whose rows of policy and storage a ref of this number stands. None: a row that is no call's."""
+    keys = RefKeys.from_file(scene.platform.state / "secrets" / "index-root.json")
+    refs = [ref.encode() for ref in keys.refs(FIRM, party_key(number, "NL"))]
+    tables = await rows(
+        scene,
+        """select table_schema, table_name from information_schema.tables
+           where table_schema in ('policy', 'storage') and table_type = 'BASE TABLE'""",
+    )
+    found: set[str | None] = set()
+    for schema, table in tables:
+        for row in await rows(scene, f'select * from "{schema}"."{table}"'):
+            if any(ref in octets_of(value) for value in row.values() for ref in refs):
+                found.add(str(row["call_id"]) if "call_id" in row.keys() else None)  # noqa: SIM118 (a record's keys)
+    return found
 
 
 def verified(scene: Scene, file: Path) -> int:

@@ -6,17 +6,29 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import psutil
 
+from rightcall_ingest.journal_files import scan
+from rightcall_ingest.journal_records import Record
 from rightcall_local import endpoints, issuer, secrets
 from rightcall_local.endpoints import Endpoints
+from rightcall_storage.objects import ObjectStore
+from rightcall_storage.objects_directory import DirectoryObjects
+from rightcall_storage.objects_s3 import S3Address, S3Objects
+from tests.support import servers
+from tests.support.eventually import eventually
 
 START_S_MAX = 120
+READY_S_MAX = 120
+DEAD_S_MAX = 10
 BUNDLES = Path(__file__).resolve().parents[2] / "deploy/local/examples/bundles"
 
 
@@ -85,8 +97,42 @@ class RunningPlatform:
         raise AssertionError(f"no process of {name}")
 
     def kill(self, name: str) -> None:
-        """kill -9, as a crash would."""
-        self.child(name).send_signal(signal.SIGKILL)
+        """kill -9, as a crash would; returns when it is dead."""
+        process = self.child(name)
+        process.send_signal(signal.SIGKILL)
+        process.wait(DEAD_S_MAX)
+
+    async def ready(self, name: str) -> bool:
+        """Whether a service says that it can work; of the embedded bus: that every service has found the new one."""
+        if name == "embedded_bus":
+            return all([await self.ready(service) for service in self.where.http])
+        try:
+            async with httpx2.AsyncClient(base_url=self.where.http[name], timeout=5) as client:
+                return (await client.get("/readyz")).status_code == 200
+        except httpx2.HTTPError:
+            return False
+
+    async def until_ready(self, name: str) -> None:
+        """Wait until it works again after a crash: a process starts in seconds, on a busy machine in a minute."""
+        await eventually(partial(self.ready, name), within_s=READY_S_MAX)
+
+    def journal(self, ingest: str) -> Iterator[Record]:
+        """What an ingest process's journal holds at this moment, also what is freed but not yet removed."""
+        for path in sorted((self.state / ingest / "journal").glob("*.rcj")):
+            for _, _, _, record in scan(path):
+                yield record
+
+    def objects(self) -> ObjectStore:
+        """The object store, past all of storage's rules. Close it."""
+        address = self.where.objects["address"].removeprefix("file://")
+        if self.where.objects["kind"] == "directory":
+            return DirectoryObjects(Path(address))
+        url = urlsplit(address)
+        keys = next(
+            found for kind in ("minio", "versitygw") if (found := servers.real(kind)) and url.netloc in found["address"]
+        )
+        bucket = url.path.strip("/")
+        return S3Objects(S3Address(url.netloc, bucket, keys["access_key"], keys["secret_key"], secure=False))
 
     def spans(self, service: str) -> list[dict[str, Any]]:
         """The spans that a service has written."""

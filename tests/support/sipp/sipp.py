@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,10 +13,12 @@ from uuid import uuid4
 from tests.support.sipp.tones_pcap import TONES_HZ, write_tones
 
 CALLER_NUMBER, CALLEE_NUMBER = "+442079460001", "+31201110001"  # both reserved for fiction
+CALLER_NAME, CALLEE_NAME = "Annelies Beller", "Pieter Niemand"
 SCENARIOS = ("basic", "no_labels", "one_stream", "sip_addresses")
 _HERE = Path(__file__).parent
 _GUARD_S = 0.1  # no RTP this close to a change: SIPp's signalling and its media thread do not share a clock
-_EXTRA_WAIT_S = 45.0  # SIPp gives up on a lost answer after 32 s
+_RESENDS_MAX = 40  # every 4 s at most
+_EXTRA_WAIT_S = 150.0
 
 
 class SippFailed(Exception):
@@ -31,6 +34,10 @@ class SippRun:
     sip_session_id: str
     packets_per_stream: int
     spans: tuple[tuple[float, float], ...]
+    provisional: tuple[int, ...]
+    """The provisional responses that SIPp received, in order: 100, 180."""
+    late_s: float
+    """How much longer the call took than the scenario says: what waiting for answers cost."""
 
 
 def why_not() -> str | None:
@@ -40,31 +47,45 @@ def why_not() -> str | None:
     return None if os.geteuid() == 0 else "SIPp needs root to play RTP from a capture"
 
 
-def talk_spans(talk_s: float, pause_s: float) -> tuple[tuple[float, float], ...]:
+def talk_spans(talk_s: float, pause_s: float, first_talk_s: float | None = None) -> tuple[tuple[float, float], ...]:
     """Three times talk with two pauses between: hold, then a bare inactive."""
-    starts = [at * (talk_s + pause_s) for at in range(3)]
-    return tuple((start + _GUARD_S if start else 0.0, start + talk_s - _GUARD_S) for start in starts)
+    first = talk_s if first_talk_s is None else first_talk_s
+    starts = [first + pause_s + at * (talk_s + pause_s) for at in range(2)]
+    return (0.0, first - _GUARD_S), *((start + _GUARD_S, start + talk_s - _GUARD_S) for start in starts)
+
+
+def native_id() -> str:
+    """A Call-ID for one call; given to `run_scenario`, the call can be found while it runs."""
+    return f"{uuid4().hex}-1"
 
 
 async def run_scenario(
     name: str, server: str, transport: str = "udp", *, calls: int = 1, talk_s: float = 2.0, pause_s: float = 1.0,
-    caller: str = "", callee: str = "",
+    first_talk_s: float | None = None, caller: str = "", callee: str = "", local: str = "", native: str = "",
 ) -> SippRun:  # fmt: skip
     """Run `basic`, `no_labels`, `one_stream` or `sip_addresses` to its end. Raises SippFailed.
 
-    `server` is host:port, `transport` udp or tcp; `caller` and `callee` replace the scenario's addresses of record.
+    `server` is host:port, `transport` udp or tcp; `caller` and `callee` replace the scenario's addresses of record;
+    `local` is the address to call from, `native` the first call's Call-ID (`native_id()`).
     """
     aors = _aors(name, caller, callee)
-    token, session_id, sip_session_id = uuid4().hex, uuid4().hex, f"{uuid4().hex};remote={uuid4().hex}"
-    spans = talk_spans(talk_s, pause_s)
+    token = (native or native_id()).rpartition("-")[0]
+    session_id, sip_session_id = uuid4().hex, f"{uuid4().hex};remote={uuid4().hex}"
+    spans = talk_spans(talk_s, pause_s, first_talk_s)
     with TemporaryDirectory(prefix="rightcall-sipp-") as folder:
         work = Path(folder)
         packets = write_tones(work / "tones.pcap", spans, TONES_HZ[:1] if name == "one_stream" else TONES_HZ)
-        (work / "scenario.xml").write_text(scenario(name, talk_s, pause_s))
+        (work / "scenario.xml").write_text(scenario(name, talk_s, pause_s, first_talk_s))
         keys = {"caller_aor": aors[0], "callee_aor": aors[1]}
+        keys |= {"caller_name": CALLER_NAME, "callee_name": CALLEE_NAME}
         keys |= {"session_id": session_id, "sip_session_id": sip_session_id}
-        await _run(work, server, transport, calls, f"{token}-%u", keys, 3 * talk_s + 2 * pause_s)
-    return SippRun(tuple(f"{token}-{at}" for at in range(1, calls + 1)), session_id, sip_session_id, packets, spans)
+        length_s = spans[-1][1] + _GUARD_S
+        command = _command(server, transport, local or server.rpartition(":")[0], calls, f"{token}-%u", keys)
+        taken_s = await _run(work, command, length_s)
+        met = re.findall(r"^SIP/2.0 (1\d\d) ", (work / "messages.log").read_text(errors="replace"), re.MULTILINE)
+    names = tuple(f"{token}-{at}" for at in range(1, calls + 1))
+    provisional = tuple(int(status) for status in met)
+    return SippRun(names, session_id, sip_session_id, packets, spans, provisional, taken_s - length_s)
 
 
 def _aors(name: str, caller: str, callee: str) -> tuple[str, str]:
@@ -73,12 +94,14 @@ def _aors(name: str, caller: str, callee: str) -> tuple[str, str]:
     return caller or f"sip:{CALLER_NUMBER}@pbx.example", callee or f"sip:{CALLEE_NUMBER}@pbx.example"
 
 
-def scenario(name: str, talk_s: float, pause_s: float) -> str:
+def scenario(name: str, talk_s: float, pause_s: float, first_talk_s: float | None = None) -> str:
     """The scenario file's text: siprec_basic.xml, with what the variant lacks taken out."""
     if name not in SCENARIOS:
         raise ValueError(f"no scenario {name}: {', '.join(SCENARIOS)}")
     text = (_HERE / "siprec_basic.xml").read_text()
-    text = text.replace("TALK_MS", str(round(talk_s * 1000))).replace("PAUSE_MS", str(round(pause_s * 1000)))
+    first = talk_s if first_talk_s is None else first_talk_s
+    for word, length_s in (("FIRST_TALK_MS", first), ("TALK_MS", talk_s), ("PAUSE_MS", pause_s)):
+        text = text.replace(word, str(round(length_s * 1000)))
     if name == "no_labels":
         text = re.sub(r"^ *(a=label:\d|<label>\d</label>)\n", "", text, flags=re.MULTILINE)
     if name == "one_stream":  # a mixed stream, sent and heard by both
@@ -88,14 +111,18 @@ def scenario(name: str, talk_s: float, pause_s: float) -> str:
     return text
 
 
-async def _run(
-    work: Path, server: str, transport: str, calls: int, call_id: str, keys: dict[str, str], call_s: float
-) -> None:
-    host = server.rpartition(":")[0]
+def _command(server: str, transport: str, local: str, calls: int, call_id: str, keys: dict[str, str]) -> list[str]:
     command = ["sipp", server, "-sf", "scenario.xml", "-m", str(calls), "-l", str(calls), "-r", str(calls)]
-    command += ["-t", "t1" if transport == "tcp" else "u1", "-i", host, "-mi", host, "-cid_str", call_id]
+    command += ["-t", "t1" if transport == "tcp" else "u1", "-i", local, "-mi", local, "-cid_str", call_id]
     command += ["-nostdin", "-trace_err", "-error_file", "errors.log", "-timeout_error"]
-    command += [word for name, value in keys.items() for word in ("-key", name, value)]
+    command += ["-trace_msg", "-message_file", "messages.log"]
+    command += ["-max_retrans", str(_RESENDS_MAX)]  # a server that died is asked again until its next process is up
+    return command + [word for name, value in keys.items() for word in ("-key", name, value)]
+
+
+async def _run(work: Path, command: list[str], call_s: float) -> float:
+    """Returns the seconds that it took."""
+    started = time.monotonic()
     process = await asyncio.create_subprocess_exec(
         *command, cwd=work, stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
@@ -113,3 +140,4 @@ async def _run(
         log = work / "errors.log"
         said = log.read_text(errors="replace") if log.exists() else told.decode(errors="replace")
         raise SippFailed(f"SIPp ended with {process.returncode}: {said[-2000:]}")
+    return time.monotonic() - started
