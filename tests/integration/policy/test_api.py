@@ -19,13 +19,6 @@ from tests.support.tokens import TestIssuer
 
 SERVICES = Path("deploy/local/examples/bundles/nl-services.yaml").read_text()
 INVESTMENT = Path("deploy/local/examples/bundles/nl-investment.yaml").read_text()
-ROW = {
-    "client_ref": "c1",
-    "numbers": ["+31201110001"],
-    "service_scope": ["investment"],
-    "effective_from": "2026-01-01T00:00:00Z",
-    "notice": {"by": "contract", "at": "2026-01-01T00:00:00Z"},
-}
 
 
 @dataclass
@@ -115,6 +108,10 @@ async def test_another_tenants_rules_do_not_exist(http: Http, method: str, path:
     [
         ("PUT", "/v1/policies/nl-services", "crm"),
         ("PUT", "/v1/client-lists/brokers", "agent"),
+        ("PUT", "/v1/client-lists/brokers", "admin"),
+        ("GET", "/v1/client-lists/brokers", "admin"),
+        ("GET", "/v1/client-lists/brokers/release", "crm"),
+        ("POST", "/v1/client-lists/brokers/release", "crm"),
         ("PUT", "/v1/employees/e-1", "crm"),
         ("GET", "/v1/objections", "admin"),
         ("GET", "/v1/never-record", "privacy"),
@@ -196,38 +193,3 @@ async def test_objections_are_paged_and_withdrawn_by_number(http: Http) -> None:
     number = {"number": "+31201110062"}
     assert (await http.ask("DELETE", "/v1/objections", "privacy", json=number)).status_code == 204
     assert len((await http.ask("GET", "/v1/objections", "privacy")).json()["entries"]) == 2
-
-
-async def test_a_list_is_replaced_whole_under_its_version(http: Http) -> None:
-    await http.load(SERVICES)
-    ndjson = {"content-type": "application/x-ndjson"}
-    rows = [ROW, {**ROW, "client_ref": "c2"}]
-    body = "\n".join(json.dumps(row) for row in rows)
-    first = await http.ask("PUT", "/v1/client-lists/brokers", "crm", content=body, headers=ndjson)
-    assert (first.status_code, first.json()["clients"], first.json()["fresh"]) == (200, 2, True)
-    again = await http.ask("PUT", "/v1/client-lists/brokers", "crm", content=body, headers=ndjson)
-    assert again.json()["version"] == first.json()["version"]
-    fewer = json.dumps(ROW)
-    headers = {**ndjson, "if-match": first.headers["etag"]}
-    changed = await http.ask("PUT", "/v1/client-lists/brokers", "crm", content=fewer, headers=headers)
-    assert (changed.json()["clients"], changed.json()["version"]) == (1, first.json()["version"] + 1)
-    late = await http.ask("PUT", "/v1/client-lists/brokers", "crm", content=body, headers=headers)
-    assert (late.status_code, late.json()["code"]) == (412, "VERSION_CHANGED")
-
-
-async def test_one_faulty_line_refuses_the_whole_list_and_is_named_without_its_values(http: Http) -> None:
-    await http.load(SERVICES)
-    good, bad = json.dumps(ROW), json.dumps({**ROW, "client_ref": "0201110001"})
-    headers = {"content-type": "application/x-ndjson"}
-    answer = await http.ask("PUT", "/v1/client-lists/refused", "crm", content=f"{good}\n{bad}\n", headers=headers)
-    assert (answer.status_code, answer.json()["code"]) == (422, "LIST_REFUSED")
-    assert answer.json()["rejected"] == [{"line": 2, "fault": "client_ref: phone_shaped"}]
-    assert "201110001" not in answer.text
-    assert (await http.ask("GET", "/v1/client-lists/refused", "crm")).status_code == 404
-
-
-async def test_the_topics_list_cannot_be_written_over_http(http: Http) -> None:
-    await http.load(SERVICES)
-    headers = {"content-type": "text/csv"}
-    answer = await http.ask("PUT", "/v1/client-lists/crm", "crm", content="", headers=headers)
-    assert (answer.status_code, answer.json()["code"]) == (409, "LIST_HAS_ANOTHER_SOURCE")

@@ -13,7 +13,7 @@ from rightcall_common.bus import Record
 from rightcall_common.clock import FixedClock
 from rightcall_common.errors import Unavailable, Unreadable
 from rightcall_policy.client_list import ListStatus
-from rightcall_policy.store import clients as store
+from rightcall_policy.store import client_lists as store
 from rightcall_policy.stream import CLIENT_TOPICS, crm_reader, key_hash
 from tests.support.policy import NOW, ROOTS, Call, PolicyParts
 from tests.support.postgres import TestDatabase
@@ -104,6 +104,18 @@ async def test_an_older_heartbeat_does_not_make_a_list_older(policy: PolicyParts
     assert (await status(policy)).as_of == NOW
 
 
+async def test_a_crms_clock_may_be_a_minute_ahead(policy: PolicyParts) -> None:
+    await arrive(policy, record("c1", LISTED), beat(1, hours_ago=-1 / 60))
+    assert (await status(policy)).fresh(NOW)
+
+
+async def test_a_heartbeat_of_the_future_is_forgotten_with_the_next_good_one(policy: PolicyParts) -> None:
+    with pytest.raises(Unreadable, match="as_of: in_the_future"):
+        await arrive(policy, beat(1, hours_ago=-24))
+    await arrive(policy, record("c1", LISTED), beat(1))
+    assert (await status(policy)).fresh(NOW)
+
+
 async def test_a_heartbeat_that_counts_more_than_arrived_makes_the_list_incomplete_until_they_do(
     policy: PolicyParts,
 ) -> None:
@@ -121,6 +133,10 @@ async def test_a_heartbeat_that_counts_more_than_arrived_makes_the_list_incomple
         ("c1", {**LISTED, "numbers": ["112"]}),
         ("c1", {"type": "ListHeartbeat", "as_of": "2026-11-23T09:00:00Z", "count": 1}),
         ("_heartbeat", LISTED),
+        ("c1", b""),
+        ("c1", {**LISTED, "type": "ClientLited"}),
+        ("_heartbeat", {"type": "ListHeartbeat", "as_of": "2026-11-23T09:01:01Z", "count": 1}),
+        ("_heartbeat", {"type": "ListHeartbeat", "as_of": "2126-11-23T09:00:00Z", "count": 1}),
     ],
 )
 async def test_an_unreadable_record_leaves_the_last_good_one_and_marks_the_list_incomplete(
@@ -149,7 +165,7 @@ async def test_a_batch_with_an_unreadable_record_applies_nothing_so_that_the_bus
     with pytest.raises(Unreadable):
         await arrive(policy, record("c1", LISTED), record("0201110001", LISTED), beat(1))
     async with policy.db.transaction("test.read", tenants=[TENANT]) as tx:
-        assert await store.all_clients(tx, TENANT) == []
+        assert [each for each in await store.lists(tx, TENANT) if each.clients] == []
 
 
 async def test_a_client_ref_shaped_like_a_number_is_refused_and_its_dead_letter_key_is_not_that_number(

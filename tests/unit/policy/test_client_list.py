@@ -1,12 +1,15 @@
 """Client lists: who is found, how fresh the list is, and which lines of a file are refused without repeating them."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from rightcall_policy import client_list
+from rightcall_policy import client_intake, client_list, client_records, stream
+from rightcall_policy.client_faults import Rejected, remedy_of
 from rightcall_policy.client_list import Client, ListStatus
-from rightcall_policy.client_records import Rejected, phone_shaped, read_list
+from rightcall_policy.client_records import phone_shaped, read_list
 from rightcall_policy.facts import ListState
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -122,6 +125,11 @@ def test_the_same_list_reads_the_same_in_all_three_forms(body: bytes, media_type
             "effective_from: timezone_aware",
         ),
         (b"x" * 16_385, "record: too_long"),
+        (
+            b'{"client_ref":"c9","numbers":["+31201110001"],"effective_from":"2026-01-01T00:00:00Z",'
+            b'"efective_to":"2026-02-01T00:00:00Z"}',
+            "record: unknown_field",
+        ),
     ],
 )
 def test_a_faulty_line_is_named_by_its_number_and_fault_and_not_repeated(line: bytes, fault: str) -> None:
@@ -141,3 +149,27 @@ def test_a_faulty_line_is_named_by_its_number_and_fault_and_not_repeated(line: b
 def test_a_file_of_another_form_is_refused(body: bytes, media_type: str, rejected: list[Rejected] | int) -> None:
     _, found = read_list(body, media_type, refs_of)
     assert found == rejected if isinstance(rejected, list) else len(found) == rejected
+
+
+@pytest.mark.parametrize(
+    ("fault", "remedy"),
+    [
+        ("client_ref: phone_shaped", "use the CRM's own id, not the client's number: this id travels in keys and logs"),
+        ("numbers.0: string_too_short", "write the whole number, at least 3 signs"),
+        ("effective_from: timezone_aware", "add the offset, e.g. 2026-11-23T10:00:00+01:00"),
+        ("notice.at: datetime_parsing", "write a time with its offset, e.g. 2026-11-23T10:00:00+01:00"),
+        ("effective_from: missing", "add this field"),
+        ("kind: literal_error", "write client, prospect or broker"),
+        ("notice: model_type", "write an object with by and at"),
+    ],
+)
+def test_every_fault_comes_with_what_to_do_about_it(fault: str, remedy: str) -> None:
+    rejected = Rejected(3, fault)
+    assert rejected.as_json() == {"line": 3, "fault": fault, "code": fault.split(": ")[1], "remedy": remedy}
+
+
+def test_every_code_that_the_reader_gives_has_a_remedy_of_its_own() -> None:
+    text = "".join(Path(module.__file__ or "").read_text() for module in (client_records, client_intake, stream))
+    codes = re.findall(r'"((?:record|header|client_ref|numbers|effective_to|as_of|key): [a-z_0-9]+)"', text)
+    assert len(set(codes)) >= 14
+    assert [code for code in codes if remedy_of(code).startswith("see the schema")] == []

@@ -63,8 +63,12 @@ METRICS: Final[Mapping[str, Metric]] = {
     # policy
     "rightcall_decisions_total": Metric("counter", "Decisions on calls.", ("outcome", "reason")),
     "rightcall_decide_seconds": Metric("histogram", "Folding and deciding one batch."),
-    "rightcall_client_list_age_seconds": Metric("gauge", "Age of the newest heartbeat.", ("tenant",)),
-    "rightcall_client_list_clients": Metric("gauge", "Clients on the list.", ("tenant",)),
+    "rightcall_client_list_age_seconds": Metric(
+        "gauge", "Age of the newest heartbeat, of the oldest list.", ("tenant",)
+    ),
+    "rightcall_client_list_clients": Metric("gauge", "Clients on the tenant's lists.", ("tenant",)),
+    "rightcall_client_list_late": Metric("gauge", "1 while a list had no heartbeat for 12 h.", ("tenant",)),
+    "rightcall_client_list_incomplete": Metric("gauge", "1 while a record is unreadable or missing.", ("tenant",)),
     "rightcall_client_list_held": Metric("gauge", "1 while a mass change waits for release.", ("tenant",)),
     "rightcall_alerts_total": Metric("counter", "Alerts that decisions asked for.", ("reason",)),
     # storage

@@ -1,5 +1,6 @@
 """`/v1/client-lists/{name}`: a client list for a CRM that cannot speak Kafka. Full replacement, all or nothing."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
@@ -9,12 +10,13 @@ from rightcall_common.auth import Caller, require
 from rightcall_common.http import BODY_BYTES_MAX, Problem
 from rightcall_common.postgres import Transaction
 from rightcall_policy import client_intake, client_records
-from rightcall_policy.client_list import STALE_AFTER, TOPIC_LIST, ListStatus, Source
-from rightcall_policy.client_records import Rejected
-from rightcall_policy.store import clients
+from rightcall_policy.breaker import Trip
+from rightcall_policy.client_faults import CSV_COLUMNS, Rejected
+from rightcall_policy.client_list import LATE_AFTER, STALE_AFTER, TOPIC_LIST, Client, ListStatus, Source
+from rightcall_policy.store import client_lists
 from rightcall_policy.surface import Body, Desk, not_found, rules_or_refuse
 
-Crm = Annotated[Caller, Depends(require("crm", "admin"))]
+Crm = Annotated[Caller, Depends(require("crm"))]
 ListName = Annotated[str, Path(pattern=r"^[a-z]([a-z0-9_-]{0,38}[a-z0-9])?$")]
 REJECTED_MAX = 1_000
 """A file with more faulty lines than this needs another look than a list of lines."""
@@ -26,7 +28,7 @@ _ROW = (
     '"effective_from":"2026-01-05T00:00:00Z"}'
 )
 _CSV = (
-    ",".join(client_records.CSV_COLUMNS)
+    ",".join(CSV_COLUMNS)
     + "\nC-1001,+31201110001;+31201110002,client,register,2026-01-05T09:00:00Z,investment,2026-01-05T00:00:00Z,\n"
 )
 _BODIES: dict[str, Any] = {
@@ -46,18 +48,33 @@ _BODIES: dict[str, Any] = {
 }
 
 
+class Quarantine(Body):
+    """A mass change that waits for `POST .../release` by role admin. Until then the last good copy serves."""
+
+    why: Trip
+    since: AwareDatetime
+    would_come: int
+    would_leave: int
+
+
 class ListAnswer(Body):
-    """A list as it stands. `fresh`: complete and stated within 24 hours; else a match is provisional (R14)."""
+    """A list as it stands. `fresh`: complete and stated within 24 hours; else a match is provisional (R14).
+
+    `late`: nothing was stated for 12 hours. While `quarantine` is set, all else is said of the copy that serves.
+    """
 
     name: str
     source: Source
     version: int
     as_of: AwareDatetime | None
     age_s: int | None
-    stale_after_s: int
+    late: bool
+    late_after_s: int = int(LATE_AFTER.total_seconds())
+    stale_after_s: int = int(STALE_AFTER.total_seconds())
     fresh: bool
     incomplete: bool
     clients: int
+    quarantine: Quarantine | None
 
 
 def router(desk: Desk) -> APIRouter:
@@ -72,7 +89,10 @@ def router(desk: Desk) -> APIRouter:
         caller: Crm,
         if_match: Annotated[str | None, Header()] = None,
     ) -> ListAnswer:
-        """Replace the list whole. A faulty line refuses everything; the answer names lines and faults, no values."""
+        """Replace the list whole. A faulty line refuses everything; the answer names lines and faults, no values.
+
+        202: the list would lose or gain too many clients at once; it is held, and the answer says what still serves.
+        """
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type not in MEDIA_TYPES:
             raise Problem(415, "MEDIA_TYPE_NOT_SUPPORTED", f"Send one of: {', '.join(MEDIA_TYPES)}.")
@@ -81,24 +101,36 @@ def router(desk: Desk) -> APIRouter:
         body = await request.body()
         if len(body) > BODY_BYTES_MAX:
             raise Problem(413, "TOO_LARGE", "The list is too large for one request; use the client topic.")
-        tenant_id = caller.tenant_id
-        async with desk.db.transaction("policy.replace_list", tenants=[tenant_id]) as tx:
-            standing = await rules_or_refuse(tx, desk, tenant_id, lock=True)
-            await _check_match(tx, tenant_id, name, if_match)
-            refs_of = desk.rules.refs_of(tenant_id, standing.bundle.region)
-            rows, rejected = client_records.read_list(body, media_type, refs_of)
-            if rejected:
-                raise _rejection(rejected)
-            await client_intake.replace_list(tx, tenant_id, name, rows, tx.now)
-            return await _answer(tx, tenant_id, name, response)
+        rows, region = await _read(desk, caller.tenant_id, body, media_type)
+        async with desk.db.transaction("policy.replace_list", tenants=[caller.tenant_id]) as tx:
+            standing = await rules_or_refuse(tx, desk, caller.tenant_id)
+            if standing.bundle.region != region:
+                raise Problem(409, "RULES_CHANGED", "The tenant's rules changed meanwhile. Send the list again.")
+            await client_lists.lock(tx, caller.tenant_id)
+            await _check_match(tx, caller.tenant_id, name, if_match)
+            await client_intake.replace_list(tx, caller.tenant_id, name, rows, tx.now)
+            answer = await list_answer(tx, caller.tenant_id, name, response)
+        response.status_code = 202 if answer.quarantine else 200
+        return answer
 
     @routes.get("/v1/client-lists/{name}")
     async def get_list(name: ListName, response: Response, caller: Crm) -> ListAnswer:
         """Version, age and counts; also of `crm`, the list that belongs to the tenant's topic."""
         async with desk.db.transaction("policy.read_list", tenants=[caller.tenant_id]) as tx:
-            return await _answer(tx, caller.tenant_id, name, response)
+            return await list_answer(tx, caller.tenant_id, name, response)
 
     return routes
+
+
+async def _read(desk: Desk, tenant_id: str, body: bytes, media_type: str) -> tuple[list[Client], str]:
+    """The clients, and the region in which their numbers were read: seconds of work, beside the event loop."""
+    async with desk.db.transaction("policy.read_region", tenants=[tenant_id]) as tx:
+        region = (await rules_or_refuse(tx, desk, tenant_id)).bundle.region
+    refs_of = desk.rules.refs_of(tenant_id, region)
+    rows, rejected = await asyncio.to_thread(client_records.read_list, body, media_type, refs_of)
+    if rejected:
+        raise _rejection(rejected)
+    return rows, region
 
 
 async def _check_match(tx: Transaction, tenant_id: str, name: str, if_match: str | None) -> None:
@@ -113,10 +145,11 @@ async def _check_match(tx: Transaction, tenant_id: str, name: str, if_match: str
 
 
 async def _status(tx: Transaction, tenant_id: str, name: str) -> ListStatus | None:
-    return next((each for each in await clients.lists(tx, tenant_id) if each.name == name), None)
+    return next((each for each in await client_lists.lists(tx, tenant_id) if each.name == name), None)
 
 
-async def _answer(tx: Transaction, tenant_id: str, name: str, response: Response) -> ListAnswer:
+async def list_answer(tx: Transaction, tenant_id: str, name: str, response: Response) -> ListAnswer:
+    """How the list stands; 404 if there is none."""
     status = await _status(tx, tenant_id, name)
     if status is None:
         raise not_found()
@@ -127,10 +160,22 @@ async def _answer(tx: Transaction, tenant_id: str, name: str, response: Response
         version=status.version,
         as_of=status.as_of,
         age_s=int((tx.now - status.as_of).total_seconds()) if status.as_of else None,
-        stale_after_s=int(STALE_AFTER.total_seconds()),
+        late=status.late(tx.now),
         fresh=status.fresh(tx.now),
         incomplete=status.incomplete,
         clients=status.clients,
+        quarantine=_quarantine(status),
+    )
+
+
+def _quarantine(status: ListStatus) -> Quarantine | None:
+    if status.quarantine is None or status.quarantined_at is None:
+        return None
+    return Quarantine(
+        why=status.quarantine,
+        since=status.quarantined_at,
+        would_come=status.held_came,
+        would_leave=status.held_left,
     )
 
 
@@ -143,6 +188,6 @@ def _other_source() -> Problem:
 
 
 def _rejection(rejected: list[Rejected]) -> Problem:
-    faults = [{"line": each.line, "fault": each.fault} for each in rejected[:REJECTED_MAX]]
+    faults = [each.as_json() for each in rejected[:REJECTED_MAX]]
     detail = "Nothing was applied; the last good list serves."
     return Problem(422, "LIST_REFUSED", detail, rejected=faults, rejected_count=len(rejected))

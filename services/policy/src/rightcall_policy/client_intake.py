@@ -5,14 +5,20 @@ Idempotent: a record that says nothing new changes nothing, so a topic may be re
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from rightcall_common.events.clients import ClientListed, ListHeartbeat
 from rightcall_common.postgres import Transaction
+from rightcall_policy import client_changes
 from rightcall_policy.client_list import TOPIC_LIST, Client
 from rightcall_policy.client_records import RefsOf, to_client
-from rightcall_policy.store import clients as store
+from rightcall_policy.store import client_lists as store
+from rightcall_policy.store import clients as rows
+from rightcall_policy.store.client_lists import ListBook
+
+AHEAD_MAX = timedelta(seconds=60)
+"""A CRM's clock may be so much ahead. A heartbeat of later than that would keep a list fresh for as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +46,22 @@ class Entry(NamedTuple):
 
 @dataclass(slots=True)
 class _Run:
-    """What records between two heartbeats add up to: the last word on each client."""
+    """What records between two heartbeats add up to: the last word on each client; unreadable ones for all of them."""
 
     last: dict[str, Client | None] = field(default_factory=dict)
     unreadable: dict[str, bool] = field(default_factory=dict)
     """Hash of a key -> whether its last record could not be read."""
 
 
-def read(records: Sequence[CrmRecord], refs_of: RefsOf) -> list[Entry]:
-    """Turn numbers into refs."""
-    return [_entry(record, refs_of) for record in records]
+def read(records: Sequence[CrmRecord], refs_of: RefsOf, now: datetime) -> list[Entry]:
+    """Turn numbers into refs. Slow, some 0.1 ms a number: not for an event loop."""
+    return [_entry(record, refs_of, now) for record in records]
 
 
-def _entry(record: CrmRecord, refs_of: RefsOf) -> Entry:
+def _entry(record: CrmRecord, refs_of: RefsOf, now: datetime) -> Entry:
     key, key_hash, said = record.key, record.key_hash, record.said
+    if isinstance(said, ListHeartbeat) and said.as_of > now + AHEAD_MAX:
+        return Entry(key, key_hash, None, "as_of: in_the_future")
     if record.fault is not None or not isinstance(said, ClientListed):
         return Entry(key, key_hash, None if isinstance(said, ClientListed) else said, record.fault)
     client = to_client(key, said, refs_of)
@@ -62,44 +70,49 @@ def _entry(record: CrmRecord, refs_of: RefsOf) -> Entry:
 
 async def apply(tx: Transaction, tenant_id: str, entries: Sequence[Entry]) -> None:
     """Apply one tenant's records in order. What cannot be read leaves the last good one and marks the list."""
-    await store.ensure_list(tx, tenant_id, TOPIC_LIST, "topic")
-    changed, run = False, _Run()
+    book = await store.open_or_make(tx, tenant_id, TOPIC_LIST, "topic")
+    run = _Run()
     for entry in entries:
-        if isinstance(entry.what, ListHeartbeat):
-            changed |= await _write(tx, tenant_id, run)
-            await store.heartbeat(tx, tenant_id, TOPIC_LIST, entry.what.as_of, entry.what.count)
-            run = _Run()
-            continue
         run.unreadable[entry.key_hash] = entry.fault is not None
-        if entry.fault is None:
+        if entry.fault is not None:
+            continue
+        if isinstance(entry.what, ListHeartbeat):
+            await _take(tx, book, run)
+            client_changes.heartbeat(book, entry.what.as_of, entry.what.count)
+            run = _Run(unreadable=run.unreadable)
+        else:
             run.last[entry.key] = entry.what
-    changed |= await _write(tx, tenant_id, run)
-    if changed:
-        await store.grow_version(tx, tenant_id, TOPIC_LIST)
-    await store.tell_processes(tx, tenant_id)
-
-
-async def _write(tx: Transaction, tenant_id: str, run: _Run) -> bool:
-    """Write a run; whether a row changed."""
-    listed = [client for client in run.last.values() if client is not None]
-    gone = [client_ref for client_ref, client in run.last.items() if client is None]
-    new, altered = await store.upsert(tx, tenant_id, TOPIC_LIST, listed) if listed else (0, 0)
-    removed = await store.remove(tx, tenant_id, TOPIC_LIST, gone) if gone else 0
-    if new:
-        await store.arrived(tx, tenant_id, TOPIC_LIST, new)
+    await _take(tx, book, run)
     for unreadable, mark in ((True, store.mark_unreadable), (False, store.mark_readable)):
         hashes = [key_hash for key_hash, broken in run.unreadable.items() if broken is unreadable]
         if hashes:
             await mark(tx, tenant_id, TOPIC_LIST, hashes)
-    return bool(new or altered or removed)
+    await store.save(tx, book)
+
+
+async def _take(tx: Transaction, book: ListBook, run: _Run) -> None:
+    listed = [client for client in run.last.values() if client is not None]
+    gone = [client_ref for client_ref, client in run.last.items() if client is None]
+    await client_changes.take(tx, book, listed, gone)
 
 
 async def replace_list(tx: Transaction, tenant_id: str, name: str, clients: Sequence[Client], as_of: datetime) -> None:
-    """Replace a list of HTTP whole. The tenant's row must be locked and the list's source be `http`."""
-    await store.ensure_list(tx, tenant_id, name, "http")
-    removed = await store.remove_all_but(tx, tenant_id, name, [client.client_ref for client in clients])
-    new, altered = await store.upsert(tx, tenant_id, name, clients) if clients else (0, 0)
-    if new or altered or removed:
-        await store.grow_version(tx, tenant_id, name)
-    await store.heartbeat(tx, tenant_id, name, as_of, None)
-    await store.tell_processes(tx, tenant_id)
+    """Replace a list of HTTP whole; a replacement that is a mass change is held whole. A client may occur once only."""
+    book = await store.open_or_make(tx, tenant_id, name, "http")
+    await client_changes.start_anew(tx, book)
+    gone = await rows.others(tx, tenant_id, name, [client.client_ref for client in clients])
+    await client_changes.take(tx, book, clients, gone)
+    client_changes.heartbeat(book, as_of, None)
+    await store.save(tx, book)
+
+
+async def release(tx: Transaction, tenant_id: str, name: str, released_by: str, reason: str) -> bool:
+    """Apply what a list holds, because a person says so. False: there is no such list, or it holds nothing."""
+    await store.lock(tx, tenant_id)
+    book = await store.open_book(tx, tenant_id, name)
+    if book is None or book.quarantine is None:
+        return False
+    await store.add_release(tx, book, released_by, reason)
+    await client_changes.let_through(tx, book, approved=True)
+    await store.save(tx, book)
+    return True

@@ -3,18 +3,23 @@
 Not here: where records come from (`client_records`, `stream`, `api_lists`) and where they are kept (`store.clients`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Literal
 
 from rightcall_common.ids import SubjectRef
+from rightcall_policy.breaker import Trip
+from rightcall_policy.client_index import Builder, Clients, Row, microseconds, split
 from rightcall_policy.facts import ClientEntry, ListState
 
 TOPIC_LIST = "crm"
 """The list that belongs to the tenant's topic; every other name belongs to HTTP. A list has one source."""
 STALE_AFTER = timedelta(hours=24)
-"""law.md R14 (P): older than this, a match is provisional. A CRM is asked for a heartbeat every 12 h."""
+"""law.md R14 (P): older than this, a match is provisional."""
+LATE_AFTER = timedelta(hours=12)
+"""A CRM is asked for a heartbeat at least this often, so that one may be missed before matches become provisional."""
 
 Source = Literal["topic", "http"]
 Kind = Literal["client", "prospect", "broker"]
@@ -36,7 +41,11 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class ListStatus:
-    """One list as it stands. `incomplete`: a record could not be read, or the heartbeat counted more than we have."""
+    """One list as it stands. `incomplete`: a record could not be read, or the heartbeat counted more than we have.
+
+    While `quarantine` says why, the newest change is held: `held_came` clients would come, `held_left` would go. What
+    the list says meanwhile, its `as_of` included, is said of the last good copy, which serves and ages.
+    """
 
     name: str
     source: Source
@@ -44,10 +53,18 @@ class ListStatus:
     as_of: datetime | None
     incomplete: bool
     clients: int = 0
+    quarantine: Trip | None = None
+    quarantined_at: datetime | None = None
+    held_came: int = 0
+    held_left: int = 0
 
     def fresh(self, now: datetime) -> bool:
         """Complete, and its newest heartbeat is at most 24 h old."""
         return not self.incomplete and self.as_of is not None and now - self.as_of <= STALE_AFTER
+
+    def late(self, now: datetime) -> bool:
+        """No heartbeat within the last 12 h."""
+        return self.as_of is None or now - self.as_of > LATE_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +72,7 @@ class Index:
     """All lists of one tenant, by ref. A value: a reload makes another one and swaps it in."""
 
     lists: tuple[ListStatus, ...] = ()
-    entries: Mapping[SubjectRef, tuple[ClientEntry, ...]] = field(default_factory=dict, repr=False)
+    entries: Clients = field(default_factory=Clients, repr=False)
 
     def state(self, now: datetime) -> ListState:
         """Version and freshness of the whole: as fresh as its least fresh list; no list at all is `unavailable`."""
@@ -68,23 +85,26 @@ class Index:
 
     def among(self, refs: Iterable[SubjectRef]) -> dict[SubjectRef, tuple[ClientEntry, ...]]:
         """The rows that concern these refs."""
-        return {ref: self.entries[ref] for ref in refs if ref in self.entries}
+        return {ref: rows for ref in refs if (rows := self.entries.get(ref)) is not None}
 
 
 EMPTY = Index()
 
 
 def build(lists: Sequence[ListStatus], clients: Iterable[Client]) -> Index:
-    """Index all rows by each of their refs."""
-    entries: dict[SubjectRef, tuple[ClientEntry, ...]] = {}
-    for client in clients:
-        entry = ClientEntry(
-            client.kind,
-            frozenset(client.service_scope),
-            client.effective_from,
-            client.effective_to,
-            client.notified_at,
+    """Index all rows by each of their refs, without a database: for what is made on paper."""
+    rows = [
+        Row(
+            *split(ref),
+            (client.kind, frozenset(client.service_scope)),
+            microseconds(client.effective_from),
+            microseconds(client.effective_to),
+            microseconds(client.notified_at),
         )
-        for ref in client.refs:
-            entries[ref] = (*entries.get(ref, ()), entry)
-    return Index(tuple(lists), entries)
+        for client in clients
+        for ref in client.refs
+    ]
+    rows.sort(key=itemgetter(0, 1))
+    builder = Builder()
+    builder.add(rows)
+    return Index(tuple(lists), builder.build())

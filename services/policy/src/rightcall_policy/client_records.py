@@ -8,34 +8,22 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from rightcall_common.events.clients import CLIENT_REF_PATTERN, ClientListed
 from rightcall_common.ids import SubjectRef
+from rightcall_policy.client_faults import CSV_COLUMNS, Rejected
 from rightcall_policy.client_list import Client
 
 PHONE_DIGITS_MIN = 7
 """A ref of digits only, this long, could be a telephone number: the shortest national numbers have seven."""
 LINE_BYTES_MAX = 16_384
 """32 numbers and everything else fit four times over."""
-CSV_COLUMNS = (
-    "client_ref", "numbers", "kind", "notice_by", "notice_at", "service_scope", "effective_from", "effective_to",
-)  # fmt: skip
-
 RefsOf = Callable[[str], tuple[SubjectRef, ...] | None]
 """A number as the CRM writes it -> refs under every live key version; None: not a number of a person or firm."""
 _LISTED = TypeAdapter(ClientListed)
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """Why a line is refused. `line` counts from 1, in the file as it was sent."""
-
-    line: int
-    fault: str
 
 
 def phone_shaped(client_ref: str) -> bool:
@@ -94,6 +82,8 @@ def _row_to_client(row: dict[str, Any], refs_of: RefsOf) -> Client | str:
     client_ref = row.get("client_ref")
     if not isinstance(client_ref, str):
         return "client_ref: missing"
+    if not row.keys() <= _KEYS:
+        return "record: unknown_field"  # a misspelt effective_to would be a client for ever
     fields = {name: value for name, value in row.items() if name != "client_ref"}
     try:
         listed = _LISTED.validate_python({"type": "ClientListed", **fields})
@@ -110,6 +100,7 @@ def fault(error: ValidationError) -> str:
 
 
 _FIELDS = {*ClientListed.model_fields, "by", "at"}
+_KEYS = {*ClientListed.model_fields, "client_ref"}
 
 
 def _rows(body: bytes, content_type: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
@@ -153,7 +144,7 @@ def _csv_rows(body: bytes) -> Iterator[tuple[int, dict[str, Any] | str]]:
         reader = csv.reader(io.StringIO(body.decode("utf-8-sig")), strict=True)
         header = next(reader, [])
         if tuple(header) != CSV_COLUMNS:
-            yield 1, "header: expected " + ",".join(CSV_COLUMNS)
+            yield 1, "header: wrong_columns"
             return
         for cells in reader:
             yield reader.line_num, _csv_row(cells) if len(cells) == len(CSV_COLUMNS) else "record: wrong_columns"

@@ -1,5 +1,6 @@
 """One method per event family: load, decide, save and emit. They know neither Kafka nor SQL and never catch."""
 
+import asyncio
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -82,7 +83,8 @@ class Handlers:
         standing = (await self.rules.standing(tx, [tenant_id])).get(tenant_id)
         if standing is None:
             raise Unavailable("the client list of a tenant without rules")  # they come; the list waits for them
-        entries = client_intake.read(records, self.rules.refs_of(tenant_id, standing.bundle.region))
+        refs_of = self.rules.refs_of(tenant_id, standing.bundle.region)
+        entries = await asyncio.to_thread(client_intake.read, records, refs_of, tx.now)
         fault = next((entry.fault for entry in entries if entry.fault), None)
         if fault is None or alone:
             await client_intake.apply(tx, tenant_id, entries)

@@ -9,8 +9,8 @@ from rightcall_common.errors import Unavailable
 from rightcall_common.events.topics import client_topic, dead_letter_topic
 from rightcall_common.logs import logger
 from rightcall_common.postgres import Database
-from rightcall_policy import configuring
-from rightcall_policy.store import calls, decisions, samples, tenants
+from rightcall_policy import breaker, configuring
+from rightcall_policy.store import calls, clients, decisions, samples, tenants
 from rightcall_policy.tenant_rules import TenantRules
 
 JANITOR_EVERY_S = 600.0
@@ -96,6 +96,7 @@ class Housekeeping:
                 more = await decisions.expire(tx, tx.now) == decisions.EXPIRED_ROWS_MAX
                 await calls.prune(tx, tx.now - timedelta(days=calls.KEPT_DAYS))
                 await samples.prune(tx, tx.now)
+                await clients.forget(tx, tenant_id, breaker.since(tx.now))
 
     async def _names(self) -> list[str]:
         async with self.db.transaction("policy.name_tenants", tenants=[]) as tx:

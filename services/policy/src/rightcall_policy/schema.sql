@@ -23,6 +23,22 @@ table calls
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
+table client_list_releases -- Who let a mass change of a client list through, and why.
+  tenant_id text not null
+  release_id uuid not null default gen_random_uuid()
+  list_name text not null
+  released_at timestamp with time zone not null
+  released_by text not null -- personal data: employee; the person of the token
+  reason text not null
+  quarantine text not null
+  came bigint not null
+  departed bigint not null
+  version bigint not null -- the list version that the release made
+  constraint client_list_releases_pkey: PRIMARY KEY (tenant_id, release_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table client_lists
   tenant_id text not null
   name text not null
@@ -30,6 +46,16 @@ table client_lists
   version bigint not null -- the tenant's apply counter at this list's last change
   as_of timestamp with time zone -- newest heartbeat, or the time of the last replacement
   short_by bigint not null default 0 -- clients that the heartbeat counted and we have not seen
+  clients bigint not null default 0 -- how many rows the list has
+  loaded boolean not null default false -- a heartbeat's count was met, or a whole list came: from now on growth is judged
+  hour jsonb not null default '[]'::jsonb -- [[minute since 1970, came, left]] of the last hour
+  quarantine text -- why the newest change is held; null: none is
+  quarantined_at timestamp with time zone
+  held_came bigint not null default 0
+  held_left bigint not null default 0
+  held_as_of timestamp with time zone -- newest heartbeat since: it speaks of what is held
+  held_count bigint -- what that heartbeat counted
+  constraint client_lists_quarantine_check: CHECK ((quarantine = ANY (ARRAY['loss'::text, 'growth'::text])))
   constraint client_lists_source_check: CHECK ((source = ANY (ARRAY['topic'::text, 'http'::text])))
   constraint client_lists_pkey: PRIMARY KEY (tenant_id, name)
   row security forced
@@ -47,8 +73,12 @@ table clients
   service_scope text[] not null
   effective_from timestamp with time zone not null
   effective_to timestamp with time zone
+  changed bigint not null default 0 -- the tenant's apply counter at this row's last change
+  added_at timestamp with time zone not null default '1970-01-01 00:00:00+00'::timestamp with time zone -- epoch: with the first load of its list, or released by a person
   constraint clients_kind_check: CHECK ((kind = ANY (ARRAY['client'::text, 'prospect'::text, 'broker'::text])))
   constraint clients_pkey: PRIMARY KEY (tenant_id, list_name, client_ref)
+  INDEX clients_changed ON clients USING btree (tenant_id, changed)
+  INDEX clients_refs ON clients USING gin (refs)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
@@ -97,6 +127,25 @@ table decisions
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
+table departed_clients -- Clients removed within the last hour: what a mass removal took comes back until it is released. Never asked.
+  tenant_id text not null
+  list_name text not null
+  client_ref text not null
+  refs text[] not null -- personal data: client (subject refs of all live key versions)
+  kind text not null
+  notice_by text
+  notified_at timestamp with time zone
+  service_scope text[] not null
+  effective_from timestamp with time zone not null
+  effective_to timestamp with time zone
+  added_at timestamp with time zone not null
+  departed_at timestamp with time zone not null
+  constraint departed_clients_pkey: PRIMARY KEY (tenant_id, list_name, client_ref)
+  INDEX departed_clients_at ON departed_clients USING btree (tenant_id, departed_at)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table employees
   tenant_id text not null
   employee_id text not null
@@ -109,6 +158,33 @@ table employees
   protocol_ref text
   updated_at timestamp with time zone not null
   constraint employees_pkey: PRIMARY KEY (tenant_id, employee_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table gone_refs -- For an hour: refs that processes must look up anew. Older ones: a process reads all lists.
+  tenant_id text not null
+  subject_ref text not null -- personal data: client; a row lost this ref
+  changed bigint not null -- the tenant's apply counter when it did
+  gone_at timestamp with time zone not null
+  constraint gone_refs_pkey: PRIMARY KEY (tenant_id, subject_ref)
+  INDEX gone_refs_changed ON gone_refs USING btree (tenant_id, changed)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table held_clients -- The last word of the CRM on each client since its list was quarantined.
+  tenant_id text not null
+  list_name text not null
+  client_ref text not null
+  refs text[] -- personal data: client (subject refs); null: the client is to be removed
+  kind text
+  notice_by text
+  notified_at timestamp with time zone
+  service_scope text[]
+  effective_from timestamp with time zone
+  effective_to timestamp with time zone
+  constraint held_clients_pkey: PRIMARY KEY (tenant_id, list_name, client_ref)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
@@ -216,6 +292,7 @@ table tenants
   bundle_version bigint not null -- of the standing bundle
   configured_version bigint not null -- of the last TenantConfigured: grows with each change of bundle or people
   list_version bigint not null -- apply counter of the client lists: grows only if a row changed
+  gone_refs_from bigint not null default 0 -- a process whose lists are older than this version reads all of them
   constraint tenants_pkey: PRIMARY KEY (tenant_id)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))

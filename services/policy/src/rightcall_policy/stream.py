@@ -49,16 +49,19 @@ def key_hash(keys: RefKeys, record: Record) -> str:
 
 
 def crm_reader(keys: RefKeys) -> Callable[[Record], CrmRecord | None]:
-    """Parse a CRM's record. It never raises: an unreadable record must reach the handler, which marks its list."""
+    """Parse a CRM's record. It never raises: an unreadable record must reach the handler, which marks its list.
+
+    Only a null body is a tombstone; an empty one is a fault. So is a type we do not know: between services it is
+    skipped, because consumers deploy first, but a CRM that misspells `type` would lose its clients without a word.
+    """
 
     def read(record: Record) -> CrmRecord | None:
         if record.value is None and record.key == HEARTBEAT_KEY:
             return None
         said, fault = None, None
         try:
-            said = codec.parse(clients.ADAPTER, record.value, where=clients.TOPIC_PREFIX) if record.value else None
-        except codec.UnknownType:
-            return None
+            if record.value is not None:
+                said = codec.parse(clients.ADAPTER, record.value, where=clients.TOPIC_PREFIX)
         except Unreadable as error:
             fault = str(error)
         fault = fault or _misplaced(record.key, said)

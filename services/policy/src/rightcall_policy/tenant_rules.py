@@ -4,6 +4,7 @@ The truth is in the store; a version that is not the standing one is never used 
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
@@ -12,12 +13,13 @@ from rightcall_common.ids import SubjectRef
 from rightcall_common.numbers import party_key
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_policy import bundle_views, client_list
+from rightcall_policy import bundle_views, client_metrics
 from rightcall_policy.bundle import from_payload
 from rightcall_policy.bundle_model import Bundle
 from rightcall_policy.client_list import Index
+from rightcall_policy.client_reload import Copy, up_to_date
 from rightcall_policy.facts import Tenant
-from rightcall_policy.store import clients as client_store
+from rightcall_policy.store import client_lists
 from rightcall_policy.store import tenants as tenant_store
 
 POLL_S = 5.0
@@ -39,7 +41,8 @@ class TenantRules:
 
     keys: RefKeys
     _standing: dict[str, Standing] = field(default_factory=dict)
-    _indexes: dict[str, tuple[int, Index]] = field(default_factory=dict)
+    _copies: dict[str, Copy] = field(default_factory=dict)
+    _reading: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     async def standing(self, tx: Transaction, tenant_ids: Collection[str]) -> dict[str, Standing]:
         """The rules that apply in this transaction; tenants without any are absent (R01)."""
@@ -56,20 +59,21 @@ class TenantRules:
 
     async def index(self, tx: Transaction, tenant_id: str) -> Index:
         """The tenant's client index, loaded when this process has none yet."""
-        if tenant_id not in self._indexes:
-            await self.reload(tx, tenant_id)
-        return self._indexes[tenant_id][1]
+        held = self._copies.get(tenant_id)
+        if held is None:
+            async with self._reading[tenant_id]:
+                held = self._copies.get(tenant_id) or await self._read(tx, tenant_id)
+        return held.index
 
     async def reload(self, tx: Transaction, tenant_id: str) -> None:
-        """Read the lists anew; rows only if a row has changed."""
-        lists = await client_store.lists(tx, tenant_id)
-        version = max((each.version for each in lists), default=0)
-        held = self._indexes.get(tenant_id)
-        if held and held[0] == version:
-            index = Index(tuple(lists), held[1].entries)
-        else:
-            index = client_list.build(lists, await client_store.all_clients(tx, tenant_id))
-        self._indexes[tenant_id] = (version, index)
+        """Read what has changed in the lists. Until that is complete, decisions ask the copy before."""
+        async with self._reading[tenant_id]:
+            await self._read(tx, tenant_id)
+
+    async def _read(self, tx: Transaction, tenant_id: str) -> Copy:
+        copy = self._copies[tenant_id] = await up_to_date(tx, tenant_id, self._copies.get(tenant_id))
+        client_metrics.show(tenant_id, copy.index.lists, tx.now)
+        return copy
 
     def refs_of(self, tenant_id: str, region: str) -> Callable[[str], tuple[SubjectRef, ...] | None]:
         """A number as somebody writes it -> its refs; None for what is no number of a person or firm."""
@@ -95,12 +99,13 @@ async def _listen(db: Database, rules: TenantRules) -> None:
     changed: asyncio.Queue[str] = asyncio.Queue()
     session = await db.session()
     try:
-        await session.add_listener(client_store.CHANNEL, lambda *said: changed.put_nowait(str(said[3])))
+        await session.add_listener(client_lists.CHANNEL, lambda *said: changed.put_nowait(str(said[3])))
+        tenants: Collection[str] = await _all_names(db)  # at once, so that the first call need not wait for its list
         while not session.is_closed():
-            tenants = await _changed(changed) or await _all_names(db)
             for tenant_id in sorted(tenants):
                 async with db.transaction("policy.reload_clients", tenants=[tenant_id]) as tx:
                     await rules.reload(tx, tenant_id)
+            tenants = await _changed(changed) or await _all_names(db)
     finally:
         await session.close(timeout=1.0)
 

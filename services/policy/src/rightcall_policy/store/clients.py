@@ -1,57 +1,139 @@
-"""Client lists: rows by list and client ref, with refs instead of numbers. The version grows only if a row changed."""
+"""Rows of client lists, with refs instead of numbers; and what was taken from them within the hour."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
+
+from asyncpg import Record
 
 from rightcall_common.postgres import Transaction
-from rightcall_policy.client_list import Client, ListStatus, Source
+from rightcall_policy.client_list import Client
 
-CHANNEL = "rightcall_policy_clients"
-"""Where PostgreSQL tells every policy process that a tenant's lists have changed."""
-
-_LISTS = """
-    select l.name, l.source, l.version, l.as_of,
-           l.short_by > 0 or exists (select from unreadable_clients u
-                                     where u.tenant_id = l.tenant_id and u.list_name = l.name) as incomplete,
-           (select count(*) from clients c where c.tenant_id = l.tenant_id and c.list_name = l.name) as clients
-    from client_lists l where l.tenant_id = $1 order by l.name
+_FIELDS = "client_ref, refs, kind, notice_by, notified_at, service_scope, effective_from, effective_to"
+_ARRAYS = """
+    select r.client_ref, string_to_array(r.refs, ' ') as refs, r.kind, r.notice_by, r.notified_at,
+           string_to_array(r.scope, E'\\x1f') as service_scope, r.effective_from, r.effective_to
+    from unnest($6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::text[], $12::timestamptz[],
+                $13::timestamptz[])
+         as r(client_ref, refs, kind, notice_by, notified_at, scope, effective_from, effective_to)
+"""
+_HELD = f"""
+    select {_FIELDS} from held_clients where tenant_id = $1 and list_name = $2 and refs is not null
+"""  # noqa: S608 -- constants of this file
+_LOST = """
+    insert into gone_refs (tenant_id, subject_ref, changed, gone_at)
+    select distinct $1, subject_ref, $3::bigint, $4::timestamptz from {rows}, unnest({refs}) as subject_ref
+    on conflict (tenant_id, subject_ref) do update set changed = excluded.changed, gone_at = excluded.gone_at
 """
 _UPSERT = """
-    insert into clients as c (tenant_id, list_name, client_ref, refs, kind, notice_by, notified_at, service_scope,
-                              effective_from, effective_to)
-    select $1, $2, r.client_ref, string_to_array(r.refs, ' '), r.kind, r.notice_by, r.notified_at,
-           string_to_array(r.scope, E'\\x1f'), r.effective_from, r.effective_to
-    from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::timestamptz[],
-                $10::timestamptz[])
-         as r(client_ref, refs, kind, notice_by, notified_at, scope, effective_from, effective_to)
+    with source as ({source}),
+    altered as (
+        select c.refs from clients c join source s on s.client_ref = c.client_ref
+        where c.tenant_id = $1 and c.list_name = $2 and c.refs <> s.refs),
+    lost as ({lost}),
+    back as (
+        delete from departed_clients d using source s
+        where d.tenant_id = $1 and d.list_name = $2 and d.client_ref = s.client_ref
+        returning d.client_ref, d.added_at)
+    insert into clients as c (tenant_id, list_name, {fields}, changed, added_at)
+    select $1, $2, s.*, $3::bigint, coalesce(b.added_at, $5::timestamptz)
+    from source s left join back b on b.client_ref = s.client_ref
     on conflict (tenant_id, list_name, client_ref) do update
         set refs = excluded.refs, kind = excluded.kind, notice_by = excluded.notice_by,
             notified_at = excluded.notified_at, service_scope = excluded.service_scope,
-            effective_from = excluded.effective_from, effective_to = excluded.effective_to
+            effective_from = excluded.effective_from, effective_to = excluded.effective_to, changed = excluded.changed
         where (c.refs, c.kind, c.notice_by, c.notified_at, c.service_scope, c.effective_from, c.effective_to)
               is distinct from (excluded.refs, excluded.kind, excluded.notice_by, excluded.notified_at,
                                 excluded.service_scope, excluded.effective_from, excluded.effective_to)
     returning (xmax = 0) as inserted
 """
+_REMOVE = """
+    with gone as (delete from clients where tenant_id = $1 and list_name = $2 and client_ref in ({which}) returning *),
+    lost as ({lost}),
+    departed as (
+        insert into departed_clients (tenant_id, list_name, {fields}, added_at, departed_at)
+        select tenant_id, list_name, {fields}, added_at, $4::timestamptz from gone where $5::boolean
+        on conflict do nothing)
+    select count(*) from gone
+"""
+_NAMED = "select unnest($6::text[])"
+_HELD_REMOVALS = "select client_ref from held_clients where tenant_id = $1 and list_name = $2 and refs is null"
 
 
-async def lists(tx: Transaction, tenant_id: str) -> list[ListStatus]:
-    """Every list of the tenant as it stands."""
-    return [ListStatus(**row) for row in await tx.fetch(_LISTS, tenant_id)]
+def _upsert(source: str) -> str:
+    lost = _LOST.format(rows="altered", refs="altered.refs")
+    return _UPSERT.format(source=source, lost=lost, fields=_FIELDS)
 
 
-async def ensure_list(tx: Transaction, tenant_id: str, name: str, source: Source) -> None:
-    """Make the list if it is not there."""
-    await tx.execute(
-        "insert into client_lists (tenant_id, name, source, version) values ($1, $2, $3, 0) on conflict do nothing",
-        tenant_id, name, source,
-    )  # fmt: skip
+def _remove(which: str) -> str:
+    return _REMOVE.format(which=which, lost=_LOST.format(rows="gone", refs="gone.refs"), fields=_FIELDS)
 
 
-async def upsert(tx: Transaction, tenant_id: str, name: str, clients: Sequence[Client]) -> tuple[int, int]:
-    """Write rows; (how many are new, how many existing ones changed). A client may occur once only."""
+class Written(NamedTuple):
+    """How many rows a statement made and how many it changed."""
+
+    new: int
+    altered: int
+
+
+class Place(NamedTuple):
+    """Which list, and the version that a change of it makes."""
+
+    tenant_id: str
+    name: str
+    version: int
+
+
+async def upsert(tx: Transaction, at: Place, clients: Sequence[Client], *, added_at: datetime) -> Written:
+    """Write rows. A client may occur once only; one that departed within the hour keeps when it was added."""
+    return _written(
+        await tx.fetch(_upsert(_ARRAYS), at.tenant_id, at.name, at.version, tx.now, added_at, *columns(clients))
+    )
+
+
+async def upsert_held(tx: Transaction, at: Place, *, added_at: datetime) -> Written:
+    """Write what was held."""
+    return _written(await tx.fetch(_upsert(_HELD), at.tenant_id, at.name, at.version, tx.now, added_at))
+
+
+async def remove(tx: Transaction, at: Place, client_refs: Sequence[str]) -> int:
+    """Delete rows; they are remembered for an hour, and never asked. How many there were."""
+    return int(await tx.fetchval(_remove(_NAMED), at.tenant_id, at.name, at.version, tx.now, True, list(client_refs)))
+
+
+async def remove_held(tx: Transaction, at: Place, *, remembered: bool) -> int:
+    """Delete the rows whose removal was held; how many there were."""
+    return int(await tx.fetchval(_remove(_HELD_REMOVALS), at.tenant_id, at.name, at.version, tx.now, remembered))
+
+
+async def known(
+    tx: Transaction, tenant_id: str, name: str, client_refs: Sequence[str], since: datetime
+) -> dict[str, datetime | None]:
+    """Which of these are on the list (None), and which left since then (when)."""
     rows = await tx.fetch(
-        _UPSERT, tenant_id, name,
+        """select client_ref, null::timestamptz as departed_at from clients
+           where tenant_id = $1 and list_name = $2 and client_ref = any ($3)
+           union all
+           select client_ref, departed_at from departed_clients
+           where tenant_id = $1 and list_name = $2 and client_ref = any ($3) and departed_at >= $4""",
+        tenant_id, name, list(client_refs), since,
+    )  # fmt: skip
+    return {row["client_ref"]: row["departed_at"] for row in rows}
+
+
+async def others(tx: Transaction, tenant_id: str, name: str, client_refs: Sequence[str]) -> list[str]:
+    """Who is on the list besides these."""
+    rows = await tx.fetch(
+        """select client_ref from clients where tenant_id = $1 and list_name = $2
+           except select unnest($3::text[])""",
+        tenant_id, name, list(client_refs),
+    )  # fmt: skip
+    return [row["client_ref"] for row in rows]
+
+
+def columns(clients: Sequence[Client]) -> tuple[list[object], ...]:
+    """As `unnest` takes them."""
+    return (
         [client.client_ref for client in clients],
         [" ".join(client.refs) for client in clients],
         [client.kind for client in clients],
@@ -60,92 +142,20 @@ async def upsert(tx: Transaction, tenant_id: str, name: str, clients: Sequence[C
         ["\x1f".join(client.service_scope) for client in clients],
         [client.effective_from for client in clients],
         [client.effective_to for client in clients],
-    )  # fmt: skip
-    new = sum(row["inserted"] for row in rows)
-    return new, len(rows) - new
-
-
-async def remove(tx: Transaction, tenant_id: str, name: str, client_refs: Sequence[str]) -> int:
-    """Delete rows and so their numbers; how many there were."""
-    rows = await tx.fetch(
-        """delete from clients where tenant_id = $1 and list_name = $2 and client_ref = any ($3)
-           returning client_ref""",
-        tenant_id, name, list(client_refs),
-    )  # fmt: skip
-    return len(rows)
-
-
-async def remove_all_but(tx: Transaction, tenant_id: str, name: str, client_refs: Sequence[str]) -> int:
-    """Delete what a full replacement no longer names; how many there were."""
-    rows = await tx.fetch(
-        """delete from clients where tenant_id = $1 and list_name = $2 and client_ref <> all ($3)
-           returning client_ref""",
-        tenant_id, name, list(client_refs),
-    )  # fmt: skip
-    return len(rows)
-
-
-async def grow_version(tx: Transaction, tenant_id: str, name: str) -> None:
-    """A row has changed: the tenant's apply counter grows, and this list carries it."""
-    await tx.execute(
-        """with counter as (
-               update tenants set list_version = list_version + 1 where tenant_id = $1 returning list_version)
-           update client_lists set version = counter.list_version from counter where tenant_id = $1 and name = $2""",
-        tenant_id, name,
-    )  # fmt: skip
-
-
-async def heartbeat(tx: Transaction, tenant_id: str, name: str, as_of: datetime, count: int | None) -> None:
-    """The list is complete as of this time. An older statement than the newest is ignored."""
-    await tx.execute(
-        """update client_lists l set as_of = $3, short_by = greatest(0, $4 - (
-               select count(*) from clients c where c.tenant_id = l.tenant_id and c.list_name = l.name))
-           where tenant_id = $1 and name = $2 and (as_of is null or as_of <= $3)""",
-        tenant_id, name, as_of, 0 if count is None else count,
-    )  # fmt: skip
-
-
-async def arrived(tx: Transaction, tenant_id: str, name: str, new: int) -> None:
-    """Clients that the last heartbeat had counted have come in."""
-    await tx.execute(
-        "update client_lists set short_by = greatest(0, short_by - $3) where tenant_id = $1 and name = $2",
-        tenant_id, name, new,
-    )  # fmt: skip
-
-
-async def mark_unreadable(tx: Transaction, tenant_id: str, name: str, key_hashes: Sequence[str]) -> None:
-    """Remember whose records could not be read."""
-    await tx.execute(
-        """insert into unreadable_clients (tenant_id, list_name, key_hash, since)
-           select $1, $2, unnest($3::text[]), $4 on conflict do nothing""",
-        tenant_id, name, list(key_hashes), tx.now,
-    )  # fmt: skip
-
-
-async def mark_readable(tx: Transaction, tenant_id: str, name: str, key_hashes: Sequence[str]) -> None:
-    """A later record of the same key could be read."""
-    await tx.execute(
-        "delete from unreadable_clients where tenant_id = $1 and list_name = $2 and key_hash = any ($3)",
-        tenant_id, name, list(key_hashes),
-    )  # fmt: skip
-
-
-async def all_clients(tx: Transaction, tenant_id: str) -> list[Client]:
-    """Every row of every list of the tenant."""
-    rows = await tx.fetch(
-        """select client_ref, refs, kind, notice_by, notified_at, service_scope, effective_from, effective_to
-           from clients where tenant_id = $1""",
-        tenant_id,
     )
-    return [
-        Client(
-            row["client_ref"], tuple(row["refs"]), row["kind"], row["notice_by"], row["notified_at"],
-            tuple(row["service_scope"]), row["effective_from"], row["effective_to"],
-        )
-        for row in rows
-    ]  # fmt: skip
 
 
-async def tell_processes(tx: Transaction, tenant_id: str) -> None:
-    """After the commit every process reloads this tenant's index."""
-    await tx.execute("select pg_notify($1, $2)", CHANNEL, tenant_id)
+async def forget(tx: Transaction, tenant_id: str, before: datetime) -> None:
+    """Erase what departed earlier, and the refs that processes have long looked up anew."""
+    await tx.execute("delete from departed_clients where tenant_id = $1 and departed_at < $2", tenant_id, before)
+    await tx.execute(
+        """with forgotten as (delete from gone_refs where tenant_id = $1 and gone_at < $2 returning changed)
+           update tenants set gone_refs_from = greatest(gone_refs_from, (select max(changed) from forgotten))
+           where tenant_id = $1 and exists (select from forgotten)""",
+        tenant_id, before,
+    )  # fmt: skip
+
+
+def _written(rows: Sequence[Record]) -> Written:
+    new = sum(row["inserted"] for row in rows)
+    return Written(new, len(rows) - new)

@@ -1,0 +1,20 @@
+"""What an operator sees of client lists: age, size, and whether one is late, incomplete or held. Per tenant."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rightcall_common.telemetry import gauge
+from rightcall_policy.client_list import ListStatus
+
+
+def show(tenant_id: str, lists: Sequence[ListStatus], now: datetime) -> None:
+    """Set the gauges. A tenant is as old as its oldest list; a list without a heartbeat has no age, and is late."""
+    if not lists:
+        return
+    ages = [(now - each.as_of).total_seconds() for each in lists if each.as_of is not None]
+    if ages:
+        gauge("rightcall_client_list_age_seconds", max(0.0, *ages), tenant=tenant_id)
+    gauge("rightcall_client_list_clients", sum(each.clients for each in lists), tenant=tenant_id)
+    gauge("rightcall_client_list_late", any(each.late(now) for each in lists), tenant=tenant_id)
+    gauge("rightcall_client_list_incomplete", any(each.incomplete for each in lists), tenant=tenant_id)
+    gauge("rightcall_client_list_held", any(each.quarantine for each in lists), tenant=tenant_id)

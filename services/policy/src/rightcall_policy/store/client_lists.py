@@ -1,0 +1,132 @@
+"""Client lists as wholes: how they stand, whether one is held, and the version that grows only if a row changed."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rightcall_common.errors import InvariantBroken
+from rightcall_common.postgres import Transaction
+from rightcall_policy import breaker
+from rightcall_policy.breaker import Hour, Trip
+from rightcall_policy.client_list import ListStatus, Source
+
+CHANNEL = "rightcall_policy_clients"
+"""Where PostgreSQL tells every policy process that a tenant's lists have changed."""
+_LOCK_SEED = 7_263
+"""Of our own advisory locks. The tenant's row is not locked: decisions must not wait for a list."""
+
+_LISTS = """
+    select l.name, l.source, l.version, l.as_of,
+           l.short_by > 0 or exists (select from unreadable_clients u
+                                     where u.tenant_id = l.tenant_id and u.list_name = l.name) as incomplete,
+           l.clients, l.quarantine, l.quarantined_at, l.held_came, l.held_left
+    from client_lists l where l.tenant_id = $1 order by l.name
+"""
+_COLUMNS = """clients, loaded, hour, as_of, short_by, quarantine, quarantined_at, held_came, held_left, held_as_of,
+              held_count"""
+
+
+@dataclass(slots=True)
+class ListBook:
+    """A list while a change is applied to it: read once under the tenant's lock, written once by `save`."""
+
+    tenant_id: str
+    name: str
+    next_version: int
+    clients: int
+    loaded: bool
+    hour: Hour
+    as_of: datetime | None
+    short_by: int
+    quarantine: Trip | None
+    quarantined_at: datetime | None
+    held_came: int
+    held_left: int
+    held_as_of: datetime | None
+    held_count: int | None
+    changed: bool = False
+    """Whether a row changed, so that the version grows."""
+
+
+async def lists(tx: Transaction, tenant_id: str) -> list[ListStatus]:
+    """Every list of the tenant as it stands."""
+    return [ListStatus(**row) for row in await tx.fetch(_LISTS, tenant_id)]
+
+
+async def lock(tx: Transaction, tenant_id: str) -> None:
+    """One change of a tenant's lists at a time, until the transaction ends."""
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, $2))", tenant_id, _LOCK_SEED)
+
+
+async def open_book(tx: Transaction, tenant_id: str, name: str) -> ListBook | None:
+    """The list, or None if there is none. The tenant's lists must be locked."""
+    row = await tx.fetchrow(
+        f"""select t.list_version, {_COLUMNS} from client_lists l join tenants t on t.tenant_id = l.tenant_id
+            where l.tenant_id = $1 and l.name = $2""",  # noqa: S608 -- constants of this file
+        tenant_id, name,
+    )  # fmt: skip
+    if row is None:
+        return None
+    fields = dict(row)
+    version, hour = fields.pop("list_version"), breaker.hour_of(json.loads(fields.pop("hour")))
+    return ListBook(tenant_id, name, version + 1, hour=hour, **fields)
+
+
+async def open_or_make(tx: Transaction, tenant_id: str, name: str, source: Source) -> ListBook:
+    """The list, made if it is not there; locks the tenant's lists."""
+    await lock(tx, tenant_id)
+    await tx.execute(
+        "insert into client_lists (tenant_id, name, source, version) values ($1, $2, $3, 0) on conflict do nothing",
+        tenant_id, name, source,
+    )  # fmt: skip
+    book = await open_book(tx, tenant_id, name)
+    if book is None:
+        raise InvariantBroken("a client list of a tenant without a row")
+    return book
+
+
+async def save(tx: Transaction, book: ListBook) -> None:
+    """Write the list back and tell every process, which then reads what has changed."""
+    await tx.execute(
+        """update client_lists set clients = $3, loaded = $4, hour = $5, as_of = $6, short_by = $7, quarantine = $8,
+               quarantined_at = $9, held_came = $10, held_left = $11, held_as_of = $12, held_count = $13
+           where tenant_id = $1 and name = $2""",
+        book.tenant_id, book.name, book.clients, book.loaded, json.dumps(book.hour.minutes), book.as_of, book.short_by,
+        book.quarantine, book.quarantined_at, book.held_came, book.held_left, book.held_as_of, book.held_count,
+    )  # fmt: skip
+    if book.changed:
+        await tx.execute("update tenants set list_version = $2 where tenant_id = $1", book.tenant_id, book.next_version)
+        await tx.execute(
+            "update client_lists set version = $3 where tenant_id = $1 and name = $2",
+            book.tenant_id, book.name, book.next_version,
+        )  # fmt: skip
+    await tx.execute("select pg_notify($1, $2)", CHANNEL, book.tenant_id)
+
+
+async def mark_unreadable(tx: Transaction, tenant_id: str, name: str, key_hashes: Sequence[str]) -> None:
+    """Remember whose records could not be read."""
+    await tx.execute(
+        """insert into unreadable_clients (tenant_id, list_name, key_hash, since)
+           select $1, $2, unnest($3::text[]), $4 on conflict do nothing""",
+        tenant_id, name, list(key_hashes), tx.now,
+    )  # fmt: skip
+
+
+async def mark_readable(tx: Transaction, tenant_id: str, name: str, key_hashes: Sequence[str]) -> None:
+    """A later record of the same key could be read."""
+    await tx.execute(
+        "delete from unreadable_clients where tenant_id = $1 and list_name = $2 and key_hash = any ($3)",
+        tenant_id, name, list(key_hashes),
+    )  # fmt: skip
+
+
+async def add_release(tx: Transaction, book: ListBook, released_by: str, reason: str) -> None:
+    """Remember who let a change through, before it is applied. Never deleted with the list."""
+    await tx.execute(
+        """insert into client_list_releases (tenant_id, list_name, released_at, released_by, reason, quarantine, came,
+                                             departed, version)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
+        book.tenant_id, book.name, tx.now, released_by, reason, book.quarantine, book.held_came, book.held_left,
+        book.next_version,
+    )  # fmt: skip
