@@ -163,6 +163,9 @@ class Call:
     def held(self) -> calls.CallHeld:
         return calls.CallHeld(**self._head())
 
+    def retrieved(self) -> calls.CallRetrieved:
+        return calls.CallRetrieved(**self._head())
+
     def ended(self) -> calls.CallEnded:
         return calls.CallEnded(**self._head(), cause="bye")
 

@@ -18,7 +18,7 @@ from rightcall_policy.bundle import from_payload
 from rightcall_policy.decide import advance
 from rightcall_policy.explain import Step, explain
 from rightcall_policy.facts import Tenant
-from rightcall_policy.in_words import PRIVATE, SUSPENDED, Words, words
+from rightcall_policy.in_words import PRIVATE, SUSPENDED, Words, steps_for, words
 from rightcall_policy.store import decisions, tenants
 from rightcall_policy.store.decisions import DecisionRow
 from rightcall_policy.surface import Body, Desk, not_found
@@ -31,7 +31,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 class StepAnswer(Body):
-    """One rule that was tried. `result`: `held`, or `passed` when its condition did not hold."""
+    """One rule that was tried. `result`: `held`; `passed`, its condition did not hold; `ended`, it held until now."""
 
     rule: str
     source: str
@@ -133,7 +133,11 @@ def _event(row: DecisionRow) -> CallDecided:
 
 
 def _words(row: DecisionRow, caller: Caller) -> Words:
-    return words(row, see_private=caller.role == "privacy")
+    return words(row, see_private=_sees_private(caller))
+
+
+def _sees_private(caller: Caller) -> bool:
+    return caller.role == "privacy"
 
 
 def _summary(row: DecisionRow, caller: Caller) -> DecisionSummary:
@@ -169,25 +173,24 @@ def _decision(row: DecisionRow, rules: dict[str, Tenant], caller: Caller) -> Dec
         policy_digest=event.policy_digest,
         client_list_version=event.client_list.version if event.client_list else None,
         kept_until=row.expires_at,
-        steps=() if hidden else tuple(_step(step) for step in _steps(row, rules.get(event.policy_digest or ""))),
+        steps=() if hidden else _steps(row, rules.get(event.policy_digest or ""), caller),
         receipt=None if hidden else ReceiptAnswer(payload=payload, proof=row.proof),
     )
 
 
-def _steps(row: DecisionRow, tenant: Tenant | None) -> list[Step]:
+def _steps(row: DecisionRow, tenant: Tenant | None, caller: Caller) -> tuple[StepAnswer, ...]:
     """The rules asked again about the same inputs; made ids do not matter to what they say."""
-    made_from = inputs.from_json(row.inputs, tenant)
-    _, decided = advance(made_from.before, made_from.fact, made_from.world, lambda: row.event_id)
-    if decided is None:
-        return []
-    return explain(made_from.before, made_from.fact, made_from.world, decided)
+    fact, before, world = inputs.from_json(row.inputs, tenant)
+    _, decided = advance(before, fact, world, lambda: row.event_id)
+    steps = explain(before, fact, world, decided) if decided else []
+    return tuple(_step(step) for step in steps_for(steps, see_private=_sees_private(caller)))
 
 
 def _step(step: Step) -> StepAnswer:
     return StepAnswer(
         rule=step.rule,
         source=step.source,
-        result="held" if step.held else "passed",
+        result="held" if step.held else "ended" if step.ended else "passed",
         reason=step.reason,
         sentence_en=step.sentence.en if step.sentence else "",
         sentence_nl=step.sentence.nl if step.sentence else "",
