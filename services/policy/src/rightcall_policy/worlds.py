@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from rightcall_common.events.calls import CallEvent, CallStarted, Party, PartyJoined, Purpose
 from rightcall_common.postgres import Transaction
 from rightcall_policy.call_state import CallState
 from rightcall_policy.client_list import EMPTY, Index
 from rightcall_policy.facts import QUALITY, Employee, NeverRecord, PurposeRules, Sample, Vault, World
-from rightcall_policy.sampling import drawn
+from rightcall_policy.sampling import drawn, period_of
 from rightcall_policy.store import people, samples
 from rightcall_policy.tenant_rules import Standing, TenantRules
 from rightcall_policy.vault_view import VaultView
@@ -57,9 +56,7 @@ class TenantWorld:
 
     def period_of(self, at: datetime) -> str:
         """The ISO week in the tenant's time zone, e.g. `2026-W48`."""
-        zone = ZoneInfo(self.standing.tenant.time_zone) if self.standing else ZoneInfo("UTC")
-        year, week, _ = at.astimezone(zone).isocalendar()
-        return f"{year}-W{week:02}"
+        return period_of(at, self.standing.tenant.time_zone if self.standing else "UTC")
 
     def quality(self) -> PurposeRules | None:
         """The tenant's sampling rules, if it samples."""

@@ -22,6 +22,12 @@ async def period_secret(tx: Transaction, tenant_id: str, period: str, fresh: byt
     return secret
 
 
+async def secrets(tx: Transaction, tenant_id: str) -> dict[str, bytes]:
+    """period -> its secret, of all periods that are kept. Never to be shown while the period runs."""
+    rows = await tx.fetch("select period, secret from sample_periods where tenant_id = $1", tenant_id)
+    return {row["period"]: row["secret"] for row in rows}
+
+
 async def counts(tx: Transaction, tenant_id: str, period: str, employee_ids: Collection[str]) -> dict[str, int]:
     """employee -> how many of its calls were kept for quality in this period."""
     rows = await tx.fetch(
