@@ -9,7 +9,7 @@ import typer
 
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.receipts import Trust, verify_file
-from rightcall_local import decide_command, endpoints, issuer, replay_command, secrets
+from rightcall_local import decide_command, draw_command, endpoints, issuer, replay_command, secrets
 from rightcall_local.platform_commands import STATE, State, fail
 from rightcall_local.processes import NotRunning
 from rightcall_local.remedies import remedy
@@ -106,4 +106,5 @@ def register(app: typer.Typer) -> None:
     app.command()(verify)
     decide_command.register(policy_app)
     replay_command.register(policy_app)
+    draw_command.register(policy_app)
     app.add_typer(policy_app, name="policy")

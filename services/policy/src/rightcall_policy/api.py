@@ -7,7 +7,15 @@ from fastapi import FastAPI
 
 from rightcall_common.http import Lifespan, create_app
 from rightcall_common.settings import ServiceSettings
-from rightcall_policy import api_decisions, api_employees, api_lists, api_policies, api_registers, api_replay
+from rightcall_policy import (
+    api_decisions,
+    api_employees,
+    api_lists,
+    api_policies,
+    api_registers,
+    api_replay,
+    api_samples,
+)
 from rightcall_policy.surface import Desk
 
 
@@ -16,6 +24,6 @@ def build(
 ) -> FastAPI:
     """The application with every route of this service."""
     app = create_app("policy", settings, ready=ready, lifespan=lifespan)
-    for resource in (api_policies, api_lists, api_employees, api_registers, api_decisions, api_replay):
+    for resource in (api_policies, api_lists, api_employees, api_registers, api_decisions, api_replay, api_samples):
         app.include_router(resource.router(desk))
     return app

@@ -13,7 +13,7 @@ from rightcall_common.postgres import Transaction
 from rightcall_policy.call_state import CallState
 from rightcall_policy.client_list import EMPTY, Index
 from rightcall_policy.facts import QUALITY, Employee, NeverRecord, PurposeRules, Sample, Vault, World
-from rightcall_policy.sampling import drawn, period_of
+from rightcall_policy.sampling import drawn, new_secret, period_of
 from rightcall_policy.store import people, samples
 from rightcall_policy.tenant_rules import Standing, TenantRules
 from rightcall_policy.vault_view import VaultView
@@ -137,6 +137,7 @@ async def _sampling(
         return
     for period in sorted({world.period_of(event.at) for event in started}):
         agents = {party.employee_id for event in started for party in event.parties if party.employee_id}
-        world.secrets[period] = await samples.period_secret(tx, tenant_id, period, fresh_secret)
+        fresh = new_secret(fresh_secret, tenant_id, period)
+        world.secrets[period] = await samples.period_secret(tx, tenant_id, period, fresh)
         counts = await samples.counts(tx, tenant_id, period, sorted(agents))
         world.kept |= {(period, agent): count for agent, count in counts.items()}
