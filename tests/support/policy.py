@@ -68,7 +68,7 @@ class PolicyParts:
         db = await postgres.open("policy", "rightcall_policy", clock=clock)
         signer = Signer(Ed25519PrivateKey.generate())
         rules, view = TenantRules(ROOTS), VaultView()
-        desk = Desk(db, rules, signer, Housekeeping(db, rules))
+        desk = Desk(db, rules, signer, Housekeeping(db, rules, signer))
         trust = Trust({signer.key_id: signer.public})
         parts = cls(
             db, clock, rules, view, signer, trust, Handlers(db, rules, view, signer), desk, await postgres.admin()
@@ -174,6 +174,9 @@ class Call:
 
     def held(self) -> calls.CallHeld:
         return calls.CallHeld(**self._head())
+
+    def retrieved(self) -> calls.CallRetrieved:
+        return calls.CallRetrieved(**self._head())
 
     def ended(self) -> calls.CallEnded:
         return calls.CallEnded(**self._head(), cause="bye")

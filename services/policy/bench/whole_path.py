@@ -26,7 +26,7 @@ from uuid import UUID, uuid4
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from rightcall_common.events import calls, codec, decisions
+from rightcall_common.events import calls, codec, decisions, topics
 from services.policy.bench.surroundings import BUNDLE, ECHO_TOPIC, TENANT, Surroundings, producer, surroundings
 
 BATCH = 500
@@ -202,20 +202,19 @@ async def _settled(here: Surroundings, wanted: set[UUID]) -> list[asyncpg.Record
 
 
 async def _all_of(kafka: str, topic: str) -> list[tuple[int, bytes, bytes]]:
+    parts = [
+        TopicPartition(topic, number)
+        for each in topics.TOPICS
+        if each.name == topic
+        for number in range(each.partitions)
+    ]
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka)
     await consumer.start()
     try:
-        parts = [TopicPartition(topic, number) for number in await _parts(consumer, topic)]
         count = sum((await consumer.end_offsets(parts)).values())
     finally:
         await consumer.stop()
     return await arrivals(kafka, topic, count, 120)
-
-
-async def _parts(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
-    await consumer._client._wait_on_metadata(topic)
-    found: set[int] = consumer.partitions_for_topic(topic)
-    return found
 
 
 async def latency(here: Surroundings, clients: list[str], rate: int, chance: random.Random) -> list[float]:

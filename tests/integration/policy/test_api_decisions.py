@@ -42,6 +42,28 @@ async def test_a_decision_is_explained_rule_by_rule_with_a_receipt(http: Http) -
     assert key_id == http.policy.signer.key_id
 
 
+async def test_the_rules_of_a_change_are_told_as_well_when_they_do_not_hold(http: Http) -> None:
+    tenant = await http.load(SERVICES)
+    await http.policy.employ(tenant, "e-1", "EVIDENCE_AGREEMENT")
+    call = Call(tenant, "sales")
+    await http.policy.say(
+        call.started(), call.announced("EVIDENCE_AGREEMENT"), call.signalled(), call.held(), call.retrieved()
+    )
+    answer = (await http.ask("GET", f"/v1/decisions/{call.call_id}", "auditor")).json()
+    tried = [[(step["rule"], step["result"]) for step in said["steps"]] for said in answer["decisions"][2:]]
+    recorded, held, retrieved = ([step for step in steps if step[0] > "R29"] for steps in tried)
+    passed = [(rule, "passed") for rule in ("R43", "R49", "R32", "R41", "R41", "R30", "R31")]
+    assert recorded == passed
+    assert held == [*passed[:5], ("R30", "held"), passed[6]]
+    assert retrieved == [*passed[:5], ("R30", "ended"), passed[6]]
+
+
+@pytest.mark.parametrize("role", ["agent", "coach", "telephony", "crm"])
+async def test_agents_and_line_managers_read_no_decisions_and_so_no_capped_draw(http: Http, role: str) -> None:
+    await http.load(SERVICES)
+    assert (await http.ask("GET", "/v1/decisions", role)).status_code == 403
+
+
 async def test_what_was_missing_is_named(http: Http) -> None:
     call_id = await paused_sale(http)
     first = (await http.ask("GET", f"/v1/decisions/{call_id}", "compliance")).json()["decisions"][0]

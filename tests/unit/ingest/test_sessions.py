@@ -14,7 +14,7 @@ from rightcall_common.events.calls import (
     PartyJoined,
     PartyLeft,
 )
-from rightcall_ingest import keeping
+from rightcall_ingest import on_disk
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
 from rightcall_ingest.sessions import CANNOT_KEEP, DRAINING, FOREIGN, FULL, STARTING, UNWRITTEN
 from rightcall_ingest.siprec_session import (
@@ -126,7 +126,7 @@ async def test_storage_that_has_been_silent_for_a_minute_takes_no_new_statutory_
 async def test_what_a_full_disk_does_not_take_is_answered_503_and_a_bye_may_be_said_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(keeping, "WRITTEN_S_MAX", 0.01)
+    monkeypatch.setattr(on_disk, "WRITTEN_S_MAX", 0.01)
     with book() as made:
         await begin(made)
         made.disk_full = True

@@ -27,10 +27,10 @@ def decide(
             raise typer.BadParameter(f"no such file: {file}")
     told = bundle.read(rules.read_bytes())
     if isinstance(told, Refused):
-        raise _refused(rules, told, as_json)
+        raise refused(rules, told, as_json)
     script = reading.read(facts.read_bytes(), rules.read_bytes())
     if isinstance(script, Refused):
-        raise _refused(facts, script, as_json)
+        raise refused(facts, script, as_json)
     throw_away = RefKeys(1, {1: os.urandom(ROOT_BYTES)})
     said = try_out.try_out(script, throw_away)
     differences = try_out.differences(script, said)
@@ -43,11 +43,12 @@ def decide(
         raise typer.Exit(1)
 
 
-def _refused(file: Path, refused: Refused, as_json: bool) -> typer.Exit:
+def refused(file: Path, found: Refused, as_json: bool) -> typer.Exit:
+    """Print what is wrong with a file, with place and remedy; the exit that says so."""
     if as_json:
-        print(json.dumps({"faults": faults(file, refused)}))
+        print(json.dumps({"faults": faults(file, found)}))
     else:
-        for fault in refused.faults:
+        for fault in found.faults:
             print(f"{file}:{fault}")
     return typer.Exit(1)
 

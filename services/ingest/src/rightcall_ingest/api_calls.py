@@ -21,6 +21,7 @@ Telephony = Annotated[Caller, Depends(require("telephony"))]
 NativeId = Annotated[str, Query(min_length=1, max_length=256)]
 _NOTHING_MORE = Acted()
 PRIVATE = "EMPLOYEE_PRIVATE_PAUSE"
+CAPPED = "SAMPLE_CAP_REACHED"
 
 
 class _Answer(BaseModel):
@@ -35,7 +36,10 @@ class PartyAnswer(_Answer):
 
 
 class DecisionAnswer(_Answer):
-    """The standing decision. `reason` SUSPENDED stands for a private pause where it is not the reader's own (R32)."""
+    """The standing decision. `reason` SUSPENDED stands for a private pause where it is not the reader's own (R32).
+
+    A call that was drawn beyond the employee's cap reads like one that was not drawn (R27).
+    """
 
     decision_seq: int
     after_fact: int
@@ -212,7 +216,7 @@ def _decision(decided: CallDecided, paused_by: str | None, caller: Caller) -> De
         decision_seq=decided.decision_seq,
         after_fact=decided.after_fact,
         outcome=decided.outcome,
-        reason="SUSPENDED" if hidden else decided.reason,
+        reason="SUSPENDED" if hidden else "NOT_SAMPLED" if decided.reason == CAPPED else decided.reason,
         recording=decided.opens,
         purposes=decided.purposes,
         flags=decided.flags,

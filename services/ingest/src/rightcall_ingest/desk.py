@@ -16,8 +16,8 @@ from rightcall_common.http import Problem
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.directory import Directory
-from rightcall_ingest.keeping import written
 from rightcall_ingest.live_call import LiveCall
+from rightcall_ingest.on_disk import written
 from rightcall_ingest.store import Owner, Store
 
 OWNER_ANSWERS_S_MAX: Final = 3.0  # it answers from memory

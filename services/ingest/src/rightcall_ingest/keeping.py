@@ -3,26 +3,12 @@
 Unknown means no (law.md 3.1, `storage_ok`). Not here: what follows from a no (`sessions`, `calls`).
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from rightcall_common.events.calls import JournalRoom, Media
 from rightcall_ingest.vault_view import MEDIA_CLASSES, MediaClass, VaultView
-
-WRITTEN_S_MAX: Final = 5.0  # a busy disk syncs within it; the client's own timers end at 32 s (RFC 3261 table 4)
-
-
-async def written(settled: Callable[[], Awaitable[None]]) -> bool:
-    """Whether all that was journalled so far is on the disk now. A full one takes nothing for hours: False."""
-    try:
-        async with asyncio.timeout(WRITTEN_S_MAX):
-            await settled()
-    except TimeoutError:
-        return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,10 @@ from rightcall_ingest import legs
 from rightcall_ingest.call import Call, Identity, Step
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.directory import Directory, Recognised
-from rightcall_ingest.keeping import Keeping, written
+from rightcall_ingest.keeping import Keeping
 from rightcall_ingest.live_call import Cause, LiveCall, new_sealer
 from rightcall_ingest.media_sockets import MediaSockets
+from rightcall_ingest.on_disk import written
 from rightcall_ingest.parties import Cast, Voice, cast, changed, merged, voices
 from rightcall_ingest.rs_metadata import Metadata
 from rightcall_ingest.sdp import MediaOffer

@@ -19,6 +19,7 @@ from rightcall_policy import inputs
 from rightcall_policy.call_state import CallState
 from rightcall_policy.decide import NewId, advance
 from rightcall_policy.decided import Decided, call_decided
+from rightcall_policy.draws import Draw, draw_of, together
 from rightcall_policy.facts import EVIDENCE, QUALITY
 from rightcall_policy.inputs import Inputs
 from rightcall_policy.rules_midcall import ADD_OBJECTION
@@ -85,6 +86,7 @@ class Answers:
         await decisions.insert(tx, rows)
         await decisions.insert_subjects(tx, {subject for answer in self.given for subject in _subjects(answer.after)})
         await samples.add(tx, self.kept)
+        await samples.put_draws(tx, self._draws())
         await self._register_objections(tx)
         tx.after_commit(self._tell_operators)
 
@@ -97,6 +99,13 @@ class Answers:
                     telemetry.count("rightcall_alerts_total", reason=effect.detail)
                     where = {"tenant_id": decided.tenant_id, "call_id": str(decided.call_id), "rule": decided.rule}
                     _log.warning("policy.alert", reason=effect.detail, **where)
+
+    def _draws(self) -> list[Draw]:
+        each = (
+            draw_of(decided, given, after, self.worlds[after.tenant_id].period_of(after.started_at))
+            for decided, given, after in self.given
+        )
+        return together(draw for draw in each if draw is not None)
 
     async def _register_objections(self, tx: Transaction) -> None:
         review_at = add_term(self.now, OBJECTION_REVIEW, "UTC")

@@ -7,7 +7,16 @@ from fastapi import FastAPI
 
 from rightcall_common.http import Lifespan, create_app
 from rightcall_common.settings import ServiceSettings
-from rightcall_policy import api_decisions, api_employees, api_lists, api_policies, api_registers, api_release
+from rightcall_policy import (
+    api_decisions,
+    api_employees,
+    api_lists,
+    api_policies,
+    api_registers,
+    api_release,
+    api_replay,
+    api_samples,
+)
 from rightcall_policy.surface import Desk
 
 
@@ -16,6 +25,8 @@ def build(
 ) -> FastAPI:
     """The application with every route of this service."""
     app = create_app("policy", settings, ready=ready, lifespan=lifespan)
-    for resource in (api_policies, api_lists, api_release, api_employees, api_registers, api_decisions):
+    for resource in (
+        api_policies, api_lists, api_release, api_employees, api_registers, api_decisions, api_replay, api_samples
+    ):  # fmt: skip
         app.include_router(resource.router(desk))
     return app

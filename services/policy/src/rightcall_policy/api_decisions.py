@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -11,27 +10,24 @@ from pydantic import AwareDatetime, JsonValue
 
 from rightcall_common.auth import Caller, require
 from rightcall_common.events.decisions import CallDecided
-from rightcall_common.http import Page, Problem, page
+from rightcall_common.http import Page, page
 from rightcall_common.postgres import Transaction
 from rightcall_policy import bundle_views, inputs
 from rightcall_policy.bundle import from_payload
 from rightcall_policy.decide import advance
 from rightcall_policy.explain import Step, explain
 from rightcall_policy.facts import Tenant
-from rightcall_policy.in_words import PRIVATE, SUSPENDED, Words, words
+from rightcall_policy.in_words import PRIVATE, SUSPENDED, Words, steps_for, words
 from rightcall_policy.store import decisions, tenants
 from rightcall_policy.store.decisions import DecisionRow
-from rightcall_policy.surface import Body, Desk, not_found
+from rightcall_policy.surface import Body, Desk, not_found, read_time_cursor, time_cursor
 
 Reader = Annotated[Caller, Depends(require("auditor", "privacy", "compliance"))]
 At = Annotated[Page, Depends(page)]
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-
 
 class StepAnswer(Body):
-    """One rule that was tried. `result`: `held`, or `passed` when its condition did not hold."""
+    """One rule that was tried. `result`: `held`; `passed`, its condition did not hold; `ended`, it held until now."""
 
     rule: str
     source: str
@@ -104,16 +100,17 @@ def router(desk: Desk) -> APIRouter:
     async def list_decisions(caller: Reader, at: At) -> DecisionsPage:
         """The standing decision of each call, newest first."""
         async with desk.db.transaction("policy.list_decisions", tenants=[caller.tenant_id]) as tx:
-            rows = await decisions.latest_page(tx, caller.tenant_id, _cursor(at.after), at.limit)
+            rows = await decisions.latest_page(tx, caller.tenant_id, read_time_cursor(at.after), at.limit)
         shown = tuple(_summary(row, caller) for row in rows)
-        return DecisionsPage(decisions=shown, next=_next(rows) if len(rows) == at.limit else None)
+        following = time_cursor(rows[-1].decided_at, rows[-1].call_id) if len(rows) == at.limit else None
+        return DecisionsPage(decisions=shown, next=following)
 
     @routes.get("/v1/decisions/{call_id}")
     async def get_decisions(call_id: UUID, caller: Reader) -> DecisionsOfCall:
         """Every decision on a call, rule by rule, in sentences, with its receipt."""
         async with desk.db.transaction("policy.explain_call", tenants=[caller.tenant_id]) as tx:
             rows = await decisions.of_call(tx, caller.tenant_id, call_id)
-            rules = await _rules(tx, caller.tenant_id, rows)
+            rules = await rules_of(tx, caller.tenant_id, rows)
         if not rows:
             raise not_found()
         return DecisionsOfCall(call_id=call_id, decisions=tuple(_decision(row, rules, caller) for row in rows))
@@ -121,19 +118,23 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-async def _rules(tx: Transaction, tenant_id: str, rows: Sequence[DecisionRow]) -> dict[str, Tenant]:
+async def rules_of(tx: Transaction, tenant_id: str, rows: Sequence[DecisionRow]) -> dict[str, Tenant]:
     """The rules under which these decisions were made, by digest."""
-    digests = {digest for row in rows if (digest := _event(row).policy_digest)}
+    digests = {digest for row in rows if (digest := decided(row).policy_digest)}
     found = [await tenants.bundle_of_digest(tx, tenant_id, digest) for digest in sorted(digests)]
     return {each.digest: bundle_views.to_tenant(from_payload(each.payload)) for each in found if each}
 
 
-def _event(row: DecisionRow) -> CallDecided:
+def decided(row: DecisionRow) -> CallDecided:
     return CallDecided.model_validate_json(row.payload)
 
 
 def _words(row: DecisionRow, caller: Caller) -> Words:
-    return words(row, see_private=caller.role == "privacy")
+    return words(row, see_private=_sees_private(caller))
+
+
+def _sees_private(caller: Caller) -> bool:
+    return caller.role == "privacy"
 
 
 def _summary(row: DecisionRow, caller: Caller) -> DecisionSummary:
@@ -153,7 +154,7 @@ def _summary(row: DecisionRow, caller: Caller) -> DecisionSummary:
 
 
 def _decision(row: DecisionRow, rules: dict[str, Tenant], caller: Caller) -> DecisionAnswer:
-    event, hidden = _event(row), _words(row, caller).hidden
+    event, hidden = decided(row), _words(row, caller).hidden
     payload = base64.b64encode(row.payload).decode()
     suspensions = tuple(SUSPENDED if hidden and each == PRIVATE else each for each in event.suspensions)
     return DecisionAnswer(
@@ -169,43 +170,26 @@ def _decision(row: DecisionRow, rules: dict[str, Tenant], caller: Caller) -> Dec
         policy_digest=event.policy_digest,
         client_list_version=event.client_list.version if event.client_list else None,
         kept_until=row.expires_at,
-        steps=() if hidden else tuple(_step(step) for step in _steps(row, rules.get(event.policy_digest or ""))),
+        steps=() if hidden else _steps(row, rules.get(event.policy_digest or ""), caller),
         receipt=None if hidden else ReceiptAnswer(payload=payload, proof=row.proof),
     )
 
 
-def _steps(row: DecisionRow, tenant: Tenant | None) -> list[Step]:
+def _steps(row: DecisionRow, tenant: Tenant | None, caller: Caller) -> tuple[StepAnswer, ...]:
     """The rules asked again about the same inputs; made ids do not matter to what they say."""
-    made_from = inputs.from_json(row.inputs, tenant)
-    _, decided = advance(made_from.before, made_from.fact, made_from.world, lambda: row.event_id)
-    if decided is None:
-        return []
-    return explain(made_from.before, made_from.fact, made_from.world, decided)
+    fact, before, world = inputs.from_json(row.inputs, tenant)
+    _, decided = advance(before, fact, world, lambda: row.event_id)
+    steps = explain(before, fact, world, decided) if decided else []
+    return tuple(_step(step) for step in steps_for(steps, see_private=_sees_private(caller)))
 
 
 def _step(step: Step) -> StepAnswer:
     return StepAnswer(
         rule=step.rule,
         source=step.source,
-        result="held" if step.held else "passed",
+        result="held" if step.held else "ended" if step.ended else "passed",
         reason=step.reason,
         sentence_en=step.sentence.en if step.sentence else "",
         sentence_nl=step.sentence.nl if step.sentence else "",
         inputs=dict(step.inputs),
     )
-
-
-def _next(rows: Sequence[DecisionRow]) -> str:
-    last = rows[-1]
-    return f"{(last.decided_at - EPOCH) // MICROSECOND}.{last.call_id}"
-
-
-def _cursor(after: str | None) -> tuple[datetime, UUID] | None:
-    if after is None:
-        return None
-    micros, _, call_id = after.partition(".")
-    try:
-        return EPOCH + int(micros) * MICROSECOND, UUID(call_id)
-    except (ValueError, OverflowError):
-        pass
-    raise Problem(422, "INVALID", "`after` is not a cursor of this listing.")

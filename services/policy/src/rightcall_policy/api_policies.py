@@ -69,7 +69,7 @@ def router(desk: Desk) -> APIRouter:
         source = await _body(request)
         bundle = bundles.read(source)
         if isinstance(bundle, bundles.Refused):
-            raise _refusal(bundle)
+            raise refusal(bundle)
         if bundle.tenant != tenant:
             raise Problem(422, "INVALID", "The bundle's tenant is not the one in the path.")
         async with desk.db.transaction("policy.accept_rules", tenants=[tenant]) as tx:
@@ -104,7 +104,7 @@ async def _body(request: Request) -> bytes:
     return bytes(source)
 
 
-def _refusal(refused: bundles.Refused) -> Problem:
+def refusal(refused: bundles.Refused) -> Problem:
     """The code is the first fault's, so that a script sees which bound of R57 it was."""
     faults = [
         {

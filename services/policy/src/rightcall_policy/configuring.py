@@ -9,6 +9,7 @@ from rightcall_common.sealing.receipts import Signer
 from rightcall_policy import bundle as bundles
 from rightcall_policy import bundle_views
 from rightcall_policy.bundle_model import Bundle
+from rightcall_policy.committing import commit_ahead
 from rightcall_policy.store import people, tenants
 from rightcall_policy.store.tenants import StoredBundle
 from rightcall_policy.tenant_rules import TenantRules
@@ -27,6 +28,7 @@ async def accept(
     payload = bundles.signed_payload(bundle, version, tx.now)
     stored = StoredBundle(bundle.tenant, version, bundles.digest(bundle), source, payload, signer.sign(payload), tx.now)
     await tenants.add_bundle(tx, stored, person)
+    await commit_ahead(tx, signer, bundle_views.to_tenant(bundle))
     await tell(tx, rules, bundle.tenant)
     return stored
 

@@ -13,6 +13,7 @@ from rightcall_common.events.calls import (
     CallerObjected,
     CallEvent,
     ConsentChanged,
+    MediaGap,
     PartyAnnounced,
     PartyJoined,
     Purpose,
@@ -35,13 +36,14 @@ from rightcall_policy.rules_midcall import (
     r36,
     r37,
     r38,
+    r39,
     r40,
     r42,
     still_masked,
     unexplained_silence,
 )
 from rightcall_policy.rules_never import r01
-from rightcall_policy.segment_start import FINAL_RULES, Verdict, judge
+from rightcall_policy.segment_start import FINAL_RULES, Ask, Verdict, judge, unheard
 from rightcall_policy.settle import Change, settle
 from rightcall_policy.settle import NewId as NewId
 from rightcall_policy.turn import Trigger, Turn
@@ -50,9 +52,10 @@ OVERRULING: dict[type, tuple[Rule, ...]] = {
     AgentActed: (r33, r43, r49),
     CallerObjected: (r36, r37, r35, r34, r43, r49),
     ConsentChanged: (r38, r43, r49),
+    MediaGap: (r43, r49, unexplained_silence),
     PartyAnnounced: (r48, r43, r49),
     PartyJoined: (r43, r49, r42),
-    str: (r43, r49, r46, r47),
+    str: (r43, r49, r46, r47, still_masked),
 }
 """By what happened (str: a `Trigger`): mid-call rules with something of their own to say; the first that holds speaks.
 R43 and R49 may follow from any fact, because the tenant's rules may have changed since the last one."""
@@ -61,14 +64,19 @@ WORTH_SAYING = frozenset({"R31", "R43", "R46", "R47"})
 """Without a fact there is no decision when nothing changes, unless one of these has something to say."""
 
 
-def advance(state: CallState | None, fact: CallEvent, world: World, new_id: NewId) -> tuple[CallState, Decided | None]:
-    """The call after `fact`, and the decision if the fact is a barrier. A fact that was seen before changes nothing."""
+def advance(
+    state: CallState | None, fact: CallEvent, world: World, new_id: NewId, ask: Ask = unheard
+) -> tuple[CallState, Decided | None]:
+    """The call after `fact`, and the decision if the fact is a barrier. A fact that was seen before changes nothing.
+
+    `ask` hears of every rule that is tried: `explain.py` listens there.
+    """
     if state is not None and fact.fact_seq <= state.fact_seq:
         return state, None
     folded = fold(state, fact, world)
     if not is_barrier(fact):
         return folded, None
-    return _answer(state or folded, folded, fact, fact.at, world, new_id)
+    return _answer(state or folded, folded, fact, fact.at, world, new_id, ask)
 
 
 def reconsider(
@@ -84,47 +92,49 @@ def reconsider(
     return (state, None) if same and decided.rule not in WORTH_SAYING else (after, decided)
 
 
-def question(folded: CallState, world: World, at: datetime) -> tuple[Case | None, Verdict]:
+def question(folded: CallState, world: World, at: datetime, ask: Ask = unheard) -> tuple[Case | None, Verdict]:
     """What 3.2 says now, and the case it was asked about (None: R01 holds)."""
-    if found := r01.test(folded, world):
+    if found := ask(r01, folded, world):
         return None, Verdict("R01", found.reason, (), (), (), False, ("R01",))
     if world.tenant is None:
         raise InvariantBroken("R01 let a call pass that has no rules")
     case = Case(folded, world, world.tenant, at)
-    verdict = judge(case)
+    verdict = judge(case, ask)
     if folded.final_rule is not None and verdict.rule not in FINAL_RULES:
         return case, Verdict(folded.final_rule, folded.final_reason or "", (), (), (), False, (folded.final_rule,))
     return case, verdict
 
 
 def _answer(
-    before: CallState, folded: CallState, cause: CallEvent | Trigger, at: datetime, world: World, new_id: NewId
+    before: CallState,
+    folded: CallState,
+    cause: CallEvent | Trigger,
+    at: datetime,
+    world: World,
+    new_id: NewId,
+    ask: Ask = unheard,
 ) -> tuple[CallState, Decided]:
-    case, verdict = question(folded, world, at)
+    case, verdict = question(folded, world, at, ask)
     turn = Turn(before, case, cause, verdict.purposes)
-    change = _change(turn, verdict)
+    change = _change(turn, verdict, ask)
     return settle(folded, case, verdict, change, cause, at, new_id)
 
 
-def _change(turn: Turn, verdict: Verdict) -> Change:
+def _change(turn: Turn, verdict: Verdict, ask: Ask) -> Change:
     for rule in OVERRULING.get(type(turn.cause), AT_ANY_FACT):
-        if found := rule.test(turn):
-            return _overruled(turn, verdict, rule.number, found)
-    if found := unexplained_silence(turn):
-        return _overruled(turn, verdict, "R30", found)
-    if found := still_masked(turn):
-        return _overruled(turn, verdict, "R31", found)
-    return _transition(turn, verdict) if verdict.purposes else _refusal(turn, verdict)
+        if found := ask(rule, turn):
+            return _overruled(turn, verdict, rule.number, found, ask)
+    return _transition(turn, verdict, ask) if verdict.purposes else _refusal(turn, verdict, ask)
 
 
-def _overruled(turn: Turn, verdict: Verdict, number: str, found: Finding) -> Change:
+def _overruled(turn: Turn, verdict: Verdict, number: str, found: Finding, ask: Ask) -> Change:
     """A mid-call rule spoke. It stops everything, or lets what 3.2 wants stand, with its own reason."""
     goes_on = bool(verdict.purposes) and set(verdict.purposes) <= set(turn.standing) - set(found.discards)
     stops = found.outcome in ("STOP_KEEP", "STOP_AND_DISCARD") and not (found.outcome == "STOP_AND_DISCARD" and goes_on)
     path = (number, *verdict.path)
     if stops and found.outcome:
         return Change(number, found.reason, found.outcome, (), (), found.discards, found.flags, found.effects, path)
-    base = _transition(turn, verdict) if verdict.purposes else _refusal(turn, verdict)
+    base = _transition(turn, verdict, ask) if verdict.purposes else _refusal(turn, verdict, ask)
     outcome = base.outcome
     if found.outcome == "DENY_PAUSE" and outcome in OPENING:
         outcome = "DENY_PAUSE"
@@ -139,14 +149,17 @@ def _overruled(turn: Turn, verdict: Verdict, number: str, found: Finding) -> Cha
     )
 
 
-def _refusal(turn: Turn, verdict: Verdict) -> Change:
+def _refusal(turn: Turn, verdict: Verdict, ask: Ask) -> Change:
     """3.2 refuses: nothing opens, and what stood stops."""
     if not turn.standing:
         return Change(verdict.rule, verdict.reason, "DO_NOT_RECORD", path=verdict.path)
     discards = _wrongly_kept(turn, verdict)
     outcome: Outcome = "STOP_AND_DISCARD" if discards else "STOP_KEEP"
-    left = r40.test(turn, verdict.rule, verdict.reason) is not None
-    rule, through = ("R40", "R40") if left else (verdict.rule, "R39")
+    asked = (turn, verdict.rule, verdict.reason)
+    rule = "R40" if ask(r40, *asked) else verdict.rule
+    through = "R40" if rule == "R40" else "R39"
+    if through == "R39":
+        ask(r39, *asked)
     return Change(rule, verdict.reason, outcome, discards=discards, path=(through, *verdict.path))
 
 
@@ -163,7 +176,7 @@ def _wrongly_kept(turn: Turn, verdict: Verdict) -> tuple[Purpose, ...]:
     return ()
 
 
-def _transition(turn: Turn, verdict: Verdict) -> Change:
+def _transition(turn: Turn, verdict: Verdict, ask: Ask) -> Change:
     """3.2 records: opens, suspends, resumes or goes on."""
     case, stood = turn.case, turn.before.standing
     if case is None:
@@ -171,7 +184,7 @@ def _transition(turn: Turn, verdict: Verdict) -> Change:
     holding = [
         (suspension, rule.number, found)
         for suspension, rule, side in SUSPENDING
-        if (found := rule.test(case, verdict.purposes, *side))
+        if (found := ask(rule, case, verdict.purposes, *side))
     ]
     suspensions = tuple(suspension for suspension, _, _ in holding)
     if holding:

@@ -5,15 +5,14 @@ from typing import NamedTuple
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.calls import CallEvent
-from rightcall_policy import decide, rules_after  # noqa: F401  (all rules_* modules together fill RULES)
+from rightcall_policy import rules_after  # noqa: F401  (all rules_* modules together fill RULES)
 from rightcall_policy.call_state import CallState, PartyState
 from rightcall_policy.case import Case
+from rightcall_policy.decide import advance
 from rightcall_policy.decided import Decided
 from rightcall_policy.facts import MIFID, World
-from rightcall_policy.fold import fold
 from rightcall_policy.rulebook import RULES, Finding, Rule, Sentence
-from rightcall_policy.rules_never import r01
-from rightcall_policy.segment_start import judge
+from rightcall_policy.turn import Turn
 
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 
@@ -27,6 +26,8 @@ class Step(NamedTuple):
     reason: str | None
     inputs: dict[str, Plain]
     sentence: Sentence | None
+    ended: bool = False
+    """It held until now, and no longer does: recording resumes."""
 
 
 ENDED = Sentence("Recording went on, because this was over: ", "De opname ging verder, want dit was voorbij: ")
@@ -48,40 +49,60 @@ def explain(before: CallState | None, fact: CallEvent, world: World, decided: De
     """Every rule of law.md that was tried for this decision, in order, with what it looked at.
 
     Takes what `advance` took, so that a decision can be explained when it is made and again when it is replayed.
+    First what 3.2 says of the call as if it began now, then what 3.3 makes of the change.
     """
-    folded = fold(before, fact, world)
-    steps = [_start(folded, world)]
-    if not steps[0].held and world.tenant is not None:
-        case = Case(folded, world, world.tenant, fact.at)
+    steps: list[Step] = []
+    cases: list[Case] = []
 
-        def ask(rule: Rule, *args: object) -> Finding | None:
-            found = rule.test(*args)
-            steps.append(_step(case, rule, found))
-            return found
+    def ask(rule: Rule, *args: object) -> Finding | None:
+        found = rule.test(*args)
+        case = args[0].case if isinstance(args[0], Turn) else args[0]
+        if isinstance(case, Case):
+            cases.append(case)
+        steps.append(_step(rule, found, _inputs(rule, case, world), args))
+        return found
 
-        judge(case, ask)
-        if decided.rule not in {step.rule for step in steps if step.held}:
-            steps.append(_step(case, RULES[decided.rule], Finding(decided.reason)))
+    advance(before, fact, world, lambda: fact.event_id, ask)
+    if decided.rule not in {step.rule for step in steps if step.held} and cases:
+        _say_what_decided(steps, cases[-1], decided)
     return steps
 
 
-def _start(folded: CallState, world: World) -> Step:
-    found = r01.test(folded, world)
-    inputs: dict[str, Plain] = {
+def _say_what_decided(steps: list[Step], case: Case, decided: Decided) -> None:
+    """The rule whose reason was given was not tried now: it closed the call earlier, or what it asked for is over."""
+    rule, said = RULES[decided.rule], sentences(decided.rule, decided.reason, decided.outcome)
+    if decided.outcome != "RESUME":
+        steps.append(Step(rule.number, rule.source, True, decided.reason, _inputs(rule, case, case.world), said))
+        return
+    tried = [at for at, step in enumerate(steps) if step.rule == rule.number]
+    for at in tried[-1:]:
+        steps[at] = steps[at]._replace(reason=decided.reason, sentence=said, ended=True)
+
+
+def _inputs(rule: Rule, asked: object, world: World) -> dict[str, Plain]:
+    if isinstance(asked, Case):
+        return {name: INPUTS[name](asked) for name in rule.inputs}
+    if not isinstance(asked, CallState):
+        return {}  # a mid-call rule, while R01 holds: there are no rules to look at
+    return {
         "tenant": world.tenant.policy_digest if world.tenant else None,
-        "controller": folded.controller_id,
-        "lines": [folded.line],
+        "controller": asked.controller_id,
+        "lines": [asked.line],
     }
-    reason = found.reason if found else None
-    return Step("R01", r01.source, found is not None, reason, inputs, r01.says[reason] if reason else None)
 
 
-def _step(case: Case, rule: Rule, found: Finding | None) -> Step:
-    inputs = {name: INPUTS[name](case) for name in rule.inputs}
+def _step(rule: Rule, found: Finding | None, inputs: dict[str, Plain], args: tuple[object, ...]) -> Step:
     if found is None:
         return Step(rule.number, rule.source, False, None, inputs, None)
-    passing = next(iter(rule.says.values()), None)  # R17 passes its candidate's reason on; R39 the new segment's
-    return Step(rule.number, rule.source, True, found.reason, inputs, rule.says.get(found.reason, passing))
+    return Step(rule.number, rule.source, True, found.reason, inputs, _sentence(rule, found, args))
+
+
+def _sentence(rule: Rule, found: Finding, args: tuple[object, ...]) -> Sentence | None:
+    """R17 passes its candidate's reason on; R39 has the reason and the words of what refused the new segment."""
+    if not rule.says:
+        _, refusing, reason = args
+        return sentences(str(refusing), str(reason))
+    return rule.says.get(found.reason, next(iter(rule.says.values())))
 
 
 def _party(party: PartyState) -> Plain:

@@ -9,7 +9,9 @@ from rightcall_common.errors import Unavailable
 from rightcall_common.events.topics import client_topic, dead_letter_topic
 from rightcall_common.logs import logger
 from rightcall_common.postgres import Database
+from rightcall_common.sealing.receipts import Signer
 from rightcall_policy import breaker, configuring
+from rightcall_policy.committing import commit_ahead
 from rightcall_policy.store import calls, clients, decisions, samples, tenants
 from rightcall_policy.tenant_rules import TenantRules
 
@@ -27,6 +29,7 @@ class Housekeeping:
 
     db: Database
     rules: TenantRules
+    signer: Signer
     _topics_made: set[str] = field(default_factory=set)
     _look: asyncio.Event = field(default_factory=asyncio.Event)
     _restate: asyncio.Event = field(default_factory=asyncio.Event)
@@ -80,11 +83,12 @@ class Housekeeping:
                 await asyncio.sleep(RETRY_S)
 
     async def _expire(self) -> None:
-        """Delete traces that have passed their term, and states and samples that have no more use."""
+        """Delete traces that have passed their term, states and samples without use; commit to the next period."""
         while True:
             try:
                 for name in await self._names():
                     await self._expire_tenant(name)
+                    await self.commit_ahead(name)
             except Unavailable as error:
                 _log.warning("policy.janitor_waits", fault=str(error))
             await asyncio.sleep(JANITOR_EVERY_S)
@@ -95,8 +99,15 @@ class Housekeeping:
             async with self.db.transaction("policy.expire", tenants=[tenant_id]) as tx:
                 more = await decisions.expire(tx, tx.now) == decisions.EXPIRED_ROWS_MAX
                 await calls.prune(tx, tx.now - timedelta(days=calls.KEPT_DAYS))
+                await samples.only_count(tx, tx.now)
                 await samples.prune(tx, tx.now)
                 await clients.forget(tx, tenant_id, breaker.since(tx.now))
+
+    async def commit_ahead(self, tenant_id: str) -> None:
+        """The tenant's next sampling period has its signed commitment up to a week before it begins (I13)."""
+        async with self.db.transaction("policy.commit_period", tenants=[tenant_id]) as tx:
+            if standing := (await self.rules.standing(tx, [tenant_id])).get(tenant_id):
+                await commit_ahead(tx, self.signer, standing.tenant)
 
     async def _names(self) -> list[str]:
         async with self.db.transaction("policy.name_tenants", tenants=[]) as tx:

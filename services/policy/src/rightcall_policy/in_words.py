@@ -1,14 +1,22 @@
-"""A stored decision in words, for whoever may read it: a private pause's reason is not for everybody (R32). Pure."""
+"""A stored decision in words, for whoever may read it: not everybody may know of a pause (R32) or a cap (R27). Pure."""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from rightcall_policy.explain import sentences
+from rightcall_policy.explain import Step, sentences
 from rightcall_policy.store.decisions import DecisionRow
 
 PRIVATE = "EMPLOYEE_PRIVATE_PAUSE"
 SUSPENDED = "SUSPENDED"
 SUSPENDED_EN = "The recording was suspended."
 SUSPENDED_NL = "De opname was onderbroken."
+
+DRAWN = frozenset({"NOT_SAMPLED", "SAMPLE_CAP_REACHED"})
+DRAW_HIDDEN = timedelta(days=8)
+"""R27: until the period has ended, nobody learns that a cap is reached. A week, and a call that outlasts it."""
+NOT_KEPT_EN = "The call was not kept in the random sample for training and quality."
+NOT_KEPT_NL = "Het gesprek is niet bewaard in de steekproef voor training en kwaliteit."
 
 
 class Words(NamedTuple):
@@ -21,9 +29,20 @@ class Words(NamedTuple):
     hidden: bool
 
 
-def words(row: DecisionRow, *, see_private: bool) -> Words:
-    """Only that employee and role privacy see that a suspension is private; all others see SUSPENDED."""
+def words(row: DecisionRow, *, see_private: bool, to_anybody_at: datetime | None = None) -> Words:
+    """Only that employee and role privacy see that a suspension is private; all others see SUSPENDED.
+
+    `to_anybody_at`: now, where the words leave the organisation's supervisors: a call that was drawn but capped then
+    reads like one that was not drawn, while its period lasts (R27).
+    """
     if not see_private and PRIVATE.encode() in row.payload:
         return Words(SUSPENDED, SUSPENDED, SUSPENDED_EN, SUSPENDED_NL, True)
+    if row.reason in DRAWN and to_anybody_at is not None and to_anybody_at < row.decided_at + DRAW_HIDDEN:
+        return Words(row.rule, "NOT_SAMPLED", NOT_KEPT_EN, NOT_KEPT_NL, True)
     said = sentences(row.rule, row.reason, row.outcome)
     return Words(row.rule, row.reason, said.en, said.nl, False)
+
+
+def steps_for(steps: Sequence[Step], *, see_private: bool) -> list[Step]:
+    """The rules that were tried, without a pause that lies dormant under a threat (R44 overrides R32)."""
+    return [step for step in steps if see_private or not step.inputs.get("paused_by")]

@@ -27,7 +27,7 @@ async def serve(settings: PolicySettings) -> None:
     keys, signer = RefKeys.from_file(settings.index_root_file), Signer.from_file(settings.signing_key_file)
     db = await connect(SERVICE, settings)
     rules, view = TenantRules(keys), VaultView()
-    housekeeping = Housekeeping(db, rules)
+    housekeeping = Housekeeping(db, rules, signer)
     bus = Bus(settings, SERVICE, db, on_new_bus=housekeeping.new_bus)
     app = api.build(Desk(db, rules, signer, housekeeping), settings, lambda: {"bus": bus.ready()})
     handlers = Handlers(db, rules, view, signer)

@@ -6,6 +6,7 @@ The order goes to storage as well, which keeps what the law makes it keep; the d
 import json
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import uuid4
 
 from rightcall_common.events import subjects
@@ -26,7 +27,7 @@ FOUND_PER_ANSWER = 1_000
 async def find(tx: Transaction, order: FindRecordings) -> None:
     """Answer every decision on the calls of these refs, in the words of its rule."""
     rows = await decisions.concerning(tx, order.tenant_id, order.subject_refs, order.since, order.until, FOUND_MAX)
-    found = [_in_words(row) for row in rows if _of_controller(row, order.controller_id)]
+    found = [_in_words(row, tx.now) for row in rows if _of_controller(row, order.controller_id)]
     for start in range(0, max(len(found), 1), FOUND_PER_ANSWER):
         answer = RecordingsFound(
             event_id=uuid4(),
@@ -69,9 +70,9 @@ def _of_controller(row: DecisionRow, controller_id: str | None) -> bool:
     return controller_id is None or json.loads(row.payload)["controller_id"] == controller_id
 
 
-def _in_words(row: DecisionRow) -> FoundDecision:
+def _in_words(row: DecisionRow, now: datetime) -> FoundDecision:
     """As it may be told to anybody: the person who asks need not be the employee who paused."""
-    said = words(row, see_private=False)
+    said = words(row, see_private=False, to_anybody_at=now)
     return FoundDecision(
         call_id=row.call_id,
         decided_at=row.decided_at,

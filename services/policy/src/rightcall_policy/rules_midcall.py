@@ -1,5 +1,6 @@
 """law.md 3.3, R30-R42: hold, secrets, pauses, objections, transfers, newcomers."""
 
+from dataclasses import replace
 from typing import Literal
 
 from rightcall_common.events.calls import (
@@ -42,11 +43,14 @@ def r30(case: Case, purposes: tuple[Purpose, ...]) -> Finding | None:
     return Finding("HOLD")
 
 
-def unexplained_silence(turn: Turn) -> Finding | None:
-    """R30's second sentence: a bare re-INVITE to inactive is no hold."""
+def _unexplained_silence(turn: Turn) -> Finding | None:
     if not (isinstance(turn.cause, MediaGap) and turn.cause.label == "SRC_SUSPENDED" and turn.wanted):
         return None
     return Finding("SRC_SUSPENDED", effects=(alert("SRC_SUSPENDED"),) if MIFID in turn.wanted else ())
+
+
+unexplained_silence = replace(r30, test=_unexplained_silence)
+"""R30's second sentence: a bare re-INVITE to inactive is no hold."""
 
 
 @rule(
@@ -66,13 +70,16 @@ def r31(case: Case, purposes: tuple[Purpose, ...]) -> Finding | None:
     return Finding(MASKED[case.state.secret]) if case.state.secret else None
 
 
-def still_masked(turn: Turn) -> Finding | None:
-    """R31's timer (`timers.mask_prompt_due`) fired: it stays masked, and somebody must say that the entry is over."""
+def _still_masked(turn: Turn) -> Finding | None:
     secret = turn.before.secret
     if turn.cause != "mask_prompt_due" or secret is None or not turn.wanted:
         return None
     effects = (prompt("end_secret_entry"), *((alert("MASK_LASTS"),) if MIFID in turn.wanted else ()))
     return Finding(MASKED[secret], effects=effects)
+
+
+still_masked = replace(r31, test=_still_masked)
+"""R31's timer (`timers.mask_prompt_due`) fired: it stays masked, and somebody must say that the entry is over."""
 
 
 @rule(

@@ -263,10 +263,41 @@ table relay_cursor -- How far the outbox was published, and to which bus.
   constraint relay_cursor_pkey: PRIMARY KEY (single)
   the service may: delete, insert, select, update
 
+table sample_counts -- What is left of draws: how many calls took part, were drawn, were beyond a cap.
+  tenant_id text not null
+  period text not null
+  line text not null
+  rate double precision not null
+  eligible bigint not null
+  hits bigint not null
+  capped bigint not null
+  constraint sample_counts_pkey: PRIMARY KEY (tenant_id, period, line, rate)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table sample_draws -- One draw per call. Counted and removed 23 days after the period ended, so 30 days at most.
+  tenant_id text not null
+  period text not null
+  call_id uuid not null
+  line text not null
+  rate double precision not null -- of the rules when the call began
+  hit boolean not null
+  eligible boolean not null -- R27 was asked: everything before it was in order
+  capped boolean not null -- drawn, but beyond the employee's weekly cap
+  constraint sample_draws_pkey: PRIMARY KEY (tenant_id, period, call_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table sample_periods
   tenant_id text not null
   period text not null -- ISO week, e.g. 2026-W48
-  secret bytea not null -- secret: whoever knows it can predict the draw
+  secret bytea not null -- secret until ends_at: whoever knows it can predict the draw
+  begins_at timestamp with time zone
+  ends_at timestamp with time zone
+  statement bytea -- immutable: the exact bytes that were signed: SamplePeriodCommitted; null: not yet committed
+  proof text -- rc-proof
   constraint sample_periods_pkey: PRIMARY KEY (tenant_id, period)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))

@@ -33,11 +33,12 @@ class Verdict(NamedTuple):
     """The rules that held, in order."""
 
 
-def _test(rule: Rule, *args: object) -> Finding | None:
+def unheard(rule: Rule, *args: object) -> Finding | None:
+    """Ask with nobody listening: how a call is decided when it happens."""
     return rule.test(*args)
 
 
-def judge(case: Case, ask: Ask = _test) -> Verdict:
+def judge(case: Case, ask: Ask = unheard) -> Verdict:
     """R02-R28 (R01 has passed) and, while a threat lasts, R44."""
     for rule in BEFORE_PURPOSES:
         if found := ask(rule, case):

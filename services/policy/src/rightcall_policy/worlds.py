@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from rightcall_common.events.calls import CallEvent, CallStarted, Party, PartyJoined, Purpose
 from rightcall_common.postgres import Transaction
@@ -15,7 +14,7 @@ from rightcall_policy.call_state import CallState
 from rightcall_policy.client_list import EMPTY, Index
 from rightcall_policy.facts import QUALITY, Employee, NeverRecord, PurposeRules, Sample, Vault, World
 from rightcall_policy.fold import holds_quality
-from rightcall_policy.sampling import drawn
+from rightcall_policy.sampling import drawn, new_secret, period_of
 from rightcall_policy.store import people, samples
 from rightcall_policy.tenant_rules import Standing, TenantRules
 from rightcall_policy.vault_view import VaultView
@@ -56,9 +55,7 @@ class TenantWorld:
 
     def period_of(self, at: datetime) -> str:
         """The ISO week in the tenant's time zone, e.g. `2026-W48`."""
-        zone = ZoneInfo(self.standing.tenant.time_zone) if self.standing else ZoneInfo("UTC")
-        year, week, _ = at.astimezone(zone).isocalendar()
-        return f"{year}-W{week:02}"
+        return period_of(at, self.standing.tenant.time_zone if self.standing else "UTC")
 
     def quality(self) -> PurposeRules | None:
         """The tenant's sampling rules, if it samples."""
@@ -164,7 +161,8 @@ async def _sampling(
         return
     started = [event for event in events if isinstance(event, CallStarted)]
     for period in sorted({world.period_of(event.at) for event in started}):
-        world.secrets[period] = await samples.period_secret(tx, tenant_id, period, fresh_secret)
+        fresh = new_secret(fresh_secret, tenant_id, period)
+        world.secrets[period] = await samples.period_secret(tx, tenant_id, period, fresh)
     begun = {event.call_id: event.at for event in started if world.draw(event)}
     begun |= {state.call_id: state.started_at for state in states if state.sample.hit}
     agents: dict[str, set[str]] = {}

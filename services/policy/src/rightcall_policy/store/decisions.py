@@ -86,6 +86,44 @@ async def latest_page(
     return [DecisionRow(*row) for row in rows]
 
 
+async def began(
+    tx: Transaction,
+    tenant_id: str,
+    span: tuple[datetime | None, datetime | None],
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[tuple[datetime, UUID]]:
+    """Calls by the time of the first decision that is left of them, oldest first; `span`: from, and up to but without.
+
+    `after` is the last one that was seen.
+    """
+    at, call_id = after or (None, None)
+    rows = await tx.fetch(
+        """select decided_at, call_id from decisions d
+           where tenant_id = $1 and ($2::timestamptz is null or decided_at >= $2)
+             and ($3::timestamptz is null or decided_at < $3)
+             and ($4::timestamptz is null or (decided_at, call_id) > ($4, $5::uuid))
+             and not exists (select from decisions earlier where earlier.tenant_id = d.tenant_id
+                             and earlier.call_id = d.call_id and earlier.decision_seq < d.decision_seq)
+           order by decided_at, call_id limit $6""",
+        tenant_id, *span, at, call_id, limit,
+    )  # fmt: skip
+    return [(row["decided_at"], row["call_id"]) for row in rows]
+
+
+async def of_calls(tx: Transaction, tenant_id: str, call_ids: Sequence[UUID]) -> dict[UUID, list[DecisionRow]]:
+    """All decisions on these calls, call by call in the order asked for, first to last."""
+    rows = await tx.fetch(
+        f"""select {_COLUMNS} from decisions where tenant_id = $1 and call_id = any ($2)
+            order by call_id, decision_seq""",  # noqa: S608
+        tenant_id, list(call_ids),
+    )  # fmt: skip
+    found: dict[UUID, list[DecisionRow]] = {call_id: [] for call_id in call_ids}
+    for row in rows:
+        found[row["call_id"]].append(DecisionRow(*row))
+    return found
+
+
 async def concerning(
     tx: Transaction,
     tenant_id: str,

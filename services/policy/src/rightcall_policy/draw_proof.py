@@ -1,0 +1,56 @@
+"""An exported draw file checked offline: the commitment was signed, the secret is the committed one, each draw follows.
+
+{"type": "SampleDraws", "tenant_id": T, "period": P, "statement": {"payload": base64, "proof": rc-proof},
+ "secret": base64, "draws": [{"call_id": UUID, "line": L, "rate": R, "hit": B, "eligible": B, "capped": B}, ...]}
+"""
+
+import base64
+import json
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from rightcall_common.errors import Unreadable
+from rightcall_common.sealing.receipts import Trust
+from rightcall_policy.sampling import commitment_of, drawn, is_committed
+
+FILE_BYTES_MAX: Final = 64 * 1_048_576  # a page has 10,000 draws of about 200 bytes; somebody may join several
+
+
+class Checked(NamedTuple):
+    """A draw file whose secret is the one that was committed to."""
+
+    tenant_id: str
+    period: str
+    key_id: str
+    """Whose signature the commitment bears."""
+    in_advance: bool
+    """It was signed before the period began."""
+    draws: int
+    wrong: tuple[UUID, ...]
+    """Calls whose stated outcome does not follow from secret and rate."""
+
+
+def check(content: bytes, trust: Trust) -> Checked:
+    """Raises Unreadable: no draw file, a statement that nobody we trust signed, or another secret than committed."""
+    try:
+        file = json.loads(content)
+        payload, proof = base64.b64decode(file["statement"]["payload"], validate=True), file["statement"]["proof"]
+        said = commitment_of(payload)
+        secret = base64.b64decode(file["secret"], validate=True)
+        draws = [(UUID(each["call_id"]), float(each["rate"]), each["hit"]) for each in file["draws"]]
+        whose = (file["tenant_id"], file["period"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        proof = None
+    if not isinstance(proof, str):
+        raise Unreadable("draws: malformed")
+    key_id = trust.verify(payload, proof)
+    if whose != (said.tenant_id, said.period):
+        raise Unreadable("draws: statement_of_another_period")
+    if not is_committed(said.tenant_id, said.period, secret, said.commitment):
+        raise Unreadable("draws.secret: not_the_committed_one")
+    wrong = tuple(call_id for call_id, rate, hit in draws if not _follows(secret, call_id, rate, hit))
+    return Checked(said.tenant_id, said.period, key_id, said.committed_at < said.begins_at, len(draws), wrong)
+
+
+def _follows(secret: bytes, call_id: UUID, rate: float, hit: Any) -> bool:
+    return 0.0 <= rate <= 1.0 and hit is drawn(secret, call_id, rate)
