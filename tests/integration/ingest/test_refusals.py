@@ -89,7 +89,7 @@ async def test_a_second_process_on_the_same_journal_does_not_start_and_says_why(
         sys.executable, "-m", "rightcall_ingest", env={**os.environ, **ingest.environment},
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):  # a start takes long where many tests run
         _, said = await second.communicate()
     assert second.returncode == 1
     assert said.decode().splitlines() == [

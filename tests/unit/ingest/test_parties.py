@@ -208,6 +208,15 @@ def test_a_peer_is_recognised_by_where_it_comes_from(peer: Peer, known: bool) ->
     assert (directory.recognise(peer) is not None) is known
 
 
+def test_the_ports_that_trunks_are_recognised_by_are_known_while_their_tenant_is_active() -> None:
+    directory = Directory()
+    directory.learn(configured("one", port=5070))
+    directory.learn(configured("two"))
+    assert directory.ports() == {5070}
+    directory.learn(configured("one", port=5070).model_copy(update={"active": False}))
+    assert directory.ports() == frozenset()
+
+
 def test_a_trunk_with_address_and_port_needs_both() -> None:
     directory = Directory()
     directory.learn(configured(port=5070))

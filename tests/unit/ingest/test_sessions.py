@@ -14,7 +14,7 @@ from rightcall_common.events.calls import (
     PartyJoined,
     PartyLeft,
 )
-from rightcall_ingest import on_disk
+from rightcall_ingest import on_disk, sessions
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
 from rightcall_ingest.sessions import CANNOT_KEEP, DRAINING, FOREIGN, FULL, STARTING, UNWRITTEN
 from rightcall_ingest.siprec_session import (
@@ -148,6 +148,16 @@ async def test_without_a_port_for_every_stream_a_session_is_refused_and_takes_no
         assert list((await begin(made, offer(dialog="d3", streams=1))).ports) == [0]
         assert await made.sessions.on_invite(offer(dialog="d4", streams=1)) is FULL
         assert len(made.calls) == 2
+
+
+async def test_a_process_takes_no_more_calls_than_one_core_carries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "CALLS_MAX", 1)
+    with book() as made:
+        await begin(made)
+        assert await made.sessions.on_invite(offer(dialog="d2")) is FULL
+        await hang_up(made)
+        made.pass_time(3)
+        await begin(made, offer(dialog="d3"))
 
 
 async def test_unreadable_metadata_leaves_the_call_alive_with_unknown_parties() -> None:

@@ -1,6 +1,7 @@
 """TCP connections: one that broke costs no answer and no BYE, and strangers cannot take them all."""
 
 import asyncio
+import socket
 
 import pytest
 
@@ -81,10 +82,14 @@ async def test_who_has_said_a_whole_message_may_rest(monkeypatch: pytest.MonkeyP
         writer.close()
 
 
-async def test_one_address_cannot_take_all_connections_and_gives_back_what_it_leaves(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("limit", "most"),
+    [("CONNECTIONS_PER_ADDRESS_MAX", 2), ("CONNECTIONS_MAX", 3)],  # the UDP listener is one of all
+)
+async def test_nobody_can_take_more_connections_than_there_are_and_what_he_leaves_is_free_again(
+    limit: str, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sip_transport, "CONNECTIONS_PER_ADDRESS_MAX", 2)
+    monkeypatch.setattr(sip_transport, limit, most)
     async with running_srs() as srs:
         held = [await connect(srs.ports.tcp) for _ in range(2)]
         await eventually(lambda: srs.server.connections_of("127.0.0.1") == 2)
@@ -95,6 +100,21 @@ async def test_one_address_cannot_take_all_connections_and_gives_back_what_it_le
             one.close()
         await eventually(lambda: srs.server.connections_of("127.0.0.1") == 0)
         reader, writer = await connect(srs.ports.tcp)
+        writer.write(request("OPTIONS"))
+        assert (await head(reader)).startswith(b"SIP/2.0 200")
+        writer.close()
+
+
+async def test_another_port_can_be_opened_later_and_one_that_is_taken_is_left_alone() -> None:
+    async with running_srs() as srs:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taker:
+            taker.bind(("127.0.0.1", 0))
+            port = taker.getsockname()[1]
+            with pytest.raises(OSError, match="in use"):
+                await srs.server.listen("127.0.0.1", port, port)
+        opened = await srs.server.listen("127.0.0.1", port, port)
+        assert (opened.udp, opened.tcp) == (port, port)
+        reader, writer = await connect(port)
         writer.write(request("OPTIONS"))
         assert (await head(reader)).startswith(b"SIP/2.0 200")
         writer.close()

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from rightcall_ingest import srs
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
 from rightcall_ingest.sip_message import SipRequest, parse_message
 from rightcall_ingest.sip_transaction import Send
@@ -133,6 +134,17 @@ def test_a_full_server_says_when_to_come_back() -> None:
     assert (by_admission.status, by_admission.headers.get("retry-after")) == (503, "30")
     by_handler = Bench(verdict=Reject(503, "Full", retry_after_s=5)).reply(INVITE)
     assert (by_handler.status, by_handler.headers.get("retry-after")) == (503, "5")
+
+
+def test_a_flood_of_requests_is_told_when_to_come_back_and_running_sessions_are_still_heard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bench = Bench()
+    tag = invited(bench)
+    monkeypatch.setattr(srs, "TRANSACTIONS_MAX", 1)
+    refused = bench.reply(request(body=siprec(), call_id="another", branch="z9hG4bK-flood"))
+    assert (refused.status, refused.headers.get("retry-after")) == (503, "10")
+    assert bench.status(inside(tag, "BYE")) == 200
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,11 @@ class Directory:
         trunks = known.configured.trunks if known is not None else ()
         return next((trunk for trunk in trunks if trunk.trunk_id == trunk_id), None)
 
+    def ports(self) -> frozenset[int]:
+        """The ports that trunks are recognised by: they must be listened on."""
+        active = [known.configured for known in self._tenants.values() if known.configured.active]
+        return frozenset(trunk.port for one in active for trunk in one.trunks if trunk.port is not None)
+
     def never_recorded(self, tenant_id: str) -> Callable[[Party], bool]:
         """Whether a party is on the tenant's never-record list as it is when asked."""
 

@@ -72,7 +72,7 @@ def _party(participant: Participant, tenant: KnownTenant, keys: RefKeys) -> Part
     every = [ref for _, refs in known for ref in refs]
     employee = next((tenant.employee_of_ref[ref] for ref in every if ref in tenant.employee_of_ref), None)
     line = next((tenant.line_of_ref[ref] for ref in every if ref in tenant.line_of_ref), None)
-    key, refs = min(known, key=lambda one: _telling(*one, tenant))
+    key, refs = min(known, key=lambda one: _telling(one[0], one[1], tenant))
     return Party(
         party_id="p0",
         party_class="employee" if employee or line else "external",

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from typing import Any, Final
 
 from rightcall_common import logs, telemetry
@@ -70,6 +70,7 @@ class Process:
         self._srs = Srs(Identity(settings.media_address), self._sessions.admit, lambda: uuid.uuid4().hex)
         self._sip = SipServer(self._srs, self._sessions, _sip_failed)
         self._listening = False
+        self._ports = {_port(settings.sip_udp), _port(settings.sip_tcp)}
         self._db: Database | None = None
         desk = Desk(self.calls, self._directory, keys, self._store, settings.instance, reached_at, self.journal.synced)
         self.app = api.build(desk, settings, self.ready)
@@ -88,6 +89,19 @@ class Process:
         self._restore()
         await self._sip.listen(self._host, _port(self._settings.sip_udp), _port(self._settings.sip_tcp))
         self._listening = True
+        await self._listen_at({live.dialog["peer"]["local_port"] for live in self.calls if live.dialog})
+
+    async def _listen_at(self, ports: Collection[int]) -> None:
+        """A trunk may be recognised by a port of its own (design section 2.1): it opens once its bundle is known, and
+        after a crash for the sessions that came in there."""
+        for port in sorted(set(ports) - self._ports):
+            self._ports.add(port)
+            try:
+                await self._sip.listen(self._host, port, port)
+            except OSError:
+                self._ports.discard(port)
+                telemetry.count("rightcall_background_failures_total", task="sip_listen")
+                _log.error("sip.trunk_port_taken", port=port)
 
     def parts(self) -> list[Coroutine[Any, Any, None]]:
         """What runs until the process ends; the first one is the bus."""
@@ -171,6 +185,8 @@ class Process:
                     self._sip.hang_up(live.who.dialog_id)
                 if self.calls.listening:
                     legs.reopen(live, self._sockets)
+            if self._listening:
+                await self._listen_at(self._directory.ports())
             self.journal.free_facts(micros(now), self.outgoing.published)
             telemetry.gauge("rightcall_journal_bytes", self.journal.used_bytes)
             for media_class in ("statutory", "ordinary"):

@@ -62,12 +62,17 @@ class SipServer:
         self.dropped_unreadable = 0
 
     async def listen(self, host: str, udp_port: int = 0, tcp_port: int = 0) -> SipPorts:
-        """Open a UDP and a TCP listener; 0 lets the system choose. May be called again for a trunk's own port."""
+        """Open a UDP and a TCP listener; 0 lets the system choose. May be called again for a trunk's own port. OSError:
+        somebody else has one of them; then neither is open."""
         loop = asyncio.get_running_loop()
-        udp, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(self), local_addr=(host, udp_port))
+        server = await loop.create_server(lambda: _Stream(self), host, tcp_port)
+        try:
+            udp, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(self), local_addr=(host, udp_port))
+        except OSError:
+            server.close()
+            raise
         sock = udp.get_extra_info("socket")
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BUFFER_BYTES)
-        server = await loop.create_server(lambda: _Stream(self), host, tcp_port)
         self._closers += [udp.close, server.close]
         return SipPorts(sock.getsockname()[1], server.sockets[0].getsockname()[1])
 
