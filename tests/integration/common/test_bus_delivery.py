@@ -52,6 +52,27 @@ async def test_a_published_event_is_handled_once_with_its_tenants_scope(kafka: T
     assert set(scopes) <= {"acme", "bolt", "acme,bolt"}
 
 
+async def test_work_begins_when_the_broadcasts_have_read_what_was_there(kafka: TestBus, db: Database) -> None:
+    """A decision is made by what broadcasts say (storage's state): the first batch must not come before them."""
+    told, asked = await kafka.topic(), await kafka.topic()
+    heard: list[RecordingErased] = []
+    heard_before: list[int] = []
+
+    def on_told(event: RecordingErased, delivery: Delivery) -> None:
+        heard.append(event)
+
+    async def on_asked(events: Sequence[RecordingErased], tx: Transaction) -> None:
+        heard_before.append(len(heard))
+
+    async with running(Bus(kafka.settings(), unique("svc"), db)) as bus:
+        await send(bus, asked, erased())
+        await asyncio.gather(*(send(bus, told, erased()) for _ in range(3_000)))
+    parts = [work(asked, PARSE, on_asked), broadcast(told, PARSE, on_told, since="start")]
+    async with running(Bus(kafka.settings(), unique("svc"), db), parts):
+        await eventually(lambda: bool(heard_before))
+    assert heard_before == [3_000]
+
+
 async def test_offsets_are_committed_behind_the_last_record(kafka: TestBus, db: Database) -> None:
     topic, service = await kafka.topic(), unique("svc")
     seen: list[RecordingEvents] = []

@@ -175,6 +175,27 @@ async def test_our_own_bug_costs_only_the_event_that_shows_it(kafka: TestBus, db
     assert await parked(db, topic) == [(5, str(events[5].recording_id), "KeyError")]
 
 
+async def test_a_key_that_looks_like_a_number_is_replaced_where_it_is_parked(kafka: TestBus, db: Database) -> None:
+    topic, number = await kafka.topic("list"), "+31201110009"
+
+    def parse(record: Record, /) -> Record:
+        return record
+
+    async def on_records(records: Sequence[Record]) -> None:
+        raise KeyError("our bug")
+
+    parts = [work_unscoped(topic, parse, on_records, key_for_dead_letter=lambda record: f"hash-{len(record.key)}")]
+    async with running(Bus(kafka.settings(), unique("svc"), db), parts):
+        async with kafka.producer() as outsider:
+            await outsider.send_and_wait(topic, b"{}", key=number.encode())
+
+        async def is_parked() -> bool:
+            return bool(await parked(db, topic))
+
+        await eventually(is_parked)
+    assert await parked(db, topic) == [(0, "hash-12", "KeyError")]
+
+
 async def test_what_a_handler_finds_unreadable_is_buried_not_parked(kafka: TestBus, db: Database) -> None:
     topic = await kafka.topic()
     seen: list[str] = []

@@ -39,7 +39,8 @@ class Broadcasting:
         self._letters = DeadLetters(send, service, broadcast.name, lambda record: record.key)
         self._ends: dict[TopicPartition, int] = {}
         self._oldest: datetime | None = None
-        self.caught_up = False
+        self.caught_up = asyncio.Event()
+        """Set once it has read what was there when it started."""
 
     async def run(self, consumer: AIOKafkaConsumer, stopping: asyncio.Event) -> None:
         """Until `stopping` is set. The consumer has been started with any partition of the topic."""
@@ -59,7 +60,8 @@ class Broadcasting:
                 for fault in found.faults:
                     if self._live(fault.record.topic, fault.record.partition, fault.record.offset):
                         await self._bury(fault)
-            self.caught_up = self.caught_up or await self._has_caught_up(consumer)
+            if not self.caught_up.is_set() and await self._has_caught_up(consumer):
+                self.caught_up.set()
 
     async def _start(self, consumer: AIOKafkaConsumer) -> None:
         partitions = self._partitions(consumer)

@@ -121,7 +121,9 @@ class Bus:
             return
         broker, address = opening.result()
         self._broken.clear()
-        self._running = [self._start(broker, subscription) for subscription in subscriptions]
+        given = Surroundings(self.service, self.clock, self.send, self._stopping, self.address.embedded)
+        broadcasts_first = sorted(subscriptions, key=lambda each: not isinstance(each, Broadcast))
+        self._running = [self._start(broker, subscription, given) for subscription in broadcasts_first]
         loops = [running.task for running in self._running]
         ends = [asyncio.create_task(self.address.leaves(address)), asyncio.create_task(self._broken.wait())]
         try:
@@ -166,8 +168,7 @@ class Bus:
                 self._on_new_bus()
             return broker, address
 
-    def _start(self, broker: KafkaBroker, subscription: Subscription) -> Running:
-        given = Surroundings(self.service, self.clock, self.send, self._stopping, self.address.embedded)
+    def _start(self, broker: KafkaBroker, subscription: Subscription, given: Surroundings) -> Running:
         if isinstance(subscription, Broadcast):
             return run_broadcast(broker, subscription, given)
         if self._db is None:

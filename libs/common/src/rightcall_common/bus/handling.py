@@ -89,8 +89,9 @@ class Handling:
 
     async def _park(self, item: Readable, fault: Exception) -> None:
         record = item.record
+        key = self._work.key_for_dead_letter(record)
         async with self._db.transaction("bus.park", tenants=()) as tx:
-            await tx.execute(_PARK, record.topic, record.partition, record.offset, record.key, type(fault).__name__)
+            await tx.execute(_PARK, record.topic, record.partition, record.offset, key, type(fault).__name__)
         telemetry.count("rightcall_events_parked_total", topic=self._work.name)
         _log.error("bus.parked", topic=record.topic, partition=record.partition, offset=record.offset)
 

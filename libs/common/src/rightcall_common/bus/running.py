@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
@@ -27,6 +27,8 @@ from rightcall_common.clock import Clock
 from rightcall_common.postgres.database import Database
 
 START_RETRY_S = 0.5
+READ_FIRST_S_MAX = 30.0
+"""How long work waits at start for the broadcasts. After that it is decided by what is known, which fails closed."""
 LEAVE_S_MAX = 5.0
 MAX_POLL_INTERVAL_MS = 120_000
 """Longer than the longest back-off and handler; a process that hangs longer gives its partitions away."""
@@ -65,14 +67,20 @@ class Surroundings:
     send: Send
     stopping: asyncio.Event
     embedded: bool
+    read_first: list[asyncio.Event] = field(default_factory=list)
+    """Set as the broadcasts catch up: what they say is what work is decided by."""
 
 
 def run_work(broker: KafkaBroker, work: Work, db: Database, given: Surroundings) -> Running:
-    """Join the group `<service>.<topic>` and handle."""
+    """Join the group `<service>.<topic>` and handle, once the broadcasts that were started before have caught up."""
     loop = Working(work, given.service, db, given.send)
     subscriber = work_subscriber(broker, work, given.service, embedded=given.embedded)
-    task = asyncio.create_task(_run(subscriber, work.name, loop.run, given.stopping))
-    return Running(subscriber, task, lambda: loop.joined)
+
+    async def run() -> None:
+        await _caught_up(given)
+        await _run(subscriber, work.name, loop.run, given.stopping)
+
+    return Running(subscriber, asyncio.create_task(run()), lambda: loop.joined)
 
 
 def run_broadcast(broker: KafkaBroker, broadcast: Broadcast, given: Surroundings) -> Running:
@@ -80,7 +88,21 @@ def run_broadcast(broker: KafkaBroker, broadcast: Broadcast, given: Surroundings
     loop = Broadcasting(broadcast, given.service, given.clock, given.send, embedded=given.embedded)
     subscriber = broadcast_subscriber(broker, broadcast)
     task = asyncio.create_task(_run(subscriber, broadcast.name, loop.run, given.stopping))
-    return Running(subscriber, task, lambda: loop.caught_up)
+    given.read_first.append(loop.caught_up)
+    return Running(subscriber, task, loop.caught_up.is_set)
+
+
+async def _caught_up(given: Surroundings) -> None:
+    """Wait for the broadcasts, but not for ever: one that cannot be read must not hold up all work."""
+    reading = asyncio.gather(*(each.wait() for each in given.read_first))
+    stopping = asyncio.create_task(given.stopping.wait())
+    try:
+        done, _ = await asyncio.wait([reading, stopping], timeout=READ_FIRST_S_MAX, return_when=asyncio.FIRST_COMPLETED)
+        if not done:
+            _log.error("bus.broadcasts_not_read", count=sum(not each.is_set() for each in given.read_first))
+    finally:
+        reading.cancel()
+        stopping.cancel()
 
 
 def work_subscriber(broker: KafkaBroker, work: Work, service: str, *, embedded: bool) -> Subscriber:

@@ -146,7 +146,8 @@ def work(
         parse: usually `json_of(ADAPTER)`; the events need `event_id` (for the inbox) and may have `tenant_id`.
         handler: `async def on_calls(events: Sequence[CallEvent], tx: Transaction) -> None`.
         inbox: False for events that carry no id of their own; the handler must then be idempotent.
-        key_for_dead_letter: replaces a key that must not be repeated (a client ref that looks like a number).
+        key_for_dead_letter: replaces a key that must not be repeated (a client ref that looks like a number), in a dead
+            letter and where a record is parked.
     """
     return Work(topic, None, parse, handler, True, inbox, key_for_dead_letter)
 
