@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
+from rightcall_common import telemetry
 from rightcall_common.events.calls import CallEvent, Party
 from rightcall_policy import inputs
 from rightcall_policy.bundle import from_payload
@@ -210,6 +213,35 @@ async def test_calls_of_one_agent_that_overlap_do_not_exceed_the_cap(policy: Pol
     await asyncio.gather(*(policy.say(*half) for half in halves))
     reasons = [(await policy.decided(call.call_id))[-1].reason for call in calls]
     assert reasons.count("REC_QUALITY_SAMPLED") == 5
+
+
+def metric(name: str, **labels: str) -> float:
+    """What `/metrics` says of one series now; 0 if it does not know it yet."""
+    series = ",".join(f'{key}="{value}"' for key, value in labels.items())
+    start = f"{name}{{{series}}} " if labels else f"{name} "
+    lines = telemetry.exposition().decode().splitlines()
+    return next((float(line.removeprefix(start)) for line in lines if line.startswith(start)), 0.0)
+
+
+async def test_decisions_and_alerts_can_be_watched(policy: PolicyParts, capsys: pytest.CaptureFixture[str]) -> None:
+    """Law.md 3.2: an ALERT is for compliance or the operator, who look at metrics and the log."""
+
+    def now() -> list[float]:
+        return [
+            metric("rightcall_decisions_total", outcome="DO_NOT_RECORD", reason="MIFID_RECORDING_UNAVAILABLE"),
+            metric("rightcall_alerts_total", reason="MIFID_RECORDING_UNAVAILABLE"),
+            metric("rightcall_decide_seconds_count"),
+        ]
+
+    tenant = await policy.accept(INVESTMENT)
+    before, call = now(), Call(tenant, "deal")
+    policy.hear_storage(keys_ok=False)
+    await policy.say(call.started())
+    assert [after - was for after, was in zip(now(), before, strict=True)] == [1, 1, 1]
+    alerts = [line for line in capsys.readouterr().out.splitlines() if "policy.alert" in line]
+    assert len(alerts) == 1
+    assert str(call.call_id) in alerts[0]
+    assert "reason=MIFID_RECORDING_UNAVAILABLE" in alerts[0]
 
 
 async def test_traces_are_kept_as_long_as_the_law_says(policy: PolicyParts) -> None:

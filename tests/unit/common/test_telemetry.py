@@ -93,11 +93,11 @@ def test_metrics_count_under_their_listed_labels() -> None:
     telemetry.count("rightcall_dead_letters_total", topic="calls-v1")
     telemetry.count("rightcall_dead_letters_total", 2, topic="calls-v1")
     telemetry.gauge("rightcall_outbox_waiting", 7)
-    telemetry.observe("rightcall_journal_sync_seconds", 0.2)
+    telemetry.observe("rightcall_decision_wait_seconds", 0.2)
     text = telemetry.exposition().decode()
     assert 'rightcall_dead_letters_total{topic="calls-v1"} 3.0' in text
     assert "rightcall_outbox_waiting 7.0" in text
-    assert 'rightcall_journal_sync_seconds_bucket{le="0.2"} 1.0' in text
+    assert 'rightcall_decision_wait_seconds_bucket{le="0.2"} 1.0' in text
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_metrics_count_under_their_listed_labels() -> None:
         ("rightcall_dead_letters_total", {}),
         ("rightcall_dead_letters_total", {"topic": "x", "caller": "y"}),
         ("rightcall_dead_letters_total", {"topic": "+31201110001"}),
-        ("rightcall_timers_fired_total", {"timer": "0201110001"}),
+        ("rightcall_alerts_total", {"reason": "0201110001"}),
         ("rightcall_outbox_waiting", {}),
     ],
 )

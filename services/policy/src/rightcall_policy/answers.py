@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
+from rightcall_common import telemetry
 from rightcall_common.events import codec
 from rightcall_common.events import decisions as events
 from rightcall_common.events.calls import CallerObjected, CallEvent, Purpose
 from rightcall_common.ids import SubjectRef
+from rightcall_common.logs import logger
 from rightcall_common.postgres import Transaction
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
@@ -24,6 +26,8 @@ from rightcall_policy.store import calls, decisions, people, samples
 from rightcall_policy.store.decisions import DecisionRow
 from rightcall_policy.terms_of_traces import trace_expires
 from rightcall_policy.worlds import TenantWorld
+
+_log = logger("policy.answers")
 
 OBJECTION_COVERS: tuple[Purpose, ...] = (EVIDENCE, QUALITY)
 """What an objection covers that names no purposes (R23)."""
@@ -82,6 +86,17 @@ class Answers:
         await decisions.insert_subjects(tx, {subject for answer in self.given for subject in _subjects(answer.after)})
         await samples.add(tx, self.kept)
         await self._register_objections(tx)
+        tx.after_commit(self._tell_operators)
+
+    def _tell_operators(self) -> None:
+        """Counted for all tenants together: which of them paused privately, or reached a cap, is nobody's business."""
+        for decided in (answer.decided for answer in self.given):
+            telemetry.count("rightcall_decisions_total", outcome=decided.outcome, reason=decided.reason)
+            for effect in decided.effects:
+                if effect.kind == "ALERT":
+                    telemetry.count("rightcall_alerts_total", reason=effect.detail)
+                    where = {"tenant_id": decided.tenant_id, "call_id": str(decided.call_id), "rule": decided.rule}
+                    _log.warning("policy.alert", reason=effect.detail, **where)
 
     async def _register_objections(self, tx: Transaction) -> None:
         review_at = add_term(self.now, OBJECTION_REVIEW, "UTC")

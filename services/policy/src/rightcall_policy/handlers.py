@@ -1,11 +1,13 @@
 """One method per event family: load, decide, save and emit. They know neither Kafka nor SQL and never catch."""
 
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID, uuid4
 
+from rightcall_common import telemetry
 from rightcall_common.crash import crash_point
 from rightcall_common.errors import Unavailable, Unreadable
 from rightcall_common.events.calls import CallEvent
@@ -42,8 +44,10 @@ class Handlers:
         states = await calls.lock(tx, {event.call_id for event in events})
         worlds = await look_up(tx, self.rules, self.vault, events, states, secrets.token_bytes(SECRET_BYTES))
         answers = Answers(states, worlds, tx.now, self.new_id)
+        began = time.perf_counter()
         for event in events:
             answers.take(event)
+        telemetry.observe("rightcall_decide_seconds", time.perf_counter() - began)
         crash_point("policy.decided")
         await answers.save(tx, self.signer)
 
