@@ -169,9 +169,8 @@ async def _sampling(
     begun |= {state.call_id: state.started_at for state in states if state.sample.hit}
     agents: dict[str, set[str]] = {}
     for call_id, at in begun.items():
-        on_it = [party for event in events if event.call_id == call_id for party in parties_of(event)]
-        on_it_before = [party for state in states if state.call_id == call_id for party in state.parties]
-        ids = {party.employee_id for party in (*on_it, *on_it_before)}
+        ids = {party.employee_id for event in events if event.call_id == call_id for party in parties_of(event)}
+        ids |= {party.employee_id for state in states if state.call_id == call_id for party in state.parties}
         agents.setdefault(world.period_of(at), set()).update(filter(None, ids))
     for period, names in sorted(agents.items()):
         await samples.lock(tx, tenant_id, period, names)
