@@ -92,8 +92,8 @@ class TenantWorld:
         if rules is None or rules.agent_cap_per_week is None or not was_drawn:
             return Sample(hit)
         present = state.parties if state and not holds_quality(state) else ()
-        agents = {each.employee_id for each in present} | {each.employee_id for each in parties_of(fact)}
-        agents.discard(None)
+        ids = {each.employee_id for each in present} | {each.employee_id for each in parties_of(fact)}
+        agents = [employee_id for employee_id in ids if employee_id]
         if not agents:
             return Sample(hit)
         period = self.period_of(state.started_at if state else fact.at)
