@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
-from rightcall_common.bus import Bus, Delivery, Record, broadcast, json_of, work, work_unscoped
+from rightcall_common.bus import Bus, Delivery, Record, Subscription, broadcast, json_of, work, work_unscoped
 from rightcall_common.clock import FixedClock
 from rightcall_common.events import codec
 from rightcall_common.events.recordings import ADAPTER, RecordingErased, RecordingEvents
@@ -67,7 +67,7 @@ async def test_work_begins_when_the_broadcasts_have_read_what_was_there(kafka: T
     async with running(Bus(kafka.settings(), unique("svc"), db)) as bus:
         await send(bus, asked, erased())
         await asyncio.gather(*(send(bus, told, erased()) for _ in range(3_000)))
-    parts = [work(asked, PARSE, on_asked), broadcast(told, PARSE, on_told, since="start")]
+    parts: list[Subscription] = [work(asked, PARSE, on_asked), broadcast(told, PARSE, on_told, since="start")]
     async with running(Bus(kafka.settings(), unique("svc"), db), parts):
         await eventually(lambda: bool(heard_before))
     assert heard_before == [3_000]

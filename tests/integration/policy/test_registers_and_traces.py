@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from rightcall_common.events.calls import Purpose
 from rightcall_common.events.recordings import RecordingErased, RecordingStored
 from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY
 from rightcall_policy.store import decisions, people
@@ -16,7 +17,7 @@ SERVICES = (EXAMPLES / "nl-services.yaml").read_text()
 INVESTMENT = (EXAMPLES / "nl-investment.yaml").read_text()
 
 
-async def object_to(policy: PolicyParts, tenant: str, number: str, *purposes: str) -> None:
+async def object_to(policy: PolicyParts, tenant: str, number: str, *purposes: Purpose) -> None:
     async with policy.db.transaction("test.object", tenants=[tenant]) as tx:
         await people.put_objection(
             tx,
@@ -25,7 +26,7 @@ async def object_to(policy: PolicyParts, tenant: str, number: str, *purposes: st
             [ref(tenant, number)],
             purposes,
             source="register",
-            review_at=NOW,  # type: ignore[arg-type]
+            review_at=NOW,
         )
 
 

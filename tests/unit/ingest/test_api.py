@@ -7,7 +7,7 @@ import pytest
 
 from rightcall_common.http import Problem, check_openapi
 from rightcall_common.settings import ServiceSettings
-from rightcall_ingest import api, keeping
+from rightcall_ingest import api, on_disk
 from rightcall_ingest.desk import Desk
 from rightcall_ingest.stated import Acted, Announced, MatchedStatement, Statement
 from rightcall_ingest.store import Store
@@ -41,7 +41,7 @@ def test_every_request_body_has_a_literal_example_and_every_path_is_the_designs(
 async def test_a_statement_that_the_disk_does_not_take_is_a_problem_and_no_silence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(keeping, "WRITTEN_S_MAX", 0.01)
+    monkeypatch.setattr(on_disk, "WRITTEN_S_MAX", 0.01)
     with book() as made:
         desk = Desk(made.calls, made.directory, KEYS, Store(), "i-1", "127.0.0.1:1", _never)
         with pytest.raises(Problem) as problem:

@@ -23,7 +23,7 @@ EVENT_ID = UUID(int=7)
 
 @settings(max_examples=300, deadline=None)
 @given(calls)
-def test_i2_every_segment_has_one_decision_a_purpose_the_rules_version_and_an_end(case: Any) -> None:
+def test_i2_every_segment_has_one_decision_a_purpose_the_rules_and_list_version_and_an_end(case: Any) -> None:
     (tenant, start), changes, more = case
     opened: dict[Any, set[Any]] = {}
     for decided in tell(tenant, changes, [*start, *more]).decisions:
@@ -34,6 +34,7 @@ def test_i2_every_segment_has_one_decision_a_purpose_the_rules_version_and_an_en
         opened.setdefault(event.segment_id, set()).add((event.recording_id, frozenset(event.purposes)))
         assert event.purposes
         assert event.policy_digest == tenant.policy_digest
+        assert (event.client_list.version if event.client_list else None) == changes["client_list"].version
         assert {term.purpose for term in event.retention} == set(event.purposes)
         for term in event.retention:
             assert add_term(START, term.keep, tenant.time_zone) > START

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from rightcall_common.events.calls import JournalRoom, Media
+from rightcall_common.events.calls import JournalRoom, Media, Party
 from rightcall_common.numbers import party_key
+from rightcall_common.sealing.refs import RefKeys
 from rightcall_policy.explain import explain, sentences
 from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, ClientEntry, ListState, Sample, Tenant, Vault, WorksCouncil
 from tests.unit.policy.story import (
@@ -199,5 +200,13 @@ def test_every_decision_has_its_sentence_in_both_languages_and_its_steps(row: Ro
 
 @pytest.mark.parametrize("shown", ["020-1110001", "0031201110001", "+31 20 111 00 01"])
 def test_s09_a_client_is_found_however_the_number_is_written(shown: str) -> None:
-    assert party_key(shown, "NL") == party_key("+31201110001", "NL")
-    assert REFS["client"] in CLIENTS  # S08 is decided on the ref of that one key
+    keys = RefKeys(1, {1: b"1" * 32})
+    listed = keys.ref("t-inv", party_key("+31201110001", "NL"))
+    caller = Party(
+        party_id="p1", party_class="external", subject_ref=keys.ref("t-inv", party_key(shown, "NL")), country="NL"
+    )
+    at = world(INV, clients={listed: CLIENTS[REFS["client"]]})
+    decided = call(INV, "office", "-", at=at, parties=(caller, employee("E2"))).decisions[0]
+
+    assert (decided.outcome, decided.reason) == ("RECORD", "REC_MIFID_CLIENT_MATCH")
+    assert (decided.purposes, [keep.keep for keep in decided.retention]) == ((MIFID,), ["P5Y"])

@@ -16,7 +16,6 @@ from rightcall_policy.store.tenants import StoredBundle
 from rightcall_policy.surface import Body, Desk, not_found
 
 Admin = Annotated[Caller, Depends(require("admin"))]
-Reader = Annotated[Caller, Depends(require("admin", "auditor", "privacy", "compliance"))]
 
 EXAMPLE = """\
 bundle: 1
@@ -78,8 +77,8 @@ def router(desk: Desk) -> APIRouter:
         return Accepted(tenant=tenant, version=stored.version, digest=stored.digest, accepted_at=stored.accepted_at)
 
     @routes.get("/v1/policies/{tenant}")
-    async def get_policy(tenant: str, caller: Reader) -> StandingPolicy:
-        """The rules that apply now."""
+    async def get_policy(tenant: str, caller: Admin) -> StandingPolicy:
+        """The rules that apply now: as they were written, so with the numbers of the tenant's lines."""
         _own(tenant, caller)
         async with desk.db.transaction("policy.read_rules", tenants=[tenant]) as tx:
             found = await tenants.standing_bundles(tx, [tenant])

@@ -89,7 +89,8 @@ class TenantWorld:
         if rules is None or rules.agent_cap_per_week is None or not was_drawn:
             return Sample(hit)
         present = state.parties if state and not holds_quality(state) else ()
-        agents = {party.employee_id for party in (*present, *parties_of(fact)) if party.employee_id}
+        ids = {each.employee_id for each in present} | {each.employee_id for each in parties_of(fact)}
+        agents = [employee_id for employee_id in ids if employee_id]
         if not agents:
             return Sample(hit)
         period = self.period_of(state.started_at if state else fact.at)
@@ -167,9 +168,8 @@ async def _sampling(
     begun |= {state.call_id: state.started_at for state in states if state.sample.hit}
     agents: dict[str, set[str]] = {}
     for call_id, at in begun.items():
-        on_it = [party for event in events if event.call_id == call_id for party in parties_of(event)]
-        on_it_before = [party for state in states if state.call_id == call_id for party in state.parties]
-        ids = {party.employee_id for party in (*on_it, *on_it_before)}
+        ids = {party.employee_id for event in events if event.call_id == call_id for party in parties_of(event)}
+        ids |= {party.employee_id for state in states if state.call_id == call_id for party in state.parties}
         agents.setdefault(world.period_of(at), set()).update(filter(None, ids))
     for period, names in sorted(agents.items()):
         await samples.lock(tx, tenant_id, period, names)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,12 +92,18 @@ def run_broadcast(broker: KafkaBroker, broadcast: Broadcast, given: Surroundings
     return Running(subscriber, task, loop.caught_up.is_set)
 
 
+async def _all(events: Sequence[asyncio.Event]) -> bool:
+    for event in events:
+        await event.wait()
+    return True
+
+
 async def _caught_up(given: Surroundings) -> None:
     """Wait for the broadcasts, but not for ever: one that cannot be read must not hold up all work."""
-    reading = asyncio.gather(*(each.wait() for each in given.read_first))
     stopping = asyncio.create_task(given.stopping.wait())
+    reading = asyncio.create_task(_all(given.read_first))
     try:
-        done, _ = await asyncio.wait([reading, stopping], timeout=READ_FIRST_S_MAX, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait({reading, stopping}, timeout=READ_FIRST_S_MAX, return_when=asyncio.FIRST_COMPLETED)
         if not done:
             _log.error("bus.broadcasts_not_read", count=sum(not each.is_set() for each in given.read_first))
     finally:
