@@ -29,6 +29,7 @@ types: .venv/.dev
 
 bench: .venv/.runtime ## ratios measured in one run (figures of a machine are never asserted)
 	@$(BIN)/python services/policy/bench/decisions.py $(ARGS)
+	@$(BIN)/python services/policy/bench/client_index.py
 
 schemas: .venv/.dev ## regenerate the committed JSON Schemas, AsyncAPI and schema.sql files
 	$(BIN)/python -m rightcall_common.events.publish_schemas
