@@ -2,7 +2,7 @@
 
 import typer
 
-from rightcall_local import inspect_commands, platform_commands
+from rightcall_local import clients_command, inspect_commands, platform_commands
 from rightcall_local.demo import command as demo_command
 from rightcall_local.servers.commands import servers_app
 
@@ -17,6 +17,7 @@ app.add_typer(servers_app, name="servers")
 demo_command.register(app)
 platform_commands.register(app)
 inspect_commands.register(app)
+clients_command.register(app)
 
 
 def run() -> None:

@@ -41,7 +41,8 @@ class TenantRules:
 
     keys: RefKeys
     _standing: dict[str, Standing] = field(default_factory=dict)
-    _copies: dict[str, Copy] = field(default_factory=dict)
+    held: dict[str, Copy] = field(default_factory=dict)
+    """By tenant: the copy of its lists that decisions ask."""
     _reading: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     async def standing(self, tx: Transaction, tenant_ids: Collection[str]) -> dict[str, Standing]:
@@ -59,10 +60,10 @@ class TenantRules:
 
     async def index(self, tx: Transaction, tenant_id: str) -> Index:
         """The tenant's client index, loaded when this process has none yet."""
-        held = self._copies.get(tenant_id)
+        held = self.held.get(tenant_id)
         if held is None:
             async with self._reading[tenant_id]:
-                held = self._copies.get(tenant_id) or await self._read(tx, tenant_id)
+                held = self.held.get(tenant_id) or await self._read(tx, tenant_id)
         return held.index
 
     async def reload(self, tx: Transaction, tenant_id: str) -> None:
@@ -71,7 +72,7 @@ class TenantRules:
             await self._read(tx, tenant_id)
 
     async def _read(self, tx: Transaction, tenant_id: str) -> Copy:
-        copy = self._copies[tenant_id] = await up_to_date(tx, tenant_id, self._copies.get(tenant_id))
+        copy = self.held[tenant_id] = await up_to_date(tx, tenant_id, self.held.get(tenant_id))
         client_metrics.show(tenant_id, copy.index.lists, tx.now)
         return copy
 

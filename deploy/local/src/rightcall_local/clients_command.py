@@ -1,0 +1,83 @@
+"""`clients lint`: check a client list before it is sent. Needs no platform, and never prints a number."""
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import phonenumbers
+import typer
+
+from rightcall_common.sealing.refs import ROOT_BYTES, RefKeys
+from rightcall_policy.client_faults import Rejected
+from rightcall_policy.client_list import Client
+from rightcall_policy.client_records import read_list
+from rightcall_policy.tenant_rules import TenantRules
+
+clients_app = typer.Typer(help="A CRM's client list: try it before it is sent.", no_args_is_help=True)
+
+MEDIA_TYPES = {
+    ".csv": "text/csv",
+    ".ndjson": "application/x-ndjson",
+    ".jsonl": "application/x-ndjson",
+    ".json": "application/json",
+}
+
+
+@clients_app.command("lint")
+def lint(
+    file: Annotated[Path, typer.Argument(help="a list as by PUT /v1/client-lists/{name}: .ndjson, .csv or .json")],
+    region: Annotated[str, typer.Option(help="the tenant's region, which reads national numbers")] = "NL",
+    as_json: Annotated[bool, typer.Option("--json", help="for a script")] = False,
+) -> None:
+    """Line, fault and remedy of everything that is wrong. Exit 0 = it would be accepted, 1 = not, 2 = wrong use."""
+    media_type = MEDIA_TYPES.get(file.suffix.lower())
+    if not file.is_file():
+        raise typer.BadParameter("no such file")  # the name is not repeated: it may be somebody's number
+    if media_type is None:
+        raise typer.BadParameter(f"the file's name must end in one of {', '.join(MEDIA_TYPES)}")
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        raise typer.BadParameter("write the region as two capitals, e.g. NL")
+    throw_away = TenantRules(RefKeys(1, {1: os.urandom(ROOT_BYTES)}))
+    clients, rejected = read_list(file.read_bytes(), media_type, throw_away.refs_of("lint", region))
+    if as_json:
+        typer.echo(json.dumps(_as_json(clients, rejected)))
+    else:
+        _print(clients, rejected)
+    if rejected:
+        raise typer.Exit(1)
+
+
+def _as_json(clients: list[Client], rejected: list[Rejected]) -> dict[str, Any]:
+    return {"accepted": not rejected, "faults": [each.as_json() for each in rejected], **_counts(clients)}
+
+
+def _counts(clients: list[Client]) -> dict[str, Any]:
+    """What a reader would want to compare with the CRM: totals, and who was not told of recording (R17)."""
+    owners = Counter(ref for client in clients for ref in client.refs)
+    kinds = Counter(client.kind for client in clients)
+    return {
+        "clients": len(clients),
+        "kinds": dict(sorted(kinds.items())),
+        "numbers": len(owners),
+        "shared_numbers": sum(count > 1 for count in owners.values()),
+        "not_notified": sum(client.notified_at is None for client in clients),
+    }
+
+
+def _print(clients: list[Client], rejected: list[Rejected]) -> None:
+    for each in rejected:
+        typer.echo(f"line {each.line}: {each.fault}; {each.remedy}")
+    counts = _counts(clients)
+    kinds = ", ".join(f"{count} {kind}" for kind, count in counts["kinds"].items()) or "none"
+    typer.echo(
+        f"{counts['clients']} clients can be read ({kinds}) with {counts['numbers']} numbers, "
+        f"{counts['shared_numbers']} of them shared; {counts['not_notified']} were not told of recording"
+    )
+    typer.echo(f"refused: {len(rejected)} lines are at fault" if rejected else "it would be accepted")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.add_typer(clients_app, name="clients")
