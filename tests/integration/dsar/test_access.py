@@ -14,7 +14,7 @@ import httpx2
 import pytest
 
 from rightcall_common import telemetry
-from rightcall_common.events.recordings import RecordingErased, RecordingRead
+from rightcall_common.events.recordings import RecordingDiscarded, RecordingErased, RecordingRead
 from rightcall_common.events.subjects import FoundRecording
 from rightcall_dsar.archive import zipped
 from rightcall_dsar.request import Request
@@ -223,6 +223,37 @@ async def test_a_recording_that_expired_before_the_download_is_told_of_and_not_m
     files = aes_zip.read((await download(dsar, asked)).content, answer["passphrase"])
     assert set(files) == {"letter.html", "data.json"}
     assert b"1 recording(s) reached the end of their term" in files["letter.html"]
+
+
+async def test_a_discard_before_the_download_does_not_hold_the_answer_up(dsar: Dsar, storage: StorageStandIn) -> None:
+    one, other = recording("QUALITY_TRAINING"), recording("QUALITY_TRAINING")
+    storage.audio = {str(other.recording_id): b"RIFF"}
+    asked, answer = await approved(dsar, one, other)
+    await dsar.hear(
+        RecordingDiscarded(
+            event_id=uuid4(), tenant_id="acme", at=NOW, recording_id=one.recording_id, call_id=one.call_id,
+            controller_id="main", purposes=("QUALITY_TRAINING",), reason="CALLER_OBJECTED",
+        )
+    )  # fmt: skip
+    files = aes_zip.read((await download(dsar, asked)).content, answer["passphrase"])
+    assert set(files) == {"letter.html", "data.json", f"recordings/{other.recording_id}.wav"}
+
+
+async def test_a_provisional_recording_is_previewed_as_withheld_and_does_not_hold_the_answer_up(
+    dsar: Dsar, storage: StorageStandIn
+) -> None:
+    provisional, other = recording("MIFID_STATUTORY", provisional=True), recording("QUALITY_TRAINING", mixed=True)
+    storage.audio = {str(other.recording_id): b"RIFF"}
+    asked = await dsar.previewed(provisional, other)
+    async with dsar.client() as client:
+        shown = (await client.get(f"{PATH}/{asked.request_id}/preview")).json()["recordings"]
+        answer = (await client.post(f"{PATH}/{asked.request_id}/approve", json={})).json()
+    (item,) = [each for each in shown if each["recording_id"] == str(provisional.recording_id)]
+    assert (item["fate"], item["provisional"]) == ("withhold", True)
+    assert item["sentence"] == "The recording is provisional (R14): until it is confirmed only compliance may hear it."
+    files = aes_zip.read((await download(dsar, asked)).content, answer["passphrase"])
+    assert set(files) == {"letter.html", "data.json", f"recordings/{other.recording_id}.wav"}
+    assert b"both voices are on both channels" in files["letter.html"]
 
 
 async def test_the_answer_tells_when_and_for_what_a_recording_was_read(dsar: Dsar, storage: StorageStandIn) -> None:

@@ -2,18 +2,21 @@
 
 import base64
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from rightcall_common.events.recordings import RecordingErased
 from rightcall_common.events.subjects import FoundRecording
 from rightcall_common.sealing.receipts import Signer, Trust, verify_file
 from rightcall_dsar.request import Request
 from tests.integration.dsar import aes_zip
 from tests.integration.dsar.conftest import PATH, Dsar
-from tests.support.dsar import decision, done, erased, kept, recording, refs
+from tests.support.dsar import NOW, decision, done, erased, kept, recording, refs
 
 pytestmark = pytest.mark.filterwarnings("ignore:PBKDF2 without:DeprecationWarning")
 """The ZIP format prescribes PBKDF2-HMAC-SHA1 with 1000 rounds; see rightcall_dsar.archive."""
@@ -103,6 +106,30 @@ async def test_a_partial_refusal_ends_with_certificate_letter_and_forgotten_refs
 
     left = await dsar.admin.fetchval("select subject_refs from dsar.requests where request_id = $1", asked.request_id)
     assert not set(left) & set(refs("acme"))
+
+
+async def test_what_ended_between_preview_and_approval_gets_its_certificate_as_well(dsar: Dsar) -> None:
+    quality = recording("QUALITY_TRAINING")
+    asked = await dsar.previewed(quality, kind="erasure")
+    await dsar.hear(
+        RecordingErased(
+            event_id=uuid4(), tenant_id="acme", at=NOW, recording_id=quality.recording_id, call_id=quality.call_id,
+            controller_id="main", reason="RETENTION_EXPIRED", erased_at=NOW,
+        )
+    )  # fmt: skip
+    async with dsar.client() as client:
+        assert (await client.post(f"{PATH}/{asked.request_id}/approve", json={})).status_code == 202
+    _, order = await dsar.orders(str(asked.request_id))
+    assert [item["recording_id"] for item in order["items"]] == [str(quality.recording_id)], "storage has it"
+    horizon = NOW + timedelta(days=7)
+    said = erased(asked, quality.recording_id).model_copy(update={"horizon_at": horizon})
+    await dsar.answer(said, done(asked, "storage", "EraseRecordings", 1))
+    await dsar.answer(done(asked, "policy", "EraseRecordings", 1))
+    assert [item["recording_id"] for item in (await get(dsar, asked, "/certificate")).json()["items"]] == [
+        str(quality.recording_id)
+    ]
+    kept_at = await dsar.admin.fetchval("select horizon_at from dsar.items where request_id = $1", asked.request_id)
+    assert kept_at == horizon
 
 
 async def test_it_is_not_done_before_both_have_said_all(dsar: Dsar) -> None:

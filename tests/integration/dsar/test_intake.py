@@ -148,10 +148,11 @@ async def test_an_insufficient_identity_discloses_nothing(dsar: Dsar) -> None:
     assert (confirmed.json()["state"], confirmed.json()["code"]) == ("identified", None)
 
 
+@pytest.mark.parametrize("field", ["reference", "method"])
 @pytest.mark.parametrize("reference", ["+31201110001", "123456782"])
-async def test_a_number_of_the_person_is_no_reference(dsar: Dsar, reference: str) -> None:
+async def test_a_number_of_the_person_is_no_reference(dsar: Dsar, reference: str, field: str) -> None:
     request_id = (await post(dsar, body=ACCESS)).json()["request_id"]
-    answer = await post(dsar, f"/{request_id}/identity", CHECK | {"reference": reference})
+    answer = await post(dsar, f"/{request_id}/identity", CHECK | {field: reference})
     assert answer.status_code == 422
     assert reference not in answer.text
 

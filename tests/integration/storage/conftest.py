@@ -25,13 +25,13 @@ from rightcall_common.sealing.receipts import Signer, Trust, generate_key
 from rightcall_storage import api, stream
 from rightcall_storage.main import Parts, assemble
 from rightcall_storage.objects import ObjectStore
-from rightcall_storage.objects_directory import DirectoryObjects
 from rightcall_storage.settings import StorageSettings
 from rightcall_storage.store import keys
 from tests.integration.storage.caller import TENANT, Caller
+from tests.integration.storage.infrastructure import Infrastructure, infrastructure, kinds_of
 from tests.support.postgres import TestDatabase, embedded_postgres, postgres, real_postgres
 
-__all__ = ["embedded_postgres", "postgres", "real_postgres"]
+__all__ = ["embedded_postgres", "infrastructure", "postgres", "real_postgres"]
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -163,10 +163,17 @@ def clock() -> FixedClock:
     return FixedClock(NOW)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever stands on `infrastructure` runs on each kind that its module names."""
+    if "infrastructure" in metafunc.fixturenames:
+        metafunc.parametrize("infrastructure", kinds_of(metafunc.module), indirect=True, scope="module")
+
+
 @pytest.fixture
-async def storage(embedded_postgres: TestDatabase, clock: FixedClock, tmp_path: Path) -> AsyncIterator[Storage]:
+async def storage(infrastructure: Infrastructure, clock: FixedClock, tmp_path: Path) -> AsyncIterator[Storage]:
     """On an empty schema each time: the module's database is emptied of what the last test left."""
-    opened = await Storage.open(embedded_postgres, clock, tmp_path, DirectoryObjects(tmp_path / "objects"))
+    objects = infrastructure.objects(tmp_path, clock)
+    opened = await Storage.open(infrastructure.database, clock, tmp_path, objects)
     yield opened
     await empty(opened)
     await opened.close()

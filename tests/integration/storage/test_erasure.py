@@ -14,12 +14,16 @@ from rightcall_common.errors import InvariantBroken, Unavailable
 from rightcall_common.events import subjects
 from rightcall_common.events.subjects import EraseItem, EraseRecordings, FindRecordings
 from rightcall_common.sealing.receipts import receipt_file, verify_file
+from rightcall_storage import orders
 from rightcall_storage.keys import KeyBroken
 from rightcall_storage.kms import KmsKeyGone
-from rightcall_storage.objects_directory import DirectoryObjects
+from rightcall_storage.objects import ObjectStore
 from rightcall_storage.store import keys as key_rows
 from tests.integration.storage.caller import CALLER_REF, CONTROLLER, TENANT, frames_of, stated
 from tests.integration.storage.conftest import Storage
+from tests.integration.storage.infrastructure import EVERY_KIND
+
+KINDS = EVERY_KIND
 
 
 def find(storage: Storage, request_id: UUID, *refs: str, **changed: Any) -> Record:
@@ -90,11 +94,15 @@ async def test_an_erased_recording_is_gone_and_certified(storage: Storage, tmp_p
     assert all(len(each["sha256"]) == 64 for each in certificate["objects"])
     assert len(certificate["key_ids"]) == 2
     assert certificate["horizon"] == "2026-12-01T10:00:00+00:00", "the transit key's last day is after the week's"
+    assert item["horizon_at"] == "2026-12-01T10:00:00Z"
+    assert "on the message bus" in certificate["statement"], "a way of the live system, not only of its backups"
+    assert "had not ended" not in certificate["statement"]
     assert certificate["kms"] == {"kind": "local-keyring", "for_development": True, "destroy_latency_seconds": 0}
     (done,) = [each for each in await storage.emitted("OrderDone") if each["order"] == "EraseRecordings"]
     assert done["count"] == 1
     (event,) = await storage.emitted("RecordingErased")
     assert (event["reason"], event["recording_id"]) == ("ERASURE", str(call.recording_id))
+    assert event["horizon_at"] == "2026-12-01T10:00:00Z"
     assert await storage.count("call_subjects", f"call_id = '{call.call_id}' and subject_ref = '{CALLER_REF}'") == 0
     assert await storage.count("call_subjects", f"call_id = '{bystander.call_id}'") == 2
     assert await storage.count("ledger_openings", f"recording_id = '{call.recording_id}'") == 1
@@ -102,6 +110,66 @@ async def test_an_erased_recording_is_gone_and_certified(storage: Storage, tmp_p
     assert [each["recording_id"] for each in (await storage.emitted("RecordingsFound"))[-1]["recordings"]] == [
         str(bystander.recording_id)
     ]
+
+
+def certificate_in(item: dict[str, Any]) -> Any:
+    return json.loads(base64.b64decode(item["certificate_payload"]))
+
+
+async def test_the_horizon_is_no_earlier_than_the_last_message_that_names_a_party(storage: Storage) -> None:
+    """Law.md 4.14: refs of the call lie on topics for seven days, also when keys and week ended long ago."""
+    call = await storage.call()
+    await storage.deliver(call.whole(5))
+    storage.clock.advance(timedelta(days=20))
+    for _ in range(2):
+        await storage.parts.housekeeping._turn_week()
+        await storage.parts.housekeeping.transit.round()
+    await storage.deliver([erase(storage, uuid4(), call.recording_id)])
+    await storage.finish()
+    (item,) = await storage.emitted("ItemErased")
+    assert certificate_in(item)["horizon"] == "2026-12-21T09:00:00+00:00", (
+        "seven days; the week ends at midnight before"
+    )
+
+
+async def test_the_horizon_of_a_call_that_goes_on_counts_the_newest_transit_key(storage: Storage) -> None:
+    call = await storage.call()
+    await storage.deliver([call.started(), call.decided(), *call.epoch("external", 5)])
+    storage.clock.advance(timedelta(minutes=50))
+    await storage.parts.housekeeping.transit.round()
+    await storage.deliver([erase(storage, uuid4(), call.recording_id)])
+    await storage.finish()
+    certificate = certificate_in((await storage.emitted("ItemErased"))[0])
+    assert certificate["horizon"] == "2026-12-01T10:50:00+00:00", "offered at 9:50 for an hour, kept for seven days"
+    assert "had not ended" in certificate["statement"]
+
+
+async def test_the_certificate_of_a_recording_that_was_discarded_before_names_its_keys(storage: Storage) -> None:
+    call = await storage.call()
+    await storage.deliver([*call.whole(5), call.discarded(2)])
+    await storage.finish()
+    await storage.deliver([erase(storage, uuid4(), call.recording_id)])
+    await storage.finish()
+    key_ids = certificate_in((await storage.emitted("ItemErased"))[0])["key_ids"]
+    assert [key_id.split("/")[0] for key_id in key_ids] == sorted(str(s.stream_id) for s in call.streams.values())
+
+
+async def test_what_is_found_says_whether_it_may_be_heard_and_who_is_where(storage: Storage) -> None:
+    plain, provisional, mixed = [await storage.call(seed=n) for n in range(3)]
+    await storage.deliver(plain.whole(2))
+    await storage.deliver(provisional.whole(2, receipt=provisional.receipt(provisional=True)))
+    await storage.deliver([mixed.started(), mixed.decided(), *mixed.epoch("mixed", 2), *mixed.closed(), mixed.ended()])
+    await storage.admin.execute(
+        "update storage.recordings set roles_inferred = true where recording_id = $1", mixed.recording_id
+    )
+    await storage.deliver([find(storage, uuid4(), CALLER_REF)])
+    (found,) = await storage.emitted("RecordingsFound")
+    said = {UUID(each["recording_id"]): each for each in found["recordings"]}
+    shown = {
+        key: tuple(said[call.recording_id][name] for name in ("provisional", "mixed", "roles_inferred"))
+        for key, call in (("plain", plain), ("provisional", provisional), ("mixed", mixed))
+    }
+    assert shown == {"plain": (False, False, False), "provisional": (True, False, False), "mixed": (False, True, True)}
 
 
 async def test_late_frames_of_an_erased_recording_are_thrown_away(storage: Storage) -> None:
@@ -153,6 +221,21 @@ async def test_an_order_is_done_when_its_last_item_is(storage: Storage) -> None:
     assert len(await storage.emitted("ItemErased")) == len(await storage.emitted("ItemKept")) == 1
 
 
+async def test_a_long_order_is_carried_out_in_parts(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One transaction would keep the tenant's ledger locked for thousands of items."""
+    monkeypatch.setattr(orders, "ITEMS_AT_ONCE", 2)
+    calls = [await storage.call(seed=n) for n in range(5)]
+    for call in calls:
+        await storage.deliver(call.whole(2))
+    await storage.deliver([erase(storage, uuid4(), *(call.recording_id for call in calls), uuid4())])
+    assert await storage.count("recordings", "state = 'stored'") in (3, 4), "two items, one of which may be unknown"
+    await storage.finish()
+    assert await storage.count("recordings", "state = 'erased'") == 5
+    assert len(await storage.emitted("ItemErased")) == 5
+    (done,) = await storage.emitted("OrderDone")
+    assert done["count"] == 6
+
+
 async def test_a_second_request_gets_the_same_certificate(storage: Storage) -> None:
     call = await storage.call()
     await storage.deliver([*call.whole(5), erase(storage, uuid4(), call.recording_id)])
@@ -166,24 +249,27 @@ async def test_a_second_request_gets_the_same_certificate(storage: Storage) -> N
     assert len(await storage.emitted("RecordingErased")) == 1
 
 
-class LosesTheAnswer(DirectoryObjects):
+class LosesTheAnswer:
     """Deletes, and then does not say so: the crash between deletion and our next transaction."""
 
-    failing = True
+    def __init__(self, objects: ObjectStore) -> None:
+        self.objects = objects
+        self.failing = True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.objects, name)
 
     async def delete(self, key: str, version_id: str) -> None:
-        await super().delete(key, version_id)
+        await self.objects.delete(key, version_id)
         if self.failing:
             raise Unavailable("the line went dead")
 
 
-async def test_an_interrupted_erasure_goes_on_and_its_certificate_names_every_object(
-    storage: Storage, tmp_path: Path
-) -> None:
+async def test_an_interrupted_erasure_goes_on_and_its_certificate_names_every_object(storage: Storage) -> None:
     call = await storage.call()
     await storage.deliver(call.whole(130))
     objects = await storage.keys_of(call.recording_id)
-    failing = LosesTheAnswer(tmp_path / "objects")
+    failing = LosesTheAnswer(storage.objects)
     storage.parts.housekeeping.destroying.objects = failing
     await storage.deliver([erase(storage, uuid4(), call.recording_id)])
     for _ in objects:

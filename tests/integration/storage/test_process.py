@@ -1,6 +1,7 @@
 """The storage process as it is deployed, killed at every point of its own: nothing is lost, doubled, or left behind.
 
-On the embedded bus only: the process uses the product's own topics and groups.
+On each kind of database and object store, and on the embedded bus only: the process uses the product's own topics and
+groups, which a shared Kafka has once.
 """
 
 import asyncio
@@ -21,18 +22,20 @@ import httpx2
 import pytest
 
 from rightcall_common.bus import Record
+from rightcall_common.clock import SystemClock
 from rightcall_common.crash import POINTS
 from rightcall_common.events import topics
 from rightcall_common.events.subjects import ORDERS_TOPIC, EraseItem, EraseRecordings
 from rightcall_common.sealing.receipts import Signer, generate_key
 from rightcall_local.embedded_bus import EmbeddedBus
 from rightcall_local.processes import free_port
+from rightcall_storage.objects import ObjectStore
 from rightcall_storage.rows import TransitKeyRow
 from tests.integration.storage.caller import CALLER_REF, TENANT, Caller, stated
+from tests.integration.storage.infrastructure import Infrastructure
 from tests.support.environment import of_service
 from tests.support.eventually import eventually
 from tests.support.kafka import TestBus
-from tests.support.postgres import TestDatabase
 from tests.support.tokens import TestIssuer, issuer
 
 __all__ = ["issuer"]
@@ -51,6 +54,7 @@ class Process:
     issuer: TestIssuer
     policy: Signer
     folder: Path
+    objects: ObjectStore
     deaths: int = 0
     child: subprocess.Popen[bytes] | None = None
 
@@ -99,7 +103,7 @@ class Process:
 
 
 @pytest.fixture
-async def process(embedded_postgres: TestDatabase, issuer: TestIssuer, tmp_path: Path) -> AsyncIterator[Process]:
+async def process(infrastructure: Infrastructure, issuer: TestIssuer, tmp_path: Path) -> AsyncIterator[Process]:
     (tmp_path / "bus").mkdir()
     bus = EmbeddedBus(tmp_path / "bus", [f"{topic.name} 1" for topic in topics.TOPICS])
     bus.start()
@@ -110,17 +114,20 @@ async def process(embedded_postgres: TestDatabase, issuer: TestIssuer, tmp_path:
     trust = {signer.key_id: base64.b64encode(signer.public).decode() for signer in signers.values()}
     (tmp_path / "trust.json").write_text(json.dumps(trust))
     port = free_port()
-    settings = {
+    settings: dict[str, Any] = {
         "KAFKA": f"file:{bus.address_file}",
-        "POSTGRES": await embedded_postgres.migrated("storage", "rightcall_storage"),
+        "POSTGRES": await infrastructure.database.migrated("storage", "rightcall_storage"),
         "HTTP": f"127.0.0.1:{port}", "ISSUER": issuer.url, "TRUST_FILE": tmp_path / "trust.json",
         "INSTANCE": "storage-1", "SIGNING_KEY_FILE": tmp_path / "storage.pem",
-        "KEYRING_FILE": tmp_path / "keyring.json", "OBJECTS": f"directory:{tmp_path}/objects", "REGION": "local",
+        "KEYRING_FILE": tmp_path / "keyring.json", "REGION": "local", **infrastructure.settings(tmp_path),
     }  # fmt: skip
     environment = of_service(settings)
-    admin = await embedded_postgres.admin()
+    admin = await infrastructure.database.admin()
+    objects = infrastructure.objects(tmp_path, SystemClock())
     url = f"http://127.0.0.1:{port}"
-    made = Process(environment, url, TestBus(settings["KAFKA"], bus), admin, issuer, signers["policy"], tmp_path)  # type: ignore[arg-type]
+    made = Process(
+        environment, url, TestBus(settings["KAFKA"], bus), admin, issuer, signers["policy"], tmp_path, objects
+    )
     yield made
     if made.child is not None and made.child.poll() is None:
         made.child.kill()
@@ -157,7 +164,7 @@ async def test_a_kill_loses_doubles_and_leaves_nothing(process: Process, point: 
     await process.publish([stated(ORDERS_TOPIC, order.request_id, order)])
     await process.until(lambda: process.emitted("OrderDone"))
     assert process.deaths == 1, "the point was passed"
-    assert not list((process.folder / "objects").rglob("*"))
+    assert await process.objects.versions("") == []
     for kind in ("RecordingStored", "ItemErased", "OrderDone", "RecordingErased"):
         assert len(await process.emitted(kind)) == 1, kind
     certificate = json.loads(base64.b64decode((await process.emitted("ItemErased"))[0]["certificate_payload"]))

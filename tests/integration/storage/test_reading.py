@@ -111,12 +111,21 @@ async def test_a_range_is_a_slice_of_the_whole(storage: Storage, header: str, st
 
 
 @pytest.mark.parametrize("header", ["bytes=20858-", "bytes=99999-100000", "bytes=-0"])
-async def test_a_range_outside_of_the_file_is_416_and_no_read(storage: Storage, header: str) -> None:
+async def test_a_range_outside_of_the_file_is_416_and_an_attempt_in_the_log(storage: Storage, header: str) -> None:
     call = await stored(storage)
     answer = await get(storage, f"{call.recording_id}/{LISTEN}", headers={"range": header})
     assert (answer.status_code, answer.json()["code"]) == (416, "RANGE_NOT_SATISFIABLE")
     assert answer.headers["content-range"] == "bytes */20858"
-    assert await storage.count("reads") == 0
+    assert await attempts(storage) == ["RANGE_NOT_SATISFIABLE"], "I4: every read is logged, also one without a byte"
+
+
+async def attempts(storage: Storage) -> list[str]:
+    """Outcomes in the access log; each has its leaf and none was told as a read."""
+    rows = await storage.admin.fetch("select outcome, first_byte from storage.reads order by at")
+    assert all(row["first_byte"] is None for row in rows)
+    assert await storage.count("ledger_leaves", "kind = 'READ_DENIED'") == len(rows)
+    assert await storage.emitted("RecordingRead") == []
+    return [row["outcome"] for row in rows]
 
 
 async def test_a_foreign_recording_answers_like_one_that_does_not_exist(storage: Storage) -> None:
@@ -136,6 +145,17 @@ async def test_audio_of_a_call_that_goes_on_is_not_there_yet(storage: Storage) -
     await storage.deliver(call.whole(70)[:-1])
     answer = await get(storage, f"{call.recording_id}/{LISTEN}")
     assert (answer.status_code, answer.json()["code"]) == (409, "RECORDING_NOT_COMPLETE")
+    assert await attempts(storage) == ["RECORDING_NOT_COMPLETE"]
+
+
+@pytest.mark.parametrize(("reference", "status"), [("0201110001", 422), ("020-111.00/01", 422), ("2026-17", 200)])
+async def test_a_number_is_no_reference(storage: Storage, reference: str, status: int) -> None:
+    call = await stored(storage, frames=5)
+    answer = await get(storage, f"{call.recording_id}/audio?use=CONTRACT_DISPUTE&reference={reference}")
+    assert answer.status_code == status
+    if status == 422:
+        assert answer.json()["code"] == "REFERENCE_IS_A_NUMBER"
+        assert await storage.count("reads") == 0, "it is not kept"
 
 
 async def test_metadata_says_what_for_until_when_and_what_is_missing(storage: Storage) -> None:

@@ -12,7 +12,9 @@ from rightcall_common.frames import CODEC_PCMA
 from rightcall_storage.g711 import decode
 from tests.integration.storage.caller import Caller, SentStream
 from tests.integration.storage.conftest import Storage
+from tests.integration.storage.infrastructure import EVERY_KIND
 
+KINDS = EVERY_KIND
 LISTEN = "audio?use=CONTRACT_DISPUTE&reference=T-1"
 
 

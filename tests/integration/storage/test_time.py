@@ -3,14 +3,17 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from rightcall_common.errors import Unavailable
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.transit import offer_bytes
 from rightcall_storage import main
 from rightcall_storage.housekeeping import Housekeeping
 from rightcall_storage.keys import PurposeScope
+from rightcall_storage.objects import ObjectStore
 from rightcall_storage.rotation import rotate_week
 from rightcall_storage.rows import TransitKeyRow
 from rightcall_storage.store import keys
@@ -70,6 +73,36 @@ async def test_what_no_row_names_is_swept_after_a_day(storage: Storage) -> None:
     storage.clock.advance(timedelta(hours=25))
     await storage.finish()
     assert len(await storage.keys_of(call.recording_id)) == 2
+
+
+class Refuses:
+    """Never takes a lock on this recording: a policy of the store, a broken disk."""
+
+    def __init__(self, objects: ObjectStore, refused: UUID) -> None:
+        self.objects, self.refused = objects, refused
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.objects, name)
+
+    async def lock_until(self, key: str, version_id: str, until: datetime) -> datetime | None:
+        if key.startswith(str(self.refused)):
+            raise Unavailable("s3: AccessDenied")
+        return await self.objects.lock_until(key, version_id, until)
+
+
+async def test_one_recording_that_cannot_be_locked_holds_up_no_other(storage: Storage) -> None:
+    refused, other = [await storage.call(seed=n, purposes=("MIFID_STATUTORY",)) for n in range(2)]
+    foreign = await storage.call(seed=3, tenant_id="globex", purposes=("MIFID_STATUTORY",))
+    for call in (refused, other, foreign):
+        await storage.deliver(call.whole(2))
+    objects = Refuses(storage.objects, refused.recording_id)
+    storage.parts.housekeeping.sweeping.objects = objects
+    await storage.finish()
+    locked = await storage.admin.fetch("select recording_id from storage.recordings where locked_at is not null")
+    assert {row["recording_id"] for row in locked} == {other.recording_id, foreign.recording_id}
+    objects.refused = UUID(int=0)
+    await storage.finish()
+    assert await storage.count("recordings", "locked_at is null") == 0
 
 
 async def test_a_new_week_wraps_survivors_anew_and_destroys_the_old_key(storage: Storage) -> None:

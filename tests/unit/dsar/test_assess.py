@@ -59,6 +59,13 @@ def test_access_covers_every_purpose(purpose: str) -> None:
     assert assess(recording(purpose), "access", now=NOW, terms=TERMS) == Verdict("disclose")
 
 
+def test_what_nobody_may_hear_yet_is_withheld_and_may_be_erased() -> None:
+    """R14: only compliance reads it until it is confirmed; storage would refuse it to the desk, and the answer with it."""
+    provisional = recording("MIFID_STATUTORY", provisional=True)
+    assert assess(provisional, "access", now=NOW, terms=TERMS) == Verdict("withhold")
+    assert assess(provisional, "erasure", now=NOW, terms=TERMS).fate == "keep"
+
+
 @pytest.mark.parametrize(
     ("kind", "fates", "code"),
     [
@@ -97,5 +104,14 @@ def test_storage_is_not_told_of_what_is_left_out_or_needed_for_a_claim_because_i
     )
     decided = [decide(i, verdict_on(i, "erasure", choices, now=NOW, terms=TERMS)) for i in (left, claimed, other, gone)]
     assert [item.fate for item in decided] == ["withhold", "keep", "erase", "erase"]
-    assert [(sent.recording_id, sent.ground) for sent in erase_items(decided)] == [(other.recording_id, "17(1)(d)")]
-    assert [item.settled for item in decided] == [True, True, False, True]
+    assert [(sent.recording_id, sent.ground) for sent in erase_items(decided)] == [
+        (other.recording_id, "17(1)(d)"),
+        (gone.recording_id, "17(1)(c)"),  # for its certificate, which the letter promises
+    ]
+    assert [item.settled for item in decided] == [True, True, False, False]
+
+
+def test_what_is_gone_already_is_not_said_to_be_kept() -> None:
+    gone = replace(Item(recording("MIFID_STATUTORY")), erased_at=NOW)
+    decided = decide(gone, verdict_on(gone, "erasure", Choices(), now=NOW, terms=TERMS))
+    assert (decided.fate, decided.provision, decided.erase_after) == ("erase", None, None)

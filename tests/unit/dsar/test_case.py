@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from rightcall_common.events.recordings import RecordingErased
+from rightcall_common.events.recordings import RecordingDiscarded, RecordingErased
 from rightcall_common.events.subjects import FoundRecording
 from rightcall_dsar.case import Case, Item
 from tests.support.dsar import CALL_TRACE, NOW, decision, done, erased, found, kept, recording, request, told
@@ -129,3 +129,16 @@ def test_the_item_of_a_closed_request_still_learns_that_its_term_has_ended() -> 
     case.gone(expired(MIFID, NOW))
     assert not case.move_on(NOW)
     assert case.items[MIFID.recording_id].erased_at == NOW
+
+
+def test_a_recording_that_was_discarded_meanwhile_is_gone_like_an_erased_one() -> None:
+    """Storage has nothing to hand out any more; without this an access answer waits for it until it is cancelled."""
+    case = executing()
+    at = NOW + timedelta(minutes=5)
+    discarded = RecordingDiscarded(
+        event_id=uuid4(), tenant_id="acme", at=at, recording_id=QUALITY.recording_id, call_id=QUALITY.call_id,
+        controller_id="main", purposes=("QUALITY_TRAINING",), reason="CALLER_OBJECTED",
+    )  # fmt: skip
+    case.gone(discarded)
+    item = case.items[QUALITY.recording_id]
+    assert (item.settled, item.erased_at, item.horizon_at) == (True, at, None)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from tests.support.dsar import NOW, decision, recording, request, tenant
 EVIDENCE = recording("EVIDENCE_AGREEMENT")
 MIFID = recording("MIFID_STATUTORY")
 QUALITY = recording("QUALITY_TRAINING")
+HORIZON = datetime(2026, 3, 12, 11, 30, tzinfo=UTC)
 
 
 def access(
@@ -31,7 +32,8 @@ def access(
 def erasure(language: str = "nl", **changes: Any) -> Dossier:
     asked = request(type="erasure", state="done", language=language, decided_at=NOW, closed_at=NOW + timedelta(days=1))
     items = (
-        Item(QUALITY, "erase", True, ground="17(1)(c)", erased_at=NOW, certificate_payload="e30=", certificate_proof="p"),
+        Item(QUALITY, "erase", True, ground="17(1)(c)", erased_at=NOW, horizon_at=HORIZON,
+             certificate_payload="e30=", certificate_proof="p"),
         Item(MIFID, "keep", True, provision="17(3)(b)", legal_ref="MiFID II art. 16(7)", erase_after=MIFID.retain_until),
     )  # fmt: skip
     known: dict[str, Any] = {"tenant": tenant(), "items": items, "decisions": (), "consultations": ()}
@@ -68,7 +70,7 @@ def test_the_check_notices_an_empty_field_of_an_access_letter(field: str) -> Non
     assert field in letter.lacks(emptied, made)
 
 
-@pytest.mark.parametrize("field", sorted((letter.ERASURE_FIELDS | letter.REFUSAL_FIELDS) - {"date"}))
+@pytest.mark.parametrize("field", sorted((letter.ERASURE_FIELDS | letter.REFUSAL_FIELDS | letter.HORIZON) - {"date"}))
 def test_the_check_notices_a_missing_field_of_a_refusal_letter(field: str) -> None:
     made = erasure("en")
     assert field in letter.lacks(letter.write(made).replace(f'data-field="{field}"', ""), made)
@@ -143,3 +145,60 @@ def test_an_erasure_answer_encloses_a_receipt_file_per_erased_recording() -> Non
     files = dict(documents(made, "letter"))
     assert list(files) == ["letter.html", "data.json", f"certificates/{QUALITY.recording_id}.json"]
     assert json.loads(files[f"certificates/{QUALITY.recording_id}.json"]) == {"payload": "e30=", "proof": "p"}
+
+
+@pytest.mark.parametrize(("language", "said"), [("nl", "12 maart 2026 12:30"), ("en", "12 March 2026 12:30")])
+def test_an_erasure_letter_says_until_when_traces_may_remain_and_claims_no_more(language: str, said: str) -> None:
+    text = letter.write(erasure(language))
+    assert said in text
+    for claim in ("nobody can listen", "niemand kan er nog naar luisteren"):
+        assert claim not in text
+
+
+def kept_for(*provisions: str) -> str:
+    items = tuple(
+        Item(recording("MIFID_STATUTORY"), "keep", True, provision=each, legal_ref="ref", erase_after=NOW)
+        for each in provisions
+    )
+    return letter.write(erasure("en", items=items))
+
+
+def test_only_what_the_law_obliges_to_keep_is_said_to_be_used_for_nothing_else() -> None:
+    """Storage limits the use of statutory recordings; of a claim it is not told."""
+    statutory, claim = "used for nothing but that", "for the purposes for which they were made"
+    assert statutory in kept_for("17(3)(b)")
+    assert claim not in kept_for("17(3)(b)")
+    assert statutory not in kept_for("17(3)(e)")
+    assert claim in kept_for("17(3)(e)")
+    assert statutory in kept_for("17(3)(b)", "17(3)(e)")
+    assert claim in kept_for("17(3)(b)", "17(3)(e)")
+
+
+def test_a_certificate_is_promised_only_where_there_is_one() -> None:
+    bare = Item(QUALITY, "erase", True, ground="17(1)(c)", erased_at=NOW)
+    assert "A certificate of each is enclosed." in letter.write(erasure("en"))
+    assert "A certificate of each is enclosed." not in letter.write(erasure("en", items=(bare,)))
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({"mixed": True}, "both voices are on both channels"),
+        ({"roles_inferred": True}, "which channel is whose is not certain"),
+    ],
+)
+def test_an_access_letter_asserts_no_channel_that_is_not_known(known: dict[str, bool], said: str) -> None:
+    unclear = Item(recording("EVIDENCE_AGREEMENT", **known), "disclose", True)
+    made = access("en", (unclear,))
+    assert said in letter.write(made)
+    assert said not in letter.write(access("en"))
+    assert data(made)["recordings"][0]["channels"] is None
+    assert data(access("en"))["recordings"][0]["channels"] == ["you", "employee"]
+
+
+def test_what_nobody_may_hear_yet_is_told_of_as_such() -> None:
+    made = access("en", (Item(recording("MIFID_STATUTORY", provisional=True), "withhold", True),))
+    text = letter.write(made)
+    assert "1 recording(s) are not included because we still have to establish" in text
+    assert "could not establish that you are the speaker" not in text
+    assert (data(made)["withheld"], data(made)["not_yet"]) == (0, 1)

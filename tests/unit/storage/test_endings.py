@@ -139,6 +139,7 @@ def test_a_certificate_is_the_same_bytes_whatever_order_its_parts_came_in() -> N
                 key_ids=key_ids,
                 objects=[DeletedVersion("7/1/0/0-a", "v1", 100, "ab" * 32), DeletedVersion("7/1/0/0-b", "v2", 9, None)],
                 horizon_at=FUTURE,
+                call_goes_on=False,
                 kms_kind="local-keyring",
                 kms_for_development=True,
                 destroy_latency=timedelta(days=7),

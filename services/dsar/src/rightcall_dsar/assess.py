@@ -57,7 +57,9 @@ def assess(
     Args:
         claim: the desk knows of a claim, a dispute or a case for which the recording is needed (art. 17(3)(e)).
     """
-    return DISCLOSE if kind == "access" else _erasure(recording, now, terms, claim)
+    if kind == "erasure":
+        return _erasure(recording, now, terms, claim)
+    return WITHHOLD if recording.provisional else DISCLOSE  # R14: storage would refuse it to role privacy
 
 
 def _erasure(recording: FoundRecording, now: datetime, terms: Terms, claim: bool) -> Verdict:

@@ -10,7 +10,7 @@ from typing import Final, assert_never
 from uuid import UUID
 
 from rightcall_common.errors import InvariantBroken
-from rightcall_common.events.recordings import RecordingErased
+from rightcall_common.events.recordings import RecordingDiscarded, RecordingErased
 from rightcall_common.events.subjects import (
     AnswerEvent,
     FoundDecision,
@@ -38,6 +38,8 @@ class Item:
     legal_ref: str | None = None
     erase_after: datetime | None = None
     erased_at: datetime | None = None
+    horizon_at: datetime | None = None
+    """After it neither a backup nor the bus leads to it any more."""
     certificate_payload: str | None = None
     """base64 of the exact bytes that storage signed."""
     certificate_proof: str | None = None
@@ -84,11 +86,15 @@ class Case:
                 assert_never(event)
         self.heard = True
 
-    def gone(self, event: RecordingErased) -> None:
-        """A recording of this request was erased, by us or because its term ended."""
+    def gone(self, event: RecordingErased | RecordingDiscarded) -> None:
+        """A recording of this request is no more: erased by us, ended by its term, or discarded by a decision."""
         item = self.items.get(event.recording_id)
-        if item is not None and item.erased_at is None:
-            self._put(replace(item, erased_at=event.erased_at, settled=True))
+        if item is None or item.erased_at is not None:
+            return
+        if isinstance(event, RecordingErased):
+            self._put(replace(item, erased_at=event.erased_at, horizon_at=event.horizon_at, settled=True))
+        else:
+            self._put(replace(item, erased_at=event.at, settled=True))
 
     def move_on(self, now: datetime) -> bool:
         """Take the step that the answers allow. True if one was taken."""
@@ -135,6 +141,7 @@ class Case:
                 legal_ref=None,
                 erase_after=None,
                 erased_at=event.erased_at,
+                horizon_at=event.horizon_at,
                 certificate_payload=event.certificate_payload,
                 certificate_proof=event.certificate_proof,
             )

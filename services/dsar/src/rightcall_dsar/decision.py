@@ -43,13 +43,16 @@ def decide(item: Item, verdict: Verdict) -> Item:
     """The item with its fate. Unsettled: storage is asked and has to answer.
 
     Storage is asked to erase, and told of what it must keep by law, so that it locks it and confirms the date. What
-    is kept for a claim it is not told of: it does not know the claim and would erase.
+    is kept for a claim it is not told of: it does not know the claim and would erase. Of what is gone already it is
+    asked as well: it has the certificate, or makes one.
     """
+    if item.erased_at is not None and verdict.fate == "keep":
+        verdict = Verdict("erase", ground=verdict.ground)  # its term ended, or it was discarded: nothing is kept
     asked = verdict.fate == "erase" or (verdict.fate == "keep" and verdict.provision == STATUTORY)
     return replace(
         item,
         fate=verdict.fate,
-        settled=item.erased_at is not None or not asked,
+        settled=not asked,
         ground=verdict.ground,
         provision=verdict.provision,
         legal_ref=verdict.legal_ref,

@@ -83,8 +83,8 @@ class Desk:
 
     async def identify(self, caller: Caller, request_id: UUID, check: IdentityCheck) -> Request:
         """Note the identity check; only a confirmed one moves the request on."""
-        if looks_like_a_number_of_a_person(check.reference):
-            raise Problem(422, "REFERENCE_IS_A_NUMBER", "Give the id of your own file, never a number of the person.")
+        if any(map(looks_like_a_number_of_a_person, (check.reference, check.method))):
+            raise Problem(422, "REFERENCE_IS_A_NUMBER", "Name the method and the id of your own file, never a number.")
         async with self._step(caller, request_id, "identify") as (tx, request):
             after = _after(request, "identify")
             identity = Identity(check.outcome, check.method, check.reference, tx.now)

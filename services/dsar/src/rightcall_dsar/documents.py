@@ -38,6 +38,7 @@ def data(dossier: Dossier) -> dict[str, Any]:
         },
         "recordings": [_recording(item) for item in [*dossier.disclosed, *dossier.erased, *dossier.kept]],
         "withheld": dossier.withheld,
+        "not_yet": dossier.not_yet,
         "decisions": [
             said.model_dump(mode="json", exclude={"sentence_en", "sentence_nl"})
             | {"sentence": said.sentence_nl if dutch else said.sentence_en}
@@ -94,6 +95,7 @@ def _recording(item: Item) -> dict[str, Any]:
         "started_at": said.started_at.isoformat(),
         "duration_ms": said.duration_ms,
         "direction": said.direction,
+        "channels": None if said.mixed or said.roles_inferred else ["you", "employee"],
         "retain_until": said.retain_until.isoformat(),
         "fate": item.fate,
         "ground": item.ground,
@@ -101,6 +103,7 @@ def _recording(item: Item) -> dict[str, Any]:
         "legal_ref": item.legal_ref,
         "erase_after": item.erase_after.isoformat() if item.erase_after else None,
         "erased_at": item.erased_at.isoformat() if item.erased_at else None,
+        "horizon_at": item.horizon_at.isoformat() if item.horizon_at else None,
     }
 
 

@@ -51,10 +51,31 @@ class Dossier:
         """Recordings that are kept, each with provision and date."""
         return [item for item in self.items if item.fate == "keep"]
 
+    def kept_by(self, provision: str) -> list[Item]:
+        """Those that one provision of art. 17(3) keeps."""
+        return [item for item in self.kept if item.provision == provision]
+
+    @property
+    def certified(self) -> list[Item]:
+        """Erased recordings of which storage has signed the end."""
+        return [item for item in self.erased if item.certificate_payload is not None]
+
+    @property
+    def traced(self) -> list[Item]:
+        """Erased recordings of which it is known until when traces may remain."""
+        return [item for item in self.erased if item.horizon_at is not None]
+
     @property
     def withheld(self) -> int:
         """How many recordings were left out: the requester was not shown to be the speaker, or another is harmed."""
-        return sum(item.fate == "withhold" for item in self.items)
+        return sum(item.fate == "withhold" for item in self.items) - self.not_yet
+
+    @property
+    def not_yet(self) -> int:
+        """How many recordings nobody may hear yet (R14), and that a later answer will hold if they stay."""
+        if self.request.type != "access":
+            return 0
+        return sum(item.fate == "withhold" and item.recording.provisional for item in self.items)
 
     @property
     def result(self) -> Result:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from rightcall_common import telemetry
 from rightcall_common.crash import crash_point
-from rightcall_common.events.recordings import RecordingErased, RecordingEvents, RecordingRead
+from rightcall_common.events.recordings import RecordingDiscarded, RecordingErased, RecordingEvents, RecordingRead
 from rightcall_common.events.subjects import AnswerEvent
 from rightcall_common.postgres import Transaction
 from rightcall_dsar import store
@@ -22,13 +22,17 @@ async def on_answers(events: Sequence[AnswerEvent], tx: Transaction) -> None:
 
 
 async def on_recordings(events: Sequence[RecordingEvents], tx: Transaction) -> None:
-    """Remember reads (an access answer tells of them) and note recordings that ended while a request names them."""
+    """Remember reads (an access answer tells of them) and note recordings that ended while a request names them.
+
+    A discard ends one as an erasure does: storage has nothing left to hand out.
+    """
     await store.remember_reads(tx, [event for event in events if isinstance(event, RecordingRead)])
-    erased = {(event.tenant_id, event.recording_id): event for event in events if isinstance(event, RecordingErased)}
-    cases = await store.lock_cases(tx, await store.requests_about(tx, erased))
+    ended = [event for event in events if isinstance(event, RecordingErased | RecordingDiscarded)]
+    about = await store.requests_about(tx, {(event.tenant_id, event.recording_id) for event in ended})
+    cases = await store.lock_cases(tx, about)
     for case in cases.values():
-        for (tenant_id, _), event in erased.items():
-            if tenant_id == case.request.tenant_id:
+        for event in ended:
+            if event.tenant_id == case.request.tenant_id:
                 case.gone(event)
     await _save(tx, cases.values())
 

@@ -23,6 +23,8 @@ ACCESS_FIELDS: Final = frozenset(
 )  # fmt: skip
 ERASURE_FIELDS: Final = frozenset({"erased", "complaint", "remedy", "dpo", "date"})
 REFUSAL_FIELDS: Final = frozenset({"refused", "reason", "erase-date", "limits"})
+HORIZON: Final = frozenset({"horizon"})
+"""Until when an erased recording might still come back (law.md 4.14)."""
 OUTSIDE_USES: Final = frozenset({"AUTHORITY_DISCLOSURE", "POLICE_REPORT", "CLIENT_COPY"})
 """Reads whose result leaves the controller: recipients in the sense of art. 15(1)(c)."""
 
@@ -59,7 +61,11 @@ def required(dossier: Dossier) -> frozenset[str]:
     """What this letter must say."""
     if dossier.request.type == "access":
         return ACCESS_FIELDS
-    return ERASURE_FIELDS | (REFUSAL_FIELDS if dossier.kept else frozenset())
+    return (
+        ERASURE_FIELDS
+        | (REFUSAL_FIELDS if dossier.kept else frozenset())
+        | (HORIZON if dossier.traced else frozenset())
+    )
 
 
 def lacks(letter: str, dossier: Dossier) -> list[str]:

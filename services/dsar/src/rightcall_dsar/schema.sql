@@ -38,6 +38,10 @@ table items -- The recordings of a request, and what became of each.
   erased_at timestamp with time zone
   certificate_payload text -- immutable: base64 of the exact bytes that storage signed
   certificate_proof text -- immutable: rc-proof
+  provisional boolean not null default false -- R14: nobody but compliance may hear it yet
+  roles_inferred boolean not null default false -- whose voice is on which channel was inferred
+  mixed boolean not null default false -- a stream is heard on both channels
+  horizon_at timestamp with time zone -- of the certificate: after it neither backup nor bus leads to the recording
   constraint items_fate_check: CHECK ((fate = ANY (ARRAY['disclose'::text, 'erase'::text, 'keep'::text, 'withhold'::text])))
   constraint items_tenant_id_request_id_fkey: FOREIGN KEY (tenant_id, request_id) REFERENCES requests(tenant_id, request_id) ON DELETE CASCADE
   constraint items_pkey: PRIMARY KEY (tenant_id, request_id, recording_id)

@@ -159,6 +159,7 @@ class RecordingView(BaseModel):
     legal_ref: str | None
     erase_after: datetime | None
     erased_at: datetime | None
+    provisional: bool = Field(description="R14: nobody but compliance may hear it yet; preview again later")
     sentence: str
 
 

@@ -41,18 +41,22 @@ _LOCK_MANY: Final = f"""
 _UPSERT_ITEMS: Final = """
     insert into items (tenant_id, request_id, recording_id, call_id, purposes, started_at, duration_ms, direction,
                        retain_until, recording_state, trace_id, fate, settled, ground, provision, legal_ref,
-                       erase_after, erased_at, certificate_payload, certificate_proof)
-    select t, r, rec, c, string_to_array(p, ' '), s, d, dir, u, st, tr, f, se, g, pr, l, ea, e, cpa, cpr
+                       erase_after, erased_at, certificate_payload, certificate_proof, horizon_at, provisional,
+                       roles_inferred, mixed)
+    select t, r, rec, c, string_to_array(p, ' '), s, d, dir, u, st, tr, f, se, g, pr, l, ea, e, cpa, cpr, h, po, ri, m
     from unnest($1::text[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::bigint[],
                 $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::text[],
-                $15::text[], $16::text[], $17::timestamptz[], $18::timestamptz[], $19::text[], $20::text[])
-         as x(t, r, rec, c, p, s, d, dir, u, st, tr, f, se, g, pr, l, ea, e, cpa, cpr)
+                $15::text[], $16::text[], $17::timestamptz[], $18::timestamptz[], $19::text[], $20::text[],
+                $21::timestamptz[], $22::boolean[], $23::boolean[], $24::boolean[])
+         as x(t, r, rec, c, p, s, d, dir, u, st, tr, f, se, g, pr, l, ea, e, cpa, cpr, h, po, ri, m)
     on conflict (tenant_id, request_id, recording_id) do update set
         purposes = excluded.purposes, started_at = excluded.started_at, duration_ms = excluded.duration_ms,
         retain_until = excluded.retain_until, recording_state = excluded.recording_state, fate = excluded.fate,
         settled = excluded.settled, ground = excluded.ground, provision = excluded.provision,
         legal_ref = excluded.legal_ref, erase_after = excluded.erase_after, erased_at = excluded.erased_at,
-        certificate_payload = excluded.certificate_payload, certificate_proof = excluded.certificate_proof
+        certificate_payload = excluded.certificate_payload, certificate_proof = excluded.certificate_proof,
+        horizon_at = excluded.horizon_at, provisional = excluded.provisional,
+        roles_inferred = excluded.roles_inferred, mixed = excluded.mixed
 """
 _INSERT_DECISIONS: Final = """
     insert into told_decisions (tenant_id, request_id, event_id, place, call_id, decided_at, outcome, reason, rule,
@@ -127,10 +131,7 @@ async def clear_found(tx: Transaction, tenant_id: str, request_id: UUID) -> None
 async def lock_cases(tx: Transaction, keys: Collection[Key]) -> dict[Key, Case]:
     """Those requests with their items, locked in the order of their ids so that nobody deadlocks."""
     tenants, ids = _columns(sorted(set(keys)), 2)
-    rows = await tx.fetch(
-        _LOCK_MANY,
-        tenants, ids,
-    )  # fmt: skip
+    rows = await tx.fetch(_LOCK_MANY, tenants, ids)
     cases = {(row["tenant_id"], row["request_id"]): Case(_request(row)) for row in rows}
     found = await tx.fetch(
         "select * from items where (tenant_id, request_id) in (select * from unnest($1::text[], $2::uuid[]))",
@@ -160,7 +161,7 @@ async def save_answers(tx: Transaction, cases: Iterable[Case]) -> None:
         _item_row(case.request, case.items[recording_id]) for case in listed for recording_id in sorted(case.changed)
     ]
     if changed:
-        await tx.execute(_UPSERT_ITEMS, *_columns(changed, 20))
+        await tx.execute(_UPSERT_ITEMS, *_columns(changed, 24))
     told = [
         (case.request.tenant_id, case.request.request_id, event_id, place, *_decision_row(decision))
         for case in listed
@@ -284,7 +285,8 @@ def _item_row(request: Request, item: Item) -> tuple[Any, ...]:
         request.tenant_id, request.request_id, said.recording_id, said.call_id, " ".join(said.purposes),
         said.started_at, said.duration_ms, said.direction, said.retain_until, said.state, said.trace_id,
         item.fate, item.settled, item.ground, item.provision, item.legal_ref, item.erase_after, item.erased_at,
-        item.certificate_payload, item.certificate_proof,
+        item.certificate_payload, item.certificate_proof, item.horizon_at, said.provisional, said.roles_inferred,
+        said.mixed,
     )  # fmt: skip
 
 

@@ -91,6 +91,7 @@ def _recording(item: Item, language: Language, time_zone: str) -> RecordingView:
         legal_ref=item.legal_ref,
         erase_after=item.erase_after,
         erased_at=item.erased_at,
+        provisional=said.provisional,
         sentence=fate_sentence(item, language, time_zone),
     )
 

@@ -109,6 +109,10 @@ def fate_sentence(item: Item, language: Language, time_zone: str) -> str:
     match item.fate:
         case "disclose":
             return "U krijgt een kopie van de opname." if dutch else "You get a copy of the recording."
+        case "withhold" if item.recording.provisional:
+            if dutch:
+                return "De opname is voorlopig (R14): tot zij bevestigd is, mag alleen compliance haar horen."
+            return "The recording is provisional (R14): until it is confirmed only compliance may hear it."
         case "withhold":
             return "De opname wordt niet verstrekt of gewist." if dutch else "Neither disclosed nor erased."
         case "erase":

@@ -80,6 +80,9 @@ class Reason(StrEnum):
     RECORDING_PROVISIONAL = "RECORDING_PROVISIONAL"
     PRIVATE_CLAIM_PENDING = "PRIVATE_CLAIM_PENDING"
     LEGAL_HOLD = "LEGAL_HOLD"
+    RECORDING_NOT_COMPLETE = "RECORDING_NOT_COMPLETE"
+    RANGE_NOT_SATISFIABLE = "RANGE_NOT_SATISFIABLE"
+    """The last two are no judgement: the read was allowed and could not be made. Logged all the same (I4)."""
 
 
 @dataclass(frozen=True, slots=True)

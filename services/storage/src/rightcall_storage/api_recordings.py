@@ -1,5 +1,6 @@
 """`/v1/recordings`: what is there, as far as the caller's role may know, and its audio for a stated use."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Final, NoReturn
 from uuid import UUID
@@ -22,6 +23,11 @@ ANYONE: Final = Depends(require(*ROLES))
 MEDIA_TYPE: Final = "audio/wav"
 HIDDEN_LABELS: Final = {"PRIVATE": "SUSPENDED"}
 """Why an employee paused is for that employee and role privacy (R32)."""
+
+
+_NUMBER: Final = re.compile(r"^[0-9.:/-]*$")
+"""As dsar judges references: a telephone or citizen service number has no business in a log. Shorter ones may stay."""
+_DIGITS_MIN: Final = 7
 
 
 class PurposeView(BaseModel):
@@ -121,8 +127,9 @@ def router(db: Database, reader: Reader) -> APIRouter:
     ) -> StreamingResponse:
         """Audio for a use (law.md section 2): channel 1 the external party, channel 2 the employee; RFC 9110 ranges.
 
-        `reference`: the ticket, case or order; needed for some uses.
+        `reference`: the ticket, case or order; needed for some uses. It is kept for two years, so a number is refused.
         """
+        _check_reference(reference)
         asked = reading.Request(caller, recording_id, use, reference, request.headers.get("range"))
         opened = await reader.open(asked)
         if not isinstance(opened, Reading):
@@ -148,6 +155,11 @@ async def _answer(opened: Reading) -> StreamingResponse:
     return StreamingResponse(
         opened.stream(), status_code=200 if opened.whole else 206, headers=headers, media_type=MEDIA_TYPE
     )
+
+
+def _check_reference(reference: str | None) -> None:
+    if reference is not None and _NUMBER.match(reference) and sum(map(str.isdigit, reference)) >= _DIGITS_MIN:
+        raise Problem(422, "REFERENCE_IS_A_NUMBER", "Give the id of your own ticket, case or order, never a number.")
 
 
 def _refuse(answer: Denied | NotSatisfiable | NotThere | NotComplete) -> NoReturn:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 
@@ -35,9 +36,23 @@ class Erasure:
     key_ids: Sequence[str]
     objects: Sequence[DeletedVersion]
     horizon_at: datetime
+    call_goes_on: bool
+    """The recording's call has not ended: it may bring more, which nobody keeps."""
     kms_kind: str
     kms_for_development: bool
     destroy_latency: timedelta
+
+
+_STATEMENT: Final = (
+    "The keys named here are deleted, then every version of the objects named here was deleted and seen to be gone. "
+    "Until the horizon there may still be ways to what they held: a backup of this system, and the sealed key and "
+    "frames as they were sent, in the sender's journal and on the message bus; messages there also name the parties "
+    "by a reference. After the horizon there is none."
+)
+_GOES_ON: Final = (
+    " The call had not ended when this was signed: what it still brings is thrown away unheard, and the ways to it "
+    "end at most seven days and one hour after it was spoken."
+)
 
 
 def certificate_bytes(erasure: Erasure) -> bytes:
@@ -64,9 +79,6 @@ def certificate_bytes(erasure: Erasure) -> bytes:
             "destroy_latency_seconds": int(erasure.destroy_latency.total_seconds()),
         },
         "horizon": erasure.horizon_at.isoformat(),
-        "statement": (
-            "The keys named here are deleted, then every version of the objects named here was deleted and seen to be "
-            "gone. Until the horizon a backup of this system may still hold a way to the keys; after it none does."
-        ),
+        "statement": _STATEMENT + (_GOES_ON if erasure.call_goes_on else ""),
     }
     return json.dumps(body, sort_keys=True, separators=(",", ":")).encode()

@@ -6,7 +6,7 @@ Keys are gone before this runs. Each step is a recovery point: what is listed is
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -20,10 +20,11 @@ from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.receipts import Signer
 from rightcall_storage import ledger, orders
 from rightcall_storage.certificate import DeletedVersion, Erasure, certificate_bytes
+from rightcall_storage.horizon import horizon
 from rightcall_storage.kms import Kms
 from rightcall_storage.objects import ObjectLocked, ObjectStore, delete_every_version
 from rightcall_storage.random_refs import random_refs
-from rightcall_storage.rows import CallRow, Destruction, Recording
+from rightcall_storage.rows import CallRow, Certified, Destruction, EpochRow, Recording
 from rightcall_storage.store import calls, endings, frames, proofs, recordings, streams
 
 RETRY_AFTER: Final = timedelta(seconds=30)
@@ -45,11 +46,12 @@ class Destroying:
     new_id: Callable[[], UUID] = uuid4
 
     async def round(self) -> int:
-        """Finish every destruction that may be tried now; how many were."""
+        """Go on with orders, then finish every destruction that may be tried now; how many were."""
         async with self.db.transaction("storage.name_tenants", tenants=()) as tx:
             names = await calls.tenant_names(tx)
         finished = 0
         for tenant_id in names:
+            await orders.go_on(self.db, tenant_id)
             while row := await self._next(tenant_id):
                 finished += await self._destroy(tenant_id, row)
         return finished
@@ -96,48 +98,52 @@ class Destroying:
             call = await calls.lock_known(tx, tenant_id, recording.call_id)
             if await endings.lock(tx, tenant_id, row.destruction_id) is None:
                 return  # another process has finished it
-            certificate = self._certify(tx.now, tenant_id, row, listed) if row.whole else None
+            epochs = await self._epochs(tx, tenant_id, row)
+            certificate = await self._certify(tx, call, row, listed, epochs) if row.whole else None
             await endings.finish(tx, tenant_id, row.destruction_id, certificate)
-            await frames.forget_blocks(tx, tenant_id, await self._epochs(tx, tenant_id, row))
+            await frames.forget_blocks(tx, tenant_id, [(epoch.stream_id, epoch.epoch) for epoch in epochs])
             recording = await recordings.get(tx, tenant_id, row.recording_id) or recording
             if certificate is not None:
                 await self._erased(tx, call, recording, row, certificate)
             elif recording.state == "discarding" and not await endings.unfinished(tx, tenant_id, row.recording_id):
                 await self._discarded(tx, recording, row)
 
-    async def _epochs(self, tx: Transaction, tenant_id: str, row: Destruction) -> list[tuple[UUID, int]]:
+    async def _epochs(self, tx: Transaction, tenant_id: str, row: Destruction) -> list[EpochRow]:
         epochs = await streams.epochs_of_recording(tx, tenant_id, row.recording_id)
         return [
-            (epoch.stream_id, epoch.epoch)
-            for epoch in epochs
-            if f"{row.recording_id}/{epoch.stream_id}/{epoch.epoch}/".startswith(row.prefix)
+            epoch for epoch in epochs if f"{row.recording_id}/{epoch.stream_id}/{epoch.epoch}/".startswith(row.prefix)
         ]
 
-    def _certify(
-        self, now: datetime, tenant_id: str, row: Destruction, listed: list[DeletedVersion]
-    ) -> tuple[bytes, str]:
+    async def _certify(
+        self, tx: Transaction, call: CallRow, row: Destruction, listed: list[DeletedVersion], epochs: list[EpochRow]
+    ) -> Certified:
+        """Sign it. The horizon counts what exists now: epochs may have come after the keys were destroyed."""
+        goes_on = call.ended_at is None
+        until = await horizon(tx, {epoch.transit_key_id for epoch in epochs}, goes_on=goes_on)
+        until += self.kms.destroy_latency
         payload = certificate_bytes(
             Erasure(
                 certificate_id=row.destruction_id,
-                tenant_id=tenant_id,
+                tenant_id=call.tenant_id,
                 recording_id=row.recording_id,
                 request_id=row.request_id,
                 reason=row.reason,
                 ground=row.ground,
                 keys_destroyed_at=row.keys_destroyed_at,
-                erased_at=now,
+                erased_at=tx.now,
                 key_ids=row.key_ids,
                 objects=listed,
-                horizon_at=(row.horizon_at or row.keys_destroyed_at) + self.kms.destroy_latency,
+                horizon_at=until,
+                call_goes_on=goes_on,
                 kms_kind=self.kms.kind,
                 kms_for_development=self.kms.for_development,
                 destroy_latency=self.kms.destroy_latency,
             )
         )
-        return payload, self.signer.sign(payload)
+        return Certified(payload, self.signer.sign(payload), tx.now, until)
 
     async def _erased(
-        self, tx: Transaction, call: CallRow, recording: Recording, row: Destruction, certificate: tuple[bytes, str]
+        self, tx: Transaction, call: CallRow, recording: Recording, row: Destruction, certificate: Certified
     ) -> None:
         tenant_id, cause = recording.tenant_id, row.destruction_id
         await recordings.set_state(tx, tenant_id, recording.recording_id, "erased", reason=row.reason)
@@ -145,11 +151,12 @@ class Destroying:
         if not any(each.state in ("open", "stored") for each in others):
             await calls.forget_subjects(tx, tenant_id, call.call_id, random_refs())
         for item in await endings.unanswered(tx, tenant_id, recording.recording_id):
-            await orders.erased(tx, tenant_id, item, tx.now, certificate, cause)
+            await orders.erased(tx, tenant_id, item, certificate, cause)
             count = await endings.close_order(tx, tenant_id, item.request_id)
             if count is not None:
                 orders.done(tx, tenant_id, item.request_id, "EraseRecordings", count, cause)
-        event = RecordingErased(**self._about(tx, recording), reason=row.reason, erased_at=tx.now)
+        dates = {"erased_at": certificate.erased_at, "horizon_at": certificate.horizon_at}
+        event = RecordingErased(**self._about(tx, recording), reason=row.reason, **dates)
         tx.emit(events.TOPIC, str(recording.recording_id), event, cause=cause)
         await proofs.drop_openings(tx, tenant_id, recording.recording_id)
         details = {"reason": row.reason, "certificate_id": str(row.destruction_id)}

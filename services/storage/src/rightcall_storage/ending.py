@@ -12,7 +12,6 @@ from rightcall_common.events.recordings import PurposeEnded
 from rightcall_common.postgres import Transaction
 from rightcall_storage import ledger
 from rightcall_storage.call_rows import CallRows
-from rightcall_storage.horizon import horizon
 from rightcall_storage.keys import WrappedDataKey
 from rightcall_storage.rows import Destruction, EpochId, Recording
 from rightcall_storage.store import endings, frames, keys, recordings, streams
@@ -94,20 +93,20 @@ async def _shred(
 ) -> None:
     """These epochs have no key: mark them, drop what waits, and schedule their objects' deletion."""
     tenant_id, state = recording.tenant_id, "erased" if whole else "discarded"
-    transit = await streams.transit_keys_of(tx, tenant_id, epochs)
     await streams.end_epochs(tx, tenant_id, epochs, state, reason)
     for stream_id, epoch in sorted(epochs, key=str):
         dropped = await frames.drop(tx, stream_id, epoch, 0, None)
         await streams.dropped(tx, tenant_id, stream_id, epoch, dropped)
     request_id, ground = request or (None, None)
-    horizon_at = await horizon(tx, transit)
+    key_ids = {_key_id(wrap) for wrap in doomed}
+    if whole:  # what was discarded before is of this recording as well
+        key_ids |= await endings.key_ids_of(tx, tenant_id, recording.recording_id)
     for prefix in _prefixes(recording, epochs, whole=whole):
         row = begun(tx, recording, prefix, reason=reason, traceparent=tracing.of(cause))._replace(
             whole=whole,
             request_id=request_id,
             ground=ground,
-            key_ids=sorted({_key_id(wrap) for wrap in doomed}),
-            horizon_at=horizon_at,
+            key_ids=sorted(key_ids),
         )
         await endings.begin(tx, tenant_id, row)
     if whole:

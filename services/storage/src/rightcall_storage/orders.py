@@ -21,16 +21,18 @@ from rightcall_common.events.subjects import (
     OrderDone,
     RecordingsFound,
 )
-from rightcall_common.postgres import Transaction
+from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import call_rows, erasure
 from rightcall_storage.access import Flag
 from rightcall_storage.ending import end_purposes, end_recording
 from rightcall_storage.retention import ERASED, latest
-from rightcall_storage.rows import Found, OrderItem, PurposeRow, Recording
+from rightcall_storage.rows import Certified, Found, OrderItem, PurposeRow, Recording
 from rightcall_storage.store import calls, endings, recordings
 
 ANSWER_RECORDINGS_MAX = 1_000
 """About 400 kB: less than half of what a topic takes."""
+ITEMS_AT_ONCE = 100
+"""Per transaction, which loads a call for each and keeps the tenant's ledger locked from the first to the last."""
 MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -48,10 +50,28 @@ async def find(tx: Transaction, order: FindRecordings) -> None:
 
 
 async def erase(tx: Transaction, order: EraseRecordings) -> None:
-    """Erase each item, or say why and until when it is kept."""
-    tenant_id, trace = order.tenant_id, tracing.of(order.event_id)
+    """Write an order to erase down, and carry its first part out; `go_on` does the others."""
+    trace = tracing.of(order.event_id)
     items = [OrderItem(order.request_id, item.recording_id, item.ground, trace) for item in order.items]
-    await endings.take_order(tx, tenant_id, items, order.request_id)
+    await endings.take_order(tx, order.tenant_id, items, order.request_id)
+    await _carry_out(tx, order.tenant_id, order.request_id, order.event_id)
+
+
+async def go_on(db: Database, tenant_id: str) -> None:
+    """Carry out the parts that are left of a tenant's orders, each in a transaction of its own."""
+    while True:
+        async with db.transaction("storage.go_on_with_order", tenants=[tenant_id]) as tx:
+            found = await endings.untaken_order(tx, tenant_id)
+            if found is None:
+                return
+            request_id, trace = found
+            with tracing.handling({request_id: trace} if trace else {}):
+                await _carry_out(tx, tenant_id, request_id, request_id)
+
+
+async def _carry_out(tx: Transaction, tenant_id: str, request_id: UUID, cause: UUID) -> None:
+    """Erase some items, or say of each why and until when it is kept."""
+    items = await endings.take_items(tx, tenant_id, request_id, ITEMS_AT_ONCE)
     known = {item.recording_id: await recordings.get(tx, tenant_id, item.recording_id) for item in items}
     locked = await calls.lock_all_known(tx, tenant_id, {each.call_id for each in known.values() if each})
     for item in items:
@@ -60,10 +80,10 @@ async def erase(tx: Transaction, order: EraseRecordings) -> None:
             await endings.answer(tx, tenant_id, item.request_id, item.recording_id)  # never held: nothing to say of it
         else:
             rows = await call_rows.load(tx, locked[before.call_id])
-            await _erase_item(tx, rows, item, order.event_id)
-    count = await endings.close_order(tx, tenant_id, order.request_id)
+            await _erase_item(tx, rows, item, cause)
+    count = await endings.close_order(tx, tenant_id, request_id)
     if count is not None:
-        done(tx, tenant_id, order.request_id, "EraseRecordings", count, order.event_id)
+        done(tx, tenant_id, request_id, "EraseRecordings", count, cause)
 
 
 async def _erase_item(tx: Transaction, rows: call_rows.CallRows, item: OrderItem, cause: UUID) -> None:
@@ -92,8 +112,8 @@ async def _join(tx: Transaction, rows: call_rows.CallRows, recording: Recording,
         request = (item.request_id, item.ground)
         await end_recording(tx, rows, recording.recording_id, reason=ERASED, request=request, cause=cause)
     elif ending.payload is not None and ending.proof is not None and ending.objects_gone_at is not None:
-        certificate = (ending.payload, ending.proof)
-        await erased(tx, recording.tenant_id, item, ending.objects_gone_at, certificate, cause)
+        certificate = Certified(ending.payload, ending.proof, ending.objects_gone_at, ending.horizon_at)
+        await erased(tx, recording.tenant_id, item, certificate, cause)
 
 
 async def _kept(tx: Transaction, recording: Recording, item: OrderItem, verdict: erasure.Keep, cause: UUID) -> None:
@@ -108,23 +128,16 @@ async def _kept(tx: Transaction, recording: Recording, item: OrderItem, verdict:
     await endings.answer(tx, recording.tenant_id, item.request_id, item.recording_id)
 
 
-async def erased(
-    tx: Transaction,
-    tenant_id: str,
-    item: OrderItem,
-    erased_at: datetime,
-    certificate: tuple[bytes, str],
-    cause: UUID | None,
-) -> None:
+async def erased(tx: Transaction, tenant_id: str, item: OrderItem, certificate: Certified, cause: UUID | None) -> None:
     """Answer an item with the certificate. Who calls it closes the order."""
-    payload, proof = certificate
     answer = ItemErased(
         **_answer(tx, tenant_id, item.request_id),
         recording_id=item.recording_id,
         ground=item.ground,
-        erased_at=erased_at,
-        certificate_payload=b64encode(payload).decode(),
-        certificate_proof=proof,
+        erased_at=certificate.erased_at,
+        certificate_payload=b64encode(certificate.payload).decode(),
+        certificate_proof=certificate.proof,
+        horizon_at=certificate.horizon_at,
     )
     tx.emit(subjects.ANSWERS_TOPIC, str(item.request_id), answer, cause=cause)
     await endings.answer(tx, tenant_id, item.request_id, item.recording_id)
@@ -164,6 +177,9 @@ def _found(found: Found, terms: Sequence[PurposeRow], now: datetime) -> FoundRec
         retain_until=latest(live) if live else now,
         state="stored" if complete else "incomplete",
         trace_id=telemetry.trace_id_of(found.traceparent),
+        provisional=recording.provisional,
+        roles_inferred=recording.roles_inferred,
+        mixed=found.mixed,
     )
 
 

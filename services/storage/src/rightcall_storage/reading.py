@@ -105,6 +105,7 @@ class Reader:
                 await _log(tx, request, verdict.reason, None)
                 return verdict
             if recording.state != "stored":
+                await _log(tx, request, Reason.RECORDING_NOT_COMPLETE, None)
                 return NotComplete()
             return await self._open(tx, request, recording, verdict)
 
@@ -123,6 +124,7 @@ class Reader:
         )
         part = read_range(request.range_header, audio.layout.total_bytes)
         if isinstance(part, NotSatisfiable):
+            await _log(tx, request, Reason.RANGE_NOT_SATISFIABLE, None)
             return part
         whole = part is None
         part = part or ByteRange(0, audio.layout.total_bytes, audio.layout.total_bytes)
@@ -165,7 +167,7 @@ def _judge(request: Request, recording: Recording, terms: Sequence[PurposeRow]) 
 
 
 async def _log(tx: Transaction, request: Request, outcome: Reason, part: ByteRange | None) -> None:
-    """Both allowed and refused: the access log, and a leaf."""
+    """Allowed, refused or not possible: the access log, and a leaf."""
     caller, read_id = request.caller, uuid4()
     use = request.use if request.use in set(Use) else "UNKNOWN"
     span = (part.start, part.end) if part else (None, None)

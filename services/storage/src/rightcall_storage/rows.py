@@ -100,6 +100,8 @@ class Found(NamedTuple):
     recording: Recording
     direction: str | None
     traceparent: str | None
+    mixed: bool
+    """Several voices are on one of its streams."""
 
 
 class StreamRow(NamedTuple):
@@ -226,6 +228,15 @@ class Destruction(NamedTuple):
     objects_gone_at: datetime | None
     payload: bytes | None
     proof: str | None
+
+
+class Certified(NamedTuple):
+    """A certificate as signed, and the dates that are in it."""
+
+    payload: bytes
+    proof: str
+    erased_at: datetime
+    horizon_at: datetime | None
 
 
 class OrderItem(NamedTuple):

@@ -215,8 +215,10 @@ table order_items
   recording_id uuid not null
   ground text not null
   answered boolean not null default false
+  taken boolean not null default false
   constraint order_items_pkey: PRIMARY KEY (tenant_id, request_id, recording_id)
   INDEX order_items_recording ON order_items USING btree (tenant_id, recording_id) WHERE (NOT answered)
+  INDEX order_items_untaken ON order_items USING btree (tenant_id, request_id) WHERE ((NOT taken) AND (NOT answered))
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update

@@ -4,11 +4,12 @@ All in bounded batches, tenant by tenant, by the database's injected clock. Not 
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from rightcall_common import telemetry
+from rightcall_common.errors import Unavailable
 from rightcall_common.events import vault
 from rightcall_common.logs import logger
 from rightcall_common.postgres import Database
@@ -25,6 +26,8 @@ BATCH_MAX: Final = 200
 GIVE_UP_AFTER: Final = timedelta(hours=25)
 """Silence of a call, whose end may be what is missing. audio-v1 keeps a record for 24 h: a consumer that was held up
 may still be behind by that much, and what has not come by then is not on its way."""
+REFUSALS_MAX: Final = 5
+"""In a row: then the object store is away, and each attempt may take its time-out."""
 ATTEMPTS_KEPT: Final = timedelta(hours=24)
 COMPLETED_KEPT: Final = timedelta(hours=48)
 """How long vault-v1 keeps saying that a stream is complete; ingest has freed it long before."""
@@ -89,21 +92,32 @@ class Sweeping:
             await give_up(self.db, self.assembling, tenant_id, call_id)
 
     async def lock_objects(self, tenant_id: str) -> None:
-        """Put the object lock on stored statutory recordings, and see that it is there."""
+        """Put the object lock on stored statutory recordings, and see that it is there.
+
+        One that the store refuses holds up no other, and no other tenant; tried again in the next round.
+        """
         async with self.db.transaction("storage.find_unlocked", tenants=[tenant_id]) as tx:
             unlocked = await recordings.unlocked(tx, tenant_id, BATCH_MAX)
+        refused_in_a_row = 0
         for recording_id, until in unlocked:
-            async with self.db.transaction("storage.find_objects", tenants=[tenant_id]) as tx:
-                blocks = await frames.blocks_of_recording(tx, tenant_id, recording_id)
             try:
-                for block in blocks:
-                    if block.object_key and block.version_id:
-                        await self.objects.lock_until(block.object_key, block.version_id, until)
-            except ObjectGone:
-                _log.error("storage.object_gone", recording_id=str(recording_id))
-                continue
-            async with self.db.transaction("storage.note_lock", tenants=[tenant_id]) as tx:
-                await recordings.set_locked(tx, tenant_id, recording_id)
+                await self._lock_one(tenant_id, recording_id, until)
+                refused_in_a_row = 0
+            except (ObjectGone, Unavailable) as fault:
+                telemetry.count("rightcall_background_failures_total", task="lock")
+                _log.error("storage.not_locked", recording_id=str(recording_id), fault=type(fault).__name__)
+                refused_in_a_row += 1
+                if refused_in_a_row == REFUSALS_MAX:
+                    return
+
+    async def _lock_one(self, tenant_id: str, recording_id: UUID, until: datetime) -> None:
+        async with self.db.transaction("storage.find_objects", tenants=[tenant_id]) as tx:
+            blocks = await frames.blocks_of_recording(tx, tenant_id, recording_id)
+        for block in blocks:
+            if block.object_key and block.version_id:
+                await self.objects.lock_until(block.object_key, block.version_id, until)
+        async with self.db.transaction("storage.note_lock", tenants=[tenant_id]) as tx:
+            await recordings.set_locked(tx, tenant_id, recording_id)
 
     async def sweep_attempts(self, tenant_id: str) -> None:
         """Delete the objects of attempts that lost, a day after their recording was settled."""

@@ -63,6 +63,8 @@ class RecordingErased(RecordingEvent):
     type: Literal["RecordingErased"] = "RecordingErased"
     reason: str
     erased_at: AwareDatetime
+    horizon_at: AwareDatetime | None = None
+    """After it neither a backup nor the bus leads to the recording or its subject any more; None: an older producer."""
 
 
 class RecordingRead(RecordingEvent):

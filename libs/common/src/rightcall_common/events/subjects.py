@@ -72,6 +72,12 @@ class FoundRecording(Value):
     retain_until: AwareDatetime
     state: Literal["stored", "incomplete"]
     trace_id: str | None = None
+    provisional: bool = False
+    """Recorded on a stale client list (R14): nobody but compliance may hear it until that is settled."""
+    roles_inferred: bool = False
+    """Whose voice is on which channel was inferred and may be the other way round."""
+    mixed: bool = False
+    """A stream holds several voices and is heard on both channels."""
 
 
 class FoundDecision(Value):
@@ -104,6 +110,8 @@ class ItemErased(SubjectAnswer):
     certificate_payload: str
     """base64 of the exact signed bytes (see `sealing.receipts`)."""
     certificate_proof: str
+    horizon_at: AwareDatetime | None = None
+    """The certificate's: after it no backup and no message leads to the recording. None: an older producer."""
 
 
 class ItemKept(SubjectAnswer):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from rightcall_common.postgres import Transaction
 from rightcall_storage.certificate import DeletedVersion
-from rightcall_storage.rows import Destruction, OrderItem
+from rightcall_storage.rows import Certified, Destruction, OrderItem
 
 _DESTRUCTION = ", ".join(Destruction._fields)
 
@@ -69,13 +69,23 @@ async def retry_later(tx: Transaction, tenant_id: str, destruction_id: UUID, at:
     )  # fmt: skip
 
 
-async def finish(tx: Transaction, tenant_id: str, destruction_id: UUID, certificate: tuple[bytes, str] | None) -> None:
+async def finish(tx: Transaction, tenant_id: str, destruction_id: UUID, certificate: Certified | None) -> None:
     """Objects are gone; the certificate, if this ends a recording."""
+    payload, proof, _, horizon_at = certificate or (None, None, None, None)
     await tx.execute(
-        """update destructions set objects_gone_at = $3, payload = $4, proof = $5
+        """update destructions set objects_gone_at = $3, payload = $4, proof = $5, horizon_at = $6
            where tenant_id = $1 and destruction_id = $2""",
-        tenant_id, destruction_id, tx.now, *(certificate or (None, None)),
+        tenant_id, destruction_id, tx.now, payload, proof, horizon_at,
     )  # fmt: skip
+
+
+async def key_ids_of(tx: Transaction, tenant_id: str, recording_id: UUID) -> set[str]:
+    """The wraps that earlier destructions of the recording deleted, as certificates name them."""
+    rows = await tx.fetch(
+        "select distinct unnest(key_ids) as key_id from destructions where tenant_id = $1 and recording_id = $2",
+        tenant_id, recording_id,
+    )  # fmt: skip
+    return {row["key_id"] for row in rows}
 
 
 async def unfinished(tx: Transaction, tenant_id: str, recording_id: UUID) -> int:
@@ -112,6 +122,33 @@ async def take_order(tx: Transaction, tenant_id: str, items: Sequence[OrderItem]
            on conflict do nothing""",
         [(tenant_id, item.request_id, item.recording_id, item.ground) for item in items],
     )
+
+
+async def untaken_order(tx: Transaction, tenant_id: str) -> tuple[UUID, str | None] | None:
+    """(request, traceparent) of an order with items that nobody has begun with, the oldest; None: there is none."""
+    row = await tx.fetchrow(
+        """select request_id, traceparent from orders o where tenant_id = $1 and done_at is null
+             and exists (select from order_items i where i.tenant_id = $1 and i.request_id = o.request_id
+                           and not i.taken and not i.answered)
+           order by received_at limit 1 for update""",
+        tenant_id,
+    )
+    return None if row is None else (row["request_id"], row["traceparent"])
+
+
+async def take_items(tx: Transaction, tenant_id: str, request_id: UUID, limit: int) -> list[OrderItem]:
+    """Some items of an order to begin with now. One that was answered meanwhile, with another order, is left out."""
+    rows = await tx.fetch(
+        """update order_items i set taken = true from orders o
+           where o.tenant_id = $1 and o.request_id = $2 and i.tenant_id = $1 and i.request_id = $2
+             and i.recording_id in (
+                 select recording_id from order_items
+                 where tenant_id = $1 and request_id = $2 and not taken and not answered
+                 order by recording_id limit $3)
+           returning i.request_id, i.recording_id, i.ground, o.traceparent""",
+        tenant_id, request_id, limit,
+    )  # fmt: skip
+    return sorted((OrderItem(*row) for row in rows), key=lambda item: item.recording_id)
 
 
 async def unanswered(tx: Transaction, tenant_id: str, recording_id: UUID) -> list[OrderItem]:

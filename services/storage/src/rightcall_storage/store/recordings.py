@@ -157,7 +157,9 @@ async def concerning(
 ) -> list[Found]:
     """Recordings that are there, of calls in which one of these refs took part, oldest first."""
     rows = await tx.fetch(
-        f"""select {", ".join("r." + name for name in Recording._fields)}, c.direction, c.traceparent
+        f"""select {", ".join("r." + name for name in Recording._fields)}, c.direction, c.traceparent,
+                   exists (select from epochs e where e.tenant_id = r.tenant_id and e.recording_id = r.recording_id
+                           and e.state = 'live' and e.channel = 'mixed') as mixed
             from recordings r join calls c on c.tenant_id = r.tenant_id and c.call_id = r.call_id
             where r.tenant_id = $1 and r.state in ('open', 'stored')
               and r.call_id in (select call_id from call_subjects where tenant_id = $1 and subject_ref = any ($2))
@@ -168,7 +170,7 @@ async def concerning(
         tenant_id, list(refs), controller_id, *span,
     )  # fmt: skip
     width = len(Recording._fields)
-    return [Found(Recording(*row[:width]), row[width], row[width + 1]) for row in map(tuple, rows)]
+    return [Found(Recording(*row[:width]), *row[width:]) for row in map(tuple, rows)]
 
 
 async def due(tx: Transaction, tenant_id: str, now: datetime, limit: int) -> list[tuple[UUID, UUID]]:
@@ -184,10 +186,11 @@ async def due(tx: Transaction, tenant_id: str, now: datetime, limit: int) -> lis
 
 
 async def unlocked(tx: Transaction, tenant_id: str, limit: int) -> list[tuple[UUID, datetime]]:
-    """(recording, until) of stored recordings whose objects are still to be locked."""
+    """(recording, until) of stored recordings whose objects are to be locked; in no order: none is always last."""
     rows = await tx.fetch(
         """select recording_id, lock_until from recordings
-           where tenant_id = $1 and state = 'stored' and lock_until is not null and locked_at is null limit $2""",
+           where tenant_id = $1 and state = 'stored' and lock_until is not null and locked_at is null
+           order by random() limit $2""",
         tenant_id, limit,
     )  # fmt: skip
     return [(row["recording_id"], row["lock_until"]) for row in rows]

@@ -186,11 +186,6 @@ async def dropped(tx: Transaction, tenant_id: str, stream_id: UUID, epoch: int, 
     )  # fmt: skip
 
 
-async def transit_keys_of(tx: Transaction, tenant_id: str, keys: Collection[tuple[UUID, int]]) -> set[str]:
-    """The transit keys that these epochs' data keys came sealed to."""
-    return {epoch.transit_key_id for epoch in await known_epochs(tx, tenant_id, keys)}
-
-
 async def epochs_of_streams(tx: Transaction, tenant_id: str, stream_ids: Collection[UUID]) -> list[EpochRow]:
     """All epochs of these streams, by stream and number."""
     rows = await tx.fetch(
