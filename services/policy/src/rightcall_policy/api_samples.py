@@ -144,24 +144,28 @@ def router(desk: Desk) -> APIRouter:
     ) -> DrawFile:
         """The draws of a period that has ended, with all that they are checked with. Kept until 23 days after it."""
         async with desk.db.transaction("policy.export_draws", tenants=[caller.tenant_id]) as tx:
-            found = await _committed(tx, caller.tenant_id, period)
-            secret = await samples.revealed_secret(tx, caller.tenant_id, period)
-            if secret is None:
-                raise Problem(409, "PERIOD_NOT_ENDED", "The draws of a period can be checked once it has ended.")
-            draws = await samples.draws_page(tx, caller.tenant_id, period, after, limit)
-        return DrawFile(
-            tenant_id=caller.tenant_id,
-            period=period,
-            statement=_receipt(found),
-            secret=_text(secret),
-            draws=tuple(
-                DrawAnswer(call_id=d.call_id, line=d.line, rate=d.rate, hit=d.hit, eligible=d.eligible, capped=d.capped)
-                for d in draws
-            ),
-            next=draws[-1].call_id if len(draws) == limit else None,
-        )
+            return await _export(tx, caller.tenant_id, period, after, limit)
 
     return routes
+
+
+async def _export(tx: Transaction, tenant_id: str, period: str, after: UUID | None, limit: int) -> DrawFile:
+    found = await _committed(tx, tenant_id, period)
+    secret = await samples.revealed_secret(tx, tenant_id, period)
+    if secret is None:
+        raise Problem(409, "PERIOD_NOT_ENDED", "The draws of a period can be checked once it has ended.")
+    draws = await samples.draws_page(tx, tenant_id, period, after, limit)
+    return DrawFile(
+        tenant_id=tenant_id,
+        period=period,
+        statement=_receipt(found),
+        secret=_text(secret),
+        draws=tuple(
+            DrawAnswer(call_id=d.call_id, line=d.line, rate=d.rate, hit=d.hit, eligible=d.eligible, capped=d.capped)
+            for d in draws
+        ),
+        next=draws[-1].call_id if len(draws) == limit else None,
+    )
 
 
 async def _committed(tx: Transaction, tenant_id: str, period: str) -> Period:
