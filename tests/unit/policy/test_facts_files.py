@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_local.main import app
-from rightcall_policy import bundle_yaml
+from rightcall_policy import bundle_yaml, try_after
 from rightcall_policy.facts_file import fiction, reading, schema
 from rightcall_policy.facts_file.reading import Script
 from rightcall_policy.file_faults import Fault, Refused
@@ -24,7 +24,9 @@ SERVICES = (BUNDLES / "nl-services.yaml").read_bytes()
 BASE = "facts: 1\nbase: B\nline: sales\n"
 
 DECISIONS = {*range(1, 52), 77, 79, 81, 82, 83, 84, 85, 86, 88, 89}
-"""S01-S51 and those after it that are decisions on a call (S52-S76, S78, S80, S87: `test_after`, storage, dsar)."""
+"""S01-S51 and those after it that are decisions on a call (S54-S57, S60-S76, S78, S80: `test_after`, storage, dsar)."""
+AFTERWARDS = {52, 53, 58, 59, 87}
+"""What becomes of a call's recording."""
 
 
 def script(file: Path) -> Script:
@@ -45,7 +47,11 @@ def test_every_call_on_paper_is_decided_as_the_file_expects(file: Path) -> None:
     assert told.facts.expect
     assert told.facts.says
     assert file.stem.startswith(str(told.facts.scenario))
-    assert differences(told, try_out(told, KEYS)) == []
+    said = try_out(told, KEYS)
+    assert differences(told, said) == []
+    follows = try_after.afterwards(told, said)
+    assert bool(told.facts.afterwards) == (told.facts.expect_afterwards is not None)
+    assert try_after.differences(told, follows) == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
@@ -55,7 +61,7 @@ def test_every_file_fits_the_published_schema(file: Path) -> None:
 
 
 def test_every_scenario_that_is_a_decision_has_its_file() -> None:
-    assert {int(match[1]) for file in FILES if (match := re.match(r"S(\d\d)", file.stem))} == DECISIONS
+    assert {int(match[1]) for file in FILES if (match := re.match(r"S(\d\d)", file.stem))} == DECISIONS | AFTERWARDS
 
 
 def test_the_committed_schema_is_the_models_schema() -> None:
@@ -72,7 +78,8 @@ def test_the_schema_names_every_input_of_the_law() -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_nothing_that_is_said_holds_a_number(file: Path) -> None:
     told = script(file)
-    said = json.dumps(as_json(told, try_out(told, KEYS)))
+    decided = try_out(told, KEYS)
+    said = json.dumps([as_json(told, decided), try_after.as_json(try_after.afterwards(told, decided))])
     for number in (*fiction.FIXTURES.values(), "1110001", "0031"):
         assert number == "anonymous" or number not in said
 
@@ -91,6 +98,41 @@ def test_what_the_file_expects_is_really_compared() -> None:
         assert len(differences(changed, try_out(changed, KEYS))) == 1
     none = Script(told.facts.model_copy(update={"expect": ()}), told.bundle, told.changed)
     assert differences(none, try_out(none, KEYS)) == ["1 decisions, expected 0"]
+
+
+def test_what_the_file_expects_afterwards_is_really_compared() -> None:
+    told = script(FACTS / "nl-investment/private-claim.yaml")
+    said = try_out(told, KEYS)
+    follows = try_after.afterwards(told, said)
+    expected = told.facts.expect_afterwards
+    assert expected
+    for wrong in (
+        {"on": expected[1].on}, {"recording": 2}, {"action": "KEEP"}, {"reason": "LEGAL_HOLD"}, {"by": None},
+        {"keep": "P1Y"}, {"approvals": ()}, {"effects": ("ALERT",)},
+    ):  # fmt: skip
+        changed = (expected[0].model_copy(update=wrong), *expected[1:])
+        facts = told.facts.model_copy(update={"expect_afterwards": changed})
+        assert len(try_after.differences(Script(facts, told.bundle, told.changed), follows)) == 1
+    facts = told.facts.model_copy(update={"expect_afterwards": ()})
+    assert try_after.differences(Script(facts, told.bundle, told.changed), follows) == [
+        "3 answers afterwards, expected 0"
+    ]
+
+
+def test_two_recordings_of_one_call_are_told_apart_and_each_asked() -> None:
+    """Evidence on the sales line, then a transfer to the service line, whose call was drawn for quality."""
+    text = (
+        BASE
+        + "then:\n  - {at: 60, what: joined, party: {name: E2, employee: E2}, line: service}\n"
+        + "  - {at: 70, what: signalled}\n  - {at: 80, what: left, party: E1}\n"
+        + "afterwards:\n  - {on: 2026-11-24T10:00:00+01:00, what: private_claim}\n"
+    )
+    told = reading.read(text.encode(), SERVICES)
+    assert isinstance(told, Script), told
+    follows = try_after.afterwards(told, try_out(told, KEYS))
+    assert [(each.recording, each.rule, each.after.action) for each in follows] == [
+        (1, "R50b", "LOCK"), (2, "R50b", "DESTROY"),
+    ]  # fmt: skip
 
 
 def test_a_recordings_term_counts_from_its_beginning_and_not_from_the_decision() -> None:
@@ -113,6 +155,9 @@ def test_a_recordings_term_counts_from_its_beginning_and_not_from_the_decision()
         (BASE + "then:\n  - {at: 5, what: hold}\n  - {at: 4, what: retrieve}\n", 6, 6, "then[1].at", "INVALID_VALUE"),
         (BASE + "bundle:\n  modules: [MIFID_STATUTORY]\n", 5, 3, "bundle.modules", "MODULE_PRECONDITION_MISSING"),
         (BASE + "expect: [{at: 0, outcome: RECORD}]\n", 4, 10, "expect[0].reason", "MISSING"),
+        (BASE + "afterwards:\n  - {on: 2026-11-22T10:00:00+01:00, what: term}\n", 5, 6, "afterwards[0].on", "INVALID_VALUE"),
+        (BASE + "afterwards:\n  - {on: 2026-11-24T10:00:00+01:00, what: claim_judged, judged: private, by: privacy}\n", 5, 5, "afterwards[0]", "UNKNOWN_REFERENCE"),
+        (BASE + "afterwards:\n  - {on: 2026-11-24T10:00:00+01:00, what: shout}\n", 5, 5, "afterwards[0]", "INVALID_VALUE"),
         (BASE + "starts_at: 2026-11-23T10:00:00\n", 4, 1, "starts_at", "INVALID_VALUE"),
         (BASE + "caller: &x unknown\n", 4, 9, "", "UNREADABLE"),
         ("facts: 1\nbase: B\n", 1, 1, "line", "MISSING"),
@@ -159,6 +204,21 @@ class TestTheCommand:
         assert "effects: ADD_OBJECTION, PROMPT_AGENT(written_alternative)" in text
         assert "een schriftelijk alternatief is aangeboden" in text
         assert text.endswith("as expected\n")
+
+    def test_prints_what_becomes_of_the_recording_afterwards(self) -> None:
+        code, text = self.run(*self.files(FACTS / "nl-services/S58.yaml"))
+        assert code == 0
+        assert "recording 1  RETAIN  EVIDENCE_CLASSIFIED  by 2026-12-23T10:00:00+01:00" in text
+        assert "        keep P30D\n" in text
+        code, text = self.run(*self.files(FACTS / "nl-services/S58.yaml"), "--json")
+        assert [each["rule"] for each in json.loads(text)["afterwards"]] == ["R51", "R53"]
+
+    def test_fails_when_what_follows_is_not_what_the_file_expects(self, tmp_path: Path) -> None:
+        other = tmp_path / "facts.yaml"
+        other.write_text((FACTS / "nl-services/S58.yaml").read_text().replace("keep: P30D", "keep: P31D"))
+        code, text = self.run(*self.files(other))
+        assert code == 1
+        assert "NOT AS EXPECTED: afterwards 1: keep is 'P30D', expected 'P31D'" in text
 
     def test_speaks_to_a_script_as_well(self) -> None:
         code, text = self.run(*self.files(FACTS / "nl-services/S37.yaml"), "--json")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from rightcall_common.sealing.refs import ROOT_BYTES, RefKeys
-from rightcall_policy import bundle, try_out
+from rightcall_policy import bundle, try_after, try_out
 from rightcall_policy.facts_file import reading
 from rightcall_policy.file_faults import Refused
 
@@ -33,12 +33,14 @@ def decide(
         raise refused(facts, script, as_json)
     throw_away = RefKeys(1, {1: os.urandom(ROOT_BYTES)})
     said = try_out.try_out(script, throw_away)
-    differences = try_out.differences(script, said)
-    decisions = try_out.as_json(script, said)
+    follows = try_after.afterwards(script, said)
+    differences = try_out.differences(script, said) + try_after.differences(script, follows)
+    decisions, afterwards = try_out.as_json(script, said), try_after.as_json(follows)
     if as_json:
-        print(json.dumps({"scenario": script.facts.scenario, "decisions": decisions, "differences": differences}))
+        told_all = {"scenario": script.facts.scenario, "decisions": decisions, "afterwards": afterwards}
+        print(json.dumps({**told_all, "differences": differences}))
     else:
-        _print(script, decisions, differences)
+        _print(script, decisions, afterwards, differences)
     if differences:
         raise typer.Exit(1)
 
@@ -59,16 +61,33 @@ def faults(file: Path, refused: Refused) -> list[dict[str, Any]]:
     return [{"file": str(file), **{name: getattr(fault, name) for name in names}} for fault in refused.faults]
 
 
-def _print(script: reading.Script, decisions: list[dict[str, Any]], differences: list[str]) -> None:
+def _print(
+    script: reading.Script, decisions: list[dict[str, Any]], afterwards: list[dict[str, Any]], differences: list[str]
+) -> None:
     title = ": ".join(filter(None, (script.facts.scenario, script.facts.says)))
     if title:
         print(title)
     for decision in decisions:
         _print_decision(decision)
+    for follows in afterwards:
+        _print_afterwards(follows)
     for difference in differences:
         print(f"NOT AS EXPECTED: {difference}")
     if script.facts.expect is not None and not differences:
         print("as expected")
+
+
+def _print_afterwards(follows: dict[str, Any]) -> None:
+    latest = f"  by {follows['by']}" if follows["by"] else ""
+    print(f"{follows['on']}  recording {follows['recording']}  {follows['action']}  {follows['reason']}{latest}")
+    print(f"        {follows['sentence_en']}")
+    print(f"        {follows['sentence_nl']}")
+    print(f"        rule {follows['rule']}")
+    for name in ("approvals", "effects"):
+        if follows[name]:
+            print(f"        {name}: {', '.join(follows[name])}")
+    if follows["keep"]:
+        print(f"        keep {follows['keep']}")
 
 
 def _print_decision(decision: dict[str, Any]) -> None:

@@ -4,7 +4,6 @@ The secret of a period that has not ended is in no answer, whoever asks (I13).
 """
 
 import base64
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -17,7 +16,6 @@ from rightcall_common.http import PAGE_ITEMS, PAGE_ITEMS_MAX, Problem
 from rightcall_common.postgres import Transaction
 from rightcall_policy import draw_report
 from rightcall_policy.draw_report import LineCount, LineReport
-from rightcall_policy.draws import Draw
 from rightcall_policy.sampling import commitment_of
 from rightcall_policy.store import samples
 from rightcall_policy.store.samples import Period
@@ -146,20 +144,20 @@ def router(desk: Desk) -> APIRouter:
     ) -> DrawFile:
         """The draws of a period that has ended, with all that they are checked with. Kept until 23 days after it."""
         async with desk.db.transaction("policy.export_draws", tenants=[caller.tenant_id]) as tx:
-            found = await _committed(tx, caller.tenant_id, period)
-            secret = await samples.revealed_secret(tx, caller.tenant_id, period)
-            if secret is None:
-                raise Problem(409, "PERIOD_NOT_ENDED", "The draws of a period can be checked once it has ended.")
-            draws = await samples.draws_page(tx, caller.tenant_id, period, after, limit)
-        return _draw_file(caller.tenant_id, found, secret, draws, limit)
+            return await _export(tx, caller.tenant_id, period, after, limit)
 
     return routes
 
 
-def _draw_file(tenant_id: str, found: Period, secret: bytes, draws: Sequence[Draw], limit: int) -> DrawFile:
+async def _export(tx: Transaction, tenant_id: str, period: str, after: UUID | None, limit: int) -> DrawFile:
+    found = await _committed(tx, tenant_id, period)
+    secret = await samples.revealed_secret(tx, tenant_id, period)
+    if secret is None:
+        raise Problem(409, "PERIOD_NOT_ENDED", "The draws of a period can be checked once it has ended.")
+    draws = await samples.draws_page(tx, tenant_id, period, after, limit)
     return DrawFile(
         tenant_id=tenant_id,
-        period=found.period,
+        period=period,
         statement=_receipt(found),
         secret=_text(secret),
         draws=tuple(

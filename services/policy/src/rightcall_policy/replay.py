@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from rightcall_common.events.calls import CallStarted, PartyJoined, Purpose
-from rightcall_policy import inputs
+from rightcall_common.events.calls import CallStarted, Purpose
+from rightcall_policy import inputs, weekly_cap
 from rightcall_policy.call_state import CallState
 from rightcall_policy.decide import advance
 from rightcall_policy.facts import MIFID, QUALITY, PurposeRules, Sample, Tenant
@@ -76,7 +76,7 @@ class Replay:
     """The secrets of sampling periods, by period."""
     compared: list[Compared] = field(default_factory=list)
     not_replayed: list[NotReplayed] = field(default_factory=list)
-    kept: dict[tuple[str, str], int] = field(default_factory=dict)
+    kept: dict[tuple[str, str], set[UUID]] = field(default_factory=dict)
     """(period, employee) -> calls that would be kept for quality."""
 
     def take(self, call_id: UUID, made: Iterable[Made]) -> None:
@@ -105,52 +105,44 @@ class Replay:
         missed = False
         for each in made:
             given = inputs.from_json(each.inputs, self.candidate)
-            sample = self._sample(given, self.then[each.policy_digest or ""])
+            sample = self._sample(given, state, self.then[each.policy_digest or ""])
             if sample is None:
                 return "SAMPLE_SECRET_GONE"
             state, decided = advance(state, given.fact, given.world._replace(sample=sample), lambda: call_id)
             if decided is None:
                 return "TRACE_INCOMPLETE"
-            begins = QUALITY in decided.purposes and QUALITY not in held_now
             held_then = held_then.difference(each.discards).union(each.purposes)
             held_now = held_now.difference(decided.discards).union(decided.purposes)
             missed = missed or (MIFID in each.purposes and MIFID not in decided.purposes)
-            if begins:
+            if QUALITY in decided.purposes:
                 self._count(state)
         line = state.line if state else ""
         return Compared(call_id, line, tuple(sorted(held_then)), tuple(sorted(held_now)), missed)
 
-    def _sample(self, given: Inputs, then: Tenant) -> Sample | None:
+    def _sample(self, given: Inputs, state: CallState | None, then: Tenant) -> Sample | None:
         """The draw that the candidate would make: the same one, if it samples as the rules of then. None: no secret."""
         rules = self.candidate.purposes.get(QUALITY)
         if rules is None or _sampling(rules) == _sampling(then.purposes.get(QUALITY)):
             return given.world.sample
         if rules.sample_rate is None or rules.agent_cap_per_week is None:
             return Sample()
+        period = period_of(state.started_at if state else given.fact.at, self.candidate.time_zone)
+        hit: bool | None = None
         if isinstance(given.fact, CallStarted):
-            period = period_of(given.fact.at, self.candidate.time_zone)
             secret = self.secrets.get(period)
             if secret is None:
                 return None
-            agents = [party.employee_id for party in given.fact.parties if party.employee_id]
             hit = drawn(secret, given.fact.call_id, rules.sample_rate)
-            return Sample(hit, self._capped(period, agents, rules.agent_cap_per_week))
-        joined = given.fact.party.employee_id if isinstance(given.fact, PartyJoined) else None
-        if joined is None or given.before is None:
-            return given.world.sample
-        period = period_of(given.before.started_at, self.candidate.time_zone)
-        return Sample(None, self._capped(period, [joined], rules.agent_cap_per_week))
-
-    def _capped(self, period: str, agents: list[str], cap: int) -> bool | None:
-        """None: nobody is named, so nobody's cap can be asked."""
-        return any(self.kept.get((period, agent), 0) >= cap for agent in agents) if agents else None
+        if not (state.sample.hit if state else hit):
+            return Sample(hit)
+        employees = weekly_cap.asked_of(given.fact, state)
+        call_id = given.fact.call_id
+        return Sample(hit, weekly_cap.reached(self.kept, period, employees, call_id, rules.agent_cap_per_week))
 
     def _count(self, state: CallState) -> None:
         period = period_of(state.started_at, self.candidate.time_zone)
-        for party in state.parties:
-            if party.employee_id:
-                key = (period, party.employee_id)
-                self.kept[key] = self.kept.get(key, 0) + 1
+        for employee in weekly_cap.on_the_call(state):
+            self.kept.setdefault((period, employee), set()).add(state.call_id)
 
     @property
     def newly_recorded(self) -> list[Compared]:

@@ -37,6 +37,7 @@ class Said(NamedTuple):
     at: float
     decided: Decided
     sentence: Sentence
+    after: CallState
 
 
 def try_out(script: Script, keys: RefKeys) -> list[Said]:
@@ -95,9 +96,9 @@ class _Play:
             self._reconsider("mask_prompt_due", due)
 
     def _say(self, at: datetime, decided: Decided | None) -> None:
-        if decided is not None:
+        if decided is not None and self.state is not None:
             sentence = sentences(decided.rule, decided.reason, decided.outcome)
-            self.said.append(Said((at - self.script.facts.starts_at).total_seconds(), decided, sentence))
+            self.said.append(Said((at - self.script.facts.starts_at).total_seconds(), decided, sentence, self.state))
 
     def _world(self) -> World:
         return self.teller.world(bundle_views.to_tenant(self.bundle) if self.bundle else None)

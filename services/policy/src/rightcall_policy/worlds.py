@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from rightcall_common.events.calls import CallEvent, CallStarted, Party, PartyJoined, Purpose
+from rightcall_common.events.calls import CallEvent, CallStarted, Purpose
 from rightcall_common.postgres import Transaction
+from rightcall_policy import weekly_cap
 from rightcall_policy.call_state import CallState
 from rightcall_policy.client_list import EMPTY, Index
 from rightcall_policy.facts import QUALITY, Employee, NeverRecord, PurposeRules, Sample, Vault, World
-from rightcall_policy.fold import holds_quality
 from rightcall_policy.sampling import drawn, new_secret, period_of
 from rightcall_policy.store import people, samples
 from rightcall_policy.tenant_rules import Standing, TenantRules
 from rightcall_policy.vault_view import VaultView
+from rightcall_policy.weekly_cap import parties_of
 
 
 @dataclass(slots=True)
@@ -64,8 +65,11 @@ class TenantWorld:
     def keep(self, call: CallState) -> list[tuple[str, str]]:
         """The call is kept for quality: count it for the employees on it. (period, employee) of those new to it."""
         period = self.period_of(call.started_at)
-        agents = sorted({party.employee_id for party in call.parties if party.employee_id})
-        new = [(period, agent) for agent in agents if call.call_id not in self.kept.get((period, agent), ())]
+        new = [
+            (period, agent)
+            for agent in weekly_cap.on_the_call(call)
+            if call.call_id not in self.kept.get((period, agent), ())
+        ]
         for each in new:
             self.kept.setdefault(each, set()).add(call.call_id)
         return new
@@ -88,21 +92,9 @@ class TenantWorld:
         was_drawn = state.sample.hit if state else hit
         if rules is None or rules.agent_cap_per_week is None or not was_drawn:
             return Sample(hit)
-        present = state.parties if state and not holds_quality(state) else ()
-        ids = {each.employee_id for each in present} | {each.employee_id for each in parties_of(fact)}
-        agents = [employee_id for employee_id in ids if employee_id]
-        if not agents:
-            return Sample(hit)
         period = self.period_of(state.started_at if state else fact.at)
-        others = [self.kept.get((period, agent), set()) - {fact.call_id} for agent in agents]
-        return Sample(hit, any(len(calls) >= rules.agent_cap_per_week for calls in others))
-
-
-def parties_of(fact: CallEvent) -> tuple[Party, ...]:
-    """The parties that a fact brings in."""
-    if isinstance(fact, CallStarted):
-        return fact.parties
-    return (fact.party,) if isinstance(fact, PartyJoined) else ()
+        employees = weekly_cap.asked_of(fact, state)
+        return Sample(hit, weekly_cap.reached(self.kept, period, employees, fact.call_id, rules.agent_cap_per_week))
 
 
 async def look_up(

@@ -6,12 +6,13 @@ Reading it, with places of faults, is in `reading`; what then is decided in `rig
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
-from pydantic import AwareDatetime, BeforeValidator, Field, JsonValue, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, Field, JsonValue
 
 from rightcall_common.events.calls import Direction, Purpose
 from rightcall_common.events.decisions import Outcome, Suspension
 from rightcall_policy.bundle_model import Name, Period, Sentence
 from rightcall_policy.facts import NeverRecord
+from rightcall_policy.facts_file.afterwards import AfterCall, Code, EffectTold, ExpectedLater
 from rightcall_policy.facts_file.events import Event
 from rightcall_policy.facts_file.terms import (
     AnnouncementTold,
@@ -30,10 +31,6 @@ from rightcall_policy.facts_file.terms import (
 
 START: Final = datetime.fromisoformat("2026-11-23T10:00:00+01:00")
 """law.md section 6, base case B."""
-
-
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_0-9]{1,63}$")]
-EffectTold = Annotated[str, StringConstraints(pattern=r"^[A-Z_]{3,32}(\([A-Za-z_]{1,64}\))?$")]
 
 
 class Expected(Told):
@@ -89,3 +86,7 @@ class Facts(Told):
     then: tuple[Event, ...] = ()
     expect: tuple[Expected, ...] | None = None
     """If told, it is compared: exit 1 of `rightcall policy decide` where it is not so."""
+    afterwards: tuple[AfterCall, ...] = ()
+    """What happens once the call has ended, in order: it concerns every recording that is left."""
+    expect_afterwards: tuple[ExpectedLater, ...] | None = None
+    """Likewise: what follows for each recording, in the order of events and then of recordings."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.resources import files
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from rightcall_policy import bundle_yaml, file_faults
 from rightcall_policy.bundle_bounds import Draft
 from rightcall_policy.bundle_model import Bundle
 from rightcall_policy.bundle_yaml import Document, Path
+from rightcall_policy.facts_file.afterwards import ClaimJudged, PrivateClaim
 from rightcall_policy.facts_file.events import (
     Announced,
     BundleChanged,
@@ -119,6 +121,20 @@ def _order(facts: Facts) -> Iterator[Draft]:
             fault, remedy = "earlier than the event before it", "tell events in the order in which they happen"
             yield Draft(("then", at, "at"), "INVALID_VALUE", fault, remedy)
         latest = max(latest, event.at)
+    yield from _order_afterwards(facts)
+
+
+def _order_afterwards(facts: Facts) -> Iterator[Draft]:
+    ended = facts.starts_at + timedelta(seconds=max((event.at for event in facts.then), default=0))
+    claimed = False
+    for at, event in enumerate(facts.afterwards):
+        if event.on < ended:
+            fault, remedy = "earlier than what is told before it", "tell events in the order in which they happen"
+            yield Draft(("afterwards", at, "on"), "INVALID_VALUE", fault, remedy)
+        ended, claimed = max(ended, event.on), claimed or isinstance(event, PrivateClaim)
+        if isinstance(event, ClaimJudged) and not claimed:
+            fault, remedy = "no private claim to judge", "tell the private_claim first"
+            yield Draft(("afterwards", at), "UNKNOWN_REFERENCE", fault, remedy)
 
 
 def _numbers(facts: Facts, region: str) -> Iterator[Draft]:
