@@ -20,7 +20,10 @@ from tests.support.wav import Heard, hear
 EXTERNAL_HZ, EMPLOYEE_HZ = 440, 880
 SECRET_HZ = (1000, 1500)
 """Spoken only while the recording is paused, or where there must be none."""
-TALK_S, PAUSE_S = 2.0, 2.0
+TALK_S, PAUSE_S = 3.0, 2.0
+LATE_S_MAX = 1.5
+"""How far SIPp's signalling may run behind its audio, which waits for nobody, and the gaps still lie between talks."""
+TRIES = 3
 FRAMES_BEFORE = 2
 
 
@@ -101,9 +104,22 @@ class _Course:
 
 
 async def happen(scene: Scene, victim: str, transports: Sequence[str]) -> Outage:
-    """Kill the victim once all calls are under way and the SIPp calls' first seconds are journalled."""
-    first_talk_s = 5 + 1.5 * await away_s(scene, victim)  # usually it is back before the hold
-    course = _Course()
+    """Kill the victim in the first talk, so long before the hold that it is back by then.
+
+    How long that takes is measured before. Where others take the machine meanwhile, the calls are made again.
+    """
+    first_talk_s = 5 + 1.5 * await away_s(scene, victim)
+    for _ in range(TRIES):
+        outage, back_s = await _once(scene, victim, transports, first_talk_s)
+        if back_s < first_talk_s and all(call.run.late_s < LATE_S_MAX for call in outage.sipp):
+            break
+        first_talk_s = 5 + 1.5 * max(back_s, first_talk_s)
+    return outage
+
+
+async def _once(scene: Scene, victim: str, transports: Sequence[str], first_talk_s: float) -> tuple[Outage, float]:
+    """All calls, the kill once the SIPp calls' first seconds are journalled, and when the victim was back."""
+    course, started = _Course(), time.monotonic()
     natives = {transport: sipp.native_id() for transport in transports}
     async with AsyncExitStack() as proxies, asyncio.TaskGroup() as together:
         runs = []
@@ -111,11 +127,7 @@ async def happen(scene: Scene, victim: str, transports: Sequence[str]) -> Outage
             server = str(scene.platform.where.sip[transport])
             if transport == "tcp":
                 server = await proxies.enter_async_context(reconnecting(server))
-            call = sipp.run_scenario(
-                "basic", server, transport, talk_s=TALK_S, pause_s=PAUSE_S, first_talk_s=first_talk_s, native=native,
-                caller=f"sip:{CUSTOMER}@pbx.example", callee=f"sip:{SALES}@pbx.example",
-            )  # fmt: skip
-            runs.append(together.create_task(call))
+            runs.append(together.create_task(_sipp(server, transport, native, first_talk_s)))
         paused = together.create_task(_paused(scene, course))
         refused = together.create_task(_refused(scene, course))
         ids = [await scene.call_id(native) for native in natives.values()]
@@ -124,12 +136,20 @@ async def happen(scene: Scene, victim: str, transports: Sequence[str]) -> Outage
         scene.platform.kill(victim)
         journals = [journalled(scene, "ingest", call_id) for call_id in ids]
         await scene.platform.until_ready(victim)
+        back_s = time.monotonic() - started
         course.back.set()
         await asyncio.gather(*runs)
     met = zip(runs, ids, journals, strict=True)
     calls = [SippCall(run.result(), await kept(scene, call_id), journal) for run, call_id, journal in met]
     paused_id, paused_s = paused.result()
-    return Outage(victim, tuple(calls), PausedCall(await kept(scene, paused_id), paused_s), refused.result())
+    return Outage(victim, tuple(calls), PausedCall(await kept(scene, paused_id), paused_s), refused.result()), back_s
+
+
+async def _sipp(server: str, transport: str, native: str, first_talk_s: float) -> sipp.SippRun:
+    return await sipp.run_scenario(
+        "basic", server, transport, talk_s=TALK_S, pause_s=PAUSE_S, first_talk_s=first_talk_s, native=native,
+        caller=f"sip:{CUSTOMER}@pbx.example", callee=f"sip:{SALES}@pbx.example",
+    )  # fmt: skip
 
 
 async def away_s(scene: Scene, victim: str) -> float:

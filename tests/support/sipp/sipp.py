@@ -4,8 +4,8 @@ import asyncio
 import os
 import re
 import shutil
-import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -37,7 +37,7 @@ class SippRun:
     provisional: tuple[int, ...]
     """The provisional responses that SIPp received, in order: 100, 180."""
     late_s: float
-    """How much longer the call took than the scenario says: what waiting for answers cost."""
+    """By how much BYE came later than the scenario says: what waiting for answers cost. Audio waits for nobody."""
 
 
 def why_not() -> str | None:
@@ -81,11 +81,20 @@ async def run_scenario(
         keys |= {"session_id": session_id, "sip_session_id": sip_session_id}
         length_s = spans[-1][1] + _GUARD_S
         command = _command(server, transport, local or server.rpartition(":")[0], calls, f"{token}-%u", keys)
-        taken_s = await _run(work, command, length_s)
-        met = re.findall(r"^SIP/2.0 (1\d\d) ", (work / "messages.log").read_text(errors="replace"), re.MULTILINE)
+        await _run(work, command, length_s)
+        log = (work / "messages.log").read_text(errors="replace")
+    met = re.findall(r"^SIP/2.0 (1\d\d) ", log, re.MULTILINE)
     names = tuple(f"{token}-{at}" for at in range(1, calls + 1))
     provisional = tuple(int(status) for status in met)
-    return SippRun(names, session_id, sip_session_id, packets, spans, provisional, taken_s - length_s)
+    return SippRun(
+        names,
+        session_id,
+        sip_session_id,
+        packets,
+        spans,
+        provisional,
+        _said_at(log, "BYE")[0] - _said_at(log, "ACK")[0] - length_s,
+    )
 
 
 def _aors(name: str, caller: str, callee: str) -> tuple[str, str]:
@@ -120,9 +129,13 @@ def _command(server: str, transport: str, local: str, calls: int, call_id: str, 
     return command + [word for name, value in keys.items() for word in ("-key", name, value)]
 
 
-async def _run(work: Path, command: list[str], call_s: float) -> float:
-    """Returns the seconds that it took."""
-    started = time.monotonic()
+def _said_at(log: str, method: str) -> list[float]:
+    """When SIPp sent requests of a method, by its own log; seconds since 1970."""
+    said = re.findall(rf"^-+ (\S+)[ \t](\S+)\n.* sent .*\n+{method} ", log, re.MULTILINE)
+    return [datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=UTC).timestamp() for day, time in said]
+
+
+async def _run(work: Path, command: list[str], call_s: float) -> None:
     process = await asyncio.create_subprocess_exec(
         *command, cwd=work, stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
@@ -140,4 +153,3 @@ async def _run(work: Path, command: list[str], call_s: float) -> float:
         log = work / "errors.log"
         said = log.read_text(errors="replace") if log.exists() else told.decode(errors="replace")
         raise SippFailed(f"SIPp ended with {process.returncode}: {said[-2000:]}")
-    return time.monotonic() - started
