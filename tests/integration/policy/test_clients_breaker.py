@@ -17,7 +17,15 @@ from tests.integration.policy.test_clients import INVESTMENT, LISTED, TENANT, ar
 from tests.support.policy import NOW, ROOTS, PolicyParts, ref
 from tests.support.postgres import TestDatabase
 
-TABLES = ("clients", "client_lists", "departed_clients", "held_clients", "gone_refs", "unreadable_clients")
+TABLES = (
+    "clients",
+    "client_numbers",
+    "client_lists",
+    "departed_clients",
+    "held_clients",
+    "gone_refs",
+    "unreadable_clients",
+)
 
 
 @pytest.fixture

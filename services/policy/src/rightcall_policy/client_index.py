@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate
 from operator import add
 from typing import Any, Final, NamedTuple
@@ -133,6 +134,7 @@ def microseconds(at: datetime | None) -> int:
     return NONE if at is None else (at - _EPOCH) // _MICROSECOND
 
 
+@lru_cache(maxsize=4_096)  # most times of a list are one of some thousand days
 def _time(value: int) -> datetime | None:
     return None if value == NONE else _EPOCH + timedelta(microseconds=value)
 
@@ -140,8 +142,7 @@ def _time(value: int) -> datetime | None:
 def entry(traits: Traits, effective_from: int, effective_to: int, notified_at: int) -> ClientEntry:
     """A row as rules ask it."""
     kind, scope = traits
-    begins = _EPOCH + timedelta(microseconds=effective_from)
-    return ClientEntry(kind, scope, begins, _time(effective_to), _time(notified_at))  # type: ignore[arg-type]
+    return ClientEntry(kind, scope, _time(effective_from), _time(effective_to), _time(notified_at))  # type: ignore[arg-type]
 
 
 class _Draft:
@@ -263,8 +264,8 @@ class _Table:
         return first, last
 
     def _entry(self, row: int) -> ClientEntry:
-        number, effective_from, effective_to, notified_at = (column[row] for column in self._columns)
-        return entry(self._traits[number], effective_from, effective_to, notified_at)
+        numbers, begins, ends, told = self._columns
+        return entry(self._traits[numbers[row]], begins[row], ends[row], told[row])
 
 
 def _raw(row: ClientEntry, numbers: dict[Traits, int]) -> tuple[int, ...]:

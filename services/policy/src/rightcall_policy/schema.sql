@@ -62,6 +62,16 @@ table client_lists
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
+table client_numbers -- Whose rows a ref is in. An index on clients.refs could not be used: under row security only = and < go first.
+  tenant_id text not null
+  subject_ref text not null -- personal data: client
+  list_name text not null
+  client_ref text not null
+  constraint client_numbers_pkey: PRIMARY KEY (tenant_id, subject_ref, list_name, client_ref)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table clients
   tenant_id text not null
   list_name text not null
@@ -77,8 +87,7 @@ table clients
   added_at timestamp with time zone not null default '1970-01-01 00:00:00+00'::timestamp with time zone -- epoch: with the first load of its list, or released by a person
   constraint clients_kind_check: CHECK ((kind = ANY (ARRAY['client'::text, 'prospect'::text, 'broker'::text])))
   constraint clients_pkey: PRIMARY KEY (tenant_id, list_name, client_ref)
-  INDEX clients_changed ON clients USING btree (tenant_id, changed)
-  INDEX clients_refs ON clients USING gin (refs)
+  INDEX clients_changed ON clients USING btree (tenant_id, changed) WHERE (changed > 0)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
@@ -141,7 +150,7 @@ table departed_clients -- Clients removed within the last hour: what a mass remo
   added_at timestamp with time zone not null
   departed_at timestamp with time zone not null
   constraint departed_clients_pkey: PRIMARY KEY (tenant_id, list_name, client_ref)
-  INDEX departed_clients_at ON departed_clients USING btree (tenant_id, departed_at)
+  INDEX departed_clients_at ON departed_clients USING btree (tenant_id, departed_at) WHERE (departed_at > '1970-01-01 00:00:00+00'::timestamp with time zone)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update

@@ -25,15 +25,25 @@ _LOST = """
     select distinct $1, subject_ref, $3::bigint, $4::timestamptz from {rows}, unnest({refs}) as subject_ref
     on conflict (tenant_id, subject_ref) do update set changed = excluded.changed, gone_at = excluded.gone_at
 """
+# Clients are picked by an array of their refs: under row security a join would compare every row of the tenant.
 _UPSERT = """
     with source as ({source}),
     altered as (
-        select c.refs from clients c join source s on s.client_ref = c.client_ref
-        where c.tenant_id = $1 and c.list_name = $2 and c.refs <> s.refs),
+        select c.client_ref, c.refs, s.refs as now from clients c join source s on s.client_ref = c.client_ref
+        where c.tenant_id = $1 and c.list_name = $2 and c.client_ref = any ({among}) and c.refs <> s.refs),
     lost as ({lost}),
+    dropped as (
+        delete from client_numbers n
+        where n.tenant_id = $1 and n.list_name = $2
+              and n.subject_ref = any ((select array_agg(ref) from altered a, unnest(a.refs) as ref)::text[])
+              and exists (select from altered a where a.client_ref = n.client_ref and n.subject_ref = any (a.refs)
+                          and n.subject_ref <> all (a.now))),
+    numbers as (
+        insert into client_numbers (tenant_id, subject_ref, list_name, client_ref)
+        select $1, ref, $2, s.client_ref from source s, unnest(s.refs) as ref on conflict do nothing),
     back as (
         delete from departed_clients d using source s
-        where d.tenant_id = $1 and d.list_name = $2 and d.client_ref = s.client_ref
+        where d.tenant_id = $1 and d.list_name = $2 and d.client_ref = any ({among}) and d.client_ref = s.client_ref
         returning d.client_ref, d.added_at)
     insert into clients as c (tenant_id, list_name, {fields}, changed, added_at)
     select $1, $2, s.*, $3::bigint, coalesce(b.added_at, $5::timestamptz)
@@ -48,21 +58,30 @@ _UPSERT = """
     returning (xmax = 0) as inserted
 """
 _REMOVE = """
-    with gone as (delete from clients where tenant_id = $1 and list_name = $2 and client_ref in ({which}) returning *),
+    with gone as (delete from clients where tenant_id = $1 and list_name = $2 and client_ref = any ({which})
+             returning *),
     lost as ({lost}),
+    numbers as (
+        delete from client_numbers n
+        where n.tenant_id = $1 and n.list_name = $2
+              and n.subject_ref = any ((select array_agg(ref) from gone g, unnest(g.refs) as ref)::text[])
+              and exists (select from gone g where g.client_ref = n.client_ref)),
     departed as (
         insert into departed_clients (tenant_id, list_name, {fields}, added_at, departed_at)
         select tenant_id, list_name, {fields}, added_at, $4::timestamptz from gone where $5::boolean
         on conflict do nothing)
     select count(*) from gone
 """
-_NAMED = "select unnest($6::text[])"
-_HELD_REMOVALS = "select client_ref from held_clients where tenant_id = $1 and list_name = $2 and refs is null"
+_NAMED = "$6::text[]"
+_HELD_REMOVALS = """(select array_agg(client_ref) from held_clients
+                     where tenant_id = $1 and list_name = $2 and refs is null)::text[]"""
+_HELD_LISTED = """(select array_agg(client_ref) from held_clients
+                   where tenant_id = $1 and list_name = $2 and refs is not null)::text[]"""
 
 
-def _upsert(source: str) -> str:
+def _upsert(source: str, among: str) -> str:
     lost = _LOST.format(rows="altered", refs="altered.refs")
-    return _UPSERT.format(source=source, lost=lost, fields=_FIELDS)
+    return _UPSERT.format(source=source, among=among, lost=lost, fields=_FIELDS)
 
 
 def _remove(which: str) -> str:
@@ -87,13 +106,13 @@ class Place(NamedTuple):
 async def upsert(tx: Transaction, at: Place, clients: Sequence[Client], *, added_at: datetime) -> Written:
     """Write rows. A client may occur once only; one that departed within the hour keeps when it was added."""
     return _written(
-        await tx.fetch(_upsert(_ARRAYS), at.tenant_id, at.name, at.version, tx.now, added_at, *columns(clients))
+        await tx.fetch(_upsert(_ARRAYS, _NAMED), at.tenant_id, at.name, at.version, tx.now, added_at, *columns(clients))
     )
 
 
 async def upsert_held(tx: Transaction, at: Place, *, added_at: datetime) -> Written:
     """Write what was held."""
-    return _written(await tx.fetch(_upsert(_HELD), at.tenant_id, at.name, at.version, tx.now, added_at))
+    return _written(await tx.fetch(_upsert(_HELD, _HELD_LISTED), at.tenant_id, at.name, at.version, tx.now, added_at))
 
 
 async def remove(tx: Transaction, at: Place, client_refs: Sequence[str]) -> int:
@@ -147,7 +166,10 @@ def columns(clients: Sequence[Client]) -> tuple[list[object], ...]:
 
 async def forget(tx: Transaction, tenant_id: str, before: datetime) -> None:
     """Erase what departed earlier, and the refs that processes have long looked up anew."""
-    await tx.execute("delete from departed_clients where tenant_id = $1 and departed_at < $2", tenant_id, before)
+    await tx.execute(
+        "delete from departed_clients where tenant_id = $1 and departed_at < $2 and departed_at > 'epoch'",
+        tenant_id, before,
+    )  # fmt: skip
     await tx.execute(
         """with forgotten as (delete from gone_refs where tenant_id = $1 and gone_at < $2 returning changed)
            update tenants set gone_refs_from = greatest(gone_refs_from, (select max(changed) from forgotten))

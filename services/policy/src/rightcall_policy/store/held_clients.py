@@ -23,7 +23,10 @@ _RESTORE = f"""
         select $1, $2, client_ref from gone where added_at < $4 {_LAST_WORD}),
     back as (
         insert into clients (tenant_id, list_name, {_FIELDS}, changed, added_at)
-        select $1, $2, {_FIELDS}, $3, added_at from gone where added_at < $4 returning client_ref)
+        select $1, $2, {_FIELDS}, $3, added_at from gone where added_at < $4 returning client_ref, refs),
+    numbers as (
+        insert into client_numbers (tenant_id, subject_ref, list_name, client_ref)
+        select $1, ref, $2, b.client_ref from back b, unnest(b.refs) as ref on conflict do nothing)
     select count(*) from back
 """  # noqa: S608 -- constants of this file
 _TAKE_BACK = f"""
@@ -31,6 +34,11 @@ _TAKE_BACK = f"""
         delete from clients where tenant_id = $1 and list_name = $2 and added_at >= $4 returning *),
     held as (
         insert into held_clients (tenant_id, list_name, {_FIELDS}) select $1, $2, {_FIELDS} from gone {_LAST_WORD}),
+    numbers as (
+        delete from client_numbers n
+        where n.tenant_id = $1 and n.list_name = $2
+              and n.subject_ref = any ((select array_agg(ref) from gone g, unnest(g.refs) as ref)::text[])
+              and exists (select from gone g where g.client_ref = n.client_ref)),
     lost as (
         insert into gone_refs (tenant_id, subject_ref, changed, gone_at)
         select distinct $1, subject_ref, $3::bigint, $5::timestamptz from gone, unnest(gone.refs) as subject_ref
@@ -50,11 +58,18 @@ _HOLD_REMOVALS = f"""
     insert into held_clients (tenant_id, list_name, client_ref) select $1, $2, unnest($3::text[]) {_LAST_WORD}
 """
 _COUNT = """
+    with among as materialized (
+        select coalesce($3::text[], array_agg(client_ref)) as refs from held_clients
+        where tenant_id = $1 and list_name = $2 and $3::text[] is null),
+    h as materialized (
+        select client_ref, refs from held_clients
+        where tenant_id = $1 and list_name = $2 and client_ref = any ((select refs from among)::text[])),
+    c as materialized (
+        select client_ref from clients
+        where tenant_id = $1 and list_name = $2 and client_ref = any ((select refs from among)::text[]))
     select count(*) filter (where h.refs is not null and c.client_ref is null) as came,
            count(*) filter (where h.refs is null and c.client_ref is not null) as departed
-    from held_clients h left join clients c
-         on c.tenant_id = h.tenant_id and c.list_name = h.list_name and c.client_ref = h.client_ref
-    where h.tenant_id = $1 and h.list_name = $2 and ($3::text[] is null or h.client_ref = any ($3))
+    from h left join c on c.client_ref = h.client_ref
 """
 
 
