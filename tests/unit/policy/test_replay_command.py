@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from rightcall_local.endpoints import Endpoints
 from rightcall_local.main import app
+from rightcall_local.state_lock import StateLock
 
 BUNDLE = Path("deploy/local/examples/bundles/nl-investment.yaml")
 ONE, TWO, THREE = (f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 2, 3))
@@ -71,8 +72,10 @@ class Policy:
 
 @pytest.fixture
 def policy(tmp_path: Path) -> Iterator[Policy]:
-    served = Policy(tmp_path)
+    served, lock = Policy(tmp_path), StateLock(tmp_path)
+    lock.take(str)
     yield served
+    lock.release()
     served.server.shutdown()
     served.server.server_close()
 
