@@ -73,7 +73,7 @@ class Policy:
 @pytest.fixture
 def policy(tmp_path: Path) -> Iterator[Policy]:
     served, lock = Policy(tmp_path), StateLock(tmp_path)
-    lock.take(str)
+    lock.take(lambda said: None)
     yield served
     lock.release()
     served.server.shutdown()
