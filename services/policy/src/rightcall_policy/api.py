@@ -7,7 +7,17 @@ from fastapi import FastAPI
 
 from rightcall_common.http import Lifespan, create_app
 from rightcall_common.settings import ServiceSettings
-from rightcall_policy import api_decisions, api_employees, api_lists, api_policies, api_registers
+from rightcall_policy import (
+    api_decisions,
+    api_employees,
+    api_lists,
+    api_notifications,
+    api_policies,
+    api_registers,
+    api_scim,
+    api_tenants,
+    api_works_councils,
+)
 from rightcall_policy.surface import Desk
 
 
@@ -16,6 +26,16 @@ def build(
 ) -> FastAPI:
     """The application with every route of this service."""
     app = create_app("policy", settings, ready=ready, lifespan=lifespan)
-    for resource in (api_policies, api_lists, api_employees, api_registers, api_decisions):
+    for resource in (
+        api_tenants,
+        api_policies,
+        api_works_councils,
+        api_lists,
+        api_employees,
+        api_scim,
+        api_registers,
+        api_notifications,
+        api_decisions,
+    ):
         app.include_router(resource.router(desk))
     return app
