@@ -13,6 +13,8 @@ from rightcall_common.clock import FixedClock
 from rightcall_common.errors import Unreadable
 from rightcall_common.problems import Problem
 from rightcall_common.settings import ServiceSettings
+from rightcall_local.issuer import believed as believed_locally
+from rightcall_local.processes import NotRunning
 from tests.unit.common.test_auth import NOW, Issuer
 
 MAPPED = {
@@ -192,3 +194,15 @@ def test_a_service_takes_one_issuer_or_a_file_of_them_and_not_both(
     with pytest.raises(SystemExit):
         ServiceSettings.load()
     assert "idp.example" not in capsys.readouterr().err
+
+
+def test_the_local_platform_believes_the_issuers_that_its_state_lists_beside_its_own(tmp_path: Path) -> None:
+    own = "http://127.0.0.1:8"
+    assert believed_locally(tmp_path, own) == {"ISSUER": own}
+    (tmp_path / "issuers.json").write_text(json.dumps([{"issuer": "https://idp.example", "tenants": ["acme"]}]))
+    setting = believed_locally(tmp_path, own)
+    read = issuers.read(Path(setting["ISSUERS_FILE"]))
+    assert [(each.issuer, each.tenants) for each in read] == [(own, "*"), ("https://idp.example", ("acme",))]
+    (tmp_path / "issuers.json").write_text("{")
+    with pytest.raises(NotRunning, match="not a readable JSON file"):
+        believed_locally(tmp_path, own)

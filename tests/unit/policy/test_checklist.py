@@ -4,7 +4,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from rightcall_local.main import app
 from rightcall_policy import bundle
 from rightcall_policy.bundle_model import Bundle
 from rightcall_policy.checklist import Checklist, checklists, in_words
@@ -116,3 +118,15 @@ def test_the_words_say_what_is_missing_and_what_that_does_to_calls() -> None:
     lines = in_words((quality("    dpia_ref: DPIA-2026-01\n", ""),))
     assert lines[0] == "QUALITY_TRAINING (activated): not complete"
     assert lines[1] == ("  missing    impact assessment (DPIA) [GDPR art. 35]; calls are refused with DPIA_MISSING")
+
+
+def test_the_command_accepts_the_bundle_and_says_what_it_lacks_and_from_when_it_applies(tmp_path: Path) -> None:
+    file = tmp_path / "bundle.yaml"
+    dated = SERVICES.replace("jurisdiction: NL", "effective_from: 2027-01-01T00:00:00+01:00\njurisdiction: NL", 1)
+    file.write_text(dated.replace("    dpia_ref: DPIA-2026-02\n", "", 1))
+    said = CliRunner().invoke(app, ["policy", "check", str(file)])
+    assert said.exit_code == 0
+    lines = said.output.splitlines()
+    assert lines[0].endswith("bundle.yaml: accepted, applies from 2027-01-01T00:00:00+01:00")
+    assert "EVIDENCE_AGREEMENT (activated): not complete" in lines
+    assert "  missing    impact assessment (DPIA) [GDPR art. 35]; calls are refused with DPIA_MISSING" in lines

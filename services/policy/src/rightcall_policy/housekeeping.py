@@ -19,7 +19,7 @@ JANITOR_EVERY_S = 600.0
 RETRY_S = 2.0
 LOOK_EVERY_S = 30.0
 """Another process of this service may have accepted a tenant."""
-DUE_EVERY_S = 2.0
+DUE_EVERY_S = 5.0
 """How late others may hear of rules that began to apply; calls they do not understand are not recorded meanwhile."""
 
 _log = logger("policy.housekeeping")
