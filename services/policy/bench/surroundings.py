@@ -23,16 +23,20 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from rightcall_common.events import calls, codec, topics, vault
-from rightcall_common.postgres import migrate
+from rightcall_common.events.clients import ListHeartbeat
+from rightcall_common.postgres import Database, migrate
 from rightcall_local import issuer as issuers
 from rightcall_local import secrets as platform_secrets
 from rightcall_local.processes import free_port
+from rightcall_policy import client_intake
+from rightcall_policy.client_intake import Entry
+from rightcall_policy.client_list import Client
 
 TENANT = "nl-investment"
 BUNDLE = Path("deploy/local/examples/bundles/nl-investment.yaml")
 ECHO_TOPIC = "bench-echo"
-LIST = "crm"
 READY_S_MAX = 180
+LISTED_AT_ONCE = 5_000
 
 
 @dataclass
@@ -82,27 +86,21 @@ class Surroundings:
             await sender.send_and_wait(vault.TOPIC, codec.encode(state), key=b"s1", headers=headers)
 
     async def list_clients(self, count: int) -> list[str]:
-        """So many clients, straight into the table; returns their refs. The CRM's path is another benchmark's."""
+        """So many clients as the topic's handler applies them, and a heartbeat that counts them; returns their refs."""
         at = datetime.now(UTC) - timedelta(days=30)
         refs = [f"1.{number:032x}" for number in range(count)]
-        admin = await asyncpg.connect(self.admin_dsn)
+        entries = [
+            Entry(f"c{n}", "", Client(f"c{n}", (ref,), "client", "contract", at, ("investment",), at, None))
+            for n, ref in enumerate(refs)
+        ]
+        entries.append(Entry("_heartbeat", "", ListHeartbeat(as_of=datetime.now(UTC), count=count)))
+        db = await Database.connect(self.environment["RIGHTCALL_POSTGRES"], schema="policy", service="policy")
         try:
-            await admin.execute("set search_path to policy")
-            await admin.copy_records_to_table(
-                "clients", schema_name="policy",
-                records=((TENANT, LIST, f"c{n}", [ref], "client", "contract", at, ["investment"], at, None)
-                         for n, ref in enumerate(refs)),
-                columns=["tenant_id", "list_name", "client_ref", "refs", "kind", "notice_by", "notified_at",
-                         "service_scope", "effective_from", "effective_to"],
-            )  # fmt: skip
-            await admin.execute(
-                """insert into client_lists (tenant_id, name, source, version, as_of) values ($1, $2, 'topic', 1, $3)
-                   on conflict (tenant_id, name) do update set version = 1, as_of = excluded.as_of""",
-                TENANT, LIST, datetime.now(UTC),
-            )  # fmt: skip
-            await admin.execute("update tenants set list_version = 1 where tenant_id = $1", TENANT)
+            for first in range(0, len(entries), LISTED_AT_ONCE):
+                async with db.transaction("bench.list_clients", tenants=[TENANT]) as tx:
+                    await client_intake.apply(tx, TENANT, entries[first : first + LISTED_AT_ONCE])
         finally:
-            await admin.close()
+            await db.close()
         return refs
 
 

@@ -19,55 +19,19 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from rightcall_common.events import calls, codec, decisions, topics
-from services.policy.bench.surroundings import BUNDLE, ECHO_TOPIC, TENANT, Surroundings, producer, surroundings
+from rightcall_common.events import calls, decisions, topics
+from services.policy.bench.made_up_calls import BARRIERS, Record, in_turn, load, one_call
+from services.policy.bench.surroundings import BUNDLE, ECHO_TOPIC, Surroundings, producer, surroundings
 
 BATCH = 500
-BARRIERS = 3
-"""Decisions per call: its start, the announcement, the signal."""
 SEED = 7
 LATENCY_S = 10.0
-
-Record = tuple[bytes, bytes, list[tuple[str, bytes]]]
-"""Key, value, headers."""
-
-
-def load(count: int, clients: list[str], chance: random.Random) -> list[list[Record]]:
-    """So many calls of four facts each; half of the callers are on the list."""
-    return [_call(clients, chance) for _ in range(count)]
-
-
-def _call(clients: list[str], chance: random.Random) -> list[Record]:
-    call_id, at = uuid4(), datetime.now(UTC)
-    caller = chance.choice(clients) if chance.random() < 0.5 else f"1.{chance.getrandbits(128):032x}"
-    parties = (
-        calls.Party(party_id="p1", party_class="external", subject_ref=caller, country="NL"),
-        calls.Party(party_id="p2", party_class="employee", employee_id="e-1", line="office"),
-    )
-    room = calls.JournalRoom(statutory=True, ordinary=True)
-    media = calls.Media(journal_room=room, transit_key_until=at + timedelta(hours=2))
-
-    def head(seq: int) -> dict[str, object]:
-        return {"event_id": uuid4(), "tenant_id": TENANT, "at": at + timedelta(seconds=seq), "call_id": call_id,
-                "fact_seq": seq}  # fmt: skip
-
-    started = {"controller_id": TENANT, "trunk": "sbc", "line": "office", "direction": "inbound"}
-    facts: tuple[calls.CallEvent, ...] = (
-        calls.CallStarted.model_validate({**head(1), **started, "parties": parties, "media": media}),
-        calls.PartyAnnounced.model_validate({**head(2), "purposes": ("MIFID_STATUTORY",), "language": "nl",
-                                             "source": "ivr"}),
-        calls.AgentSignalled.model_validate({**head(3), "signal": "screen"}),
-        calls.CallEnded.model_validate({**head(4), "cause": "bye"}),
-    )  # fmt: skip
-    key = str(call_id).encode()
-    return [(key, codec.encode(fact), codec.headers(fact, source="ingest")) for fact in facts]
 
 
 async def publish(kafka: str, records: Iterable[Record]) -> None:
@@ -76,15 +40,6 @@ async def publish(kafka: str, records: Iterable[Record]) -> None:
         for key, value, headers in records:
             await sender.send(calls.TOPIC, value, key=key, headers=headers)
         await sender.flush()
-
-
-def in_turn(load_: list[list[Record]], at_a_time: int = 1000) -> list[Record]:
-    """The calls' facts as they mix on a topic: a thousand calls run at a time."""
-    mixed: list[Record] = []
-    for first in range(0, len(load_), at_a_time):
-        for number in range(BARRIERS + 1):
-            mixed += [call[number] for call in load_[first : first + at_a_time]]
-    return mixed
 
 
 async def arrivals(kafka: str, topic: str, count: int, within_s: float) -> list[tuple[int, bytes, bytes]]:
@@ -222,7 +177,7 @@ async def latency(here: Surroundings, clients: list[str], rate: int, chance: ran
     process = here.start()
     sent: dict[bytes, float] = {}
     took: list[float] = []
-    load_ = [_call(clients, chance)[0] for _ in range(int(rate * LATENCY_S))]
+    load_ = [one_call(clients, chance)[0] for _ in range(int(rate * LATENCY_S))]
     try:
         await here.until_ready(process)
         await here.storage_is_well()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from joserfc import jwk, jwt
 
+from rightcall_common import issuers
 from rightcall_common.auth import ROLES, Caller, Verifier, require
 from rightcall_common.clock import FixedClock
 from rightcall_common.errors import InvariantBroken
@@ -95,7 +96,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def verifier(issuer: Issuer, clock: FixedClock) -> Verifier:
-    return Verifier(issuer.url, "rightcall", clock=clock)
+    return Verifier([issuers.Issuer.only(issuer.url, "rightcall")], clock=clock)
 
 
 async def refusal(verifier: Verifier, token: str) -> tuple[int, str]:

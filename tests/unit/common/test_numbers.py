@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rightcall_common.emergency_numbers import lines_of
 from rightcall_common.numbers import PartyKey, party_key
 
 AMSTERDAM = PartyKey("e164", "+31201110001", "NL")
@@ -139,3 +140,32 @@ def test_any_text_has_a_key_and_a_key_names_itself(raw: str, region: str) -> Non
     if party.kind == "e164":
         assert party_key(party.key, region) == party
         assert party_key(f"sip:{party.key}@h", region) == party
+
+
+@pytest.mark.parametrize(
+    ("raw", "region", "key"),
+    [
+        ("0800 0113", "NL", "+318000113"),
+        ("+31 800 0113", "DE", "+318000113"),
+        ("0800 1110111", "DE", "+498001110111"),
+        ("110", "DE", "110"),
+        ("142", "AT", "142"),
+        ("sip:119@pbx.example.org", "FR", "119"),
+        ("1813", "BE", "1813"),
+        ("111", "GB", "111"),
+    ],
+)
+def test_a_countrys_own_emergency_and_help_lines_are_never_recorded(raw: str, region: str, key: str) -> None:
+    assert party_key(raw, region) == PartyKey("emergency", key)
+
+
+@pytest.mark.parametrize(("raw", "region"), [("142", "NL"), ("1813", "NL"), ("0800 0114", "NL")])
+def test_another_countrys_short_number_is_an_extension_here(raw: str, region: str) -> None:
+    assert party_key(raw, region).kind != "emergency"
+
+
+def test_every_row_of_the_default_list_is_recognised_where_it_is_dialled_and_names_its_source() -> None:
+    for country in ("NL", "DE", "AT", "FR", "BE", "GB"):
+        for line in lines_of(country):
+            assert party_key(line.number.replace("xxx", "123"), country).kind == "emergency", line
+            assert line.source

@@ -1,6 +1,7 @@
 """A bundle is read whole or refused whole, and every fault has a place and a remedy."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import jsonschema
@@ -193,3 +194,48 @@ def test_what_is_no_bundle_is_refused_in_a_sentence(text: bytes) -> None:
     result = bundle.read(text)
     assert isinstance(result, Refused)
     assert result.faults[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("scope", "code", "path"),
+    [
+        ("{lines: [sales]}", "MODULE_PRECONDITION_MISSING", "lines.service.purposes[0]"),
+        ("{lines: [service, nowhere]}", "UNKNOWN_REFERENCE", "purposes.QUALITY_TRAINING.works_council.scope.lines[1]"),
+        (
+            "{purposes: [EVIDENCE_AGREEMENT]}",
+            "MODULE_PRECONDITION_MISSING", "purposes.QUALITY_TRAINING.works_council.scope.purposes",
+        ),
+    ],
+)  # fmt: skip
+def test_a_works_councils_decision_does_not_stretch_beyond_its_scope(scope: str, code: str, path: str) -> None:
+    council = f"{{status: granted, reference: OR-2026-04, scope: {scope}}}"
+    faults = refused(changed(SERVICES, "{status: granted, reference: OR-2026-04}", council))
+    assert [(fault.code, fault.path) for fault in faults] == [(code, path)]
+
+
+def test_a_scope_that_holds_the_purpose_and_its_lines_is_accepted() -> None:
+    council = "{status: granted, reference: OR-2026-04, scope: {purposes: [QUALITY_TRAINING], lines: [service]}}"
+    assert accepted(changed(SERVICES, "{status: granted, reference: OR-2026-04}", council))
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ("2026-12-01T00:00:00", "a time without a zone"),
+        ("2026-12-01", "a time without a zone"),
+        ("20261201", "not a time"),
+        ("soon", "not a time"),
+    ],
+)
+def test_an_effective_date_is_an_instant_with_its_zone(written: str, fault: str) -> None:
+    faults = refused(changed(SERVICES, "tenant: nl-services", f"tenant: nl-services\neffective_from: {written}"))
+    assert [(each.code, each.path, each.fault) for each in faults] == [("INVALID_VALUE", "effective_from", fault)]
+
+
+def test_an_effective_date_is_part_of_the_rules_and_its_absence_is_not() -> None:
+    dated = accepted(
+        changed(SERVICES, "tenant: nl-services", "tenant: nl-services\neffective_from: 2026-12-01T00:00:00+01:00")
+    )
+    assert dated.effective_from == datetime(2026, 11, 30, 23, 0, tzinfo=UTC)
+    assert bundle.digest(dated) != bundle.digest(accepted(SERVICES))
+    assert b"effective_from" not in bundle.canonical(accepted(SERVICES))

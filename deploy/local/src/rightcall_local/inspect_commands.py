@@ -1,8 +1,10 @@
 """`explain`, `verify`, `policy check`: understand a decision, check a proof, check a bundle. No platform internals."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -13,7 +15,7 @@ from rightcall_local.lookup import Lookup
 from rightcall_local.platform_commands import STATE, Json, State, fail
 from rightcall_local.processes import NotRunning
 from rightcall_local.remedies import remedy
-from rightcall_policy import bundle
+from rightcall_policy import bundle, checklist
 
 policy_app = typer.Typer(help="A tenant's rules: try them before they decide anything.", no_args_is_help=True)
 
@@ -101,7 +103,10 @@ def verify(
 
 @policy_app.command("check")
 def check(file: Path, as_json: Json = False) -> None:
-    """Validate a bundle: line, fault and remedy of everything that is wrong. Exit 1 if anything is."""
+    """Validate a bundle: line, fault and remedy of everything that is wrong. Exit 1 if anything is.
+
+    Of an accepted bundle: what each purpose still lacks before calls can be recorded for it.
+    """
     if not file.is_file():
         raise typer.BadParameter(f"no such file: {file}")
     read = bundle.read(file.read_bytes())
@@ -113,7 +118,11 @@ def check(file: Path, as_json: Json = False) -> None:
         for fault in read.faults:
             typer.echo(f"{file}:{fault}")
         raise typer.Exit(1)
-    typer.echo(f"{file}: accepted")
+    begins = f", applies from {read.effective_from.isoformat()}" if read.effective_from else ""
+    typer.echo(f"{file}: accepted{begins}")
+    today = datetime.now(ZoneInfo(read.time_zone)).date()
+    for line in checklist.in_words(checklist.checklists(read, today)):
+        typer.echo(line)
 
 
 def register(app: typer.Typer) -> None:

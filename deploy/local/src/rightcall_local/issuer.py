@@ -13,7 +13,10 @@ from pathlib import Path
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
+from rightcall_common import issuers
+from rightcall_common.errors import Unreadable
 from rightcall_local.private_files import replace_file
+from rightcall_local.processes import NotRunning
 
 AUDIENCE = "rightcall"
 TOKEN_S = 12 * 3600
@@ -25,6 +28,26 @@ def load_key(path: Path) -> OKPKey:
         key = OKPKey.generate_key("Ed25519", {"kid": secrets.token_hex(8), "use": "sig", "alg": "Ed25519"})
         replace_file(path, json.dumps(key.as_dict(private=True)))
     return OKPKey.import_key(json.loads(path.read_text(encoding="utf-8")))
+
+
+def believed(state: Path, own: str) -> dict[str, str]:
+    """The services' setting: this issuer, and beside it those that STATE/issuers.json lists as services mount it.
+
+    Raises:
+        NotRunning: the list cannot be read; the text says where.
+    """
+    others = state / "issuers.json"
+    if not others.exists():
+        return {"ISSUER": own}
+    file = state / "issuers.believed.json"
+    try:
+        issuers.read(others)
+        listed = [{"issuer": own}, *json.loads(others.read_text(encoding="utf-8"))]
+        replace_file(file, json.dumps(listed, indent=2))
+        issuers.read(file)
+    except Unreadable as fault:
+        raise NotRunning(f"{others}: {fault}") from None
+    return {"ISSUERS_FILE": str(file)}
 
 
 def mint(key: OKPKey, issuer: str, *, tenant: str, role: str, person: str | None = None, ttl_s: int = TOKEN_S) -> str:

@@ -136,7 +136,7 @@ class Platform:
             "KAFKA": infra.kafka,
             "POSTGRES": _with_role(infra.postgres_admin, f"rightcall_{service}", password),
             "HTTP": f"127.0.0.1:{self._ports[f'http.{name}']}",
-            "ISSUER": self._issuer.url,
+            **issuer.believed(self._state, self._issuer.url),
             "TRUST_FILE": str(self._secrets.trust),
             "INSTANCE": name,
             "TRACE_FILE": str(home / "traces.jsonl"),

@@ -1,12 +1,13 @@
-"""Who calls: bearer tokens (RFC 9068 at+jwt) verified against the issuer's published keys.
+"""Who calls: bearer tokens (RFC 9068 at+jwt) verified against the published keys of the issuer that they name.
 
 Not here: issuing tokens, and which role may do what (each route says `require(...)`).
 """
 
+import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final, Literal, cast, get_args
+from typing import Annotated, Any, Final, NamedTuple, cast
 
 from fastapi import Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -16,14 +17,11 @@ from rightcall_common.clock import Clock, SystemClock
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.ids import check_tenant_id
 from rightcall_common.issuer_keys import ALGORITHMS, IssuerKeys, VerificationKey, quiet_eddsa
+from rightcall_common.issuers import EVERY_TENANT, Issuer
 from rightcall_common.metrics import count
 from rightcall_common.problems import Problem
-
-Role = Literal[
-    "coach", "claims", "compliance", "security", "privacy", "legal", "agent", "telephony", "crm", "admin", "operator",
-    "auditor",
-]  # fmt: skip
-ROLES: Final[frozenset[Role]] = frozenset(get_args(Role))
+from rightcall_common.roles import ROLES as ROLES
+from rightcall_common.roles import Role as Role
 
 TOKEN_CHARS_MAX: Final = 8_192  # what servers allow for one header
 CLOCK_SKEW_S: Final = 5  # NTP keeps clocks within this; more would keep an expired token alive
@@ -46,32 +44,23 @@ class Caller:
 class Verifier:
     """Turns a bearer token into a `Caller`, or refuses it."""
 
-    def __init__(self, issuer: str, audience: str, *, clock: Clock | None = None) -> None:
-        self._issuer = issuer
+    def __init__(self, issuers: Sequence[Issuer], *, clock: Clock | None = None) -> None:
         self._clock = clock or SystemClock()
-        self._keys = IssuerKeys(issuer, self._clock)
-        self._claims = jwt.JWTClaimsRegistry(
-            now=lambda: int(self._clock.now().timestamp()),
-            leeway=CLOCK_SKEW_S,
-            iss={"essential": True, "value": issuer},
-            aud={"essential": True, "value": audience},
-            sub={"essential": True},
-            exp={"essential": True},
-            tenant={"essential": True},
-            role={"essential": True},
-        )
+        self._trusted = {each.issuer: _Trusted.of(each, self._clock) for each in issuers}
 
     async def caller(self, token: str) -> Caller:
-        """Who holds this token. Problem 401 TOKEN_EXPIRED or TOKEN_INVALID; 503 if the issuer's keys are not to be had.
+        """Who holds this token. Problem 401 TOKEN_EXPIRED or TOKEN_INVALID; 503 if the issuer's keys are not to be had;
+        403 ISSUER_NOT_FOR_TENANT or ISSUER_NOT_FOR_ROLE for a good token that says more than its issuer may.
 
-        The refusal does not say which check failed: that would help only whoever forges tokens.
+        The 401 does not say which check failed: that would help only whoever forges tokens.
         """
-        key_id = _key_id(token)
-        key = None if key_id is None else await self._keys.key(key_id)
+        said = _said(token)
+        trusted = None if said is None else self._trusted.get(said.issuer)
+        key = None if said is None or trusted is None else await trusted.keys.key(said.key_id)
         refusal = "TOKEN_INVALID"
         try:
-            if key is not None:
-                return self._read(token, key)
+            if trusted is not None and key is not None:
+                return trusted.within_its_bounds(trusted.read(token, key))
         except errors.ExpiredTokenError:
             refusal = "TOKEN_EXPIRED"
         except (errors.JoseError, ValueError, TypeError):
@@ -79,16 +68,53 @@ class Verifier:
         count("rightcall_tokens_refused_total", code=refusal)
         raise Problem(401, refusal, "The bearer token was refused.")
 
-    def _read(self, token: str, key: VerificationKey) -> Caller:
+
+@dataclass(frozen=True, slots=True)
+class _Trusted:
+    """One issuer with its keys and what its tokens must claim."""
+
+    issuer: Issuer
+    keys: IssuerKeys
+    claims: jwt.JWTClaimsRegistry
+
+    @classmethod
+    def of(cls, issuer: Issuer, clock: Clock) -> "_Trusted":
+        claims = jwt.JWTClaimsRegistry(
+            now=lambda: int(clock.now().timestamp()),
+            leeway=CLOCK_SKEW_S,
+            iss={"essential": True, "value": issuer.issuer},
+            aud={"essential": True, "value": issuer.audience},
+            sub={"essential": True},
+            exp={"essential": True},
+        )
+        return cls(issuer, IssuerKeys(issuer.issuer, clock, jwks_uri=issuer.jwks_uri), claims)
+
+    def read(self, token: str, key: VerificationKey) -> Caller:
         with quiet_eddsa():
             claims = jwt.decode(token, key.key, algorithms=key.algorithms).claims
-        self._claims.validate(claims)
-        tenant, role, person = claims["tenant"], claims["role"], claims.get("person", claims["sub"])
+        self.claims.validate(claims)
+        paths = self.issuer.claims
+        tenant = self.issuer.claim(claims, paths.tenant)
+        role = self.issuer.role(self.issuer.claim(claims, paths.role))
+        person = self.issuer.claim(claims, paths.person)
+        person = claims["sub"] if person is None else person
         if not isinstance(tenant, str) or not isinstance(role, str) or not isinstance(person, str):
             raise TypeError("claims")
         if role not in ROLES or not _PERSON.fullmatch(person):
             raise ValueError("claims")
         return Caller(check_tenant_id(tenant), role, person, token)
+
+    def within_its_bounds(self, caller: Caller) -> Caller:
+        """An operator acts on every tenant, so only an issuer for all of them may name one."""
+        code = detail = None
+        if not self.issuer.speaks_for(caller.tenant_id):
+            code, detail = "ISSUER_NOT_FOR_TENANT", "This token's issuer may not speak for that tenant."
+        elif caller.role == "operator" and self.issuer.tenants != EVERY_TENANT:
+            code, detail = "ISSUER_NOT_FOR_ROLE", "Only an issuer that speaks for every tenant may name an operator."
+        if code is None:
+            return caller
+        count("rightcall_tokens_refused_total", code=code)
+        raise Problem(403, code, detail or "")
 
 
 def require(*roles: Role) -> Callable[..., Awaitable[Caller]]:
@@ -112,15 +138,26 @@ def require(*roles: Role) -> Callable[..., Awaitable[Caller]]:
     return caller
 
 
-def _key_id(token: str) -> str | None:
-    """The key that the token says signed it, if its header is one that we accept at all."""
+class _Said(NamedTuple):
+    """What a token says of itself before anything is believed: whose keys to ask for, and which one."""
+
+    issuer: str
+    key_id: str
+
+
+def _said(token: str) -> _Said | None:
+    """None for a header that we do not accept at all, and for what is no token."""
     if len(token) > TOKEN_CHARS_MAX:
         return None
     try:
-        header: dict[str, Any] = dict(jws.extract_compact(token.encode()).headers())
-    except (errors.JoseError, ValueError, TypeError):
+        read = jws.extract_compact(token.encode())
+        header: dict[str, Any] = dict(read.headers())
+        claims = json.loads(read.payload)
+    except (errors.JoseError, ValueError, TypeError, RecursionError):
         return None
     if str(header.get("typ", "")).lower() not in _TYPES or header.get("alg") not in ALGORITHMS:
         return None
-    key_id = header.get("kid")
-    return key_id if isinstance(key_id, str) and not _KEY_HEADERS & header.keys() else None
+    key_id, issuer = header.get("kid"), claims.get("iss") if isinstance(claims, dict) else None
+    if not isinstance(key_id, str) or not isinstance(issuer, str) or _KEY_HEADERS & header.keys():
+        return None
+    return _Said(issuer, key_id)

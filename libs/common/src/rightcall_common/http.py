@@ -51,7 +51,7 @@ def create_app(
         responses=problems.RESPONSES,
         lifespan=lifespan,
     )
-    app.state.verifier = Verifier(settings.issuer, settings.audience, clock=clock)
+    app.state.verifier = Verifier(settings.issuers(), clock=clock)
     problems.install(app)
     app.add_middleware(_Bounded)
     app.add_middleware(_Observed)

@@ -1,4 +1,4 @@
-"""The token issuer's public keys: found by discovery, kept in memory, asked for again when an unknown one turns up."""
+"""A token issuer's public keys: discovered or found where told, kept, asked for again when an unknown one turns up."""
 
 import asyncio
 import warnings
@@ -41,8 +41,9 @@ class VerificationKey:
 class IssuerKeys:
     """One issuer's keys by id."""
 
-    def __init__(self, issuer: str, clock: Clock) -> None:
+    def __init__(self, issuer: str, clock: Clock, *, jwks_uri: str | None = None) -> None:
         self._issuer = issuer
+        self._jwks_uri = jwks_uri
         self._clock = clock
         self._keys: Mapping[str, VerificationKey] = {}
         self._fetched: datetime | None = None
@@ -76,14 +77,18 @@ class IssuerKeys:
 
     async def _fetch(self) -> Mapping[str, VerificationKey]:
         async with httpx2.AsyncClient(timeout=ANSWER_S_MAX) as client:
-            found = await _get(client, self._issuer.rstrip("/") + DISCOVERY_PATH)
-            if found["issuer"] != self._issuer:
-                raise ValueError("discovery names another issuer")
-            if self._issuer.startswith("https:") and not str(found["jwks_uri"]).startswith("https:"):
-                raise ValueError("keys would travel unprotected")
-            listed = (await _get(client, found["jwks_uri"]))["keys"]
+            listed = (await _get(client, self._jwks_uri or await self._discovered(client)))["keys"]
         usable = ((key.get("kid"), _usable(key)) for key in listed)
         return {key_id: key for key_id, key in usable if isinstance(key_id, str) and key is not None}
+
+    async def _discovered(self, client: httpx2.AsyncClient) -> str:
+        found = await _get(client, self._issuer.rstrip("/") + DISCOVERY_PATH)
+        if found["issuer"] != self._issuer:
+            raise ValueError("discovery names another issuer")
+        address = str(found["jwks_uri"])
+        if self._issuer.startswith("https:") and not address.startswith("https:"):
+            raise ValueError("keys would travel unprotected")
+        return address
 
 
 async def _get(client: httpx2.AsyncClient, url: str) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from urllib.parse import unquote
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult, shortnumberinfo
 
+from rightcall_common.emergency_numbers import short_number, whole_number
+
 PartyKind = Literal["e164", "sip", "withheld", "emergency"]
 
 _WITHHELD_USERS: Final = frozenset(
@@ -25,7 +27,7 @@ _CONTEXT: Final = re.compile(r";phone-context=([^;@?]+)", re.IGNORECASE)  # RFC 
 _SERVICE_URNS: Final = ("urn:service:sos", "urn:service:counseling")  # RFC 5031 section 4
 _NUMBER: Final = re.compile(r"^\+?[\d\s().\-/]*\d[\d\s().\-/]*$")
 _EMERGENCY: Final = re.compile(r"^(0?(112|113|116[0-9]{3}|911|999)|9(112|911))$")
-"""law.md R02, in any region, also behind the 0 or 9 with which a PBX takes an outside line. Better one call too few."""
+"""`emergency_numbers.EVERYWHERE`, also behind the 0 or 9 for an outside line. Better one call too few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ def _of_user(user: str, host: str, context: str, region: str) -> PartyKey:
         if emergency is not None:
             return PartyKey("emergency", emergency)
         if number is not None and _possible(number):
-            return PartyKey("e164", phonenumbers.format_number(number, PhoneNumberFormat.E164), _country(number))
+            whole = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+            kind: PartyKind = "emergency" if whole_number(whole) else "e164"
+            return PartyKey(kind, whole, _country(number) if kind == "e164" else None)
         user = digits
     host = host or ("" if context.startswith("+") else context.lower())
     return PartyKey("sip", f"{user}@{host}" if host else user)
@@ -116,7 +120,9 @@ def _possible(number: PhoneNumber) -> bool:
 
 def _emergency(digits: str, number: PhoneNumber | None, region: str) -> str | None:
     """The short number, also where a trunk put a country code before it (+31112), or None."""
-    if _EMERGENCY.match(digits) or shortnumberinfo.is_emergency_number(digits, region):
+    if _EMERGENCY.match(digits) or short_number(digits, region):
+        return digits
+    if shortnumberinfo.is_emergency_number(digits, region):
         return digits
     national = str(number.national_number) if number is not None and not phonenumbers.is_valid_number(number) else ""
     return national if _EMERGENCY.match(national) else None

@@ -12,6 +12,10 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from rightcall_common import issuers
+from rightcall_common.errors import Unreadable
+from rightcall_common.issuers import Issuer
+
 PREFIX: Final = "RIGHTCALL_"
 EXIT_WRONG_USE: Final = 2  # design section 8: exit codes 0, 1, 2
 
@@ -31,8 +35,12 @@ class ServiceSettings(BaseSettings):
     kafka: Annotated[KafkaAddress, Field(description="Kafka's host:port, or file:/path of a watched address file")]
     postgres: Annotated[str, Field(min_length=1, repr=False, description="DSN of this service's own PostgreSQL role")]
     http: Annotated[Address, Field(description="host:port on which the HTTP interface listens")]
-    issuer: Annotated[str, StringConstraints(pattern=r"^https?://.+"), Field(description="URL of the token issuer")]
+    issuer: Annotated[str, StringConstraints(pattern=r"^https?://.+")] | None = None
+    """URL of the token issuer, where there is one only."""
     audience: str = "rightcall"
+    """Of tokens of that issuer."""
+    issuers_file: Path | None = None
+    """Path of a JSON list of several issuers, with claim mapping and tenants each (`issuers.py`)."""
     trust_file: Annotated[Path, Field(description="path of trust.json: Ed25519 public keys by id")]
     instance: Annotated[
         str,
@@ -51,13 +59,29 @@ class ServiceSettings(BaseSettings):
         faults = cls.unknown_variables(os.environ)
         if not faults:
             try:
-                return cls()
+                settings = cls()
+                settings.issuers()
+                return settings
+            except Unreadable as unreadable:
+                faults = [str(unreadable)]
             except ValidationError as error:
                 faults = [_sentence(cls, fault["loc"], fault["type"], fault["msg"]) for fault in error.errors()]
             except SettingsError:  # a field that wants JSON and got none; the message would quote the value
                 faults = ["a variable that holds a list or an object is not valid JSON"]
         sys.stderr.write("".join(f"{cls.__name__}: {fault}\n" for fault in faults))
         raise SystemExit(EXIT_WRONG_USE)
+
+    def issuers(self) -> tuple[Issuer, ...]:
+        """The token issuers that are believed; the single one is a list of one. Raises Unreadable."""
+        if self.issuer is not None and self.issuers_file is not None:
+            raise Unreadable(f"{PREFIX}ISSUER and {PREFIX}ISSUERS_FILE are both set; remove one")
+        if self.issuers_file is not None:
+            return issuers.read(self.issuers_file)
+        if self.issuer is None:
+            raise Unreadable(
+                f"{PREFIX}ISSUER is missing; set it to URL of the token issuer, or set {PREFIX}ISSUERS_FILE"
+            )
+        return (Issuer.only(self.issuer, self.audience),)
 
     @classmethod
     def unknown_variables(cls, environ: Mapping[str, str]) -> list[str]:

@@ -11,11 +11,15 @@ from rightcall_policy import (
     api_decisions,
     api_employees,
     api_lists,
+    api_notifications,
     api_policies,
     api_registers,
     api_release,
     api_replay,
     api_samples,
+    api_scim,
+    api_tenants,
+    api_works_councils,
 )
 from rightcall_policy.surface import Desk
 
@@ -26,7 +30,18 @@ def build(
     """The application with every route of this service."""
     app = create_app("policy", settings, ready=ready, lifespan=lifespan)
     for resource in (
-        api_policies, api_lists, api_release, api_employees, api_registers, api_decisions, api_replay, api_samples
-    ):  # fmt: skip
+        api_tenants,
+        api_policies,
+        api_works_councils,
+        api_lists,
+        api_release,
+        api_employees,
+        api_scim,
+        api_registers,
+        api_notifications,
+        api_decisions,
+        api_replay,
+        api_samples,
+    ):
         app.include_router(resource.router(desk))
     return app

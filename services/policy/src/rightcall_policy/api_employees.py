@@ -11,7 +11,7 @@ from rightcall_common.http import Problem
 from rightcall_common.ids import Opaque
 from rightcall_policy import configuring
 from rightcall_policy.facts import Employee, EmployeeNotice
-from rightcall_policy.store import people
+from rightcall_policy.store import people, scim_users
 from rightcall_policy.store.people import StoredEmployee
 from rightcall_policy.surface import Body, Desk, Name, not_found, not_phone_shaped, refs_or_refuse, rules_or_refuse
 
@@ -80,6 +80,8 @@ def router(desk: Desk) -> APIRouter:
         tenant_id = caller.tenant_id
         async with desk.db.transaction("policy.put_employee", tenants=[tenant_id]) as tx:
             standing = await rules_or_refuse(tx, desk, tenant_id, lock=True)
+            if await scim_users.user(tx, tenant_id, employee_id) is not None:
+                raise Problem(409, "EMPLOYEE_HAS_ANOTHER_SOURCE", "The directory provisions this employee by SCIM.")
             refs = [
                 ref
                 for at, number in enumerate(body.numbers)

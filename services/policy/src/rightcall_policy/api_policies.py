@@ -1,21 +1,31 @@
-"""`/v1/policies/{tenant}`: a tenant's rules, written as plain YAML; policy signs what it accepted."""
+"""`/v1/policies/{tenant}`: a tenant's rules, written as plain YAML; policy signs what it accepted.
+
+A bundle with a later `effective_from` waits beside the one that applies; the checklist says what each purpose lacks.
+"""
 
 import base64
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import AwareDatetime
 
 from rightcall_common.auth import Caller, require
+from rightcall_common.events.calls import Purpose
 from rightcall_common.http import Problem
 from rightcall_policy import bundle as bundles
 from rightcall_policy import configuring
 from rightcall_policy.bundle_yaml import BUNDLE_BYTES_MAX
-from rightcall_policy.store import tenants
+from rightcall_policy.checklist import Checklist, Item, Status, checklists
+from rightcall_policy.store import notices, tenant_states, tenants
+from rightcall_policy.store.notices import Told
 from rightcall_policy.store.tenants import StoredBundle
 from rightcall_policy.surface import Body, Desk, not_found
 
 Admin = Annotated[Caller, Depends(require("admin"))]
+"""Also to read: the rules as they were written hold the numbers of the tenant's lines."""
 
 EXAMPLE = """\
 bundle: 1
@@ -46,6 +56,33 @@ class Accepted(Body):
     version: int
     digest: str
     accepted_at: AwareDatetime
+    effective_from: AwareDatetime
+    """From when these rules apply."""
+
+
+class ChecklistItem(Body):
+    """One thing that a purpose needs. `without`: the reason with which calls are refused while it is not in order."""
+
+    what: str
+    source: str
+    status: Status
+    reference: str | None
+    until: date | None
+    remark: str
+    without: str | None
+
+
+class PurposeChecklist(Body):
+    """What one purpose needs and has. A report: nothing here was refused, calls are."""
+
+    purpose: Purpose
+    activated: bool
+    complete: bool
+    items: tuple[ChecklistItem, ...]
+    employees: int
+    """In the directory."""
+    employees_told: int
+    """Of those, told of this purpose (R24: EMPLOYEE_NOT_INFORMED)."""
 
 
 class StandingPolicy(Accepted):
@@ -53,8 +90,13 @@ class StandingPolicy(Accepted):
 
     rules: str
     """The YAML as it was sent."""
+    applied: tuple[str, ...]
+    """What policy applied to it since: the tenant's suspension, the works-council register."""
     payload: str
     proof: str
+    checklist: tuple[PurposeChecklist, ...]
+    upcoming: tuple[Accepted, ...]
+    """Accepted, and not yet in force."""
 
 
 def router(desk: Desk) -> APIRouter:
@@ -72,19 +114,38 @@ def router(desk: Desk) -> APIRouter:
         if bundle.tenant != tenant:
             raise Problem(422, "INVALID", "The bundle's tenant is not the one in the path.")
         async with desk.db.transaction("policy.accept_rules", tenants=[tenant]) as tx:
+            await tenants.lock(tx, tenant)
+            state = await tenant_states.state(tx, tenant)
+            if state is not None and state.status == "closed":
+                raise Problem(409, "TENANT_CLOSED", "The tenant is closed; its rules no longer change.")
             stored = await configuring.accept(tx, desk.rules, desk.signer, bundle, source, caller.person)
             tx.after_commit(desk.housekeeping.new_tenant)
-        return Accepted(tenant=tenant, version=stored.version, digest=stored.digest, accepted_at=stored.accepted_at)
+        return _accepted(stored)
 
     @routes.get("/v1/policies/{tenant}")
     async def get_policy(tenant: str, caller: Admin) -> StandingPolicy:
-        """The rules that apply now: as they were written, so with the numbers of the tenant's lines."""
+        """The rules that apply now, what each purpose still lacks, and the rules that are to come."""
         _own(tenant, caller)
         async with desk.db.transaction("policy.read_rules", tenants=[tenant]) as tx:
             found = await tenants.standing_bundles(tx, [tenant])
+            upcoming = await tenants.upcoming_bundles(tx, tenant)
+            told = await notices.told(tx, tenant)
         if not found:
             raise not_found()
-        return _shown(found[0])
+        bundle = bundles.from_payload(found[0].payload)
+        today = tx.now.astimezone(ZoneInfo(bundle.time_zone)).date()
+        return _shown(found[0], checklists(bundle, today), told, upcoming)
+
+    @routes.delete("/v1/policies/{tenant}/upcoming/{version}", status_code=204)
+    async def withdraw_policy(tenant: str, version: int, caller: Admin) -> None:
+        """Take back rules whose time has not come, and whatever was accepted before for that same instant."""
+        _own(tenant, caller)
+        async with desk.db.transaction("policy.withdraw_rules", tenants=[tenant]) as tx:
+            await tenants.lock(tx, tenant)
+            meant = [each for each in await tenants.upcoming_bundles(tx, tenant) if each.version == version]
+            if not meant:
+                raise not_found()
+            await tenants.withdraw(tx, tenant, meant[0].effective_from)
 
     return routes
 
@@ -119,13 +180,48 @@ def refusal(refused: bundles.Refused) -> Problem:
     return Problem(422, refused.faults[0].code, "The bundle was refused; the last good one serves.", faults=faults)
 
 
-def _shown(stored: StoredBundle) -> StandingPolicy:
-    return StandingPolicy(
+def _accepted(stored: StoredBundle) -> Accepted:
+    return Accepted(
         tenant=stored.tenant_id,
         version=stored.version,
         digest=stored.digest,
         accepted_at=stored.accepted_at,
+        effective_from=stored.effective_from,
+    )
+
+
+def _shown(
+    stored: StoredBundle, lists: Sequence[Checklist], told: Told, upcoming: Sequence[StoredBundle]
+) -> StandingPolicy:
+    return StandingPolicy(
+        **_accepted(stored).model_dump(),
         rules=stored.source.decode(),
+        applied=stored.applied,
         payload=base64.b64encode(stored.payload).decode(),
         proof=stored.proof,
+        checklist=tuple(_checklist(each, told) for each in lists),
+        upcoming=tuple(_accepted(each) for each in upcoming),
+    )
+
+
+def _checklist(each: Checklist, told: Told) -> PurposeChecklist:
+    return PurposeChecklist(
+        purpose=each.purpose,
+        activated=each.activated,
+        complete=each.complete,
+        items=tuple(_item(item) for item in each.items),
+        employees=told.employees,
+        employees_told=told.of.get(each.purpose, 0),
+    )
+
+
+def _item(item: Item) -> ChecklistItem:
+    return ChecklistItem(
+        what=item.what,
+        source=item.source,
+        status=item.status,
+        reference=item.reference,
+        until=item.until,
+        remark=item.remark,
+        without=item.without,
     )

@@ -8,15 +8,16 @@ from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
 from rightcall_common.auth import Caller, require
+from rightcall_common.emergency_numbers import lines_of
 from rightcall_common.events.calls import Purpose
-from rightcall_common.http import Page, Problem, page
+from rightcall_common.http import Page, page
 from rightcall_common.terms import add_term
 from rightcall_policy import configuring
 from rightcall_policy.answers import OBJECTION_COVERS, OBJECTION_REVIEW
 from rightcall_policy.facts import NeverRecord
 from rightcall_policy.store import people
 from rightcall_policy.store.people import RegisterEntry
-from rightcall_policy.surface import Body, Desk, not_found, refs_or_refuse, rules_or_refuse
+from rightcall_policy.surface import Body, Desk, cursor, not_found, refs_or_refuse, rules_or_refuse
 
 Admin = Annotated[Caller, Depends(require("admin"))]
 Privacy = Annotated[Caller, Depends(require("privacy"))]
@@ -67,6 +68,22 @@ class EntriesAnswer(Body):
     next: UUID | None
 
 
+class DefaultLine(Body):
+    """A public number that is never recorded without being on the register (R02)."""
+
+    number: str
+    """As dialled; `x` stands for any digit."""
+    what: str
+    source: str
+
+
+class DefaultLines(Body):
+    """The default list of the tenant's country."""
+
+    country: str
+    lines: tuple[DefaultLine, ...]
+
+
 def router(desk: Desk) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["registers"])
@@ -80,7 +97,15 @@ def _never_record(routes: APIRouter, desk: Desk) -> None:
     async def get_never_record(caller: Admin, at: At) -> EntriesAnswer:
         """The register, without numbers."""
         async with desk.db.transaction("policy.read_register", tenants=[caller.tenant_id]) as tx:
-            return _listed(await people.never_record_page(tx, caller.tenant_id, _after(at), at.limit), at.limit)
+            return _listed(await people.never_record_page(tx, caller.tenant_id, cursor(at), at.limit), at.limit)
+
+    @routes.get("/v1/never-record/defaults")
+    async def get_defaults(caller: Admin) -> DefaultLines:
+        """Emergency and help lines that are never recorded anyhow, each with its source."""
+        async with desk.db.transaction("policy.read_register", tenants=[caller.tenant_id]) as tx:
+            country = (await rules_or_refuse(tx, desk, caller.tenant_id)).bundle.region
+        lines = tuple(DefaultLine(number=each.number, what=each.what, source=each.source) for each in lines_of(country))
+        return DefaultLines(country=country, lines=lines)
 
     @routes.put("/v1/never-record", status_code=204)
     async def put_never_record(body: NeverRecordBody, caller: Admin) -> None:
@@ -107,7 +132,7 @@ def _objections(routes: APIRouter, desk: Desk) -> None:
     async def get_objections(caller: Privacy, at: At) -> EntriesAnswer:
         """The register, without numbers."""
         async with desk.db.transaction("policy.read_register", tenants=[caller.tenant_id]) as tx:
-            return _listed(await people.objections_page(tx, caller.tenant_id, _after(at), at.limit), at.limit)
+            return _listed(await people.objections_page(tx, caller.tenant_id, cursor(at), at.limit), at.limit)
 
     @routes.put("/v1/objections", status_code=204)
     async def put_objection(body: ObjectionBody, caller: Privacy) -> None:
@@ -128,14 +153,6 @@ def _objections(routes: APIRouter, desk: Desk) -> None:
             refs = refs_or_refuse(desk, standing, body.number, "body.number")
             if not await people.delete_objection(tx, caller.tenant_id, refs):
                 raise not_found()
-
-
-def _after(at: Page) -> UUID | None:
-    try:
-        return UUID(at.after) if at.after else None
-    except ValueError:
-        pass
-    raise Problem(422, "INVALID", "`after` is not a cursor of this listing.")
 
 
 def _listed(entries: Sequence[RegisterEntry], limit: int) -> EntriesAnswer:

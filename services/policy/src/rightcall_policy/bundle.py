@@ -5,12 +5,13 @@ What it looks like is in `bundle_model`, its bounds in `bundle_bounds`; who may 
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import ValidationError
 
 from rightcall_policy import bundle_bounds, bundle_yaml, file_faults
-from rightcall_policy.bundle_bounds import Draft
+from rightcall_policy.bundle_drafts import Draft
 from rightcall_policy.bundle_model import Bundle, Rules
 from rightcall_policy.bundle_yaml import Document
 from rightcall_policy.file_faults import Fault as Fault
@@ -50,9 +51,16 @@ def digest(bundle: Bundle) -> str:
     return hashlib.sha256(canonical(bundle)).hexdigest()
 
 
-def signed_payload(bundle: Bundle, version: int, accepted_at: datetime) -> bytes:
-    """The exact bytes that policy signs when it accepts a bundle: whose rules, since when, in which version."""
-    head = {"type": "PolicyAccepted", "version": version, "accepted_at": accepted_at.isoformat()}
+def signed_payload(
+    bundle: Bundle, version: int, accepted_at: datetime, *, derived_from: int | None = None, applied: Sequence[str] = ()
+) -> bytes:
+    """The exact bytes that policy signs when it accepts a bundle: whose rules, since when, in which version.
+
+    `derived_from`: the version as sent, to which policy `applied` the tenant's state or a register.
+    """
+    head: dict[str, object] = {"type": "PolicyAccepted", "version": version, "accepted_at": accepted_at.isoformat()}
+    if derived_from is not None:
+        head |= {"derived_from": derived_from, "applied": list(applied)}
     rules = bundle.model_dump(mode="json")
     body = {**head, "tenant_id": bundle.tenant, "digest": digest(bundle), "rules": rules}
     return json.dumps(body, sort_keys=True, separators=(",", ":")).encode()

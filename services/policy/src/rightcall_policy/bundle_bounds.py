@@ -1,34 +1,24 @@
-"""The bounds of R57 and the bundle's own cross-references, as pure checks. Out of bounds is refused, never clamped.
+"""The bounds of R57 as pure checks. Out of bounds is refused, never clamped.
 
-Every check yields drafts of faults; `bundle` adds line and column. A fault never repeats a value.
+Every check yields drafts of faults; `bundle` adds line and column. What a bundle says of its own parts is checked by
+`bundle_references`.
 """
 
-import ipaddress
-import re
 import zoneinfo
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
-from rightcall_common.events.calls import Purpose
-from rightcall_common.numbers import party_key
 from rightcall_common.terms import parse_term
+from rightcall_policy import bundle_references
+from rightcall_policy.bundle_drafts import Draft as Draft
+from rightcall_policy.bundle_drafts import FaultCode
 from rightcall_policy.bundle_model import (
     CAP_PER_AGENT_WEEK_MAX,
     SAMPLE_RATE_MAX,
     Bundle,
     Jurisdiction,
     QualityRules,
-    TrunkRules,
-    WorksCouncil,
 )
 from rightcall_policy.bundle_yaml import Path
-
-FaultCode = Literal[
-    "UNREADABLE", "UNKNOWN_KEY", "MISSING", "INVALID_VALUE", "UNKNOWN_REFERENCE",
-    "RETENTION_ABOVE_MAX", "RETENTION_BELOW_STATUTORY", "SAMPLE_RATE_ABOVE_CAP", "NO_TRANSFER_BASIS",
-    "MODULE_PRECONDITION_MISSING", "NUMBER_NOT_FICTIONAL",
-]  # fmt: skip
 
 MIFID_KEEP = "P5Y"
 """MiFID II art. 16(7) last subparagraph: five years; longer only when the authority asks (R55), so never here."""
@@ -48,26 +38,14 @@ _NOT_EEA_REGIONS = frozenset({"eu-west-2", "eu-central-2"})
 _UK_REGIONS = frozenset({"eu-west-2", "uk-south", "uk-west", "uk-local"})
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A fault at a path: what is wrong and what to write instead."""
-
-    path: Path
-    code: FaultCode
-    fault: str
-    remedy: str
-
-
 def check(bundle: Bundle) -> list[Draft]:
     """Everything that is out of bounds or refers to nothing. An empty list means: accepted."""
     return [
         *_modules(bundle),
         *_retention(bundle),
         *_sampling(bundle),
-        *_works_councils(bundle),
         *_region(bundle),
-        *_lines(bundle),
-        *_trunks(bundle),
+        *bundle_references.check(bundle),
     ]
 
 
@@ -163,21 +141,6 @@ def _sampling(bundle: Bundle) -> Iterator[Draft]:
         )  # fmt: skip
 
 
-def _works_councils(bundle: Bundle) -> Iterator[Draft]:
-    """A claimed consent names its document; a consent until a day names the day (WOR 27(1), (3)-(4))."""
-    for purpose in ("EVIDENCE_AGREEMENT", "QUALITY_TRAINING", "SECURITY_THREAT"):
-        rules = getattr(bundle.purposes, purpose)
-        if rules is None:
-            continue
-        council: WorksCouncil = rules.works_council
-        where: Path = ("purposes", purpose, "works_council")
-        if council.status in ("granted", "granted_until", "court", "cao") and council.reference is None:
-            fault = f"status {council.status} without a reference"
-            yield Draft(where, "MISSING", fault, "add reference: the decision's document")
-        if council.status == "granted_until" and council.until is None:
-            yield Draft(where, "MISSING", "status granted_until without a date", "add until: YYYY-MM-DD")
-
-
 def _region(bundle: Bundle) -> Iterator[Draft]:
     """Data stays in the EEA unless a transfer basis is on file (art. 44-49; S78). UK tenants may stay in the UK."""
     name = bundle.storage_region.lower()
@@ -191,77 +154,3 @@ def _region(bundle: Bundle) -> Iterator[Draft]:
         )  # fmt: skip
     if bundle.time_zone not in zoneinfo.available_timezones():
         yield Draft(("time_zone",), "INVALID_VALUE", "not a known time zone", "write e.g. Europe/Amsterdam (IANA)")
-
-
-def _lines(bundle: Bundle) -> Iterator[Draft]:
-    seen: set[str] = set()
-    for name, line in bundle.lines.items():
-        where: Path = ("lines", name)
-        if line.controller not in bundle.controllers:
-            fault, remedy = "this controller is not declared", "add it to controllers, or write one that is there"
-            yield Draft((*where, "controller"), "UNKNOWN_REFERENCE", fault, remedy)
-        for at, purpose in enumerate(line.purposes):
-            yield from _line_purpose(bundle, purpose, (*where, "purposes", at))
-        for at, number in enumerate(line.numbers):
-            party = party_key(number, bundle.region)
-            if party.key is None or not (party.kind == "e164" or (party.kind == "sip" and "@" in party.key)):
-                fault, remedy = "not a number that a line can have", "write +<country><number>, or user@host"
-                yield Draft((*where, "numbers", at), "INVALID_VALUE", fault, remedy)
-            elif party.key in seen:
-                fault, remedy = "this number is listed twice", "list each number on one line only"
-                yield Draft((*where, "numbers", at), "INVALID_VALUE", fault, remedy)
-            seen.add(party.key or "")
-
-
-def _line_purpose(bundle: Bundle, purpose: Purpose, where: Path) -> Iterator[Draft]:
-    if purpose == "MIFID_STATUTORY":
-        fault = "MiFID follows from the line's kind and the client list, not from a line's purposes"
-        yield Draft(where, "INVALID_VALUE", fault, "take it out; write kind: dealing for a dealing line")
-    elif purpose not in bundle.modules:
-        fault, remedy = f"{purpose} is not activated", f"add {purpose} to modules with its preconditions"
-        yield Draft(where, "MODULE_PRECONDITION_MISSING", fault, remedy)
-    elif not any(purpose in text.purposes for text in bundle.announcements.values()):
-        fault, remedy = f"no announcement names {purpose}", "add an announcement whose purposes hold it"
-        yield Draft(where, "MODULE_PRECONDITION_MISSING", fault, remedy)
-
-
-def _trunks(bundle: Bundle) -> Iterator[Draft]:
-    named = {purpose for text in bundle.announcements.values() for purpose in text.purposes}
-    for name, trunk in bundle.trunks.items():
-        where: Path = ("trunks", name)
-        yield from _trunk_peers(trunk, where)
-        for at, line in enumerate(trunk.lines):
-            if line not in bundle.lines:
-                fault, remedy = "this line is not declared", "add it to lines, or write one that is there"
-                yield Draft((*where, "lines", at), "UNKNOWN_REFERENCE", fault, remedy)
-        if trunk.default_line not in trunk.lines:
-            fault, remedy = "the default line is not one of the trunk's lines", "write one of the trunk's lines"
-            yield Draft((*where, "default_line"), "UNKNOWN_REFERENCE", fault, remedy)
-        if trunk.announcement is not None:
-            for at, purpose in enumerate(trunk.announcement.attested.purposes):
-                if purpose not in named:
-                    fault, remedy = (
-                        f"no announcement names {purpose}",
-                        "attest only what a text under announcements says",
-                    )
-                    path = (*where, "announcement", "attested", "purposes", at)
-                    yield Draft(path, "UNKNOWN_REFERENCE", fault, remedy)
-
-
-def _trunk_peers(trunk: TrunkRules, where: Path) -> Iterator[Draft]:
-    if not (trunk.addresses or trunk.port or trunk.certificates):
-        fault, remedy = (
-            "nothing tells by what this peer is recognised",
-            "add addresses, a port of its own, or certificates",
-        )
-        yield Draft(where, "MISSING", fault, remedy)
-    for at, address in enumerate(trunk.addresses):
-        try:
-            ipaddress.ip_network(address)
-        except ValueError:
-            valid = False
-        else:
-            valid = re.fullmatch(r"[0-9a-fA-F.:/]+", address) is not None
-        if not valid:
-            fault, remedy = "not an address or network", "write e.g. 192.0.2.10 or 192.0.2.0/28 (host bits zero)"
-            yield Draft((*where, "addresses", at), "INVALID_VALUE", fault, remedy)

@@ -1,11 +1,13 @@
-"""The shape of a tenant's bundle: one YAML file of rules, frozen once read. Bounds and cross-references are in
-`bundle_rules`, reading and places in `bundle`. People are not in it: employees come from the directory feed.
+"""The shape of a tenant's bundle: one YAML file of rules, frozen once read. Bounds are in `bundle_bounds`,
+cross-references in `bundle_references`, reading and places in `bundle`. People are not in it: they come from the
+directory feed.
 """
 
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.tenants import LineKind
@@ -103,12 +105,27 @@ class Lia(Rules):
     reviewed_at: date
 
 
+CouncilStatus = Literal[
+    "granted", "granted_until", "refused", "not_requested", "revoked", "not_applicable", "court", "cao"
+]
+
+
+class CouncilScope(Rules):
+    """What a works council's decision covers. An empty part leaves nothing out."""
+
+    purposes: tuple[Purpose, ...] = ()
+    lines: tuple[Name, ...] = ()
+
+
 class WorksCouncil(Rules):
     """Where the works council stands (WOR 27(1)(k)+(l), 27(3)-(6))."""
 
-    status: Literal["granted", "granted_until", "refused", "not_requested", "revoked", "not_applicable", "court", "cao"]
+    status: CouncilStatus
     reference: Opaque | None = None
     until: date | None = None
+    """The last day on which the decision counts."""
+    scope: CouncilScope | None = None
+    """A line outside of it may not name the purpose."""
 
 
 class PurposeRules(Rules):
@@ -173,6 +190,10 @@ class SecurityRules(BalancedRules):
     retention: Period = "P28D"
 
 
+BALANCED: tuple[Purpose, ...] = ("EVIDENCE_AGREEMENT", "QUALITY_TRAINING", "SECURITY_THREAT")
+"""The purposes that a works council decides on."""
+
+
 class Purposes(Rules):
     """The tenant's purposes, by code. What is not here is not offered to any line."""
 
@@ -229,11 +250,23 @@ class Dpo(Rules):
     contact: Annotated[str, StringConstraints(min_length=3, max_length=200)]
 
 
+def _written_as_text(value: object) -> object:
+    if isinstance(value, int | float):  # 20261201 would be read as seconds since 1970
+        raise PydanticCustomError("datetime_type", "not a time")
+    return value
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_written_as_text, json_schema_input_type=AwareDatetime)]
+"""An instant with its offset, e.g. 2026-12-01T00:00:00+01:00."""
+
+
 class Bundle(Rules):
     """A tenant's rules. Whoever writes them is bound by law.md; what is out of bounds is refused, never clamped."""
 
     bundle: Literal[1]
     tenant: TenantId
+    effective_from: Time | None = None
+    """From when these rules apply, with a zone. Absent or past: as soon as they are accepted."""
     active: bool = True
     jurisdiction: Jurisdiction
     region: Country

@@ -1,4 +1,7 @@
-"""Accepting a tenant's rules, and telling the other services whenever rules or people change (`TenantConfigured`)."""
+"""Accepting a tenant's rules, and telling the other services whenever rules or people change (`TenantConfigured`).
+
+Everything here is done under the lock of the tenant's row.
+"""
 
 from uuid import uuid4
 
@@ -7,10 +10,11 @@ from rightcall_common.events import tenants as events
 from rightcall_common.postgres import Transaction
 from rightcall_common.sealing.receipts import Signer
 from rightcall_policy import bundle as bundles
-from rightcall_policy import bundle_views
+from rightcall_policy import bundle_views, standing_state
 from rightcall_policy.bundle_model import Bundle
 from rightcall_policy.committing import commit_ahead
-from rightcall_policy.store import people, tenants
+from rightcall_policy.standing_state import Council
+from rightcall_policy.store import people, tenant_states, tenants, works_councils
 from rightcall_policy.store.tenants import StoredBundle
 from rightcall_policy.tenant_rules import TenantRules
 
@@ -18,39 +22,75 @@ from rightcall_policy.tenant_rules import TenantRules
 async def accept(
     tx: Transaction, rules: TenantRules, signer: Signer, bundle: Bundle, source: bytes, person: str
 ) -> StoredBundle:
-    """Sign and store a bundle as the standing one, and tell everybody. The same rules again are the same version."""
+    """Sign and store a bundle, which applies from now or from its later `effective_from`, and tell everybody.
+
+    The same rules again, standing or to come, are the same version. Answers the rules that will decide: the bundle
+    with the tenant's state and the works-council register applied.
+    """
     await tenants.create(tx, bundle.tenant)
     await tenants.lock(tx, bundle.tenant)
-    standing = (await rules.standing(tx, [bundle.tenant])).get(bundle.tenant)
-    if standing and standing.tenant.policy_digest == bundles.digest(bundle):
-        return await standing_bundle(tx, bundle.tenant)
-    version = standing.version + 1 if standing else 1
+    known = await _sent(tx, bundle.tenant)
+    same = next((row for row, sent in known if sent.digest == bundles.digest(bundle)), None)
+    if same is not None:
+        return same
+    begins = max(bundle.effective_from or tx.now, tx.now)
+    version = await tenants.next_bundle_version(tx, bundle.tenant)
     payload = bundles.signed_payload(bundle, version, tx.now)
-    stored = StoredBundle(bundle.tenant, version, bundles.digest(bundle), source, payload, signer.sign(payload), tx.now)
+    stored = StoredBundle(
+        bundle.tenant, version, bundles.digest(bundle), source, payload, signer.sign(payload), tx.now, begins
+    )
     await tenants.add_bundle(tx, stored, person)
     await commit_ahead(tx, signer, bundle_views.to_tenant(bundle))
-    await tell(tx, rules, bundle.tenant)
-    return stored
+    await settle(tx, rules, signer, bundle.tenant, person)
+    return next(row for row, sent in await _sent(tx, bundle.tenant) if sent.version == version)
 
 
-async def standing_bundle(tx: Transaction, tenant_id: str) -> StoredBundle:
-    """The bundle that applies. The tenant is known to have one."""
-    found = await tenants.standing_bundles(tx, [tenant_id])
-    if not found:
-        raise InvariantBroken("a tenant with rules has no bundle")
-    return found[0]
+async def settle(tx: Transaction, rules: TenantRules, signer: Signer, tenant_id: str, person: str) -> None:
+    """Apply the tenant's state and registers to the rules that stand and those to come; tell everybody."""
+    state = await tenant_states.state(tx, tenant_id)
+    if state is None:
+        raise InvariantBroken("a tenant without a row is configured")
+    councils = {
+        purpose: Council(each.status, each.reference, each.until)
+        for purpose, each in (await works_councils.of_tenant(tx, tenant_id)).items()
+    }
+    for row, sent in await _sent(tx, tenant_id):
+        bundle, names = standing_state.applied(bundles.from_payload(sent.payload), state.status, councils)
+        if bundles.digest(bundle) == row.digest:
+            continue
+        version = await tenants.next_bundle_version(tx, tenant_id)
+        payload = bundles.signed_payload(bundle, version, tx.now, derived_from=sent.version, applied=names)
+        derived = StoredBundle(
+            tenant_id, version, bundles.digest(bundle), sent.source, payload, signer.sign(payload), tx.now,
+            max(row.effective_from, tx.now), sent.version, names,
+        )  # fmt: skip
+        await tenants.add_bundle(tx, derived, person)
+    await tell(tx, rules, tenant_id)
+
+
+async def _sent(tx: Transaction, tenant_id: str) -> list[tuple[StoredBundle, StoredBundle]]:
+    """The bundle that applies and those to come, each with the bundle as sent that it is or was derived from."""
+    rows = [*await tenants.standing_bundles(tx, [tenant_id]), *await tenants.upcoming_bundles(tx, tenant_id)]
+    sent = await tenants.bundles_as_sent(tx, tenant_id, [row.sent_as for row in rows])
+    return [(row, sent[row.sent_as]) for row in rows]
 
 
 async def tell(tx: Transaction, rules: TenantRules, tenant_id: str) -> None:
-    """Emit the tenant's whole configuration as it is in this transaction. The tenant's row must be locked."""
-    standing = (await rules.standing(tx, [tenant_id]))[tenant_id]
-    refs_of = rules.refs_of(tenant_id, standing.bundle.region)
+    """Emit the tenant's whole configuration as it is in this transaction; nothing while no rules apply.
+
+    It reads the store and not what `rules` holds in memory: what this transaction wrote may yet be rolled back.
+    """
+    standing = next(iter(await tenants.standing_bundles(tx, [tenant_id])), None)
+    if standing is None:
+        return
+    bundle = bundles.from_payload(standing.payload)
+    refs_of = rules.refs_of(tenant_id, bundle.region)
     event = bundle_views.to_configured(
-        standing.bundle,
+        bundle,
         await people.employee_refs(tx, tenant_id),
         await people.never_record_refs(tx, tenant_id),
         lambda number: refs_of(number) or (),
-        version=await tenants.next_configured_version(tx, tenant_id),
+        version=await tenants.next_configured_version(tx, tenant_id, standing.version),
         event_id=uuid4(),
         at=tx.now,
     )

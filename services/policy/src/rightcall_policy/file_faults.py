@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from rightcall_policy import bundle_yaml
-from rightcall_policy.bundle_bounds import Draft, FaultCode
+from rightcall_policy.bundle_drafts import Draft, FaultCode
 from rightcall_policy.bundle_yaml import Path
 
 FAULTS_MAX = 100

@@ -1,4 +1,6 @@
-"""What runs beside the handlers: expired traces go, new tenants get their topic, a new bus is told everything again."""
+"""What runs beside the handlers: expired traces go, new tenants get their topic, a new bus is told everything again,
+and rules whose time has come are told to the others.
+"""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -12,20 +14,22 @@ from rightcall_common.postgres import Database
 from rightcall_common.sealing.receipts import Signer
 from rightcall_policy import breaker, configuring
 from rightcall_policy.committing import commit_ahead
-from rightcall_policy.store import calls, clients, decisions, samples, tenants
+from rightcall_policy.store import calls, clients, decisions, notifications, samples, tenants
 from rightcall_policy.tenant_rules import TenantRules
 
 JANITOR_EVERY_S = 600.0
 RETRY_S = 2.0
 LOOK_EVERY_S = 30.0
 """Another process of this service may have accepted a tenant."""
+DUE_EVERY_S = 5.0
+"""How late others may hear of rules that began to apply; calls they do not understand are not recorded meanwhile."""
 
 _log = logger("policy.housekeeping")
 
 
 @dataclass(slots=True)
 class Housekeeping:
-    """Three loops that end only when cancelled. `Unavailable` is waited out; anything else is our bug and ends us."""
+    """Four loops that end only when cancelled. `Unavailable` is waited out; anything else is our bug and ends us."""
 
     db: Database
     rules: TenantRules
@@ -49,6 +53,7 @@ class Housekeeping:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._make_topics(bus))
             group.create_task(self._restate_tenants())
+            group.create_task(self._tell_due_rules())
             group.create_task(self._expire())
 
     async def _make_topics(self, bus: Bus) -> None:
@@ -76,24 +81,44 @@ class Housekeeping:
                 for name in await self._names():
                     async with self.db.transaction("policy.restate_tenant", tenants=[name]) as tx:
                         await tenants.lock(tx, name)
-                        if await self.rules.standing(tx, [name]):
-                            await configuring.tell(tx, self.rules, name)
+                        await configuring.tell(tx, self.rules, name)
             except Unavailable:
                 self._restate.set()
                 await asyncio.sleep(RETRY_S)
+
+    async def _tell_due_rules(self) -> None:
+        """Rules with an effective date begin to apply by themselves; the other services must hear of it."""
+        while True:
+            try:
+                await self.tell_due_rules()
+            except Unavailable as error:
+                _log.warning("policy.due_rules_wait", fault=str(error))
+            await asyncio.sleep(DUE_EVERY_S)
+
+    async def tell_due_rules(self) -> None:
+        """One look at all tenants."""
+        names = await self._names()
+        async with self.db.transaction("policy.find_due_rules", tenants=names) as tx:
+            due = await tenants.to_be_told(tx, names) if names else []
+        for name in due:
+            async with self.db.transaction("policy.tell_due_rules", tenants=[name]) as tx:
+                await tenants.lock(tx, name)
+                if await tenants.to_be_told(tx, [name]):  # not told meanwhile by another process
+                    await configuring.tell(tx, self.rules, name)
 
     async def _expire(self) -> None:
         """Delete traces that have passed their term, states and samples without use; commit to the next period."""
         while True:
             try:
                 for name in await self._names():
-                    await self._expire_tenant(name)
+                    await self.expire_tenant(name)
                     await self.commit_ahead(name)
             except Unavailable as error:
                 _log.warning("policy.janitor_waits", fault=str(error))
             await asyncio.sleep(JANITOR_EVERY_S)
 
-    async def _expire_tenant(self, tenant_id: str) -> None:
+    async def expire_tenant(self, tenant_id: str) -> None:
+        """One look at one tenant."""
         more = True
         while more:
             async with self.db.transaction("policy.expire", tenants=[tenant_id]) as tx:
@@ -102,6 +127,7 @@ class Housekeeping:
                 await samples.only_count(tx, tx.now)
                 await samples.prune(tx, tx.now)
                 await clients.forget(tx, tenant_id, breaker.since(tx.now))
+                await notifications.follow_lists(tx, tenant_id)
 
     async def commit_ahead(self, tenant_id: str) -> None:
         """The tenant's next sampling period has its signed commitment up to a week before it begins (I13)."""

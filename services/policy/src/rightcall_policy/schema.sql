@@ -7,6 +7,10 @@ table bundles
   proof text not null -- rc-proof
   accepted_at timestamp with time zone not null
   accepted_by text not null -- the person of the token
+  effective_from timestamp with time zone -- null: since accepted_at. Of those that have begun, the latest beginning applies
+  derived_from bigint -- version of the bundle as sent, when this one is that with the tenant's state applied
+  applied text[] not null default '{}'::text[] -- what was applied: suspended, closed, works_council.<purpose>
+  withdrawn_at timestamp with time zone -- taken back before it began to apply
   constraint bundles_pkey: PRIMARY KEY (tenant_id, version)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
@@ -225,6 +229,22 @@ table never_record
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
+table notifications
+  tenant_id text not null
+  entry_id uuid not null
+  refs text[] not null -- personal data: client (subject refs of all live key versions)
+  client_ref text -- the CRM's own id, when the entry was made by it: then refs follow the list
+  notice_by text not null
+  notified_at timestamp with time zone not null -- told that calls are recorded (MiFID II art. 16(7))
+  since timestamp with time zone not null
+  constraint notifications_notice_by_check: CHECK ((notice_by = ANY (ARRAY['register'::text, 'contract'::text])))
+  constraint notifications_pkey: PRIMARY KEY (tenant_id, entry_id)
+  UNIQUE INDEX notifications_client ON notifications USING btree (tenant_id, client_ref) WHERE (client_ref IS NOT NULL)
+  INDEX notifications_refs ON notifications USING gin (refs)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table objections
   tenant_id text not null
   entry_id uuid not null
@@ -322,6 +342,23 @@ table sampled_calls -- Which calls count towards an employee's weekly cap. Remov
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
+table scim_users
+  tenant_id text not null
+  employee_id text not null
+  user_name_refs text[] not null -- personal data: employee (HMAC of userName under all live key versions)
+  external_id text -- the directory's own opaque id
+  active boolean not null
+  numbers jsonb not null -- personal data: employee ([{type, refs}])
+  notices jsonb not null -- [{purpose, version, told_at}]
+  rights jsonb not null -- {mifid_relevant, confidential_role, device_enrolled, protocol_ref}
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint scim_users_pkey: PRIMARY KEY (tenant_id, employee_id)
+  INDEX scim_users_names ON scim_users USING gin (user_name_refs)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table tenant_names -- Names of tenants and nothing else: what a transaction over all tenants is scoped to.
   tenant_id text not null -- which tenants exist, so that a process can name them; serves all tenants
   constraint tenant_names_pkey: PRIMARY KEY (tenant_id)
@@ -329,10 +366,16 @@ table tenant_names -- Names of tenants and nothing else: what a transaction over
 
 table tenants
   tenant_id text not null
-  bundle_version bigint not null -- of the standing bundle
+  bundle_version bigint not null -- of the newest bundle, whether it applies yet or not
   configured_version bigint not null -- of the last TenantConfigured: grows with each change of bundle or people
   list_version bigint not null -- apply counter of the client lists: grows only if a row changed
   gone_refs_from bigint not null default 0 -- a process whose lists are older than this version reads all of them
+  status text not null default 'active'::text -- suspended and closed: no call is recorded (R01); closed is final
+  status_reason text
+  status_since timestamp with time zone
+  status_by text -- the person of the operator's token
+  told_bundle_version bigint not null default 0 -- of the bundle in the last TenantConfigured
+  constraint tenants_status_check: CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'closed'::text])))
   constraint tenants_pkey: PRIMARY KEY (tenant_id)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
@@ -344,6 +387,20 @@ table unreadable_clients -- Records that could not be read. While one stands its
   key_hash text not null -- HMAC of the record's key: the key itself may be a number
   since timestamp with time zone not null
   constraint unreadable_clients_pkey: PRIMARY KEY (tenant_id, list_name, key_hash)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table works_councils -- Goes before what the bundle says; each change is signed as a bundle derived from the sent one.
+  tenant_id text not null
+  purpose text not null
+  status text not null
+  reference text
+  until date
+  decided_at timestamp with time zone not null -- when the works council, or a court, decided
+  stated_at timestamp with time zone not null
+  stated_by text not null -- the person of the token
+  constraint works_councils_pkey: PRIMARY KEY (tenant_id, purpose)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update

@@ -14,8 +14,9 @@ from rightcall_policy import weekly_cap
 from rightcall_policy.call_state import CallState
 from rightcall_policy.client_list import EMPTY, Index
 from rightcall_policy.facts import QUALITY, Employee, NeverRecord, PurposeRules, Sample, Vault, World
+from rightcall_policy.notified import with_notices
 from rightcall_policy.sampling import drawn, new_secret, period_of
-from rightcall_policy.store import people, samples
+from rightcall_policy.store import notifications, people, samples
 from rightcall_policy.tenant_rules import Standing, TenantRules
 from rightcall_policy.vault_view import VaultView
 from rightcall_policy.weekly_cap import parties_of
@@ -31,6 +32,8 @@ class TenantWorld:
     employees: Mapping[str, Employee] = field(default_factory=dict)
     never_record: Mapping[str, NeverRecord] = field(default_factory=dict)
     objections: dict[str, frozenset[Purpose]] = field(default_factory=dict)
+    notices: Mapping[str, datetime] = field(default_factory=dict)
+    """When who was told of the statutory recording, by the notification register."""
     secrets: dict[str, bytes] = field(default_factory=dict)
     """By period."""
     kept: dict[tuple[str, str], set[UUID]] = field(default_factory=dict)
@@ -46,7 +49,10 @@ class TenantWorld:
         return World(
             tenant=self.standing.tenant if self.standing else None,
             employees={name: self.employees[name] for name in sorted(filter(None, ids)) if name in self.employees},
-            clients=self.index.among(sorted(known)),
+            clients=with_notices(
+                self.index.among(sorted(known)),
+                {ref: self.notices[ref] for ref in sorted(known) if ref in self.notices},
+            ),
             client_list=self.index.state(now),
             objections={ref: self.objections[ref] for ref in sorted(known) if ref in self.objections},
             never_record={ref: self.never_record[ref] for ref in sorted(known) if ref in self.never_record},
@@ -135,6 +141,7 @@ async def _registers(
     world.employees = {name: each.employee for name, each in stored.items()}
     world.never_record = await people.never_record_among(tx, tenant_id, named)
     world.objections = await people.objections_among(tx, tenant_id, named)
+    world.notices = await notifications.among(tx, tenant_id, named)
 
 
 async def _sampling(
