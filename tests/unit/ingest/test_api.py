@@ -6,6 +6,7 @@ from typing import cast
 import pytest
 
 from rightcall_common.http import Problem, check_openapi
+from rightcall_common.issuers import Issuer
 from rightcall_common.settings import ServiceSettings
 from rightcall_ingest import api, on_disk
 from rightcall_ingest.desk import Desk
@@ -15,7 +16,8 @@ from tests.support.ingest_book import KEYS, book
 
 
 class _Settings:
-    issuer, audience = "http://127.0.0.1:1", "rightcall"
+    def issuers(self) -> tuple[Issuer, ...]:
+        return (Issuer.only("http://127.0.0.1:1", "rightcall"),)
 
 
 async def _settled() -> None:
