@@ -60,6 +60,6 @@ def router(desk: Desk) -> APIRouter:
 def _may_declare(desk: Desk, caller: Caller, employee_id: str) -> None:
     """An agent declares for himself. Problem 404, the same for a colleague and for somebody who does not exist."""
     known = desk.directory.tenant(caller.tenant_id)
-    exists = known is not None and employee_id in known.employee_of_ref.values()
+    exists = known is not None and any(one.employee_id == employee_id for one in known.configured.employees)
     if not exists or (caller.role == "agent" and caller.person != employee_id):
         raise Problem(404, "NO_SUCH_EMPLOYEE", "There is no such employee.")
