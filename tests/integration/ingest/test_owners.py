@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from rightcall_common.auth import Caller
+from rightcall_common.clock import FixedClock
 from rightcall_common.errors import Unavailable
 from rightcall_common.events.calls import PartyAnnounced
 from rightcall_common.http import Problem
@@ -16,7 +17,7 @@ from rightcall_ingest.siprec_session import EndReason, SessionEnd
 from rightcall_ingest.stated import MatchedStatement
 from rightcall_ingest.store import Owner, Store
 from tests.support.eventually import eventually
-from tests.support.ingest_book import KEYS, TENANT, Book, book, configured, offer
+from tests.support.ingest_book import AT, KEYS, TENANT, Book, book, configured, offer
 from tests.support.postgres import TestDatabase
 
 TELEPHONY = Caller(TENANT, "telephony", "p-1", "token")
@@ -28,7 +29,7 @@ async def settled() -> None:
 
 @pytest.fixture
 async def store(postgres: TestDatabase) -> AsyncIterator[Store]:
-    db = await postgres.open("ingest", "rightcall_ingest")
+    db = await postgres.open("ingest", "rightcall_ingest", clock=FixedClock(AT))
     yield Store(db)
     await db.close()
 
@@ -132,7 +133,7 @@ async def test_while_the_database_is_away_calls_begin_and_are_introduced_when_it
         with pytest.raises(Unavailable):
             await away.by_native_ref(TENANT, "x")
         await made.sessions.on_invite(offer(dialog="later"))
-        db = await postgres.open("ingest", "rightcall_ingest")
+        db = await postgres.open("ingest", "rightcall_ingest", clock=FixedClock(AT))
         away.connected(db)
         await eventually(lambda: _is_owned(store, KEYS.native_ref(TENANT, "later@sbc.example")))
         await owners.stop()

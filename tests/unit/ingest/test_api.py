@@ -10,7 +10,8 @@ from rightcall_common.issuers import Issuer
 from rightcall_common.settings import ServiceSettings
 from rightcall_ingest import api, on_disk
 from rightcall_ingest.desk import Desk
-from rightcall_ingest.stated import Acted, Announced, MatchedStatement, Statement
+from rightcall_ingest.stated import MatchedStatement, Statement
+from rightcall_ingest.stated_verbs import Acted, Announced, Consented, Masked, Objected
 from rightcall_ingest.store import Store
 from tests.support.ingest_book import KEYS, book
 
@@ -36,6 +37,10 @@ def test_every_request_body_has_a_literal_example_and_every_path_is_the_designs(
         assert set(app.openapi()["paths"]) - {"/healthz", "/readyz", "/metrics"} == {
             "/v1/calls", "/v1/calls/{call_id}", "/v1/calls/{call_id}/announced", "/v1/calls/{call_id}/pause",
             "/v1/calls/{call_id}/resume", "/v1/calls/{call_id}/private", "/v1/calls/{call_id}/facts",
+            "/v1/calls/{call_id}/mask", "/v1/calls/{call_id}/unmask", "/v1/calls/{call_id}/threat",
+            "/v1/calls/{call_id}/mifid-start", "/v1/calls/{call_id}/objected", "/v1/calls/{call_id}/consent",
+            "/v1/calls/{call_id}/attest", "/v1/calls/{call_id}/events",
+            "/v1/employees/{employee_id}/private-next-call",
             "/v1/call-facts", "/v1/tenants/{tenant}",
         }  # fmt: skip
 
@@ -52,7 +57,7 @@ async def test_a_statement_that_the_disk_does_not_take_is_a_problem_and_no_silen
 
 
 def test_the_examples_are_valid() -> None:
-    for body in (Statement, MatchedStatement, Announced, Acted):
+    for body in (Statement, MatchedStatement, Announced, Acted, Masked, Objected, Consented):
         example = body.model_config["json_schema_extra"]
         assert isinstance(example, dict)
         body.model_validate(example["example"])

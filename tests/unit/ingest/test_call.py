@@ -56,7 +56,7 @@ def test_facts_are_numbered_from_one_and_carry_the_same_ids_whenever_they_are_ma
 def test_the_gate_waits_at_a_barrier_as_soon_as_the_fact_exists() -> None:
     one = call()
     one.fact(CallHeld, AT)
-    span, _ = list(one.gate._timeline.spans())[-1]
+    span, _ = list(one.gate.timeline.spans())[-1]
     assert (span.state, span.since, span.fact_seq) == (State.WAIT, micros(AT), 1)
 
 

@@ -5,17 +5,9 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from rightcall_common.events.calls import CallerObjected, Party
-from rightcall_ingest.stated import (
-    Acted,
-    Announced,
-    MatchedStatement,
-    NoSuchParty,
-    Statement,
-    claimed,
-    fact_of,
-    fault_of_time,
-)
+from rightcall_common.events.calls import AgentActed, CallerObjected, ConsentChanged, Party
+from rightcall_ingest.stated import MatchedStatement, NoSuchParty, Statement, claimed, fact_of, fault_of_time
+from rightcall_ingest.stated_verbs import Acted, ActedKind, Announced, Consented, Masked, Objected
 from tests.support.ingest_book import AT
 
 HEAD = {
@@ -87,3 +79,55 @@ def test_a_pause_is_no_fact_that_can_wait_for_a_call() -> None:
     with pytest.raises(ValidationError):
         MatchedStatement.model_validate({"fact": "pause", "match": {"ucid": "1"}})
     assert Acted(employee_id="e-1").statement("pause").fact == "pause"
+
+
+@pytest.mark.parametrize(
+    ("verb", "action"),
+    [
+        ("unmask", "secret_entry_end"),
+        ("threat", "threat"),
+        ("mifid_start", "mifid_start"),
+        ("attest", "attest"),
+        ("private", "private"),
+    ],
+)
+def test_what_an_employee_presses_is_stated_as_that_act_of_his(verb: ActedKind, action: str) -> None:
+    fact = fact_of(Acted(employee_id="e-1").statement(verb), PARTIES, HEAD)
+    assert isinstance(fact, AgentActed)
+    assert (fact.action, fact.employee_id, fact.secret) == (action, "e-1", None)
+
+
+@pytest.mark.parametrize(("said", "secret"), [(Masked(), "card"), (Masked(kind="bsn", employee_id="e-1"), "bsn")])
+def test_a_mask_says_which_secret_is_given_and_without_a_word_it_is_a_card(said: Masked, secret: str) -> None:
+    fact = fact_of(said.statement(), PARTIES, HEAD)
+    assert isinstance(fact, AgentActed)
+    assert (fact.action, fact.secret) == ("secret_entry_start", secret)
+
+
+def test_a_mask_that_the_phone_system_states_without_a_kind_is_of_a_card_too() -> None:
+    fact = fact_of(Statement(fact="mask"), PARTIES, HEAD)
+    assert isinstance(fact, AgentActed)
+    assert fact.secret == "card"
+
+
+def test_consent_and_objection_are_of_a_party() -> None:
+    consent = fact_of(Consented(party="caller", status="withdrawn", evidence_ref="n-1").statement(), PARTIES, HEAD)
+    assert isinstance(consent, ConsentChanged)
+    assert (consent.party_id, consent.status, consent.evidence_ref) == ("p1", "withdrawn", "n-1")
+    objection = fact_of(Objected(party="p1", evidence_ref="n-2").statement(), PARTIES, HEAD)
+    assert isinstance(objection, CallerObjected)
+    assert (objection.party_id, objection.evidence_ref) == ("p1", "n-2")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"fact": "consent"},
+        {"fact": "objected", "consent": "given"},
+        {"fact": "threat", "secret": "bsn"},
+        {"fact": "disposition"},
+    ],
+)
+def test_a_statement_that_says_too_little_or_too_much_is_refused(said: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        Statement.model_validate(said)

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from rightcall_common.http import Lifespan, create_app
 from rightcall_common.settings import ServiceSettings
-from rightcall_ingest import api_calls, api_facts, api_tenants
+from rightcall_ingest import api_calls, api_employees, api_events, api_facts, api_tenants, api_verbs
 from rightcall_ingest.desk import Desk
 
 
@@ -16,6 +16,6 @@ def build(
 ) -> FastAPI:
     """The application with every route of this service."""
     app = create_app("ingest", settings, ready=ready, lifespan=lifespan)
-    for resource in (api_calls, api_facts, api_tenants):
+    for resource in (api_calls, api_verbs, api_events, api_employees, api_facts, api_tenants):
         app.include_router(resource.router(desk))
     return app

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import Problem
-from rightcall_ingest.api_calls import state
+from rightcall_ingest.api_verbs import state
 from rightcall_ingest.desk import Desk
 from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.stated import MatchedStatement, Statement, fault_of_time

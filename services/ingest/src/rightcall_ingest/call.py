@@ -7,7 +7,7 @@ a tenant may state (`stated`), and carrying steps out (`calls`).
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from rightcall_common.events.calls import (
@@ -23,10 +23,17 @@ from rightcall_common.ids import derived
 from rightcall_ingest.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output
 from rightcall_ingest.parties import Cast
 from rightcall_ingest.stated import Statement, fact_of
-from rightcall_ingest.timeline import Applied, Gap, Standing, cuts, instant, micros
+from rightcall_ingest.timeline import Applied, Gap, Standing, State, cuts, instant, micros
 
 AudioStep = OpenEpoch | FrameReady | CloseEpoch
 Step = CallEvent | AudioStep
+MediaState = Literal["recording", "waiting", "not_recording"]
+"""`waiting`: held in memory until policy has answered; nothing leaves."""
+_MEDIA: Final[dict[State, MediaState]] = {
+    State.OPEN: "recording",
+    State.WAIT: "waiting",
+    State.SHUT: "not_recording",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ class Call:
     gate: Gate = field(default_factory=Gate)
     decided: CallDecided | None = None
     """The decision that stands, by `decision_seq`."""
+    applied_seq: int | None = None
+    """The last decision that changed the media state (`DecisionApplied`); in memory only."""
 
     def fact(self, kind: type[CallFact], at: datetime, **fields: Any) -> list[Step]:
         """State a fact of this kind."""
@@ -91,6 +100,11 @@ class Call:
         return fact
 
     @property
+    def media(self) -> MediaState:
+        """What the gate does with what is heard now, whatever was decided."""
+        return _MEDIA[self.gate.timeline.state]
+
+    @property
     def statutory(self) -> bool:
         """Whether the standing recording is one that the law demands."""
         return "MIFID_STATUTORY" in self.gate.standing_purposes
@@ -111,6 +125,7 @@ class Call:
                 case Gap():
                     steps.append(self.gap(output, now))
                 case Applied(decision_seq=decision_seq, at=at):
+                    self.applied_seq = decision_seq
                     steps += self.fact(DecisionApplied, instant(at), decision_seq=decision_seq)
                 case _:
                     steps.append(output)

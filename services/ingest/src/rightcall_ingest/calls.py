@@ -21,7 +21,7 @@ from rightcall_ingest.gate import FrameReady
 from rightcall_ingest.journal_records import Record
 from rightcall_ingest.keeping import Keeping
 from rightcall_ingest.live_call import Later, LiveCall
-from rightcall_ingest.stated import NoSuchParty, Statement, claimed
+from rightcall_ingest.stated import PAUSES, NoSuchParty, Statement, claimed
 from rightcall_ingest.timeline import Gap, micros, standing_of
 from rightcall_ingest.vault_view import MediaClass
 
@@ -57,6 +57,8 @@ class Calls:
         self._last = clock.now()
         self.on_over: Callable[[LiveCall], None] = lambda live: None
         """Called once CallEnded is stated."""
+        self.on_change: Callable[[LiveCall], None] = lambda live: None
+        """Called when there is something new in the call's diary."""
         self.listening = True
         """False: the sockets are closed for the next process, which declares what it does not hear."""
 
@@ -110,6 +112,12 @@ class Calls:
             telemetry.count("rightcall_gaps_total", label=fact.label)
         telemetry.count("rightcall_facts_total", type=fact.type)
         self._outlet.fact(live.who, fact, micros(self._last))
+        self._look(live)
+
+    def _look(self, live: LiveCall) -> None:
+        """The media state changes with a fact or a decision, never in between."""
+        if live.diary.look(live.seen(), self._last):
+            self.on_change(live)
 
     def _seal(self, live: LiveCall, step: AudioStep | Gap) -> None:
         sealed = live.sealer.take((step,), self._keeping.vault.transit_key(self._last), micros(self._last))
@@ -127,7 +135,12 @@ class Calls:
         now = self.now()
         for seq in [seq for seq in live.asked if seq <= decided.after_fact]:
             telemetry.observe("rightcall_decision_wait_seconds", (now - live.asked.pop(seq)).total_seconds())
-        self.carry(live, live.call.decide(decided, standing_of(decided, receipt), now))
+        before = live.call.decided
+        steps = live.call.decide(decided, standing_of(decided, receipt), now)
+        if live.call.decided is not before:
+            live.diary.decided(decided, live.paused_by, now)
+        self.carry(live, steps)
+        self._look(live)
 
     def state(self, live: LiveCall, statement: Statement, *, at: datetime | None = None) -> int | None:
         """State what a tenant says; its `fact_seq`, or None if its time is still to come.
@@ -140,11 +153,7 @@ class Calls:
             live.later.append(Later(takes_effect, statement))
             self.keep(live)
             return None
-        if statement.fact == "pause":
-            live.paused_by = statement.employee_id
-        steps = live.call.statement(statement, takes_effect)
-        self.carry(live, steps)
-        first = steps[0]
+        first = self._stated(live, statement, takes_effect)[0]
         return None if isinstance(first, AudioStep) else first.fact_seq
 
     def tick(self) -> None:
@@ -170,12 +179,20 @@ class Calls:
         self._outlet.sealed(manifests)
         self.carry(live, live.call.fact(CallEnded, ended_at, cause=live.cause, streams=streams))
         live.over = True
+        self._look(live)
         _count_packets(live)
         self._live.pop(live.who.call_id, None)
         self._by_dialog.pop(live.who.dialog_id, None)
         self._ended[live.who.call_id] = live
         telemetry.gauge("rightcall_sessions", len(self._live))
         self.on_over(live)
+
+    def _stated(self, live: LiveCall, statement: Statement, at: datetime) -> list[Step]:
+        steps = live.call.statement(statement, at)
+        if statement.fact in PAUSES:
+            live.paused_by = statement.employee_id
+        self.carry(live, steps)
+        return steps
 
     def _state_due(self, live: LiveCall, now: datetime) -> None:
         due = [one for one in live.later if one.at <= now]
@@ -184,7 +201,7 @@ class Calls:
         live.later = [one for one in live.later if one.at > now]
         for one in due:
             try:
-                self.carry(live, live.call.statement(one.statement, one.at))
+                self._stated(live, one.statement, one.at)
             except NoSuchParty:
                 telemetry.count("rightcall_commands_total", verb=one.statement.fact, outcome="no_such_party")
         self.keep(live)
@@ -195,6 +212,7 @@ class Calls:
         if blocked != live.blocked:
             live.blocked = blocked
             self.carry(live, live.call.block(now) if blocked else live.call.unblock(now))
+            self._look(live)
 
     def _is_forgotten(self, now: datetime) -> bool:
         oldest = next(iter(self._ended.values()))

@@ -3,8 +3,11 @@
 A foreign tenant's call, another agent's call and one that does not exist answer the same.
 """
 
+import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,11 +19,14 @@ from rightcall_common.http import Problem
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.directory import Directory
+from rightcall_ingest.listeners import Listeners
 from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.on_disk import written
+from rightcall_ingest.shown import takes_part
 from rightcall_ingest.store import Owner, Store
 
 OWNER_ANSWERS_S_MAX: Final = 3.0  # it answers from memory
+OWNER_SILENT_S_MAX: Final = 40.0  # of a stream of events: two heartbeats, and some
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Desk:
     """Where this process is asked by the others."""
     settled: Callable[[], Awaitable[None]]
     """Awaited before a 202 leaves: what was stated is on the disk."""
+    listeners: Listeners = field(default_factory=Listeners)
 
     async def written(self) -> None:
         """Return when what was stated is on the disk. Problem 503 JOURNAL_FULL when the disk takes nothing."""
@@ -59,9 +66,7 @@ class Desk:
         self, owner: Owner, caller: Caller, method: str, path: str, body: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         """Let the owner answer, as the same caller. Its problem is ours; 409 OWNER_GONE if it does not answer."""
-        headers = {"authorization": f"Bearer {caller.token}"}
-        if traceparent := telemetry.current_traceparent():
-            headers["traceparent"] = traceparent
+        headers = _as(caller)
         try:
             async with httpx2.AsyncClient(timeout=OWNER_ANSWERS_S_MAX) as client:
                 answer = await client.request(method, f"http://{owner.http}{path}", json=body, headers=headers)
@@ -71,14 +76,44 @@ class Desk:
         if not isinstance(content, dict) or answer.status_code >= 500:
             raise owner_gone()
         if answer.status_code >= 400:
-            known = {key: content[key] for key in ("call_id", "fact_seq") if key in content}
-            raise Problem(answer.status_code, str(content.get("code")), str(content.get("detail")), **known)
+            raise _problem(answer.status_code, content)
         return content
+
+    async def listen(
+        self, owner: Owner, caller: Caller, path: str, last_event_id: str | None, holding: AsyncExitStack
+    ) -> httpx2.Response:
+        """The owner's events, as the same caller, open until `holding` is closed. Problems as of `ask`."""
+        headers = _as(caller) | ({"last-event-id": last_event_id} if last_event_id else {})
+        timeout = httpx2.Timeout(OWNER_ANSWERS_S_MAX, read=OWNER_SILENT_S_MAX)
+        try:
+            async with asyncio.timeout(OWNER_ANSWERS_S_MAX):
+                client = await holding.enter_async_context(httpx2.AsyncClient(timeout=timeout))
+                answer = await holding.enter_async_context(
+                    client.stream("GET", f"http://{owner.http}{path}", headers=headers)
+                )
+                content: Any = json.loads(await answer.aread()) if answer.status_code >= 400 else {}
+        except (httpx2.HTTPError, TimeoutError, ValueError):
+            raise owner_gone() from None
+        if answer.status_code >= 500 or not isinstance(content, dict):
+            raise owner_gone()
+        if answer.status_code >= 400:
+            raise _problem(answer.status_code, content)
+        return answer
+
+
+def _as(caller: Caller) -> dict[str, str]:
+    traceparent = telemetry.current_traceparent()
+    return {"authorization": f"Bearer {caller.token}"} | ({"traceparent": traceparent} if traceparent else {})
+
+
+def _problem(status: int, content: Mapping[str, Any]) -> Problem:
+    known = {key: content[key] for key in ("call_id", "fact_seq") if key in content}
+    return Problem(status, str(content.get("code")), str(content.get("detail")), **known)
 
 
 def may_see(caller: Caller, live: LiveCall) -> None:
     """An agent sees the calls in which he takes part. Problem 404."""
-    if caller.role == "agent" and caller.person not in {party.employee_id for party in live.call.cast.parties}:
+    if not takes_part(caller, live):
         raise not_found()
 
 

@@ -245,20 +245,20 @@ class Gate:
     """All streams of one call and its timeline. See the module's docstring for use."""
 
     def __init__(self) -> None:
-        self._timeline = Timeline()
+        self.timeline = Timeline()
         self.streams: dict[str, Stream] = {}
 
     @property
     def standing_purposes(self) -> tuple[Purpose, ...]:
         """What `timeline.cuts` asks for."""
-        standing = self._timeline.standing
+        standing = self.timeline.standing
         return () if standing is None else standing.purposes
 
     @property
     def finished(self) -> bool:
         """The call has ended and everything that may leave has left."""
-        end = self._timeline.end
-        return end < FOREVER and not self._timeline.waits and all(s.done >= end for s in self.streams.values())
+        end, waits = self.timeline.end, self.timeline.state is State.WAIT
+        return end < FOREVER and not waits and all(s.done >= end for s in self.streams.values())
 
     def add_stream(
         self, label: str, codecs: Mapping[int, int], telephone_events: Collection[int] = (), first_epoch: int = 0
@@ -271,29 +271,29 @@ class Gate:
 
     def barrier(self, fact_seq: int, at: int, cuts: bool) -> list[Output]:
         """A barrier fact is about to be stated; `cuts` by `timeline.cuts`. InvariantBroken: facts out of order."""
-        return [*self._timeline.barrier(fact_seq, at, cuts)]
+        return [*self.timeline.barrier(fact_seq, at, cuts)]
 
     def decide(self, standing: Standing, now: int) -> list[Output]:
         """A decision has arrived (again, late, or out of order: see `Timeline.decide`)."""
-        return [*self._timeline.decide(standing, now), *self.advance(now)]
+        return [*self.timeline.decide(standing, now), *self.advance(now)]
 
     def block(self, label: GapLabel, now: int) -> list[Output]:
         """From now on ingest itself cannot keep audio of this call; until `unblock` the time is a gap of this label."""
-        return [*self._timeline.block(label, now)]
+        return [*self.timeline.block(label, now)]
 
     def unblock(self, now: int) -> list[Output]:
         """Ingest can keep audio again; what the standing decision opens is open from now."""
-        return [*self._timeline.unblock(now)]
+        return [*self.timeline.unblock(now)]
 
     def finish(self, at: int) -> None:
         """The call ends at `at`; decisions may still come. Go on with `advance` until `finished`."""
-        self._timeline.finish(at)
+        self.timeline.finish(at)
 
     def advance(self, now: int) -> list[Output]:
         """Time has passed: what is settled leaves or is dropped."""
-        out: list[Output] = [*self._timeline.expire(now)]
+        out: list[Output] = [*self.timeline.expire(now)]
         for stream in self.streams.values():
-            out += stream.drain(self._timeline, now)
+            out += stream.drain(self.timeline, now)
         done = min((stream.done for stream in self.streams.values()), default=now - REORDER_US)
-        self._timeline.forget(done)
+        self.timeline.forget(done)
         return out

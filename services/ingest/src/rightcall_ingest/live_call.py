@@ -12,6 +12,7 @@ from uuid import UUID
 
 from rightcall_common.events.calls import Party
 from rightcall_ingest.call import Call, Identity
+from rightcall_ingest.diary import Diary, Seen
 from rightcall_ingest.gate import Stream
 from rightcall_ingest.journal_records import Record
 from rightcall_ingest.media_sockets import MediaPort
@@ -103,6 +104,10 @@ class LiveCall:
     """Since when not all is kept that the client sends (`unheard`)."""
     suspended_at: datetime | None = None
     """Since when the client sends nothing without saying why."""
+    arrived: dict[str, datetime] = field(default_factory=dict)
+    """When employees who were not there from the start joined. In memory only."""
+    diary: Diary = field(default_factory=Diary)
+    """What readers are told. In memory only."""
     cause: Cause = "bye"
     ended_at: datetime | None = None
     over: bool = False
@@ -111,6 +116,17 @@ class LiveCall:
     def who(self) -> Identity:
         """What of the call never changes."""
         return self.call.who
+
+    def seen(self) -> Seen:
+        """The call's confirmed state. Where statutory audio cannot be kept, orders are blocked (R07)."""
+        decided = self.call.decided
+        blocked = decided is not None and any(effect.kind == "BLOCK_ORDERS" for effect in decided.effects)
+        return Seen(
+            media=self.call.media if self.ended_at is None else "not_recording",
+            applied_seq=self.call.applied_seq,
+            orders_blocked=self.ended_at is None and (blocked or (self.blocked and self.call.statutory)),
+            over=self.over,
+        )
 
     def speaks(self, label: str, voice: Voice) -> None:
         """Whose voice this stream carries; said again, it counts from the next epoch on."""

@@ -5,14 +5,15 @@ The journal is the truth: while the database is away calls go on, and this is ma
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 from rightcall_common import logs, telemetry
 from rightcall_common.errors import Unavailable
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.stated import NoSuchParty, Statement
-from rightcall_ingest.store import Store
+from rightcall_ingest.store import Store, Waiting, next_call_ref
 
 RETRY_S: Final = 1.0
 AT_ONCE_MAX: Final = 4  # of ten connections: the rest serves HTTP
@@ -79,17 +80,24 @@ class Owners:
         who, refs = live.who, sorted(live.native_refs)
         await self._store.own(who.tenant_id, who.call_id, self._instance, self._http, refs, who.started_at)
 
-        async def give(facts: list[dict[str, Any]]) -> None:
-            for fact in facts if live.ended_at is None else ():
-                self._state(live, Statement.model_validate(fact))
+        arrived = {
+            next_call_ref(one.employee_id): live.arrived.get(one.employee_id, who.started_at)
+            for one in live.call.cast.parties
+            if one.employee_id is not None
+        }
+
+        async def give(facts: list[Waiting]) -> None:
+            for waited in facts if live.ended_at is None else ():
+                at = arrived.get(waited.ref, who.started_at)
+                self._state(live, Statement.model_validate(waited.fact), at)
             await self._settled()
 
-        await self._store.take_waiting(who.tenant_id, refs, give)
+        await self._store.take_waiting(who.tenant_id, refs, arrived, give)
 
-    def _state(self, live: LiveCall, statement: Statement) -> None:
+    def _state(self, live: LiveCall, statement: Statement, at: datetime) -> None:
         outcome = "stated"
         try:
-            self._calls.state(live, statement, at=live.who.started_at)
+            self._calls.state(live, statement, at=at)
         except NoSuchParty:
             outcome = "no_such_party"
         telemetry.count("rightcall_commands_total", verb=statement.fact, outcome=outcome)

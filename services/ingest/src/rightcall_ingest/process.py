@@ -73,6 +73,8 @@ class Process:
         self._ports = {_port(settings.sip_udp), _port(settings.sip_tcp)}
         self._db: Database | None = None
         desk = Desk(self.calls, self._directory, keys, self._store, settings.instance, reached_at, self.journal.synced)
+        self._listeners = desk.listeners
+        self.calls.on_change = self._listeners.wake
         self.app = api.build(desk, settings, self.ready)
 
     def ready(self) -> dict[str, Any]:
@@ -118,6 +120,7 @@ class Process:
     def drain(self) -> None:
         """Take no new session from now on."""
         self._sessions.refusing = DRAINING
+        self._listeners.close()
 
     async def stop_media(self) -> None:
         """Leave the running calls to the next process; publish what is journalled, if the bus is there."""

@@ -244,9 +244,13 @@ class Sessions:
             theirs = line if party.line == line or not change.left else None
             self.calls.carry(live, call.fact(PartyJoined, now, party=party, line=theirs))
             line = None if theirs else line
+            if party.employee_id is not None:
+                live.arrived[party.employee_id] = now
         for party_id in change.left:
             self.calls.carry(live, call.fact(PartyLeft, now, party_id=party_id, line=line))
             line = None
+        if any(party.employee_id is not None for party in change.joined):
+            self.owners.begin(live)  # what they said beforehand of their next call
 
     def _signalled(self, live: LiveCall, signals: Sequence[Signal], now: datetime) -> None:
         call = live.call

@@ -5,15 +5,17 @@ A statement says who and what by reference; `at` is the tenant's own time and be
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from rightcall_common.events.calls import (
     AgentActed,
+    AgentAction,
     AgentSignalled,
     CallerObjected,
     CallEvent,
+    ConsentChanged,
     Party,
     PartyAnnounced,
     Purpose,
@@ -26,14 +28,34 @@ EARLY_MAX = timedelta(minutes=10)
 AHEAD_MAX = timedelta(seconds=60)
 """A tenant's clock may be this far ahead of ours; the fact is stated when its time comes."""
 
-FactKind = Literal["announced", "signalled", "private", "objected", "pause", "resume"]
+MatchedKind = Literal[
+    "announced", "signalled", "private", "objected", "consent", "mask", "unmask", "threat", "mifid_start", "attest"
+]
+FactKind = MatchedKind | Literal["pause", "resume"]
+Secret = Literal["card", "bsn"]
+"""What is masked: card data and codes (PCI DSS 3.3.1), or a citizen service number (UAVG art. 46)."""
+ACTIONS: Final[Mapping[FactKind, AgentAction]] = {
+    "pause": "pause",
+    "resume": "resume",
+    "private": "private",
+    "mask": "secret_entry_start",
+    "unmask": "secret_entry_end",
+    "threat": "threat",
+    "mifid_start": "mifid_start",
+    "attest": "attest",
+}
+"""Statements that become `AgentActed`, and the action that each is."""
+PAUSES: Final[frozenset[FactKind]] = frozenset({"pause", "private"})
+"""What an employee says for himself alone (R32), and what a statutory recording does not heed (R33)."""
 
 
-class _Body(BaseModel):
+class StatedBody(BaseModel):
+    """What every body of a statement forbids: unknown fields, and an echo of the input."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class Statement(_Body):
+class Statement(StatedBody):
     """One statement about one call."""
 
     model_config = ConfigDict(
@@ -54,22 +76,29 @@ class Statement(_Body):
     )
     source: Literal["media_server", "ivr", "crm", "agent"] = "ivr"
     signal: Literal["tone", "screen"] = "tone"
+    secret: Annotated[Secret | None, Field(description="mask: what is being given; default: card")] = None
+    consent: Annotated[Literal["given", "withdrawn"] | None, Field(description="consent: which of both")] = None
     employee_id: Opaque | None = None
     evidence_ref: Opaque | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> "Statement":
         if self.fact == "announced":
-            _names_what_was_spoken(self)
+            names_what_was_spoken(self.status, named=bool(self.purposes or self.threat))
+        if (self.consent is not None) != (self.fact == "consent"):
+            raise ValueError("a consent, and nothing else, was given or withdrawn")
+        if self.secret is not None and self.fact != "mask":
+            raise ValueError("only a mask says which secret is given")
         return self
 
 
-def _names_what_was_spoken(said: "Statement | Announced") -> None:
-    if said.status == "confirmed" and not (said.purposes or said.threat):
+def names_what_was_spoken(status: str, *, named: bool) -> None:
+    """ValueError: an announcement that was played says nothing of what was in it."""
+    if status == "confirmed" and not named:
         raise ValueError("a confirmed announcement names the purposes that were spoken")
 
 
-class Match(_Body):
+class Match(StatedBody):
     """By which of the phone system's own ids the call is meant: exactly one."""
 
     sip_session_id: Annotated[str | None, Field(max_length=256)] = None
@@ -112,54 +141,13 @@ class MatchedStatement(Statement):
         }
     )
 
-    fact: Literal["announced", "signalled", "private", "objected"]
+    fact: MatchedKind
     match: Match
 
     @property
     def statement(self) -> dict[str, Any]:
         """The statement without the native id, fit for a row."""
         return self.model_dump(mode="json", exclude={"match"}, exclude_defaults=True)
-
-
-class Announced(_Body):
-    """The announcement of `POST /v1/calls/{call_id}/announced`; fields as of `Statement`."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {"party": "caller", "purposes": ["EVIDENCE_AGREEMENT"], "language": "nl", "source": "ivr"}
-        }
-    )
-    at: AwareDatetime | None = None
-    party: Opaque | None = None
-    purposes: tuple[Purpose, ...] = ()
-    threat: bool = False
-    language: Annotated[str | None, Field(pattern=r"^[a-z]{2}$")] = None
-    status: Literal["confirmed", "failed"] = "confirmed"
-    source: Literal["media_server", "ivr", "crm", "agent"] = "ivr"
-    evidence_ref: Opaque | None = None
-
-    @model_validator(mode="after")
-    def _complete(self) -> "Announced":
-        _names_what_was_spoken(self)
-        return self
-
-    def statement(self, *, by_agent: bool) -> Statement:
-        """As a statement; what an agent says counts as his own attestation, whatever he writes."""
-        said = self.model_dump(exclude_defaults=True)
-        return Statement.model_validate({**said, "fact": "announced", **({"source": "agent"} if by_agent else {})})
-
-
-class Acted(_Body):
-    """What an employee did: `employee_id` is for the phone system, an agent is known by his token."""
-
-    model_config = ConfigDict(json_schema_extra={"example": {"employee_id": "e-17", "at": "2026-11-24T09:02:11Z"}})
-    at: AwareDatetime | None = None
-    employee_id: Opaque | None = None
-    evidence_ref: Opaque | None = None
-
-    def statement(self, fact: Literal["pause", "resume", "private"]) -> Statement:
-        """As a statement."""
-        return Statement.model_validate({**self.model_dump(exclude_defaults=True), "fact": fact})
 
 
 class NoSuchParty(Exception):
@@ -209,8 +197,13 @@ def fact_of(statement: Statement, parties: tuple[Party, ...], head: Mapping[str,
             )
         case "objected":
             return CallerObjected(**shared, party_id=party, evidence_ref=statement.evidence_ref)
-        case "private" | "pause" | "resume" as action:
-            return AgentActed(**shared, action=action, employee_id=employee)
+        case "consent":
+            return ConsentChanged(
+                **shared, party_id=party, status=statement.consent, evidence_ref=statement.evidence_ref
+            )
+        case acted:
+            secret = (statement.secret or "card") if acted == "mask" else None
+            return AgentActed(**shared, action=ACTIONS[acted], employee_id=employee, secret=secret)
 
 
 def _party(named: str | None, parties: tuple[Party, ...]) -> str | None:

@@ -1,7 +1,7 @@
 """All of ingest's SQL: who owns a call, and facts that wait for their call. Rebuilt from the journal at start."""
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,19 @@ class Owner:
     http: str
     started_at: datetime
     ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A fact that waited for its call, and the ref by which it was found."""
+
+    ref: str
+    fact: dict[str, Any]
+
+
+def next_call_ref(employee_id: str) -> str:
+    """Stands for "the next call of this employee" where a native id's HMAC stands otherwise; never one of those."""
+    return f"next-call-of:{employee_id}"
 
 
 class Store:
@@ -84,40 +97,52 @@ class Store:
         return [_owner(row) for row in rows]
 
     async def leave_waiting(self, tenant_id: str, fact_id: UUID, native_ref: str, fact: dict[str, Any]) -> None:
-        """Keep a fact until its call starts; expired ones of the tenant go."""
+        """Keep a fact until its call starts; under the same id it replaces the earlier one. Expired ones go."""
         async with self._db.transaction("ingest.keep_fact", tenants=[tenant_id]) as tx:
             await tx.execute(
                 "delete from waiting_facts where tenant_id = $1 and received_at < $2", tenant_id, tx.now - FACT_WAITS
             )
             await tx.execute(
                 """insert into waiting_facts (tenant_id, fact_id, native_ref, fact, received_at)
-                   values ($1, $2, $3, $4, $5)""",
+                   values ($1, $2, $3, $4, $5)
+                   on conflict (tenant_id, fact_id) do update set fact = $4, received_at = $5""",
                 tenant_id, fact_id, native_ref, json.dumps(fact), tx.now,
             )  # fmt: skip
 
     async def take_back(self, tenant_id: str, fact_id: UUID) -> bool:
-        """Take a fact away again; False: a call has got it."""
+        """Take a fact away again; False: a call has got it, or it has expired."""
         async with self._db.transaction("ingest.take_back_fact", tenants=[tenant_id]) as tx:
             taken = await tx.fetchval(
-                "delete from waiting_facts where tenant_id = $1 and fact_id = $2 returning true", tenant_id, fact_id
-            )
+                "delete from waiting_facts where tenant_id = $1 and fact_id = $2 returning received_at >= $3",
+                tenant_id, fact_id, tx.now - FACT_WAITS,
+            )  # fmt: skip
         return bool(taken)
 
     async def take_waiting(
-        self, tenant_id: str, native_refs: Sequence[str], give: Callable[[list[dict[str, Any]]], Awaitable[None]]
+        self,
+        tenant_id: str,
+        native_refs: Sequence[str],
+        arrived: Mapping[str, datetime],
+        give: Callable[[list[Waiting]], Awaitable[None]],
     ) -> None:
         """Give out the facts that wait for a call with one of these ids, in order of receipt, each once.
+
+        `arrived`: the call's employees by `next_call_ref`, and since when they take part: what one of them said
+        beforehand of his next call is this call's, what he said later is not.
 
         They are forgotten here once `give` has returned; if the process dies meanwhile they are given out again.
         """
         async with self._db.transaction("ingest.take_facts", tenants=[tenant_id]) as tx:
             rows = await tx.fetch(
-                """delete from waiting_facts where tenant_id = $1 and native_ref = any($2) and received_at >= $3
-                   returning fact, received_at, fact_id""",
-                tenant_id, list(native_refs), tx.now - FACT_WAITS,
+                """delete from waiting_facts where tenant_id = $1 and received_at >= $3 and (
+                       native_ref = any($2)
+                       or exists (select from unnest($4::text[], $5::timestamptz[]) as came (ref, at)
+                                  where came.ref = native_ref and received_at <= came.at))
+                   returning native_ref, fact, received_at, fact_id""",
+                tenant_id, list(native_refs), tx.now - FACT_WAITS, list(arrived), list(arrived.values()),
             )  # fmt: skip
             in_order = sorted(rows, key=lambda row: (row["received_at"], row["fact_id"]))
-            await give([json.loads(row["fact"]) for row in in_order])
+            await give([Waiting(row["native_ref"], json.loads(row["fact"])) for row in in_order])
 
 
 def _owner(row: Any) -> Owner:

@@ -174,9 +174,9 @@ class Timeline:
         return FOREVER if self._ended is None else self._ended
 
     @property
-    def waits(self) -> bool:
-        """True while a barrier is not answered."""
-        return self._spans[-1].state is State.WAIT
+    def state(self) -> State:
+        """What is known about now: WAIT while a barrier is not answered."""
+        return self._spans[-1].state
 
     def barrier(self, fact_seq: int, at: int, cuts: bool) -> list[Gap]:
         """Cut at `at`; what comes later waits for the answer to this fact.
@@ -187,7 +187,7 @@ class Timeline:
         if fact_seq <= self._fact_seq:
             raise InvariantBroken("barrier facts come in order")
         self._fact_seq = fact_seq
-        if self._ended is not None or not (cuts or self.waits):
+        if self._ended is not None or not (cuts or self.state is State.WAIT):
             return []
         self._spans.append(Span(max(at, self._spans[-1].since), State.WAIT, fact_seq))
         return self._report()
