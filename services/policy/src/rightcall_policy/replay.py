@@ -14,10 +14,11 @@ from uuid import UUID
 from rightcall_common.events.calls import CallStarted, PartyJoined, Purpose
 from rightcall_policy import inputs
 from rightcall_policy.call_state import CallState
-from rightcall_policy.decide import advance
+from rightcall_policy.decide import proceed
 from rightcall_policy.facts import MIFID, QUALITY, PurposeRules, Sample, Tenant
 from rightcall_policy.inputs import Inputs
 from rightcall_policy.sampling import drawn, period_of
+from rightcall_policy.turn import Triggered
 
 Why = Literal["ERASED", "TRACE_INCOMPLETE", "NO_RULES_THEN", "SAMPLE_SECRET_GONE"]
 _ERASED = re.compile(r'"0\.[0-9a-f]{32}"')
@@ -108,13 +109,14 @@ class Replay:
             sample = self._sample(given, self.then[each.policy_digest or ""])
             if sample is None:
                 return "SAMPLE_SECRET_GONE"
-            state, decided = advance(state, given.fact, given.world._replace(sample=sample), lambda: call_id)
-            if decided is None:
+            state, decided = proceed(state, given.cause, given.world._replace(sample=sample), lambda: call_id)
+            if decided is None and not isinstance(given.cause, Triggered):
                 return "TRACE_INCOMPLETE"
-            begins = QUALITY in decided.purposes and QUALITY not in held_now
+            stands = state.standing.purposes  # a change that says nothing here leaves what stood
+            begins = QUALITY in stands and QUALITY not in held_now
             held_then = held_then.difference(each.discards).union(each.purposes)
-            held_now = held_now.difference(decided.discards).union(decided.purposes)
-            missed = missed or (MIFID in each.purposes and MIFID not in decided.purposes)
+            held_now = held_now.difference(decided.discards if decided else ()).union(stands)
+            missed = missed or (MIFID in each.purposes and MIFID not in stands)
             if begins:
                 self._count(state)
         line = state.line if state else ""
@@ -127,17 +129,17 @@ class Replay:
             return given.world.sample
         if rules.sample_rate is None or rules.agent_cap_per_week is None:
             return Sample()
-        if isinstance(given.fact, CallStarted):
-            period = period_of(given.fact.at, self.candidate.time_zone)
+        if isinstance(given.cause, CallStarted):
+            period = period_of(given.cause.at, self.candidate.time_zone)
             secret = self.secrets.get(period)
             if secret is None:
                 return None
-            agents = [party.employee_id for party in given.fact.parties if party.employee_id]
-            hit = drawn(secret, given.fact.call_id, rules.sample_rate)
+            agents = [party.employee_id for party in given.cause.parties if party.employee_id]
+            hit = drawn(secret, given.cause.call_id, rules.sample_rate)
             return Sample(hit, self._capped(period, agents, rules.agent_cap_per_week))
-        joined = given.fact.party.employee_id if isinstance(given.fact, PartyJoined) else None
+        joined = given.cause.party.employee_id if isinstance(given.cause, PartyJoined) else None
         if joined is None or given.before is None:
-            return given.world.sample
+            return Sample()  # what the cap of then said of these agents says nothing of the candidate's
         period = period_of(given.before.started_at, self.candidate.time_zone)
         return Sample(None, self._capped(period, [joined], rules.agent_cap_per_week))
 
