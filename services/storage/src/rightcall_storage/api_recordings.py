@@ -129,8 +129,7 @@ def router(db: Database, reader: Reader) -> APIRouter:
 
         `reference`: the ticket, case or order; needed for some uses. It is kept for two years, so a number is refused.
         """
-        _check_reference(reference)
-        asked = reading.Request(caller, recording_id, use, reference, request.headers.get("range"))
+        asked = reading.Request(caller, recording_id, use, _checked(reference), request.headers.get("range"))
         opened = await reader.open(asked)
         if not isinstance(opened, Reading):
             _refuse(opened)
@@ -157,9 +156,10 @@ async def _answer(opened: Reading) -> StreamingResponse:
     )
 
 
-def _check_reference(reference: str | None) -> None:
+def _checked(reference: str | None) -> str | None:
     if reference is not None and _NUMBER.match(reference) and sum(map(str.isdigit, reference)) >= _DIGITS_MIN:
         raise Problem(422, "REFERENCE_IS_A_NUMBER", "Give the id of your own ticket, case or order, never a number.")
+    return reference
 
 
 def _refuse(answer: Denied | NotSatisfiable | NotThere | NotComplete) -> NoReturn:
