@@ -96,6 +96,36 @@ async def test_s48_the_works_council_withdraws_and_the_call_in_progress_stops_an
     await policy.accept(SERVICES)
 
 
+async def test_r43_storage_is_told_which_purposes_are_not_read_any_more_and_when_they_are_again(
+    policy: PolicyParts,
+) -> None:
+    async def told() -> list[list[str]]:
+        sent = await policy.sent("decisions-v1", tenant)
+        return [each["purposes"] for each in sent if each["type"] == "PurposeRestricted"][before:]
+
+    before, tenant = 0, await policy.accept(SERVICES)
+    await policy.triggers.look()
+    before = len(await told())
+    await policy.triggers.look()
+    assert await told() == []
+    revoked = SERVICES.replace("status: granted, reference: OR-2026-04", REVOKED)
+    await policy.accept(revoked)
+    await policy.triggers.look()
+    assert await told() == [[QUALITY]]
+    await policy.accept(SERVICES)
+    await policy.triggers.look()
+    await policy.triggers.look()
+    assert await told() == [[QUALITY], []]
+    rows = await policy.admin.fetch(
+        """select value, headers::json ->> 'rc-proof' as proof from policy.outbox
+           where topic = 'decisions-v1' and key = $1 order by id""",
+        tenant,
+    )
+    assert policy.trust.verify(rows[-1]["value"], rows[-1]["proof"]) == policy.signer.key_id
+    versions = [json.loads(row["value"])["version"] for row in rows]
+    assert versions == sorted(set(versions))
+
+
 async def test_r49_a_purpose_that_is_switched_off_stops_and_what_was_recorded_is_kept(policy: PolicyParts) -> None:
     call = await sale(policy)
     await policy.accept(SWITCHED_OFF)

@@ -328,6 +328,8 @@ table tenants
   configured_version bigint not null -- of the last TenantConfigured: grows with each change of bundle or people
   list_version bigint not null -- apply counter of the client lists: grows only if a row changed
   gone_refs_from bigint not null default 0 -- a process whose lists are older than this version reads all of them
+  restricted text[] not null default '{}'::text[] -- purposes whose stored recordings are restricted: the works council revoked its consent
+  restricted_seen bigint not null default 0 -- configured_version by which that was last looked at
   constraint tenants_pkey: PRIMARY KEY (tenant_id)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))

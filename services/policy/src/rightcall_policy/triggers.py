@@ -1,5 +1,5 @@
 """What reaches running calls without a fact of theirs (law.md 3.3): changed rules and people (R43, R49), changed client
-lists (R46, R47), timers that are due (R31).
+lists (R46, R47), timers that are due (R31). Stored recordings hear of a revoked consent from here too (`restricting`).
 
 A call remembers by which state of rules and lists it was judged. Whoever is behind is looked at again, a page at a
 time; so a process that dies in between loses nothing, and a call that begins while the rules change is found too.
@@ -20,6 +20,7 @@ from rightcall_common.postgres import Transaction
 from rightcall_policy.answers import Answers
 from rightcall_policy.call_state import CallState
 from rightcall_policy.handlers import Handlers
+from rightcall_policy.restricting import restrict
 from rightcall_policy.store import running, tenants, timers
 from rightcall_policy.store.running import Behind
 from rightcall_policy.store.timers import Due
@@ -64,6 +65,8 @@ class Triggers:
                 pass
             while await self._fire(name) == CALLS_MAX:
                 pass
+            async with self.handlers.db.transaction("policy.restrict", tenants=[name]) as tx:
+                await restrict(tx, self.handlers.rules, self.handlers.signer, name)
 
     async def _reconsider(self, tenant_id: str) -> int:
         """One page of running calls that are behind; how many."""

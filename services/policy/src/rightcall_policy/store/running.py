@@ -34,12 +34,14 @@ async def configured(tx: Transaction, tenant_ids: Collection[str]) -> dict[str, 
 
 
 async def tenants_with_work(tx: Transaction) -> list[str]:
-    """Tenants of the transaction with a running call that is behind, or a timer that is due."""
+    """Tenants of the transaction whose rules changed, with a running call that is behind, or a timer that is due."""
     rows = await tx.fetch(
         """select distinct c.tenant_id from calls c join tenants t on t.tenant_id = c.tenant_id
            where not c.ended and (c.rules_seen <> t.configured_version or c.list_seen <> t.list_version)
            union
-           select tenant_id from timers where due_at <= $1 order by 1""",
+           select tenant_id from timers where due_at <= $1
+           union
+           select tenant_id from tenants where restricted_seen <> configured_version order by 1""",
         tx.now,
     )
     return [row["tenant_id"] for row in rows]
