@@ -172,6 +172,25 @@ async def test_r46_is_said_also_when_the_call_goes_on_before_policy_has_looked(p
     assert (await said(policy, call))[-1] == ("CONTINUE", "LIST_VERSION_PINNED")
 
 
+async def test_a_change_of_the_list_that_concerns_nobody_on_the_call_costs_no_look(policy: PolicyParts) -> None:
+    def looked() -> float:
+        return metric("rightcall_calls_reconsidered_total", trigger="client_list_changed")
+
+    await policy.accept(INVESTMENT)
+    await say_list(policy, c1=OFFICE)
+    call = await investor(policy)
+    before = looked()
+    await say_list(policy, c4="+31201110074")
+    await policy.triggers.look()
+    await say_list(policy, c4=None)
+    await policy.triggers.look()
+    assert looked() == before
+    await say_list(policy, c1=None)
+    await policy.triggers.look()
+    assert looked() > before
+    assert (await said(policy, call))[-1] == ("CONTINUE", "LIST_VERSION_PINNED")
+
+
 async def test_r47_a_client_who_is_added_mid_call_is_announced_to_by_the_employee_who_is_asked_once(
     policy: PolicyParts,
 ) -> None:
@@ -236,11 +255,11 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.parametrize("point", ["policy.decided", "transaction.before_commit:3", "transaction.after_commit:3"])
+@pytest.mark.parametrize("point", ["policy.decided", "transaction.before_commit:4", "transaction.after_commit:4"])
 async def test_a_process_that_is_killed_while_it_looks_loses_and_doubles_nothing(
     policy: PolicyParts, postgres: TestDatabase, point: str
 ) -> None:
-    """The third transaction of a look decides: the first two ask which tenants there are and which have work."""
+    """The fourth transaction decides: those before it ask which tenants there are, which have work, and pass over calls."""
     call = await sale(policy)
     before = len(await said(policy, call))
     await policy.accept(SWITCHED_OFF)

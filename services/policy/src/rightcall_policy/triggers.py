@@ -21,7 +21,7 @@ from rightcall_policy.answers import Answers
 from rightcall_policy.call_state import CallState
 from rightcall_policy.handlers import Handlers
 from rightcall_policy.restricting import restrict
-from rightcall_policy.store import running, tenants, timers
+from rightcall_policy.store import client_rows, running, tenants, timers
 from rightcall_policy.store.running import Behind
 from rightcall_policy.store.timers import Due
 from rightcall_policy.timers import mask_prompt_due
@@ -30,8 +30,12 @@ from rightcall_policy.worlds import look_up
 
 LOOK_EVERY_S: Final = 1.0
 """How long a change may wait for its running calls, and a prompt beyond its time."""
-CALLS_MAX: Final = 100
-"""Per transaction: their rows are locked while they are judged, some tens of milliseconds."""
+CALLS_MAX: Final = 50
+"""Per transaction: their rows are locked and the event loop is busy while they are judged, some 20 ms."""
+PASSED_MAX: Final = 200
+"""Per transaction, in one statement, likewise."""
+CHANGED_MAX: Final = 5_000
+"""Refs; after a change of more, every running call is looked at."""
 
 _log = logger("policy.triggers")
 
@@ -61,12 +65,26 @@ class Triggers:
         async with self.handlers.db.transaction("policy.find_running", tenants=names) as tx:
             waiting = await running.tenants_with_work(tx)
         for name in waiting:
+            while await self._pass_over(name) == PASSED_MAX:
+                pass
             while await self._reconsider(name) == CALLS_MAX:
                 pass
             while await self._fire(name) == CALLS_MAX:
                 pass
             async with self.handlers.db.transaction("policy.restrict", tenants=[name]) as tx:
                 await restrict(tx, self.handlers.rules, self.handlers.signer, name)
+
+    async def _pass_over(self, tenant_id: str) -> int:
+        """One page of running calls that a change of the lists does not concern: a look at each would cost more."""
+        async with self.handlers.db.transaction("policy.pass_over", tenants=[tenant_id]) as tx:
+            oldest = await running.oldest_list(tx, tenant_id)
+            now = await client_rows.mark(tx, tenant_id)
+            if oldest is None or oldest < now.oldest:
+                return 0
+            changed = await client_rows.changed_since(tx, tenant_id, oldest, CHANGED_MAX)
+            if len(changed) > CHANGED_MAX:
+                return 0
+            return await running.pass_over(tx, tenant_id, changed, now.version, PASSED_MAX)
 
     async def _reconsider(self, tenant_id: str) -> int:
         """One page of running calls that are behind; how many."""

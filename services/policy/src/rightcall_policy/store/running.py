@@ -1,9 +1,10 @@
 """Calls that are running, and which of them have not been looked at since the tenant's rules or lists changed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
 from rightcall_policy.call_state import CallState
 
@@ -45,6 +46,36 @@ async def tenants_with_work(tx: Transaction) -> list[str]:
         tx.now,
     )
     return [row["tenant_id"] for row in rows]
+
+
+async def oldest_list(tx: Transaction, tenant_id: str) -> int | None:
+    """The oldest state of the lists by which a running call was judged whose rules are up to date; None: all are."""
+    oldest: int | None = await tx.fetchval(
+        """select min(c.list_seen) from calls c join tenants t on t.tenant_id = c.tenant_id
+           where c.tenant_id = $1 and not c.ended and c.rules_seen = t.configured_version
+             and c.list_seen <> t.list_version""",
+        tenant_id,
+    )
+    return oldest
+
+
+async def pass_over(tx: Transaction, tenant_id: str, changed: Sequence[SubjectRef], lists: int, limit: int) -> int:
+    """Running calls of nobody whose rows have changed are up to date with the lists; how many, at most `limit`.
+
+    Only calls that are behind with the lists alone. Whoever took part is among the subjects of the call's decisions.
+    """
+    rows = await tx.fetch(
+        """with page as (
+               select c.call_id from calls c join tenants t on t.tenant_id = c.tenant_id
+               where c.tenant_id = $1 and not c.ended and c.rules_seen = t.configured_version and c.list_seen < $3
+                 and not exists (select from decision_subjects s where s.tenant_id = c.tenant_id
+                                 and s.call_id = c.call_id and s.subject_ref = any ($2))
+               order by c.call_id limit $4 for update of c skip locked)
+           update calls c set list_seen = $3 from page where c.tenant_id = $1 and c.call_id = page.call_id
+           returning c.call_id""",
+        tenant_id, list(changed), lists, limit,
+    )  # fmt: skip
+    return len(rows)
 
 
 async def lock_behind(tx: Transaction, tenant_id: str, limit: int) -> list[Behind]:
