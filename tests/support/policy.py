@@ -29,6 +29,7 @@ from rightcall_policy.store import people, tenants
 from rightcall_policy.store.people import StoredEmployee
 from rightcall_policy.surface import Desk
 from rightcall_policy.tenant_rules import TenantRules
+from rightcall_policy.triggers import Triggers
 from rightcall_policy.vault_view import VaultView
 from tests.support.postgres import TestDatabase
 
@@ -75,6 +76,11 @@ class PolicyParts:
         )
         parts.hear_storage()
         return parts
+
+    @property
+    def triggers(self) -> Triggers:
+        """What looks at running calls."""
+        return Triggers(self.handlers)
 
     async def close(self) -> None:
         await self.admin.close()

@@ -245,10 +245,8 @@ def run(arguments: list[str]) -> int:
     figures = asyncio.run(
         measure(json.loads(chosen.servers.read_text()), BUNDLE.read_bytes(), chosen.calls, chosen.clients, chosen.rate)
     )
-    if chosen.json:
-        sys.stdout.write(json.dumps(figures) + "\n")
-    else:
-        sys.stdout.write("".join(f"{name:32} {number:14,.2f}\n" for name, number in figures.items()))
+    lines = (f"{name:32} {number:14,.2f}\n" for name, number in figures.items())
+    sys.stdout.write(json.dumps(figures) + "\n" if chosen.json else "".join(lines))
     return 0
 
 

@@ -13,7 +13,7 @@ from rightcall_common.events.calls import CallEvent, Party
 from rightcall_policy import inputs
 from rightcall_policy.bundle import from_payload
 from rightcall_policy.bundle_views import to_tenant
-from rightcall_policy.decide import advance
+from rightcall_policy.decide import proceed
 from rightcall_policy.facts import EVIDENCE as SALES
 from rightcall_policy.facts import QUALITY
 from rightcall_policy.store import decisions, samples, tenants
@@ -90,8 +90,8 @@ async def test_a_stored_decision_can_be_made_again_from_its_inputs(policy: Polic
         bundle = await tenants.standing_bundles(tx, [tenant])
     rules = to_tenant(from_payload(bundle[0].payload))
     for row in rows:
-        fact, before, world = inputs.from_json(row.inputs, rules)
-        _, again = advance(before, fact, world, uuid4)
+        cause, before, world = inputs.from_json(row.inputs, rules)
+        _, again = proceed(before, cause, world, uuid4)
         assert again is not None
         assert (again.outcome, again.reason, again.rule) == (row.outcome, row.reason, row.rule)
     assert [row.reason for row in rows] == [

@@ -7,6 +7,7 @@ from rightcall_common.events.recordings import RecordingErased, RecordingStored
 from rightcall_common.events.subjects import EraseItem, EraseRecordings, FindRecordings
 from rightcall_policy import inputs
 from rightcall_policy.store import decisions
+from rightcall_policy.turn import Triggered
 from tests.support.policy import NOW, Call, PolicyParts, ref
 
 SERVICES = Path("deploy/local/examples/bundles/nl-services.yaml").read_text()
@@ -75,7 +76,9 @@ async def test_an_erased_call_can_no_longer_be_found_by_the_person_but_still_be_
         assert not [row for row in texts if mine in row["text"]], table
     async with policy.db.transaction("test.read", tenants=[tenant]) as tx:
         rows = await decisions.of_call(tx, tenant, call_id)
-    assert inputs.from_json(rows[-1].inputs, None).fact.call_id == call_id
+    cause = inputs.from_json(rows[-1].inputs, None).cause
+    assert not isinstance(cause, Triggered)
+    assert cause.call_id == call_id
 
 
 async def test_the_trace_of_a_statutory_recording_stays_with_the_recording(policy: PolicyParts) -> None:

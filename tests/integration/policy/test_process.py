@@ -186,3 +186,16 @@ async def test_a_new_tenants_crm_finds_its_topic_and_its_list_decides(process: P
     await eventually(lambda: decided(process, call, 1), within_s=20)
     answer = await process.ask("GET", f"/v1/decisions/{call.call_id}", "auditor")
     assert answer.json()["decisions"][0]["reason"] == "REC_MIFID_STALE_MATCH"
+
+
+async def test_a_mask_that_nobody_ends_is_prompted_for_by_the_process_itself(process: Process) -> None:
+    await process.ask("PUT", f"/v1/policies/{TENANT}", "admin", content=INVESTMENT.encode())
+    await process.storage_is_well()
+    call = mifid_call()
+    call.at -= timedelta(seconds=100)
+    await process.facts(call.started(), call.announced("MIFID_STATUTORY"), call.acted("secret_entry_start"))
+    await eventually(lambda: decided(process, call, 4), within_s=20)
+    answer = await process.ask("GET", f"/v1/decisions/{call.call_id}", "auditor")
+    last = answer.json()["decisions"][3]
+    assert (last["trigger"], last["rule"], last["after_fact"]) == ("mask_prompt_due", "R31", 3)
+    assert last["effects"] == ["PROMPT_AGENT(end_secret_entry)", "ALERT(MASK_LASTS)"]

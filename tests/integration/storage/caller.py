@@ -34,7 +34,7 @@ TERMS = {
 }
 
 
-def record(topic: str, key: UUID, value: bytes, headers: dict[str, bytes]) -> Record:
+def record(topic: str, key: UUID | str, value: bytes, headers: dict[str, bytes]) -> Record:
     """As it lies on a topic."""
     return Record(topic, 0, 0, str(key), value, headers)
 

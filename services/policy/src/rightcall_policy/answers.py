@@ -1,6 +1,6 @@
 """A batch of facts folded into their calls: the decisions that follow, and all that is written with them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -17,15 +17,17 @@ from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
 from rightcall_policy import inputs
 from rightcall_policy.call_state import CallState
-from rightcall_policy.decide import NewId, advance
+from rightcall_policy.decide import NewId, proceed
 from rightcall_policy.decided import Decided, call_decided
 from rightcall_policy.draws import Draw, draw_of, together
 from rightcall_policy.facts import EVIDENCE, QUALITY
 from rightcall_policy.inputs import Inputs
 from rightcall_policy.rules_midcall import ADD_OBJECTION
-from rightcall_policy.store import calls, decisions, people, samples
+from rightcall_policy.store import calls, decisions, people, samples, timers
 from rightcall_policy.store.decisions import DecisionRow
 from rightcall_policy.terms_of_traces import trace_expires
+from rightcall_policy.timers import mask_prompt_due
+from rightcall_policy.turn import Triggered
 from rightcall_policy.worlds import TenantWorld
 
 _log = logger("policy.answers")
@@ -55,32 +57,49 @@ class Answers:
     given: list[Answer] = field(default_factory=list)
     kept: list[tuple[str, str, str, UUID]] = field(default_factory=list)
     """(tenant, employee, period, call): samples that now count towards an employee's weekly cap."""
+    _before: dict[UUID, CallState] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._before = dict(self.states)
 
     def take(self, fact: CallEvent) -> None:
         """Fold one fact; a barrier gets its answer."""
-        before, tenant = self.states.get(fact.call_id), self.worlds[fact.tenant_id]
-        world = tenant.world(fact, before, self.now)
-        after, decided = advance(before, fact, world, self.new_id)
-        self.states[fact.call_id] = after
+        self._proceed(fact, self.states.get(fact.call_id), self.worlds[fact.tenant_id])
+
+    def look_again(self, call_id: UUID, cause: Triggered) -> bool:
+        """Reconsider a running call; whether that says anything."""
+        before = self.states[call_id]
+        return self._proceed(cause, before, self.worlds[before.tenant_id])
+
+    def _proceed(self, cause: CallEvent | Triggered, before: CallState | None, tenant: TenantWorld) -> bool:
+        world = tenant.world(cause, before, self.now)
+        after, decided = proceed(before, cause, world, self.new_id)
+        self.states[after.call_id] = after
         if decided is None:
-            return
-        answer = Answer(decided, Inputs(fact, before, world), after)
+            return False
+        answer = Answer(decided, Inputs(cause, before, world), after)
         self.given.append(answer)
         for ref in _objectors(answer):
             tenant.objections[ref] = tenant.objections.get(ref, frozenset()) | frozenset(OBJECTION_COVERS)
         if QUALITY in decided.purposes:
             self.kept += [(after.tenant_id, agent, period, after.call_id) for period, agent in tenant.keep(after)]
+        return True
 
-    async def save(self, tx: Transaction, signer: Signer) -> None:
-        """Write states, decisions and registers, each in one statement, and emit the decisions with their proofs."""
-        await calls.save(tx, self.states.values())
+    async def save(self, tx: Transaction, signer: Signer, *, heard: bool = True) -> None:
+        """Write states, decisions and registers, each in one statement, and emit the decisions with their proofs.
+
+        `heard` is false where no fact came: a call of which nothing is heard is forgotten after some days.
+        """
+        changed = [state for call_id, state in self.states.items() if state is not self._before.get(call_id)]
+        await calls.save(tx, changed, {tenant_id: world.seen for tenant_id, world in self.worlds.items()}, heard=heard)
+        await self._save_timers(tx, changed)
         stated = [call_decided(answer.decided, uuid4(), self.now) for answer in self.given]
         payloads = [codec.encode(event) for event in stated]
         rows: list[DecisionRow] = []
         for answer, event, payload, proof in zip(
             self.given, stated, payloads, signer.sign_batch(payloads), strict=True
         ):
-            cause = answer.inputs.fact.event_id
+            cause = None if isinstance(answer.inputs.cause, Triggered) else answer.inputs.cause.event_id
             tx.emit(events.TOPIC, str(event.call_id), event, cause=cause, proof=proof, raw=payload)
             rows.append(_row(answer, event, payload, proof, tx.trace_id(cause)))
         await decisions.insert(tx, rows)
@@ -89,6 +108,13 @@ class Answers:
         await samples.put_draws(tx, self._draws())
         await self._register_objections(tx)
         tx.after_commit(self._tell_operators)
+
+    async def _save_timers(self, tx: Transaction, changed: Sequence[CallState]) -> None:
+        """The prompts of masks that began (R31); those of masks that ended, and of calls that did, stop."""
+        due = {(state.tenant_id, state.call_id): mask_prompt_due(state) for state in changed}
+        masked = {call_id for call_id, state in self._before.items() if state.secret_since}
+        await timers.start(tx, {call: at for call, at in due.items() if at is not None})
+        await timers.stop(tx, [call for call, at in due.items() if at is None and call[1] in masked])
 
     def _tell_operators(self) -> None:
         """Counted for all tenants together: which of them paused privately, or reached a cap, is nobody's business."""
@@ -141,7 +167,7 @@ def _subjects(state: CallState) -> list[tuple[str, SubjectRef, UUID]]:
 
 def _objectors(answer: Answer) -> list[SubjectRef]:
     """Who is to be put on the objection register: the party that objected, also if it has left; unnamed, all here."""
-    fact = answer.inputs.fact
+    fact = answer.inputs.cause
     if ADD_OBJECTION not in answer.decided.effects or not isinstance(fact, CallerObjected):
         return []
     here, gone = answer.after.parties, answer.after.departed

@@ -14,7 +14,7 @@ from rightcall_common.http import Page, page
 from rightcall_common.postgres import Transaction
 from rightcall_policy import bundle_views, inputs
 from rightcall_policy.bundle import from_payload
-from rightcall_policy.decide import advance
+from rightcall_policy.decide import proceed
 from rightcall_policy.explain import Step, explain
 from rightcall_policy.facts import Tenant
 from rightcall_policy.in_words import PRIVATE, SUSPENDED, Words, steps_for, words
@@ -64,6 +64,8 @@ class DecisionAnswer(DecisionSummary):
     """A decision in full. `receipt` is null where it would show a private pause to somebody it is not for."""
 
     after_fact: int
+    trigger: str | None
+    """What changed, or was due, where no fact of the call caused this decision."""
     effective_at: AwareDatetime | None
     purposes: tuple[str, ...]
     discards: tuple[str, ...]
@@ -160,6 +162,7 @@ def _decision(row: DecisionRow, rules: dict[str, Tenant], caller: Caller) -> Dec
     return DecisionAnswer(
         **dict(_summary(row, caller)),
         after_fact=event.after_fact,
+        trigger=inputs.trigger_of(row.inputs),
         effective_at=event.effective_at,
         purposes=event.purposes,
         discards=event.discards,
@@ -177,9 +180,9 @@ def _decision(row: DecisionRow, rules: dict[str, Tenant], caller: Caller) -> Dec
 
 def _steps(row: DecisionRow, tenant: Tenant | None, caller: Caller) -> tuple[StepAnswer, ...]:
     """The rules asked again about the same inputs; made ids do not matter to what they say."""
-    fact, before, world = inputs.from_json(row.inputs, tenant)
-    _, decided = advance(before, fact, world, lambda: row.event_id)
-    steps = explain(before, fact, world, decided) if decided else []
+    cause, before, world = inputs.from_json(row.inputs, tenant)
+    _, decided = proceed(before, cause, world, lambda: row.event_id)
+    steps = explain(before, cause, world, decided) if decided else []
     return tuple(_step(step) for step in steps_for(steps, see_private=_sees_private(caller)))
 
 

@@ -75,7 +75,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.put("/v1/employees/{employee_id}")
     async def put_employee(employee_id: Name, body: EmployeeBody, caller: Admin) -> EmployeeAnswer:
-        """Replace an employee: numbers, notices given, rights. Takes effect with the next call."""
+        """Replace an employee: numbers, notices given, rights. Reaches running calls within seconds."""
         not_phone_shaped(employee_id)
         tenant_id = caller.tenant_id
         async with desk.db.transaction("policy.put_employee", tenants=[tenant_id]) as tx:

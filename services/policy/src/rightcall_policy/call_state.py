@@ -42,6 +42,8 @@ class PartyState(NamedTuple):
     """In the notification register (or by contract) at call start: pinned likewise."""
     newcomer: bool = False
     """Joined while a recording stood (R41, R42)."""
+    list_told: bool = False
+    """R46 or R47 has spoken of this party: once a call, however often the list changes."""
 
     @property
     def external(self) -> bool:

@@ -24,7 +24,7 @@ from rightcall_policy.call_state import CallState
 from rightcall_policy.case import Case
 from rightcall_policy.decided import Decided
 from rightcall_policy.facts import World
-from rightcall_policy.fold import fold, see_new_clients
+from rightcall_policy.fold import capped_now, fold, see_new_clients, told_of_list
 from rightcall_policy.profiles import ORDINARY
 from rightcall_policy.rulebook import Finding, Rule
 from rightcall_policy.rules_changes import r43, r46, r47, r48, r49
@@ -46,7 +46,7 @@ from rightcall_policy.rules_never import r01
 from rightcall_policy.segment_start import FINAL_RULES, Ask, Verdict, judge, unheard
 from rightcall_policy.settle import Change, settle
 from rightcall_policy.settle import NewId as NewId
-from rightcall_policy.turn import Trigger, Turn
+from rightcall_policy.turn import Trigger, Triggered, Turn
 
 OVERRULING: dict[type, tuple[Rule, ...]] = {
     AgentActed: (r33, r43, r49),
@@ -60,8 +60,9 @@ OVERRULING: dict[type, tuple[Rule, ...]] = {
 """By what happened (str: a `Trigger`): mid-call rules with something of their own to say; the first that holds speaks.
 R43 and R49 may follow from any fact, because the tenant's rules may have changed since the last one."""
 AT_ANY_FACT: tuple[Rule, ...] = (r43, r49)
-WORTH_SAYING = frozenset({"R31", "R43", "R46", "R47"})
-"""Without a fact there is no decision when nothing changes, unless one of these has something to say."""
+WORTH_SAYING = frozenset({"R43", "R46", "R47"})
+"""Without a fact there is no decision when nothing changes, unless one of these has something to say, or a prompt of
+R31 is due."""
 
 
 def advance(
@@ -80,16 +81,43 @@ def advance(
 
 
 def reconsider(
-    state: CallState, trigger: Trigger, world: World, at: datetime, new_id: NewId
+    state: CallState, trigger: Trigger, world: World, at: datetime, new_id: NewId, ask: Ask = unheard
 ) -> tuple[CallState, Decided | None]:
     """A running call under changed rules or lists. No decision when nothing follows; takes effect on receipt."""
     if state.ended:
         return state, None
     starts = trigger == "client_list_changed" and world.tenant and world.tenant.options.mifid_autostart_midcall
-    folded = see_new_clients(state, world, at) if starts else state
-    after, decided = _answer(state, folded, trigger, at, world, new_id)
-    same = folded == state and after.standing[:2] == state.standing[:2]
-    return (state, None) if same and decided.rule not in WORTH_SAYING else (after, decided)
+    seen = see_new_clients(state, world, at) if starts else state
+    after, decided = _answer(state, capped_now(seen, world), trigger, at, world, new_id, ask)
+    speaks = decided.rule in WORTH_SAYING or (trigger == "mask_prompt_due" and decided.rule == "R31")
+    if not (speaks or seen != state or _differs(state, after, decided)):
+        return state, None
+    if decided.rule in ("R46", "R47"):
+        after = told_of_list(after, world, at, clients=decided.rule == "R46")
+    return after, decided
+
+
+def proceed(
+    before: CallState | None, cause: CallEvent | Triggered, world: World, new_id: NewId, ask: Ask = unheard
+) -> tuple[CallState, Decided | None]:
+    """A call's next step, whatever caused it: what makes a decision makes it again when it is explained (I12)."""
+    if not isinstance(cause, Triggered):
+        return advance(before, cause, world, new_id, ask)
+    if before is None:
+        raise InvariantBroken("nothing is reconsidered before the call has begun")
+    return reconsider(before, cause.trigger, world, cause.at, new_id, ask)
+
+
+def _differs(state: CallState, after: CallState, decided: Decided) -> bool:
+    """Something else is recorded, kept, blocked or asked for. Another reason for the same is no change."""
+    stood, stands = state.standing, after.standing
+    return (
+        (stood.purposes, stood.suspensions, stood.recording_id, stood.segment_id)
+        != (stands.purposes, stands.suspensions, stands.recording_id, stands.segment_id)
+        or (state.orders_blocked, state.final_rule) != (after.orders_blocked, after.final_rule)
+        or bool(decided.discards)
+        or not set(stands.effects) <= set(stood.effects)
+    )
 
 
 def question(folded: CallState, world: World, at: datetime, ask: Ask = unheard) -> tuple[Case | None, Verdict]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from rightcall_common.events.calls import CallStarted
 from rightcall_policy.call_state import CallState
-from rightcall_policy.decide import advance
+from rightcall_policy.decide import proceed
 from rightcall_policy.decided import Decided
 from rightcall_policy.facts import QUALITY
 from rightcall_policy.inputs import Inputs
@@ -37,7 +37,7 @@ def draw_of(decided: Decided, given: Inputs, after: CallState, period: str) -> D
     if rules is None or rules.sample_rate is None or hit is None:
         return None
     eligible = _asked(decided, given, after)
-    if not eligible and not isinstance(given.fact, CallStarted):
+    if not eligible and not isinstance(given.cause, CallStarted):
         return None
     capped = eligible and hit and cap_reached is not False
     return Draw(after.tenant_id, period, after.call_id, after.line, rules.sample_rate, hit, eligible, capped)
@@ -68,5 +68,5 @@ def _asked(decided: Decided, given: Inputs, after: CallState) -> bool:
         heard.update([rule.number] if found else [])
         return found
 
-    advance(given.before, given.fact, given.world, lambda: given.fact.event_id, ask)
+    proceed(given.before, given.cause, given.world, lambda: after.call_id, ask)
     return "R27" in heard

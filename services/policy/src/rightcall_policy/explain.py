@@ -8,11 +8,11 @@ from rightcall_common.events.calls import CallEvent
 from rightcall_policy import rules_after  # noqa: F401  (all rules_* modules together fill RULES)
 from rightcall_policy.call_state import CallState, PartyState
 from rightcall_policy.case import Case
-from rightcall_policy.decide import advance
+from rightcall_policy.decide import proceed
 from rightcall_policy.decided import Decided
 from rightcall_policy.facts import MIFID, World
 from rightcall_policy.rulebook import RULES, Finding, Rule, Sentence
-from rightcall_policy.turn import Turn
+from rightcall_policy.turn import Triggered, Turn
 
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 
@@ -45,10 +45,10 @@ def sentences(rule: str, reason: str, outcome: str = "") -> Sentence:
     return Sentence(ENDED.en + said.en, ENDED.nl + said.nl) if outcome == "RESUME" else said
 
 
-def explain(before: CallState | None, fact: CallEvent, world: World, decided: Decided) -> list[Step]:
+def explain(before: CallState | None, cause: CallEvent | Triggered, world: World, decided: Decided) -> list[Step]:
     """Every rule of law.md that was tried for this decision, in order, with what it looked at.
 
-    Takes what `advance` took, so that a decision can be explained when it is made and again when it is replayed.
+    Takes what `proceed` took, so that a decision can be explained when it is made and again when it is replayed.
     First what 3.2 says of the call as if it began now, then what 3.3 makes of the change.
     """
     steps: list[Step] = []
@@ -62,7 +62,7 @@ def explain(before: CallState | None, fact: CallEvent, world: World, decided: De
         steps.append(_step(rule, found, _inputs(rule, case, world), args))
         return found
 
-    advance(before, fact, world, lambda: fact.event_id, ask)
+    proceed(before, cause, world, lambda: decided.call_id, ask)
     if decided.rule not in {step.rule for step in steps if step.held} and cases:
         _say_what_decided(steps, cases[-1], decided)
     return steps

@@ -127,13 +127,19 @@ def holds_quality(state: CallState) -> bool:
 def _capped(state: CallState, fact: CallEvent, world: World) -> CallState:
     """There is one draw per call, but the cap is an agent's: of those on the call until it is kept, then of joiners."""
     sample, reached = state.sample, world.sample.cap_reached
-    if reached is None:
+    if not holds_quality(state):
+        return capped_now(state, world)
+    if reached is None or not isinstance(fact, PartyJoined) or fact.party.party_class != "employee":
         return state
-    if holds_quality(state):
-        if not isinstance(fact, PartyJoined) or fact.party.party_class != "employee":
-            return state
-        reached = reached or sample.cap_reached is not False
-    return state._replace(sample=sample._replace(cap_reached=reached))
+    return state._replace(sample=sample._replace(cap_reached=reached or sample.cap_reached is not False))
+
+
+def capped_now(state: CallState, world: World) -> CallState:
+    """Whether the cap of who is on the call is reached by now, as long as nothing of it is kept."""
+    reached = world.sample.cap_reached
+    if reached is None or holds_quality(state):
+        return state
+    return state._replace(sample=state.sample._replace(cap_reached=reached))
 
 
 def see_new_clients(state: CallState, world: World, at: datetime) -> CallState:
@@ -146,6 +152,21 @@ def see_new_clients(state: CallState, world: World, at: datetime) -> CallState:
         return party._replace(client=client, notified=notified) if client else party
 
     return state._replace(parties=tuple([see(party) for party in state.parties]))
+
+
+def unsaid(party: PartyState, world: World, at: datetime) -> bool:
+    """The list as it is now says otherwise than the call pinned, and R46 or R47 has not said so yet."""
+    return not party.list_told and party.client != listed(world.clients.get(party.ref or "", ()), at)[0]
+
+
+def told_of_list(state: CallState, world: World, at: datetime, *, clients: bool) -> CallState:
+    """The list's change has been said: of those whom the call knows as clients (R46), or of the others (R47)."""
+
+    def tell(party: PartyState) -> PartyState:
+        meant = party.external and party.client is clients and unsaid(party, world, at)
+        return party._replace(list_told=True) if meant else party
+
+    return state._replace(parties=tuple([tell(party) for party in state.parties]))
 
 
 def _left(state: CallState, fact: PartyLeft, world: World) -> CallState:

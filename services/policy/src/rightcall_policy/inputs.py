@@ -19,21 +19,22 @@ from rightcall_policy.facts import (
     Vault,
     World,
 )
+from rightcall_policy.turn import Triggered
 
 
 class Inputs(NamedTuple):
-    """What `decide.advance` was given."""
+    """What `decide.proceed` was given. `cause`: a fact of the call, or a change without one."""
 
-    fact: CallEvent
+    cause: CallEvent | Triggered
     before: CallState | None
     world: World
 
 
 def to_json(inputs: Inputs) -> str:
     """A stable text."""
-    fact, before, world = inputs
+    cause, before, world = inputs
     body = {
-        "fact": fact.model_dump(mode="json"),
+        **_cause(cause),
         "before": json.loads(before.to_json()) if before else None,
         "world": {
             "employees": [_employee(who) for _, who in sorted(world.employees.items())],
@@ -53,7 +54,7 @@ def from_json(text: str, tenant: Tenant | None) -> Inputs:
     body: dict[str, Any] = json.loads(text)
     world = body["world"]
     return Inputs(
-        ADAPTER.validate_python(body["fact"]),
+        _to_cause(body),
         CallState.from_json(json.dumps(body["before"])) if body["before"] else None,
         World(
             tenant=tenant,
@@ -66,6 +67,25 @@ def from_json(text: str, tenant: Tenant | None) -> Inputs:
             sample=Sample(*world["sample"]),
         ),
     )
+
+
+def trigger_of(text: str) -> str | None:
+    """What caused the decision that was made from these inputs; None: a fact of the call."""
+    trigger = json.loads(text).get("trigger")
+    return str(trigger[0]) if trigger else None
+
+
+def _cause(cause: CallEvent | Triggered) -> dict[str, Any]:
+    if isinstance(cause, Triggered):
+        return {"trigger": [cause.trigger, cause.at.isoformat()]}
+    return {"fact": cause.model_dump(mode="json")}
+
+
+def _to_cause(body: dict[str, Any]) -> CallEvent | Triggered:
+    if "trigger" in body:
+        trigger, at = body["trigger"]
+        return Triggered(trigger, datetime.fromisoformat(at))
+    return ADAPTER.validate_python(body["fact"])
 
 
 def _employee(who: Employee) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from rightcall_policy.housekeeping import Housekeeping
 from rightcall_policy.settings import PolicySettings
 from rightcall_policy.surface import Desk
 from rightcall_policy.tenant_rules import TenantRules, keep_indexes_fresh
+from rightcall_policy.triggers import Triggers
 from rightcall_policy.vault_view import VaultView
 
 SERVICE = "policy"
@@ -38,6 +39,7 @@ async def serve(settings: PolicySettings) -> None:
             bus.run(stream.subscriptions(handlers, view, keys)),
             relay.run(db, bus),
             housekeeping.run(bus),
+            Triggers(handlers).run(bus.ready),
             keep_indexes_fresh(db, rules),
         )
     finally:

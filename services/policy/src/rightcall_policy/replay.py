@@ -14,10 +14,11 @@ from uuid import UUID
 from rightcall_common.events.calls import CallStarted, Purpose
 from rightcall_policy import inputs, weekly_cap
 from rightcall_policy.call_state import CallState
-from rightcall_policy.decide import advance
+from rightcall_policy.decide import proceed
 from rightcall_policy.facts import MIFID, QUALITY, PurposeRules, Sample, Tenant
 from rightcall_policy.inputs import Inputs
 from rightcall_policy.sampling import drawn, period_of
+from rightcall_policy.turn import Triggered
 
 Why = Literal["ERASED", "TRACE_INCOMPLETE", "NO_RULES_THEN", "SAMPLE_SECRET_GONE"]
 _ERASED = re.compile(r'"0\.[0-9a-f]{32}"')
@@ -108,13 +109,14 @@ class Replay:
             sample = self._sample(given, state, self.then[each.policy_digest or ""])
             if sample is None:
                 return "SAMPLE_SECRET_GONE"
-            state, decided = advance(state, given.fact, given.world._replace(sample=sample), lambda: call_id)
-            if decided is None:
+            state, decided = proceed(state, given.cause, given.world._replace(sample=sample), lambda: call_id)
+            if decided is None and not isinstance(given.cause, Triggered):
                 return "TRACE_INCOMPLETE"
+            stands = state.standing.purposes  # a change that says nothing here leaves what stood
             held_then = held_then.difference(each.discards).union(each.purposes)
-            held_now = held_now.difference(decided.discards).union(decided.purposes)
-            missed = missed or (MIFID in each.purposes and MIFID not in decided.purposes)
-            if QUALITY in decided.purposes:
+            held_now = held_now.difference(decided.discards if decided else ()).union(stands)
+            missed = missed or (MIFID in each.purposes and MIFID not in stands)
+            if QUALITY in stands:
                 self._count(state)
         line = state.line if state else ""
         return Compared(call_id, line, tuple(sorted(held_then)), tuple(sorted(held_now)), missed)
@@ -126,18 +128,16 @@ class Replay:
             return given.world.sample
         if rules.sample_rate is None or rules.agent_cap_per_week is None:
             return Sample()
-        period = period_of(state.started_at if state else given.fact.at, self.candidate.time_zone)
+        period = period_of(state.started_at if state else given.cause.at, self.candidate.time_zone)
         hit: bool | None = None
-        if isinstance(given.fact, CallStarted):
+        if isinstance(given.cause, CallStarted):
             secret = self.secrets.get(period)
             if secret is None:
                 return None
-            hit = drawn(secret, given.fact.call_id, rules.sample_rate)
+            hit = drawn(secret, given.cause.call_id, rules.sample_rate)
         if not (state.sample.hit if state else hit):
             return Sample(hit)
-        employees = weekly_cap.asked_of(given.fact, state)
-        call_id = given.fact.call_id
-        return Sample(hit, weekly_cap.reached(self.kept, period, employees, call_id, rules.agent_cap_per_week))
+        return weekly_cap.sample(hit, given.cause, state, self.kept, period, rules.agent_cap_per_week)
 
     def _count(self, state: CallState) -> None:
         period = period_of(state.started_at, self.candidate.time_zone)

@@ -3,7 +3,7 @@
 from rightcall_common.events.calls import PartyAnnounced, Purpose
 from rightcall_policy.case import Case
 from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, SECURITY
-from rightcall_policy.fold import listed
+from rightcall_policy.fold import unsaid
 from rightcall_policy.profiles import ORDINARY
 from rightcall_policy.rulebook import BLOCK_ORDERS, Finding, alert, prompt, rule
 from rightcall_policy.rules_ordinary import works_council_fault
@@ -88,7 +88,8 @@ def r44(case: Case) -> Finding | None:
 def r46(turn: Turn) -> Finding | None:
     if turn.cause != "client_list_changed" or turn.case is None or not turn.mifid_goes_on:
         return None
-    removed = any(party.client and not _listed(turn.case, party.ref) for party in turn.case.externals)
+    case = turn.case
+    removed = any(party.client and unsaid(party, case.world, case.at) for party in case.externals)
     return Finding("LIST_VERSION_PINNED") if removed else None
 
 
@@ -107,13 +108,8 @@ def r47(turn: Turn) -> Finding | None:
         return None
     if case.state.final_rule is not None:
         return None
-    added = any(not party.client and _listed(case, party.ref) for party in case.externals)
+    added = any(not party.client and unsaid(party, case.world, case.at) for party in case.externals)
     return Finding("MIFID_ADDED_MIDCALL", effects=(prompt("announce_and_start"),)) if added else None
-
-
-def _listed(case: Case, ref: str | None) -> bool:
-    """On the list as it is now, not as the call pinned it."""
-    return listed(case.world.clients.get(ref or "", ()), case.at)[0]
 
 
 @rule(

@@ -21,7 +21,11 @@ table calls
   call_id uuid not null
   state jsonb not null -- personal data: parties (subject refs)
   updated_at timestamp with time zone not null
+  ended boolean not null computed COALESCE(((state ->> 'ended'::text))::boolean, false)
+  rules_seen bigint not null default 0 -- tenants.configured_version when the call began or was last looked at again
+  list_seen bigint not null default 0 -- version of the client lists likewise
   constraint calls_pkey: PRIMARY KEY (tenant_id, call_id)
+  INDEX calls_running ON calls USING btree (tenant_id, call_id) WHERE (NOT ended)
   INDEX calls_updated_at ON calls USING btree (updated_at)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
@@ -375,8 +379,22 @@ table tenants
   status_since timestamp with time zone
   status_by text -- the person of the operator's token
   told_bundle_version bigint not null default 0 -- of the bundle in the last TenantConfigured
+  restricted text[] not null default '{}'::text[] -- purposes whose stored recordings are restricted: the works council revoked its consent
+  restricted_seen bigint not null default 0 -- configured_version by which that was last looked at
   constraint tenants_status_check: CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'closed'::text])))
   constraint tenants_pkey: PRIMARY KEY (tenant_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table timers -- What is to be said of a running call although nothing happens. The call's row is locked before its timers.
+  tenant_id text not null
+  call_id uuid not null
+  kind text not null -- mask_prompt: secret entry lasts, somebody must say that it is over (R31)
+  due_at timestamp with time zone not null
+  constraint timers_kind_check: CHECK ((kind = 'mask_prompt'::text))
+  constraint timers_pkey: PRIMARY KEY (tenant_id, call_id, kind)
+  INDEX timers_due_at ON timers USING btree (due_at)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update

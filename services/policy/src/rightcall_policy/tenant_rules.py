@@ -19,7 +19,7 @@ from rightcall_policy.bundle_model import Bundle
 from rightcall_policy.client_list import Index
 from rightcall_policy.client_reload import Copy, up_to_date
 from rightcall_policy.facts import Tenant
-from rightcall_policy.store import client_lists
+from rightcall_policy.store import client_lists, client_rows
 from rightcall_policy.store import tenants as tenant_store
 
 POLL_S = 5.0
@@ -65,6 +65,16 @@ class TenantRules:
             async with self._reading[tenant_id]:
                 held = self.held.get(tenant_id) or await self._read(tx, tenant_id)
         return held.index
+
+    def list_version(self, tenant_id: str) -> int:
+        """Which state of the tenant's lists this process asks; 0: it has read none."""
+        held = self.held.get(tenant_id)
+        return held.version if held else 0
+
+    async def catch_up(self, tx: Transaction, tenant_id: str) -> None:
+        """Read what has changed in the lists, if anything has."""
+        if tenant_id not in self.held or self.list_version(tenant_id) < (await client_rows.mark(tx, tenant_id)).version:
+            await self.reload(tx, tenant_id)
 
     async def reload(self, tx: Transaction, tenant_id: str) -> None:
         """Read what has changed in the lists. Until that is complete, decisions ask the copy before."""

@@ -1,5 +1,6 @@
 """A `Turn` is one step in a call's life, as the mid-call rules (R30-R49) see it."""
 
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from rightcall_common.events.calls import CallEvent, Purpose
@@ -9,6 +10,13 @@ from rightcall_policy.facts import MIFID
 
 Trigger = Literal["tenant_changed", "client_list_changed", "mask_prompt_due"]
 """Changes without a fact of the call (R43, R49; R46, R47), and a timer that fired (R31)."""
+
+
+class Triggered(NamedTuple):
+    """Something other than a fact of the call makes it be looked at again. `at`: when; a timer's due time."""
+
+    trigger: Trigger
+    at: datetime
 
 
 class Turn(NamedTuple):

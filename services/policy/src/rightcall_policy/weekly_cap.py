@@ -8,20 +8,22 @@ from uuid import UUID
 
 from rightcall_common.events.calls import CallEvent, CallStarted, Party, PartyJoined
 from rightcall_policy.call_state import CallState
+from rightcall_policy.facts import Sample
 from rightcall_policy.fold import holds_quality
+from rightcall_policy.turn import Triggered
 
 Kept = Mapping[tuple[str, str], Collection[UUID]]
 """(period, employee) -> calls kept for quality."""
 
 
-def parties_of(fact: CallEvent) -> tuple[Party, ...]:
+def parties_of(fact: CallEvent | Triggered) -> tuple[Party, ...]:
     """The parties that a fact brings in."""
     if isinstance(fact, CallStarted):
         return fact.parties
     return (fact.party,) if isinstance(fact, PartyJoined) else ()
 
 
-def asked_of(fact: CallEvent, state: CallState | None) -> set[str]:
+def asked_of(fact: CallEvent | Triggered, state: CallState | None) -> set[str]:
     """All employees on the call until it is kept, then who joins. Empty: nobody is named, so nobody has a count."""
     present = state.parties if state and not holds_quality(state) else ()
     return {party.employee_id for party in present if party.employee_id} | {
@@ -34,8 +36,12 @@ def on_the_call(state: CallState) -> list[str]:
     return sorted({party.employee_id for party in state.parties if party.employee_id})
 
 
-def reached(kept: Kept, period: str, employees: Collection[str], call_id: UUID, cap: int) -> bool | None:
-    """One of them already has `cap` other calls in this period. None: there is nobody to ask."""
+def sample(
+    hit: bool | None, cause: CallEvent | Triggered, state: CallState | None, kept: Kept, period: str, cap: int
+) -> Sample:
+    """The draw, and whether one of the employees asked already has `cap` other calls in this period."""
+    employees = asked_of(cause, state)
     if not employees:
-        return None
-    return any(sum(call != call_id for call in kept.get((period, each), ())) >= cap for each in employees)
+        return Sample(hit)
+    own = {state.call_id} if state else set()
+    return Sample(hit, any(len(set(kept.get((period, each), ())) - own) >= cap for each in employees))

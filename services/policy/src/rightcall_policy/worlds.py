@@ -16,8 +16,10 @@ from rightcall_policy.client_list import EMPTY, Index
 from rightcall_policy.facts import QUALITY, Employee, NeverRecord, PurposeRules, Sample, Vault, World
 from rightcall_policy.notified import with_notices
 from rightcall_policy.sampling import drawn, new_secret, period_of
-from rightcall_policy.store import notifications, people, samples
+from rightcall_policy.store import notifications, people, running, samples
+from rightcall_policy.store.running import NOTHING_SEEN, Seen
 from rightcall_policy.tenant_rules import Standing, TenantRules
+from rightcall_policy.turn import Triggered
 from rightcall_policy.vault_view import VaultView
 from rightcall_policy.weekly_cap import parties_of
 
@@ -28,6 +30,7 @@ class TenantWorld:
 
     standing: Standing | None
     vault: Vault
+    seen: Seen = NOTHING_SEEN
     index: Index = EMPTY
     employees: Mapping[str, Employee] = field(default_factory=dict)
     never_record: Mapping[str, NeverRecord] = field(default_factory=dict)
@@ -39,13 +42,13 @@ class TenantWorld:
     kept: dict[tuple[str, str], set[UUID]] = field(default_factory=dict)
     """(period, employee) -> calls kept for quality, this batch's included."""
 
-    def world(self, fact: CallEvent, state: CallState | None, now: datetime) -> World:
-        """What `advance` is given for this fact."""
+    def world(self, cause: CallEvent | Triggered, state: CallState | None, now: datetime) -> World:
+        """What `proceed` is given for this fact, or for a change without one."""
         refs = {party.ref for party in state.parties} if state else set()
-        refs |= {party.subject_ref for party in parties_of(fact)}
+        refs |= {party.subject_ref for party in parties_of(cause)}
         known = {ref for ref in refs if ref}
         ids = {party.employee_id for party in (state.parties if state else ())}
-        ids |= {party.employee_id for party in parties_of(fact)}
+        ids |= {party.employee_id for party in parties_of(cause)}
         return World(
             tenant=self.standing.tenant if self.standing else None,
             employees={name: self.employees[name] for name in sorted(filter(None, ids)) if name in self.employees},
@@ -57,7 +60,7 @@ class TenantWorld:
             objections={ref: self.objections[ref] for ref in sorted(known) if ref in self.objections},
             never_record={ref: self.never_record[ref] for ref in sorted(known) if ref in self.never_record},
             vault=self.vault,
-            sample=self._sample(fact, state),
+            sample=self._sample(cause, state),
         )
 
     def period_of(self, at: datetime) -> str:
@@ -87,20 +90,19 @@ class TenantWorld:
             return None
         return drawn(secret, fact.call_id, rules.sample_rate)
 
-    def _sample(self, fact: CallEvent, state: CallState | None) -> Sample:
-        """The draw when the call starts; with every fact of a call that was drawn, whether the cap is reached.
+    def _sample(self, cause: CallEvent | Triggered, state: CallState | None) -> Sample:
+        """The draw when the call starts; with every step of a call that was drawn, whether the cap is reached.
 
         Asked of all employees on the call until it is kept, then of who joins. An employee nobody named has no count,
         so the cap's gate is not passed.
         """
-        hit = self.draw(fact) if isinstance(fact, CallStarted) else None
+        hit = self.draw(cause) if isinstance(cause, CallStarted) else None
         rules = self.quality()
         was_drawn = state.sample.hit if state else hit
         if rules is None or rules.agent_cap_per_week is None or not was_drawn:
             return Sample(hit)
-        period = self.period_of(state.started_at if state else fact.at)
-        employees = weekly_cap.asked_of(fact, state)
-        return Sample(hit, weekly_cap.reached(self.kept, period, employees, fact.call_id, rules.agent_cap_per_week))
+        period = self.period_of(state.started_at if state else cause.at)
+        return weekly_cap.sample(hit, cause, state, self.kept, period, rules.agent_cap_per_week)
 
 
 async def look_up(
@@ -112,19 +114,22 @@ async def look_up(
     fresh_secret: bytes,
 ) -> dict[str, TenantWorld]:
     """The worlds of all tenants of a batch. `fresh_secret` (32 random bytes) starts a sampling period that is new."""
-    tenants = {event.tenant_id for event in events}
+    tenants = {event.tenant_id for event in events} | {state.tenant_id for state in states.values()}
+    configured = await running.configured(tx, tenants)
     standing = await rules.standing(tx, tenants)
     worlds: dict[str, TenantWorld] = {}
     for tenant_id in sorted(tenants):
         found = standing.get(tenant_id)
         if found is None:
-            worlds[tenant_id] = TenantWorld(None, Vault())
+            worlds[tenant_id] = TenantWorld(None, Vault(), Seen(configured.get(tenant_id, 0), 0))
             continue
         own = [event for event in events if event.tenant_id == tenant_id]
-        world = TenantWorld(found, vault.vault(found.bundle.storage_region, tx.now), await rules.index(tx, tenant_id))
-        running = [state for state in states.values() if state.tenant_id == tenant_id]
-        await _registers(tx, tenant_id, world, own, running)
-        await _sampling(tx, tenant_id, world, own, running, fresh_secret)
+        index = await rules.index(tx, tenant_id)
+        seen = Seen(configured[tenant_id], rules.list_version(tenant_id))
+        world = TenantWorld(found, vault.vault(found.bundle.storage_region, tx.now), seen, index)
+        known = [state for state in states.values() if state.tenant_id == tenant_id]
+        await _registers(tx, tenant_id, world, own, known)
+        await _sampling(tx, tenant_id, world, own, known, fresh_secret)
         worlds[tenant_id] = world
     return worlds
 

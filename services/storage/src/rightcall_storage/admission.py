@@ -59,12 +59,17 @@ def admit(opened: StreamOpened, trust: Trust, own_key_id: str) -> Admitted | Ref
 
 def verified_decision(payload: bytes, proof: str, trust: Trust, own_key_id: str) -> CallDecided:
     """The decision in these bytes. Raises Unreadable: signed by nobody we trust, by ourselves, or no decision."""
-    if trust.verify(payload, proof) == own_key_id:
-        raise Unreadable("proof.key_id: not_policy")
+    verified_by_policy(payload, proof, trust, own_key_id)
     decided = codec.parse(decisions.ADAPTER, payload, where=decisions.TOPIC)
     if not isinstance(decided, CallDecided):
         raise Unreadable(f"{decisions.TOPIC}: no decision on a call")
     return decided
+
+
+def verified_by_policy(payload: bytes, proof: str, trust: Trust, own_key_id: str) -> None:
+    """Raises Unreadable where these bytes are signed by nobody we trust, or by ourselves."""
+    if trust.verify(payload, proof) == own_key_id:
+        raise Unreadable("proof.key_id: not_policy")
 
 
 def _octets(text: str) -> bytes:

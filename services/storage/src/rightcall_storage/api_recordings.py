@@ -17,7 +17,7 @@ from rightcall_storage.access import Denied, may_see_metadata
 from rightcall_storage.ranges import NotSatisfiable
 from rightcall_storage.reading import NotComplete, NotThere, Reader, Reading
 from rightcall_storage.rows import GapRow, PurposeRow, Recording
-from rightcall_storage.store import calls, recordings, streams
+from rightcall_storage.store import calls, recordings, restrictions, streams
 
 ANYONE: Final = Depends(require(*ROLES))
 MEDIA_TYPE: Final = "audio/wav"
@@ -188,7 +188,8 @@ async def _view(tx: Transaction, caller: Caller, recording: Recording) -> Record
     """None: this role may not know of it."""
     terms = (await recordings.purposes(tx, recording.tenant_id, [recording.recording_id]))[recording.recording_id]
     flags = reading.flags_of(recording)
-    if not may_see_metadata(caller.role, reading.live_purposes(terms), flags=flags):
+    restricted = await restrictions.of_tenant(tx, recording.tenant_id)
+    if not may_see_metadata(caller.role, reading.live_purposes(terms), flags=flags, restricted_purposes=restricted):
         return None
     call = await calls.get(tx, recording.tenant_id, recording.call_id)
     known = {stream.stream_id: stream for stream in await streams.of_call(tx, recording.tenant_id, recording.call_id)}

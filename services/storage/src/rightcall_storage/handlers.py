@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rightcall_common import tracing
 from rightcall_common.events.audio import StreamClosed, StreamOpened
 from rightcall_common.events.calls import CallEnded, CallEvent, CallStarted, Party, PartyJoined
+from rightcall_common.events.decisions import PurposeRestricted
 from rightcall_common.events.subjects import FindRecordings, OrderEvent
 from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import orders
@@ -15,7 +16,7 @@ from rightcall_storage.frame_records import SealedFrame
 from rightcall_storage.rows import Discard, Standing, Start, StreamRow
 from rightcall_storage.settling import settle
 from rightcall_storage.signed_decision import SignedDecision
-from rightcall_storage.store import calls, frames, streams
+from rightcall_storage.store import calls, frames, restrictions, streams
 
 AudioRecord = StreamOpened | StreamClosed | SealedFrame
 
@@ -47,9 +48,13 @@ class Handlers:
                 await _end(tx, event)
         await settle(tx, await calls.reread(tx, locked.values()))
 
-    async def on_decisions(self, events: Sequence[SignedDecision], tx: Transaction) -> None:
-        """Keep what was decided last, and carry out STOP_AND_DISCARD on what is here and on what will come."""
-        decided = [event.decided for event in events]
+    async def on_decisions(self, events: Sequence[SignedDecision | PurposeRestricted], tx: Transaction) -> None:
+        """Keep what was decided last, and carry out STOP_AND_DISCARD on what is here and on what will come.
+
+        Which purposes are restricted counts from the next read (R43).
+        """
+        await restrictions.put(tx, [event for event in events if isinstance(event, PurposeRestricted)])
+        decided = [event.decided for event in events if isinstance(event, SignedDecision)]
         locked = await calls.lock(tx, {(each.tenant_id, each.call_id) for each in decided})
         latest = {each.call_id: each for each in sorted(decided, key=lambda each: each.decision_seq)}
         standing = [

@@ -23,7 +23,7 @@ from rightcall_storage.objects import ObjectStore
 from rightcall_storage.playback import BlockId, PlacedBlock, Playback, playback
 from rightcall_storage.ranges import ByteRange, NotSatisfiable, read_range
 from rightcall_storage.rows import EpochId, PurposeRow, ReadRow, Recording
-from rightcall_storage.store import calls, frames, keys, proofs, recordings, streams
+from rightcall_storage.store import calls, frames, keys, proofs, recordings, restrictions, streams
 
 WINDOW_BYTES: Final = 262_144
 """Sent at once: 16 s of two channels of G.711; each window needs at most two blocks a voice."""
@@ -100,7 +100,7 @@ class Reader:
             await calls.lock_known(tx, tenant_id, recording.call_id)  # an erasure comes wholly before or after
             recording = await recordings.get(tx, tenant_id, request.recording_id) or recording
             terms = (await recordings.purposes(tx, tenant_id, [recording.recording_id]))[recording.recording_id]
-            verdict = _judge(request, recording, terms)
+            verdict = _judge(request, recording, terms, await restrictions.of_tenant(tx, tenant_id))
             if isinstance(verdict, Denied):
                 await _log(tx, request, verdict.reason, None)
                 return verdict
@@ -156,12 +156,15 @@ def live_purposes(terms: Sequence[PurposeRow]) -> list[str]:
     return [term.purpose for term in terms if term.ended_at is None]
 
 
-def _judge(request: Request, recording: Recording, terms: Sequence[PurposeRow]) -> Allowed | Denied:
+def _judge(
+    request: Request, recording: Recording, terms: Sequence[PurposeRow], restricted: Sequence[str]
+) -> Allowed | Denied:
     return check_read(
         request.caller.role,
         request.use,
         live_purposes(terms),
         flags=flags_of(recording),
+        restricted_purposes=restricted,
         reference=request.reference,
     )
 

@@ -358,6 +358,16 @@ table relay_cursor -- How far the outbox was published, and to which bus.
   constraint relay_cursor_pkey: PRIMARY KEY (single)
   the service may: delete, insert, select, update
 
+table restricted_purposes
+  tenant_id text not null
+  version bigint not null -- of the newest PurposeRestricted
+  purposes text[] not null
+  since timestamp with time zone not null -- when that was stated
+  constraint restricted_purposes_pkey: PRIMARY KEY (tenant_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table stream_tenants -- Whose a stream is. Serves all tenants; random ids and tenant names, nothing else.
   stream_id uuid not null
   tenant_id text not null

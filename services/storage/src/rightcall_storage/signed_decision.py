@@ -6,9 +6,9 @@ from uuid import UUID
 
 from rightcall_common.errors import Unreadable
 from rightcall_common.events import codec, decisions
-from rightcall_common.events.decisions import CallDecided
+from rightcall_common.events.decisions import CallDecided, PurposeRestricted
 from rightcall_common.sealing.receipts import Trust
-from rightcall_storage.admission import verified_decision
+from rightcall_storage.admission import verified_by_policy, verified_decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,12 @@ class SignedDecision:
         return self.decided.type
 
 
-def signed_decision(value: bytes | None, proof: bytes, trust: Trust, own_key_id: str) -> SignedDecision | None:
-    """Read a record of `decisions-v1`: None for what is no decision on a call. Raises Unreadable for a forged one."""
+def signed_decision(
+    value: bytes | None, proof: bytes, trust: Trust, own_key_id: str
+) -> SignedDecision | PurposeRestricted | None:
+    """Read a record of `decisions-v1`: None for what is not acted on here. Raises Unreadable for a forged one."""
     event = codec.parse(decisions.ADAPTER, value, where=decisions.TOPIC)
-    if value is None or not isinstance(event, CallDecided):
+    if value is None or not isinstance(event, CallDecided | PurposeRestricted):
         return None
     try:
         text = proof.decode("ascii")
@@ -50,4 +52,7 @@ def signed_decision(value: bytes | None, proof: bytes, trust: Trust, own_key_id:
         text = ""
     if not text:
         raise Unreadable(f"{decisions.TOPIC}.rc-proof: missing")
+    if isinstance(event, PurposeRestricted):
+        verified_by_policy(value, text, trust, own_key_id)
+        return event
     return SignedDecision(verified_decision(value, text, trust, own_key_id), text)

@@ -5,6 +5,7 @@ from typing import Any
 
 from rightcall_common.bus import Record, Subscription, json_of, work, work_unscoped
 from rightcall_common.events import audio, calls, codec, decisions, subjects
+from rightcall_common.events.decisions import PurposeRestricted
 from rightcall_common.sealing.receipts import Trust
 from rightcall_storage.frame_records import sealed_frame
 from rightcall_storage.handlers import AudioRecord, Handlers
@@ -14,18 +15,19 @@ from rightcall_storage.signed_decision import SignedDecision, signed_decision
 def subscriptions(handlers: Handlers, trust: Trust, own_key_id: str) -> Sequence[Subscription]:
     """All that storage reads."""
     read: Callable[[Record], Any] = read_audio  # mypy infers no union here
+    read_decided: Callable[[Record], Any] = decision_reader(trust, own_key_id)
     return (
         work(calls.TOPIC, json_of(calls.ADAPTER), handlers.on_calls),
-        work(decisions.TOPIC, decision_reader(trust, own_key_id), handlers.on_decisions),
+        work(decisions.TOPIC, read_decided, handlers.on_decisions),
         work_unscoped(audio.TOPIC, read, handlers.on_audio),
         work(subjects.ORDERS_TOPIC, json_of(subjects.ORDER_ADAPTER), handlers.on_orders),
     )
 
 
-def decision_reader(trust: Trust, own_key_id: str) -> Callable[[Record], SignedDecision | None]:
+def decision_reader(trust: Trust, own_key_id: str) -> Callable[[Record], SignedDecision | PurposeRestricted | None]:
     """Parse decisions by the bytes that were signed."""
 
-    def read(record: Record) -> SignedDecision | None:
+    def read(record: Record) -> SignedDecision | PurposeRestricted | None:
         return signed_decision(record.value, record.headers.get(codec.PROOF_HEADER, b""), trust, own_key_id)
 
     return read

@@ -1,4 +1,4 @@
-"""`decisions-v1`: what policy decided and why. Key: call id.
+"""`decisions-v1`: what policy decided and why. Key: call id, of `PurposeRestricted` the tenant id.
 
 A `CallDecided` is the whole standing state of its call, not a difference. Its exact bytes are signed (`rc-proof`).
 """
@@ -92,5 +92,18 @@ class RetentionDecided(Event):
     reason: str
 
 
-DecisionEvent = Annotated[CallDecided | RetentionDecided, Field(discriminator="type")]
+class PurposeRestricted(Event):
+    """Recordings of these purposes that are stored are not read, but for access requests, claims and orders (R43).
+
+    The whole set, so an empty one lifts the restriction; their terms keep running. Signed like a decision. Key: tenant.
+    """
+
+    type: Literal["PurposeRestricted"] = "PurposeRestricted"
+    version: Annotated[int, Field(ge=1)]
+    """Grows; a lower one than the last is old news."""
+    purposes: tuple[Purpose, ...]
+    reason: Literal["WORKS_COUNCIL_CONSENT_REVOKED"] = "WORKS_COUNCIL_CONSENT_REVOKED"
+
+
+DecisionEvent = Annotated[CallDecided | RetentionDecided | PurposeRestricted, Field(discriminator="type")]
 ADAPTER: TypeAdapter[DecisionEvent] = TypeAdapter(DecisionEvent)

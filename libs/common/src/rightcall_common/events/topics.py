@@ -41,7 +41,7 @@ class Topic:
 
 TOPICS: tuple[Topic, ...] = (
     Topic(calls.TOPIC, "call id", ("ingest",), ("policy", "storage"), 7 * DAY_MS, "pseudonymous"),
-    Topic(decisions.TOPIC, "call id", ("policy",), ("ingest", "storage"), 7 * DAY_MS, "pseudonymous"),
+    Topic(decisions.TOPIC, "call id / tenant id", ("policy",), ("ingest", "storage"), 7 * DAY_MS, "pseudonymous"),
     Topic(audio.TOPIC, "stream id", ("ingest",), ("storage",), DAY_MS, "sealed audio"),
     Topic(vault.TOPIC, "stream id, key id or instance", ("storage",), ("ingest", "policy"), None, "none", 1),
     Topic(recordings.TOPIC, "recording id", ("storage",), ("dsar", "policy"), 7 * DAY_MS, "pseudonymous"),

@@ -1,11 +1,12 @@
 """Calls in progress: one row each, the core's state as it serialises itself."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from rightcall_common.postgres import Transaction
 from rightcall_policy.call_state import CallState
+from rightcall_policy.store.running import Seen
 
 KEPT_DAYS = 8
 """A call's facts can come again while calls-v1 keeps them (7 days); after that its state has no more use."""
@@ -19,21 +20,30 @@ async def lock(tx: Transaction, call_ids: Collection[UUID]) -> dict[UUID, CallSt
     return {row["call_id"]: CallState.from_json(row["state"]) for row in rows}
 
 
-async def save(tx: Transaction, states: Iterable[CallState]) -> None:
-    """Write all states in one statement."""
-    rows = [(state.tenant_id, state.call_id, state.to_json()) for state in states]
+async def save(tx: Transaction, states: Iterable[CallState], seen: Mapping[str, Seen], *, heard: bool) -> None:
+    """Write all states in one statement. `seen`, by tenant: what a new call is judged by.
+
+    A fact does not say that a known call was judged by what stands now: only R46 and R47 look for what has changed.
+    """
+    rows = [(state.tenant_id, state.call_id, state.to_json(), *seen[state.tenant_id]) for state in states]
     if not rows:
         return
-    tenants, ids, texts = (list(column) for column in zip(*rows, strict=True))
     await tx.execute(
-        """insert into calls (tenant_id, call_id, state, updated_at)
-           select t, c, s::jsonb, $4 from unnest($1::text[], $2::uuid[], $3::text[]) as r(t, c, s)
-           on conflict (tenant_id, call_id) do update set state = excluded.state, updated_at = excluded.updated_at""",
-        tenants, ids, texts, tx.now,
+        """insert into calls (tenant_id, call_id, state, updated_at, rules_seen, list_seen)
+           select t, c, s::jsonb, $6, rules, clients
+           from unnest($1::text[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[]) as r(t, c, s, rules, clients)
+           on conflict (tenant_id, call_id) do update set state = excluded.state,
+               updated_at = case when $7::boolean then excluded.updated_at else calls.updated_at end""",
+        *(list(column) for column in zip(*rows, strict=True)), tx.now, heard,
     )  # fmt: skip
 
 
 async def prune(tx: Transaction, before: datetime) -> int:
     """Forget calls of which nothing was heard since; how many."""
-    rows = await tx.fetch("delete from calls where updated_at < $1 returning call_id", before)
+    rows = await tx.fetch(
+        """with gone as (delete from calls where updated_at < $1 returning tenant_id, call_id),
+               stopped as (delete from timers t using gone g where t.tenant_id = g.tenant_id and t.call_id = g.call_id)
+           select call_id from gone""",
+        before,
+    )
     return len(rows)

@@ -1,0 +1,101 @@
+"""Calls that are running, and which of them have not been looked at since the tenant's rules or lists changed."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from rightcall_common.ids import SubjectRef
+from rightcall_common.postgres import Transaction
+from rightcall_policy.call_state import CallState
+
+
+class Seen(NamedTuple):
+    """The state of a tenant's rules and people (`configured_version`) and of its client lists, as counters."""
+
+    rules: int = 0
+    clients: int = 0
+
+
+NOTHING_SEEN = Seen()
+
+
+class Behind(NamedTuple):
+    """A running call, and what it was last judged by."""
+
+    state: CallState
+    seen: Seen
+
+
+async def configured(tx: Transaction, tenant_ids: Collection[str]) -> dict[str, int]:
+    """Tenant -> how often rules or people have changed. Ask this before the rules: then it is never ahead of them."""
+    rows = await tx.fetch(
+        "select tenant_id, configured_version from tenants where tenant_id = any ($1)", list(tenant_ids)
+    )
+    return {row["tenant_id"]: row["configured_version"] for row in rows}
+
+
+async def tenants_with_work(tx: Transaction) -> list[str]:
+    """Tenants of the transaction whose rules changed, with a running call that is behind, or a timer that is due."""
+    rows = await tx.fetch(
+        """select distinct c.tenant_id from calls c join tenants t on t.tenant_id = c.tenant_id
+           where not c.ended and (c.rules_seen <> t.configured_version or c.list_seen <> t.list_version)
+           union
+           select tenant_id from timers where due_at <= $1
+           union
+           select tenant_id from tenants where restricted_seen <> configured_version order by 1""",
+        tx.now,
+    )
+    return [row["tenant_id"] for row in rows]
+
+
+async def oldest_list(tx: Transaction, tenant_id: str) -> int | None:
+    """The oldest state of the lists by which a running call was judged whose rules are up to date; None: all are."""
+    oldest: int | None = await tx.fetchval(
+        """select min(c.list_seen) from calls c join tenants t on t.tenant_id = c.tenant_id
+           where c.tenant_id = $1 and not c.ended and c.rules_seen = t.configured_version
+             and c.list_seen <> t.list_version""",
+        tenant_id,
+    )
+    return oldest
+
+
+async def pass_over(tx: Transaction, tenant_id: str, changed: Sequence[SubjectRef], lists: int, limit: int) -> int:
+    """Running calls of nobody whose rows have changed are up to date with the lists; how many, at most `limit`.
+
+    Only calls that are behind with the lists alone. Whoever took part is among the subjects of the call's decisions.
+    """
+    rows = await tx.fetch(
+        """with page as (
+               select c.call_id from calls c join tenants t on t.tenant_id = c.tenant_id
+               where c.tenant_id = $1 and not c.ended and c.rules_seen = t.configured_version and c.list_seen < $3
+                 and not exists (select from decision_subjects s where s.tenant_id = c.tenant_id
+                                 and s.call_id = c.call_id and s.subject_ref = any ($2))
+               order by c.call_id limit $4 for update of c skip locked)
+           update calls c set list_seen = $3 from page where c.tenant_id = $1 and c.call_id = page.call_id
+           returning c.call_id""",
+        tenant_id, list(changed), lists, limit,
+    )  # fmt: skip
+    return len(rows)
+
+
+async def lock_behind(tx: Transaction, tenant_id: str, limit: int) -> list[Behind]:
+    """Running calls that are behind, locked in the order of their ids.
+
+    A call that somebody is deciding right now is passed over: it stays behind and is found the next time.
+    """
+    rows = await tx.fetch(
+        """select c.state, c.rules_seen, c.list_seen from calls c join tenants t on t.tenant_id = c.tenant_id
+           where c.tenant_id = $1 and not c.ended
+             and (c.rules_seen <> t.configured_version or c.list_seen <> t.list_version)
+           order by c.call_id limit $2 for update of c skip locked""",
+        tenant_id, limit,
+    )  # fmt: skip
+    return [Behind(CallState.from_json(row["state"]), Seen(row["rules_seen"], row["list_seen"])) for row in rows]
+
+
+async def looked_at(tx: Transaction, tenant_id: str, call_ids: Collection[UUID], seen: Seen) -> None:
+    """These calls have been judged by what stands now."""
+    await tx.execute(
+        "update calls set rules_seen = $3, list_seen = $4 where tenant_id = $1 and call_id = any ($2)",
+        tenant_id, list(call_ids), seen.rules, seen.clients,
+    )  # fmt: skip

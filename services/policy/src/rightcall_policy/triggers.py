@@ -1,0 +1,144 @@
+"""What reaches running calls without a fact of theirs (law.md 3.3): changed rules and people (R43, R49), changed client
+lists (R46, R47), timers that are due (R31). Stored recordings hear of a revoked consent from here too (`restricting`).
+
+A call remembers by which state of rules and lists it was judged. Whoever is behind is looked at again, a page at a
+time; so a process that dies in between loses nothing, and a call that begins while the rules change is found too.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from rightcall_common import telemetry
+from rightcall_common.crash import crash_point
+from rightcall_common.errors import Unavailable
+from rightcall_common.logs import logger
+from rightcall_common.postgres import Transaction
+from rightcall_policy.answers import Answers
+from rightcall_policy.call_state import CallState
+from rightcall_policy.handlers import Handlers
+from rightcall_policy.restricting import restrict
+from rightcall_policy.store import client_rows, running, tenants, timers
+from rightcall_policy.store.running import Behind
+from rightcall_policy.store.timers import Due
+from rightcall_policy.timers import mask_prompt_due
+from rightcall_policy.turn import Trigger, Triggered
+from rightcall_policy.worlds import look_up
+
+LOOK_EVERY_S: Final = 1.0
+"""How long a change may wait for its running calls, and a prompt beyond its time."""
+CALLS_MAX: Final = 50
+"""Per transaction: their rows are locked and the event loop is busy while they are judged, some 20 ms."""
+PASSED_MAX: Final = 200
+"""Per transaction, in one statement, likewise."""
+CHANGED_MAX: Final = 5_000
+"""Refs; after a change of more, every running call is looked at."""
+
+_log = logger("policy.triggers")
+
+
+@dataclass(slots=True)
+class Triggers:
+    """One loop that ends only when cancelled. `Unavailable` is waited out; anything else is our bug and ends us."""
+
+    handlers: Handlers
+
+    async def run(self, ready: Callable[[], bool]) -> None:
+        """Look every second, once `ready`: before storage has been heard of, every answer would be R07's."""
+        while True:
+            if ready():
+                try:
+                    await self.look()
+                except Unavailable as error:
+                    _log.warning("policy.triggers_wait", fault=str(error))
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def look(self) -> None:
+        """Everything that is to be looked at now."""
+        async with self.handlers.db.transaction("policy.name_tenants", tenants=[]) as tx:
+            names = await tenants.names(tx)
+        if not names:
+            return
+        async with self.handlers.db.transaction("policy.find_running", tenants=names) as tx:
+            waiting = await running.tenants_with_work(tx)
+        for name in waiting:
+            while await self._pass_over(name) == PASSED_MAX:
+                pass
+            while await self._reconsider(name) == CALLS_MAX:
+                pass
+            while await self._fire(name) == CALLS_MAX:
+                pass
+            async with self.handlers.db.transaction("policy.restrict", tenants=[name]) as tx:
+                await restrict(tx, self.handlers.rules, self.handlers.signer, name)
+
+    async def _pass_over(self, tenant_id: str) -> int:
+        """One page of running calls that a change of the lists does not concern: a look at each would cost more."""
+        async with self.handlers.db.transaction("policy.pass_over", tenants=[tenant_id]) as tx:
+            oldest = await running.oldest_list(tx, tenant_id)
+            now = await client_rows.mark(tx, tenant_id)
+            if oldest is None or oldest < now.oldest:
+                return 0
+            changed = await client_rows.changed_since(tx, tenant_id, oldest, CHANGED_MAX)
+            if len(changed) > CHANGED_MAX:
+                return 0
+            return await running.pass_over(tx, tenant_id, changed, now.version, PASSED_MAX)
+
+    async def _reconsider(self, tenant_id: str) -> int:
+        """One page of running calls that are behind; how many."""
+        async with self.handlers.db.transaction("policy.reconsider", tenants=[tenant_id]) as tx:
+            await self.handlers.rules.catch_up(tx, tenant_id)  # before any call is locked: a first load takes seconds
+            behind = await running.lock_behind(tx, tenant_id, CALLS_MAX)
+            if not behind:
+                return 0
+            answers = await self._answers(tx, [each.state for each in behind])
+            seen = answers.worlds[tenant_id].seen
+            for each in behind:
+                for trigger in _changed(each, seen):
+                    self._look_again(tx, answers, each.state.call_id, Triggered(trigger, tx.now))
+            crash_point("policy.decided")
+            await answers.save(tx, self.handlers.signer, heard=False)
+            await running.looked_at(tx, tenant_id, list(answers.states), seen)
+        return len(behind)
+
+    async def _fire(self, tenant_id: str) -> int:
+        """One page of timers that are due; how many. A late one skips what it missed and keeps its beat."""
+        async with self.handlers.db.transaction("policy.fire_timers", tenants=[tenant_id]) as tx:
+            due = await timers.lock_due(tx, tenant_id, CALLS_MAX)
+            if not due:
+                return 0
+            answers = await self._answers(tx, [each.state for each in due])
+            for each in due:
+                cause = Triggered("mask_prompt_due", each.due_at)
+                if self._look_again(tx, answers, each.state.call_id, cause):
+                    tx.after_commit(partial(telemetry.count, "rightcall_timers_fired_total", kind=timers.MASK_PROMPT))
+            crash_point("policy.decided")
+            await answers.save(tx, self.handlers.signer, heard=False)
+            await _go_on(tx, due, answers)
+        return len(due)
+
+    async def _answers(self, tx: Transaction, states: Sequence[CallState]) -> Answers:
+        found = {state.call_id: state for state in states}
+        worlds = await look_up(tx, self.handlers.rules, self.handlers.vault, (), found, b"")
+        return Answers(found, worlds, tx.now, self.handlers.new_id)
+
+    def _look_again(self, tx: Transaction, answers: Answers, call_id: UUID, cause: Triggered) -> bool:
+        tx.after_commit(partial(telemetry.count, "rightcall_calls_reconsidered_total", trigger=cause.trigger))
+        return answers.look_again(call_id, cause)
+
+
+def _changed(call: Behind, seen: running.Seen) -> list[Trigger]:
+    """What has changed since this call was last judged."""
+    rules: list[Trigger] = ["tenant_changed"] if call.seen.rules != seen.rules else []
+    clients: list[Trigger] = ["client_list_changed"] if call.seen.clients != seen.clients else []
+    return rules + clients
+
+
+async def _go_on(tx: Transaction, due: Sequence[Due], answers: Answers) -> None:
+    """When each is prompted for next, if ever."""
+    states = [answers.states[each.state.call_id] for each in due]
+    following = {(state.tenant_id, state.call_id): mask_prompt_due(state, tx.now) for state in states}
+    await timers.go_on(tx, {call: at for call, at in following.items() if at is not None})
+    await timers.stop(tx, [call for call, at in following.items() if at is None])
