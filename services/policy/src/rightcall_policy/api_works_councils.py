@@ -98,7 +98,7 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.put("/v1/works-council/{purpose}")
     async def put_works_council(purpose: Balanced, body: CouncilBody, caller: Admin) -> CouncilAnswer:
-        """State a decision. It counts from the next fact of every call; a revocation also ends recordings (R43)."""
+        """State a decision. It reaches calls in progress; a revocation also ends recordings (R43)."""
         async with desk.db.transaction("policy.put_works_council", tenants=[caller.tenant_id]) as tx:
             await rules_or_refuse(tx, desk, caller.tenant_id, lock=True)
             if body.decided_at > tx.now:
