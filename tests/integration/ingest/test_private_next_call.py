@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from rightcall_common.events.calls import AgentActed, CallStarted, PartyJoined
+from rightcall_common.issuers import Issuer
 from rightcall_common.postgres import Database
 from rightcall_common.settings import ServiceSettings
 from rightcall_ingest import api
@@ -51,8 +52,11 @@ class House:
     async def ask(self, method: str, path: str = PATH, *, role: str = "agent", person: str = "e-1", of: int = 0) -> Any:
         """One request to one of the processes."""
 
+        issuer = Issuer.only(self.issuer.url, "rightcall")
+
         class Settings:
-            issuer, audience = self.issuer.url, "rightcall"
+            def issuers(self) -> tuple[Issuer, ...]:
+                return (issuer,)
 
         app = api.build(self.desks[of], cast(ServiceSettings, Settings()), lambda: True)
         headers = {"authorization": f"Bearer {self.issuer.token(TENANT, role, person=person)}"}
