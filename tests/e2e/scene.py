@@ -89,11 +89,13 @@ class Scene:
             await producer.send_and_wait(topic, json.dumps(beat).encode(), key=b"_heartbeat")
         finally:
             await producer.stop()
-        await eventually(self._list_is_fresh, within_s=30)
+        await eventually(partial(self._list_stands_as_of, now), within_s=30)
 
-    async def _list_is_fresh(self) -> bool:
+    async def _list_stands_as_of(self, beat: datetime) -> bool:
         answer = await self.ask("GET", "policy", "/v1/client-lists/crm", "crm")
-        return answer.status_code == 200 and bool(answer.json()["fresh"]) and answer.json()["clients"] == 1
+        if answer.status_code != 200 or answer.json()["clients"] != 1 or not answer.json()["fresh"]:
+            return False
+        return datetime.fromisoformat(answer.json()["as_of"]) >= beat
 
     def call(self, caller: str, callee: str, *, transport: str = "udp", **more: Any) -> SiprecCall:
         """A call from our own client to the first ingest process."""

@@ -25,7 +25,8 @@ from rightcall_policy.store.tenants import StoredBundle
 from rightcall_policy.surface import Body, Desk, not_found
 
 Admin = Annotated[Caller, Depends(require("admin"))]
-"""Also to read: the rules as they were written hold the numbers of the tenant's lines."""
+Reader = Annotated[Caller, Depends(require("admin", "privacy"))]
+"""Not the auditor: the rules as they were written hold the numbers of the tenant's lines (law.md section 2)."""
 
 EXAMPLE = """\
 bundle: 1
@@ -123,7 +124,7 @@ def router(desk: Desk) -> APIRouter:
         return _accepted(stored)
 
     @routes.get("/v1/policies/{tenant}")
-    async def get_policy(tenant: str, caller: Admin) -> StandingPolicy:
+    async def get_policy(tenant: str, caller: Reader) -> StandingPolicy:
         """The rules that apply now, what each purpose still lacks, and the rules that are to come."""
         _own(tenant, caller)
         async with desk.db.transaction("policy.read_rules", tenants=[tenant]) as tx:

@@ -149,9 +149,12 @@ class Employee:
 
 
 class ClientEntry(NamedTuple):
-    """A client list's row for one number. A number may have several (shared numbers)."""
+    """A client list's row for one number. A number may have several (shared numbers).
 
-    kind: Literal["client", "prospect", "broker"]
+    Kind `notice`: no row of a list, but the notification register's word that whoever has this number was told.
+    """
+
+    kind: Literal["client", "prospect", "broker", "notice"]
     service_scope: frozenset[str]
     effective_from: datetime
     effective_to: datetime | None = None

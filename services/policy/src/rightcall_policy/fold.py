@@ -82,11 +82,17 @@ def active(entry: ClientEntry, at: datetime) -> bool:
 def listed(rows: Iterable[ClientEntry], at: datetime) -> tuple[bool, bool]:
     """Whether a number is an investment client's at this instant, and whether everyone who has it as such was told.
 
-    A notice about another service says nothing of the statutory recording (R17).
+    A notice about another service says nothing of the statutory recording; the notification register speaks of that
+    recording alone, and of whoever has the number (R17).
     """
-    current = [row for row in rows if SCOPE_INVESTMENT in row.service_scope and active(row, at)]
-    told = all(row.notified_at is not None and row.notified_at <= at for row in current)
-    return bool(current), bool(current) and told
+    valid = [row for row in rows if active(row, at)]
+    current = [row for row in valid if SCOPE_INVESTMENT in row.service_scope]
+    registered = any(row.kind == "notice" and _told(row, at) for row in valid)
+    return bool(current), registered or (bool(current) and all(_told(row, at) for row in current))
+
+
+def _told(row: ClientEntry, at: datetime) -> bool:
+    return row.notified_at is not None and row.notified_at <= at
 
 
 def _joined(state: CallState, fact: PartyJoined, world: World) -> CallState:

@@ -20,5 +20,5 @@ def with_notices(
     merged = dict(rows)
     for ref, at in notices.items():
         told = tuple(row._replace(notified_at=min(row.notified_at or at, at)) for row in rows.get(ref, ()))
-        merged[ref] = (*told, ClientEntry("prospect", frozenset(), at, None, at))
+        merged[ref] = (*told, ClientEntry("notice", frozenset(), at, None, at))
     return merged

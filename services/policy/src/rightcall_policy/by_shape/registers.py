@@ -78,7 +78,7 @@ class EmployeeTraits(NamedTuple):
 REFS: Final = Numbered(RefTraits())
 _LISTED: Final = {
     (client, told): REFS.number(RefTraits(client, told))
-    for client, told in ((False, False), (True, False), (True, True))
+    for client, told in ((False, False), (False, True), (True, False), (True, True))
 }
 EMPLOYEES: Final = Numbered(EmployeeTraits())
 STATES: Final = Numbered[tuple[Vault, bool, Freshness]]((Vault(), True, "unavailable"))
@@ -177,7 +177,7 @@ def world_of(
             for number, sign in enumerate(looked.employees)
             if EMPLOYEES.values[sign].known
         },
-        clients={ref: (_entry(each, at),) for ref, each in traits.items() if each.client},
+        clients={ref: (_entry(each, at),) for ref, each in traits.items() if each.client or each.notified},
         client_list=client_list,
         objections={ref: each.objections for ref, each in traits.items() if each.objections},
         never_record={ref: each.never_record for ref, each in traits.items() if each.never_record},
@@ -195,5 +195,7 @@ def _employee(name: str, traits: EmployeeTraits, at: datetime) -> Employee:
 
 
 def _entry(traits: RefTraits, at: datetime) -> ClientEntry:
+    if not traits.client:
+        return ClientEntry("notice", frozenset(), at - EARLIER, None, at - EARLIER)
     told = at - EARLIER if traits.notified else None
     return ClientEntry("client", frozenset({SCOPE_INVESTMENT}), at - EARLIER, None, told)
