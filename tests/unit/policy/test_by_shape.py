@@ -34,6 +34,7 @@ from rightcall_policy.decided import call_decided
 from rightcall_policy.facts import (
     EVIDENCE,
     QUALITY,
+    ClientEntry,
     Employee,
     EmployeeNotice,
     Sample,
@@ -42,7 +43,7 @@ from rightcall_policy.facts import (
     WorksCouncil,
     World,
 )
-from tests.unit.policy.story import CLIENTS, PEOPLE, STALE, START, Story, base_facts, employee, external, world
+from tests.unit.policy.story import CLIENTS, PEOPLE, REFS, STALE, START, Story, base_facts, employee, external, world
 from tests.unit.policy.test_invariants import INV, INV_CHOSEN, NL, NL_CHOSEN, Told, beginnings, happenings, worlds
 
 NOW = START + timedelta(milliseconds=7)
@@ -280,6 +281,18 @@ def test_a_list_that_goes_stale_between_two_calls_is_another_shape() -> None:
     assert [fresh[-1]["reason"], stale[-1]["reason"]] == ["REC_MIFID_CLIENT_MATCH", "REC_MIFID_STALE_MATCH"]
     assert fresh[-1]["client_list"] == {"version": 7, "stale": False}
     assert stale[-1]["client_list"] == {"version": 7, "stale": True}
+
+
+def test_a_notice_of_the_register_alone_is_another_shape() -> None:
+    """R17 without a client: on a dealing line whoever was told is recorded, though no announcement was heard."""
+    both = Both()
+    told = base_facts("deal", "unknown", agent="E2", controller="t-inv", announcement="failed")
+    nothing = played(*told, at=world(INV), both=both)
+    both.fast.calls.clear()
+    both.state = None
+    notice = ClientEntry("notice", frozenset(), START - timedelta(days=9), None, START - timedelta(days=9))
+    register = played(*told, at=world(INV, clients={REFS["unknown"]: (notice,)}), both=both)
+    assert [nothing[-1]["reason"], register[-1]["reason"]] == ["MIFID_CLIENT_NOT_NOTIFIED", "REC_MIFID_DEALING_LINE"]
 
 
 def test_a_table_that_is_full_is_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
