@@ -20,6 +20,7 @@ from rightcall_ingest.journal_files import scan
 from rightcall_ingest.journal_records import Record
 from rightcall_local import endpoints, issuer, secrets
 from rightcall_local.endpoints import Endpoints
+from rightcall_local.processes import NotRunning
 from rightcall_storage.objects import ObjectStore
 from rightcall_storage.objects_directory import DirectoryObjects
 from rightcall_storage.objects_s3 import S3Address, S3Objects
@@ -62,8 +63,11 @@ class RunningPlatform:
     @property
     def where(self) -> Endpoints:
         """Its addresses; while a killed process comes back the file is withdrawn, and the last ones are good enough."""
-        if self._where is None or (self.state / endpoints.FILE).exists():
+        try:
             self._where = endpoints.read(self.state)
+        except NotRunning:
+            if self._where is None:
+                raise
         return self._where
 
     def log(self) -> str:

@@ -1,6 +1,7 @@
 """Several token issuers: each is believed for its own tenants only, and read in its own words. Real issuers over HTTP."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -176,6 +177,8 @@ def test_the_worked_example_is_read() -> None:
 def test_a_service_takes_one_issuer_or_a_file_of_them_and_not_both(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    for name in [name for name in os.environ if name.startswith("RIGHTCALL_")]:
+        monkeypatch.delenv(name)  # what the run of tests itself was told
     for name, value in {
         "KAFKA": "127.0.0.1:1", "POSTGRES": "postgresql://x", "HTTP": "127.0.0.1:1", "TRUST_FILE": "/t", "INSTANCE": "x",
     }.items():  # fmt: skip
