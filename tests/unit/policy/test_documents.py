@@ -1,0 +1,199 @@
+"""Documents drawn up from the rules: every statement with its source, nothing invented, no number of a line."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rightcall_policy import bundle
+from rightcall_policy.bundle_model import Bundle
+from rightcall_policy.documents import DOCUMENTS, LANGUAGES, Edition, Informed, Language, Matter, Name, document
+from rightcall_policy.documents.listening import LISTENERS, USES
+from rightcall_policy.rulebook import RULES
+from rightcall_storage.access import PRIVATE_CLAIM_REVIEWER, Allowed, Flag, Purpose, Role, Use, check_read
+
+EXAMPLES = Path("deploy/local/examples/bundles")
+SERVICES = (EXAMPLES / "nl-services.yaml").read_text()
+INVESTMENT = (EXAMPLES / "nl-investment.yaml").read_text()
+GERMANY, FRANCE = (EXAMPLES / "de-services.yaml").read_text(), (EXAMPLES / "fr-services.yaml").read_text()
+TODAY = date(2026, 11, 28)
+EVERY = [(name, language) for name in DOCUMENTS for language in LANGUAGES]
+QUOTED_RULE = re.compile(r'^- (?:The rule says|De regel zegt): "(.+)" \[(R\d+b?) ([A-Z_]+); (.+)\]$', re.M)
+
+
+def read(text: str) -> Bundle:
+    result = bundle.read(text.encode())
+    assert isinstance(result, Bundle), result
+    return result
+
+
+def written(text: str, name: Name, language: Language = "en", **more: object) -> str:
+    return document(name, Matter(Edition(read(text)), TODAY, **more), language)  # type: ignore[arg-type]
+
+
+def changed(text: str, old: str, new: str) -> str:
+    assert old in text
+    return text.replace(old, new, 1)
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_every_document_states_the_rules_and_the_day_it_was_drawn_up_by(
+    path: Path, name: Name, language: Language
+) -> None:
+    rules = read(path.read_text())
+    text = document(name, Matter(Edition(rules, 7), TODAY), language)
+    assert bundle.digest(rules) in text
+    assert "2026-11-28" in text
+    assert {"nl": "versie 7", "en": "version 7"}[language] in text
+    assert text == document(name, Matter(Edition(read(path.read_text()), 7), TODAY), language)
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_no_document_holds_a_number_of_a_line_or_an_address_of_a_phone_system(
+    path: Path, name: Name, language: Language
+) -> None:
+    rules = read(path.read_text())
+    text = document(name, Matter(Edition(rules), TODAY, Edition(read(SERVICES))), language)
+    for line in rules.lines.values():
+        assert not [number for number in line.numbers if number in text or number.removeprefix("+") in text]
+    for trunk in rules.trunks.values():
+        assert not [address for address in trunk.addresses if address.partition("/")[0] in text]
+
+
+@pytest.mark.parametrize("text", [SERVICES, INVESTMENT, GERMANY], ids=["services", "investment", "germany"])
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_a_rule_is_quoted_in_its_own_words_and_with_its_own_source(text: str, name: Name, language: Language) -> None:
+    for sentence, number, reason, source in QUOTED_RULE.findall(written(text, name, language)):
+        said = RULES[number].says[reason]
+        assert (sentence, source) == (said.nl if language == "nl" else said.en, RULES[number].source)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["telephone-protocol", "employee-notice", "dpia-annex"])
+def test_documents_about_what_happens_on_a_call_rest_on_rules(name: Name, language: Language) -> None:
+    assert len(QUOTED_RULE.findall(written(SERVICES, name, language))) >= 8
+
+
+@pytest.mark.parametrize("letter", "abcdef")
+def test_the_register_has_what_article_30_1_asks_for(letter: str) -> None:
+    assert f"30(1)({letter})" in written(SERVICES, "register")
+
+
+@pytest.mark.parametrize("article", ["30(1)(g)", "30(2)(a)", "30(2)(b)", "30(2)(c)", "30(2)(d)"])
+def test_the_register_tells_of_security_and_of_the_processor(article: str) -> None:
+    assert article in written(SERVICES, "register")
+
+
+@pytest.mark.parametrize("letter", ["1)(a", "1)(c", "1)(d", "1)(e", "1)(f", "2)(a", "2)(b", "2)(d", "2)(f"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_second_layer_has_what_article_13_asks_for(letter: str, language: Language) -> None:
+    assert f"13({letter})" in written(SERVICES, "announcement-script", language)
+
+
+def test_consent_and_the_duty_are_told_where_there_is_one() -> None:
+    assert "13(2)(c)" in written(GERMANY, "announcement-script")
+    assert "13(2)(e)" in written(INVESTMENT, "announcement-script")
+    assert "CONSENT_REQUIRED_NOT_GIVEN" in written(GERMANY, "announcement-script")
+    assert "CONSENT_REQUIRED_NOT_GIVEN" not in written(SERVICES, "announcement-script")
+
+
+def test_the_first_layer_is_the_tenants_own_text_word_for_word() -> None:
+    script = written(SERVICES, "announcement-script", "nl")
+    assert "> Dit gesprek wordt opgenomen om gemaakte afspraken vast te leggen, of bij bedreiging.\n" in script
+
+
+def test_a_language_without_a_text_is_an_open_point_with_a_suggestion_that_is_called_one() -> None:
+    script = written(SERVICES, "announcement-script", "en")
+    assert (
+        "- **OPEN 1**: an English text that names EVIDENCE_AGREEMENT. A suggestion, which counts only once it stands in "
+        'the rules: "This call is recorded to keep evidence of what is agreed." (to be supplied by whoever writes the '
+        "rules (role admin)) [GDPR art. 12(1), 13]\n"
+    ) in script
+    assert not [line for line in script.splitlines() if line.startswith("> ")]
+
+
+def test_what_the_rules_do_not_say_is_open_and_names_who_must_supply_it() -> None:
+    register = written(SERVICES, "register")
+    wanted = (
+        "registered name, address and contact details of `nl-services`; joint controllers and representative, if any "
+        "(to be supplied by the controller) [GDPR art. 30(1)(a)]"
+    )
+    assert f"- **OPEN 1**: {wanted}\n" in register
+    assert f"## Open points\n\n1. {wanted}\n" in register
+
+
+def test_a_missing_impact_assessment_is_open_with_what_its_absence_does() -> None:
+    without = changed(SERVICES, "    dpia_ref: DPIA-2026-01\n", "")
+    assert (
+        "impact assessment (DPIA): missing; calls are refused with DPIA_MISSING (to be supplied by the controller) "
+        "[GDPR art. 35]"
+    ) in written(without, "dpia-annex")
+    assert "ontbreekt; gesprekken worden geweigerd met DPIA_MISSING" in written(without, "dpia-annex", "nl")
+    assert "DPIA_MISSING" not in written(SERVICES, "dpia-annex")
+
+
+def test_how_many_employees_were_told_comes_from_the_directory_alone() -> None:
+    on_paper = written(SERVICES, "works-council-annex")
+    assert "which employees were told of QUALITY_TRAINING, and when" in on_paper
+    informed = Informed(12, {"QUALITY_TRAINING": 12, "EVIDENCE_AGREEMENT": 11})
+    annex = written(SERVICES, "works-council-annex", informed=informed)
+    assert "- All 12 employees were told [R24; GDPR art. 13, 88]\n" in annex
+    assert "11 of 12 employees were told of EVIDENCE_AGREEMENT; the others' calls are refused" in annex
+    assert "0 of 12 employees were told of SECURITY_THREAT" in annex
+
+
+def test_a_text_of_a_tenant_cannot_become_markup() -> None:
+    hostile = changed(
+        SERVICES, "alternative: Side-by-side coaching was tried;", "alternative: 'See [here](https://x.example) <b>|*'#"
+    )
+    assert r"See \[here\](https://x.example) \<b\>\|\*" in written(hostile, "dpia-annex")
+
+
+def test_terms_and_rates_are_the_bundles() -> None:
+    odd = changed(changed(SERVICES, "sample_rate: 0.10", "sample_rate: 0.125"), "retention: P28D", "retention: P1M")
+    assert "At random 12.5 % of the calls" in written(odd, "employee-notice")
+    dutch = written(odd, "employee-notice", "nl")
+    assert "Willekeurig 12,5 % van de gesprekken die kunnen meedoen, hoogstens 5 per medewerker per week" in dutch
+    assert "- Bewaard: 1 maand [GDPR art. 5(1)(e)]\n" in dutch
+    assert "5 jaar vanaf het ontstaan" in written(INVESTMENT, "register", "nl")
+
+
+def test_a_choice_against_the_cautious_default_needs_counsels_reasons() -> None:
+    bold = SERVICES + "options: {threat_without_notice: true}\n"
+    assert (
+        "counsel's reasons for a choice that departs from the cautious default: a threat is recorded also where that was "
+        "not announced (to be supplied by the controller's lawyer) [A17; UAVG art. 41]"
+    ) in written(bold, "dpia-annex")
+    assert "departs from the cautious default" not in written(SERVICES, "dpia-annex")
+
+
+def test_national_articles_that_nobody_has_verified_are_not_quoted() -> None:
+    register = written(INVESTMENT, "register", "nl")
+    assert "de nationale artikelen die MiFID II art. 16(7) omzetten" in register
+    assert "Wft" not in register
+    assert "BetrVG" in written(GERMANY, "works-council-annex")
+
+
+def test_nothing_is_recorded_where_nothing_is_activated() -> None:
+    off = changed(SERVICES, "modules: [EVIDENCE_AGREEMENT, QUALITY_TRAINING, SECURITY_THREAT]", "modules: []")
+    for purpose in ("QUALITY_TRAINING, SECURITY_THREAT", "EVIDENCE_AGREEMENT, SECURITY_THREAT"):
+        off = changed(off, f"    purposes: [{purpose}]\n  ", "  ")
+    assert "No purpose is activated: nothing is recorded." in written(off, "register")
+    for name, language in EVERY:
+        assert written(off, name, language)
+
+
+@pytest.mark.parametrize("purpose", list(LISTENERS))
+@pytest.mark.parametrize("role", list(Role))
+def test_who_may_listen_is_what_storage_answers(purpose: str, role: Role) -> None:
+    told = {use for who, use in LISTENERS[purpose] if who == role}  # type: ignore[index]
+    allowed = {use for use in Use if isinstance(check_read(role, use, [purpose], reference="T-1"), Allowed)}
+    if PRIVATE_CLAIM_REVIEWER.get(role) == Purpose(purpose):
+        locked = check_read(role, Use.PRIVATE_CLAIM_REVIEW, [purpose], flags=[Flag.LOCKED])
+        assert isinstance(locked, Allowed)
+        allowed.add(Use.PRIVATE_CLAIM_REVIEW)
+    assert told == allowed
+    assert told <= set(USES)

@@ -1,0 +1,168 @@
+"""What a works council is told of a change of the rules: in words, more or less than before, and nothing unseen."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rightcall_policy import bundle
+from rightcall_policy.bundle_model import Bundle
+from rightcall_policy.documents import Edition, Matter, document
+from rightcall_policy.documents.changes import changes
+
+SERVICES = Path("deploy/local/examples/bundles/nl-services.yaml").read_text()
+TODAY = date(2026, 11, 28)
+
+
+def read(text: str) -> Bundle:
+    result = bundle.read(text.encode())
+    assert isinstance(result, Bundle), result
+    return result
+
+
+def told(old: str, new: str, text: str = SERVICES) -> list[tuple[str, str]]:
+    """Direction and English sentence of each change, after one replacement."""
+    assert old in text
+    found = changes(read(text), read(text.replace(old, new, 1)))
+    return [(each.direction, each.said.en) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "direction", "sentence"),
+    [
+        ("sample_rate: 0.10", "sample_rate: 0.2", "more", "20 % of the calls is drawn instead of 10 %"),
+        ("sample_rate: 0.10", "sample_rate: 0.025", "less", "2.5 % of the calls is drawn instead of 10 %"),
+        (
+            "cap_per_agent_week: 5",
+            "cap_per_agent_week: 2",
+            "less",
+            "At most 2 calls per employee and week are kept instead of 5",
+        ),
+        (
+            "retention: P30D",
+            "retention: P90D",
+            "more",
+            "Recordings for QUALITY_TRAINING are kept for 90 days instead of 30 days",
+        ),
+        (
+            "agreement: P180D",
+            "agreement: P90D",
+            "less",
+            "Recordings for EVIDENCE_AGREEMENT with an agreement are kept for 90 days instead of 180 days",
+        ),
+        (
+            "kind: private",
+            "kind: ordinary",
+            "more",
+            "Line `private` is now of kind `ordinary` (was `private`)",
+        ),
+        (
+            "    purposes: [EVIDENCE_AGREEMENT, SECURITY_THREAT]\n  office",
+            "    purposes: [EVIDENCE_AGREEMENT, QUALITY_TRAINING, SECURITY_THREAT]\n  office",
+            "more",
+            "Line `sales` may now be recorded for QUALITY_TRAINING",
+        ),
+        (
+            '    numbers: ["+31201110012"]',
+            '    numbers: ["+31201110012", "+31201110019"]',
+            "other",
+            "The numbers of line `office` changed (1 before, 2 now)",
+        ),
+        (
+            "works_council: {status: granted, reference: OR-2026-04}",
+            "works_council: {status: granted_until, reference: OR-2027-01, until: 2027-12-31}",
+            "other",
+            "The works council's decision on QUALITY_TRAINING is now: `granted_until` `OR-2027-01` 2027-12-31 "
+            "(was: `granted` `OR-2026-04`)",
+        ),
+        ("dpia_ref: DPIA-2026-01", "dpia_ref: DPIA-2027-01", "other", "Another impact assessment for QUALITY_TRAINING"),
+        ("storage_region: eu-local", "storage_region: eu-west-1", "other", "Region where recordings are kept: `eu-west-1` (was `eu-local`)"),
+        (
+            "        agent_signal: true\n",
+            "",
+            "other",
+            "Phone system `ivr-sbc`: that callers were told is now known by statement `STMT-2026-03` for "
+            "`EVIDENCE_AGREEMENT`; the signal to employees is stated call by call",
+        ),
+        (
+            "    language: nl\n    text: Dit gesprek wordt opgenomen om gemaakte afspraken vast te leggen, of bij bedreiging.",
+            "    language: nl\n    text: Wij nemen dit gesprek op om afspraken vast te leggen, of bij bedreiging.",
+            "other",
+            "Changed announcement `evidence-nl` (nl), names `EVIDENCE_AGREEMENT`, `SECURITY_THREAT`: "
+            '"Wij nemen dit gesprek op om afspraken vast te leggen, of bij bedreiging."',
+        ),
+        (
+            "bundle: 1\n",
+            "bundle: 1\noptions: {mifid_record_on_hold: true}\n",
+            "other",
+            "Option `mifid_record_on_hold`: statutory recording goes on while somebody is on hold (before: statutory "
+            "recording stops while somebody is on hold)",
+        ),
+    ],
+)  # fmt: skip
+def test_a_change_is_one_sentence(old: str, new: str, direction: str, sentence: str) -> None:
+    assert told(old, new) == [(direction, sentence)]
+
+
+SWITCHED_OFF = (
+    SERVICES.replace("[EVIDENCE_AGREEMENT, QUALITY_TRAINING, SECURITY_THREAT]", "[EVIDENCE_AGREEMENT, SECURITY_THREAT]")
+).replace("    purposes: [QUALITY_TRAINING, SECURITY_THREAT]\n  sales", "    purposes: [SECURITY_THREAT]\n  sales")
+
+
+def test_a_new_purpose_names_the_roles_that_may_listen() -> None:
+    found = changes(read(SWITCHED_OFF), read(SERVICES))
+    assert [(each.direction, each.said.nl) for each in found] == [
+        (
+            "more",
+            "Nieuw doel QUALITY_TRAINING (training en kwaliteit). Rollen die daarvoor mogen luisteren: `coach`, `legal`, "
+            "`privacy`",
+        ),
+        ("more", "Lijn `service` mag nu worden opgenomen voor QUALITY_TRAINING"),
+    ]
+
+
+def test_a_purpose_that_goes_says_what_becomes_of_what_was_recorded() -> None:
+    found = changes(read(SERVICES), read(SWITCHED_OFF))
+    assert [each.direction for each in found] == ["less", "less"]
+    assert "recording for it stops, what was recorded is kept to its term" in found[0].said.en
+
+
+def test_the_same_rules_change_nothing_however_they_are_written() -> None:
+    assert changes(read(SERVICES), read("# comment\n" + SERVICES.replace("    requires", "    requires"))) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ("time_zone: Europe/Amsterdam", "time_zone: Europe/Berlin", "time_zone"),
+        ("region: NL #", "region: BE #", "region"),
+        ("bundle: 1\n", "bundle: 1\neffective_from: 2027-01-01T00:00:00+01:00\n", "effective_from"),
+        ("bundle: 1\n", "bundle: 1\nprofiles: {DE: {counsel_ref: C-1}}\n", "profiles.DE.counsel_ref"),
+        ("    controller: nl-services\n    numbers: [\"+31201110013\"]", "    controller: nl-services\n    campaign: telemarketing\n    numbers: [\"+31201110013\"]", "lines.private.campaign"),
+        ("agreement: P180D}", "agreement: P180D, necessity_ref: N-1}", "purposes.EVIDENCE_AGREEMENT.retention.necessity_ref"),
+    ],
+)  # fmt: skip
+def test_what_no_sentence_is_about_is_named_by_its_place(old: str, new: str, where: str) -> None:
+    assert ("other", f"`{where}` changed") in told(old, new)
+
+
+def test_the_annex_sorts_changes_by_what_they_mean_and_shows_no_number() -> None:
+    after = SERVICES.replace("sample_rate: 0.10", "sample_rate: 0.2").replace("retention: P28D", "retention: P14D")
+    after = after.replace('numbers: ["+31201110012"]', 'numbers: ["+31201110019"]')
+    matter = Matter(Edition(read(after), 2), TODAY, Edition(read(SERVICES), 1))
+    annex = document("works-council-annex", matter, "nl")
+    assert f"Vergeleken met de regels van kenmerk `{bundle.digest(read(SERVICES))}` (versie 1)." in annex
+    more = annex.index("Er kan meer worden opgenomen")
+    less = annex.index("Er kan minder worden opgenomen")
+    rest = annex.index("Verder:")
+    assert more < annex.index("20 % van de gesprekken valt in de steekproef in plaats van 10 %") < less
+    assert less < annex.index("worden 14 dagen bewaard in plaats van 28 dagen") < rest
+    assert rest < annex.index("De nummers van lijn `office` zijn gewijzigd")
+    assert "+3120" not in annex
+
+
+def test_without_earlier_rules_the_annex_says_so() -> None:
+    annex = document("works-council-annex", Matter(Edition(read(SERVICES)), TODAY), "en")
+    assert "There are no earlier rules to compare with." in annex
+    same = Matter(Edition(read(SERVICES)), TODAY, Edition(read(SERVICES)))
+    assert "Nothing: the rules are the same." in document("works-council-annex", same, "en")
