@@ -10,7 +10,7 @@ import typer
 
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.receipts import Trust, verify_file
-from rightcall_local import decide_command, draw_command, endpoints, replay_command, secrets
+from rightcall_local import decide_command, documents_command, draw_command, endpoints, replay_command, secrets
 from rightcall_local.lookup import Lookup
 from rightcall_local.platform_commands import STATE, Json, State, fail
 from rightcall_local.processes import NotRunning
@@ -132,4 +132,5 @@ def register(app: typer.Typer) -> None:
     decide_command.register(policy_app)
     replay_command.register(policy_app)
     draw_command.register(policy_app)
+    documents_command.register(policy_app)
     app.add_typer(policy_app, name="policy")
