@@ -8,7 +8,9 @@ from fastapi import FastAPI
 from rightcall_common.http import Lifespan, create_app
 from rightcall_common.settings import ServiceSettings
 from rightcall_policy import (
+    api_accountability,
     api_decisions,
+    api_documents,
     api_employees,
     api_lists,
     api_notifications,
@@ -42,6 +44,8 @@ def build(
         api_decisions,
         api_replay,
         api_samples,
+        api_documents,
+        api_accountability,
     ):
         app.include_router(resource.router(desk))
     return app

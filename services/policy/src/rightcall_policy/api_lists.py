@@ -1,6 +1,7 @@
 """`/v1/client-lists/{name}`: a client list for a CRM that cannot speak Kafka. Full replacement, all or nothing."""
 
 import asyncio
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
@@ -154,14 +155,19 @@ async def list_answer(tx: Transaction, tenant_id: str, name: str, response: Resp
     if status is None:
         raise not_found()
     response.headers["ETag"] = _etag(status)
+    return shown(status, tx.now)
+
+
+def shown(status: ListStatus, now: datetime) -> ListAnswer:
+    """A list as it stands now."""
     return ListAnswer(
         name=status.name,
         source=status.source,
         version=status.version,
         as_of=status.as_of,
-        age_s=int((tx.now - status.as_of).total_seconds()) if status.as_of else None,
-        late=status.late(tx.now),
-        fresh=status.fresh(tx.now),
+        age_s=int((now - status.as_of).total_seconds()) if status.as_of else None,
+        late=status.late(now),
+        fresh=status.fresh(now),
         incomplete=status.incomplete,
         clients=status.clients,
         quarantine=_quarantine(status),

@@ -126,6 +126,16 @@ async def bundles_as_sent(tx: Transaction, tenant_id: str, versions: Sequence[in
     return {row["version"]: _stored(row) for row in rows}
 
 
+async def accepted(tx: Transaction, tenant_id: str) -> list[StoredBundle]:
+    """Every version that was not withdrawn, also those to come, by version."""
+    rows = await tx.fetch(
+        f"""select {_COLUMNS} from bundles b
+            where b.tenant_id = $1 and b.withdrawn_at is null order by b.version""",  # noqa: S608  (a constant)
+        tenant_id,
+    )
+    return [_stored(row) for row in rows]
+
+
 async def bundle_of_digest(tx: Transaction, tenant_id: str, digest: str) -> StoredBundle | None:
     """The bundle under which a decision was made."""
     row = await tx.fetchrow(
