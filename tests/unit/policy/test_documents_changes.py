@@ -146,6 +146,19 @@ def test_what_no_sentence_is_about_is_named_by_its_place(old: str, new: str, whe
     assert ("other", f"`{where}` changed") in told(old, new)
 
 
+EXAMPLES = sorted(Path("deploy/local/examples/bundles").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("before", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("after", EXAMPLES, ids=lambda path: path.stem)
+def test_nothing_is_told_if_and_only_if_nothing_differs(before: Path, after: Path) -> None:
+    old, new = read(before.read_text()), read(after.read_text())
+    found = changes(old, new)
+    assert (found == ()) == (old == new)
+    for line in (*old.lines.values(), *new.lines.values()):
+        assert not [number for number in line.numbers for each in found if number in each.said.en + each.said.nl]
+
+
 def test_the_annex_sorts_changes_by_what_they_mean_and_shows_no_number() -> None:
     after = SERVICES.replace("sample_rate: 0.10", "sample_rate: 0.2").replace("retention: P28D", "retention: P14D")
     after = after.replace('numbers: ["+31201110012"]', 'numbers: ["+31201110019"]')

@@ -3,6 +3,7 @@
 import typer
 
 from rightcall_local import clients_command, inspect_commands, platform_commands
+from rightcall_local.accountability import command as accountability_command
 from rightcall_local.demo import command as demo_command
 from rightcall_local.servers.commands import servers_app
 
@@ -18,6 +19,7 @@ demo_command.register(app)
 platform_commands.register(app)
 inspect_commands.register(app)
 clients_command.register(app)
+accountability_command.register(app)
 
 
 def run() -> None:
