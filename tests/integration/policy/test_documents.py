@@ -47,7 +47,7 @@ async def test_the_directory_says_how_many_were_told(http: Http) -> None:
     await http.policy.employ("directory", "e-1", "QUALITY_TRAINING")
     await http.policy.employ("directory", "e-2")
     answer = await http.ask("GET", f"/v1/policies/{version}/documents/register", "privacy", "directory")
-    assert "1 van 2 medewerkers zijn over QUALITY_TRAINING geïnformeerd" in answer.text
+    assert "1 van 2 medewerkers in het huidige bestand zijn over QUALITY_TRAINING geïnformeerd" in answer.text
 
 
 @pytest.mark.parametrize("role", ["crm", "coach", "agent", "operator", "compliance"])

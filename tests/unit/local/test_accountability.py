@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from rightcall_common.sealing.receipts import Signer, Trust, verify_file
 from rightcall_local.accountability import counting, packing
-from rightcall_local.accountability.gathering import Order
+from rightcall_local.accountability.gathering import Order, last_day
 from rightcall_local.accountability.index import index
 from rightcall_local.main import app
 
@@ -35,6 +35,15 @@ def test_a_portion_is_no_hour_too_long_where_the_clock_goes_back() -> None:
     amsterdam = ZoneInfo("Europe/Amsterdam")
     found = list(counting.spans(datetime(2026, 10, 10, tzinfo=amsterdam), datetime(2026, 11, 20, tzinfo=amsterdam)))
     assert [end - begin for begin, end in found] == [timedelta(days=31), timedelta(days=10, hours=1)]
+
+
+@pytest.mark.parametrize(
+    ("until", "day"),
+    [(None, "2026-12-31"), ("2026-11-05T23:00:00Z", "2026-11-05"), ("2027-03-01T00:00:00Z", "2026-12-31")],
+)
+def test_documents_are_drawn_up_for_the_last_day_of_their_rules_in_the_period(until: str | None, day: str) -> None:
+    midnight = datetime(2027, 1, 1, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    assert last_day(until, Order(SINCE, midnight, ORDER.at), "Europe/Amsterdam") == day
 
 
 def month(*counts: tuple[str, str, list[str] | None, int]) -> dict[str, Any]:

@@ -3,13 +3,19 @@
 import re
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from rightcall_policy import bundle
-from rightcall_policy.bundle_model import Bundle
+from rightcall_policy.bundle_model import Bundle, Options, Purposes
+from rightcall_policy.checklist import checklists
 from rightcall_policy.documents import DOCUMENTS, LANGUAGES, Edition, Informed, Language, Matter, Name, document
+from rightcall_policy.documents.choices import CHOICES
 from rightcall_policy.documents.listening import LISTENERS, USES
+from rightcall_policy.documents.matter import ORDER
+from rightcall_policy.documents.on_file import WHAT_IN_DUTCH
+from rightcall_policy.documents.sheets import SHEETS
 from rightcall_policy.rulebook import RULES
 from rightcall_storage.access import PRIVATE_CLAIM_REVIEWER, Allowed, Flag, Purpose, Role, Use, check_read
 
@@ -67,8 +73,10 @@ def test_no_document_holds_a_number_of_a_line_or_an_address_of_a_phone_system(
 @pytest.mark.parametrize(("name", "language"), EVERY)
 def test_a_rule_is_quoted_in_its_own_words_and_with_its_own_source(text: str, name: Name, language: Language) -> None:
     for sentence, number, reason, source in QUOTED_RULE.findall(written(text, name, language)):
-        said = RULES[number].says[reason]
-        assert (sentence, source) == (said.nl if language == "nl" else said.en, RULES[number].source)
+        said, cited = RULES[number].says[reason], RULES[number].source
+        if language == "nl":
+            cited = cited.replace("GDPR", "AVG").replace("ECHR", "EVRM").replace("law.md section", "law.md hoofdstuk")
+        assert (sentence, source) == (said.nl if language == "nl" else said.en, cited)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -140,9 +148,12 @@ def test_how_many_employees_were_told_comes_from_the_directory_alone() -> None:
     assert "which employees were told of QUALITY_TRAINING, and when" in on_paper
     informed = Informed(12, {"QUALITY_TRAINING": 12, "EVIDENCE_AGREEMENT": 11})
     annex = written(SERVICES, "works-council-annex", informed=informed)
-    assert "- All 12 employees were told [R24; GDPR art. 13, 88]\n" in annex
-    assert "11 of 12 employees were told of EVIDENCE_AGREEMENT; the others' calls are refused" in annex
-    assert "0 of 12 employees were told of SECURITY_THREAT" in annex
+    assert "- All 12 employees of the present directory were told [R24; GDPR art. 13, 88]\n" in annex
+    assert (
+        "11 of 12 employees of the present directory were told of EVIDENCE_AGREEMENT; the others' calls are refused"
+        in annex
+    )
+    assert "0 of 12 employees of the present directory were told of SECURITY_THREAT" in annex
 
 
 def test_a_text_of_a_tenant_cannot_become_markup() -> None:
@@ -157,7 +168,7 @@ def test_terms_and_rates_are_the_bundles() -> None:
     assert "At random 12.5 % of the calls" in written(odd, "employee-notice")
     dutch = written(odd, "employee-notice", "nl")
     assert "Willekeurig 12,5 % van de gesprekken die kunnen meedoen, hoogstens 5 per medewerker per week" in dutch
-    assert "- Bewaard: 1 maand [GDPR art. 5(1)(e)]\n" in dutch
+    assert "- Bewaard: 1 maand [AVG art. 5(1)(e)]\n" in dutch
     assert "5 jaar vanaf het ontstaan" in written(INVESTMENT, "register", "nl")
 
 
@@ -170,11 +181,45 @@ def test_a_choice_against_the_cautious_default_needs_counsels_reasons() -> None:
     assert "departs from the cautious default" not in written(SERVICES, "dpia-annex")
 
 
+def test_other_countries_and_the_employees_own_agreement_are_told_of_where_they_matter() -> None:
+    abroad = SERVICES + "profiles: {BE: {counsel_ref: C-1}}\n"
+    assert "Met partijen in BE gelden de strengere regels" in written(abroad, "announcement-script", "nl")
+    assert "how employees agree to recording" in written(GERMANY, "employee-notice")
+    assert "how employees agree to recording" not in written(SERVICES, "employee-notice")
+
+
+def test_where_recordings_lie_and_on_what_basis_they_may_leave() -> None:
+    assert "No transfer outside of the EEA" in written(SERVICES, "register")
+    british = (EXAMPLES / "uk-investment.yaml").read_text()
+    assert "No transfer outside of the UK and the EEA" in written(british, "register")
+    clauses = SERVICES + "transfer_basis: {kind: standard_clauses, reference: SCC-1}\n"
+    assert "Doorgifte op grond van modelcontractbepalingen, `SCC-1` [AVG art. 46]" in written(clauses, "register", "nl")
+    assert "the transfer impact assessment (to be supplied by the controller) [GDPR art. 46]" in written(
+        clauses, "dpia-annex"
+    )
+
+
 def test_national_articles_that_nobody_has_verified_are_not_quoted() -> None:
     register = written(INVESTMENT, "register", "nl")
     assert "de nationale artikelen die MiFID II art. 16(7) omzetten" in register
     assert "Wft" not in register
     assert "BetrVG" in written(GERMANY, "works-council-annex")
+
+
+def test_whatever_can_be_written_in_a_bundle_has_its_words_here() -> None:
+    """Whoever adds a purpose, an option or a document to the rules finds here what to say of it."""
+    assert set(SHEETS) == set(LISTENERS) == set(ORDER) == set(Purposes.model_fields)
+    assert {name: set(choice.says) for name, choice in CHOICES.items()} == {
+        name: {True, False} if field.annotation is bool else set(get_args(field.annotation))
+        for name, field in Options.model_fields.items()
+    }
+    whats = {
+        item.what
+        for path in EXAMPLES.glob("*.yaml")
+        for each in checklists(read(path.read_text()), TODAY)
+        for item in each.items
+    }
+    assert whats == set(WHAT_IN_DUTCH)
 
 
 def test_nothing_is_recorded_where_nothing_is_activated() -> None:

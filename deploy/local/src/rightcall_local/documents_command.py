@@ -33,6 +33,18 @@ def documents(
         raise typer.BadParameter(f"not a directory: {out}", param_hint="--out")
     day = _day(on) or datetime.now(ZoneInfo(now.time_zone)).date()
     matter = Matter(Edition(now), day, Edition(before) if before else None)
+    try:
+        written = _write(out, matter)
+    except OSError as fault:
+        raise typer.BadParameter(f"cannot write there: {fault.strerror}", param_hint="--out") from None
+    print(
+        json.dumps({"digest": bundle.digest(now), "on": day.isoformat(), "files": written})
+        if as_json
+        else "\n".join(written)
+    )
+
+
+def _write(out: Path, matter: Matter) -> list[str]:
     out.mkdir(parents=True, exist_ok=True)
     written = []
     for name in DOCUMENTS:
@@ -40,11 +52,7 @@ def documents(
             file = out / f"{name}.{language}.md"
             file.write_text(document(name, matter, language), encoding="utf-8")
             written.append(str(file))
-    print(
-        json.dumps({"digest": bundle.digest(now), "on": day.isoformat(), "files": written})
-        if as_json
-        else "\n".join(written)
-    )
+    return written
 
 
 def _read(file: Path, as_json: bool) -> Bundle:

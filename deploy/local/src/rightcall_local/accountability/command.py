@@ -55,7 +55,10 @@ def accountability_pack(
     files["README.md"] = index(name, order, files, signer.key_id if signer else None)
     files["SHA256SUMS"] = packing.checksums(files)
     files |= packing.sealed(packing.manifest(name, order, files), signer)
-    packing.write(file, files)
+    try:
+        packing.write(file, files)
+    except OSError as fault:
+        raise fail(NotRunning(f"cannot write {file}: {fault.strerror}; give another --out")) from None
     if as_json:
         told = {"file": str(file), "files": sorted(files), "signed_by": signer.key_id if signer else None}
         print(json.dumps(told, indent=2))

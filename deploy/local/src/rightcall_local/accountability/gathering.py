@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rightcall_local.accountability import counting
 from rightcall_local.accountability.asking import Asking
@@ -50,20 +51,27 @@ def _spans(order: Order) -> list[tuple[datetime, datetime]]:
 
 
 def _policies(ask: Asking, order: Order, files: dict[str, str], say: Say) -> list[dict[str, Any]]:
-    """The documents of each version that applied, each compared with the one before."""
+    """The documents of each version that applied, drawn up for its last day, each compared with the one before."""
     span = {"from": order.since.isoformat(), "to": min(order.until, order.at).isoformat()}
     found = ask.get("policy", f"/v1/policies/{ask.tenant}/in-force", **span)
     versions: list[dict[str, Any]] = found["versions"] if found else []
     files["policies/in-force.json"] = _json(found)
     for at, each in enumerate(versions, start=1):
         say(f"documents of version {each['version']} ({at} of {len(versions)})")
+        on = last_day(each["until"], order, found["time_zone"])
         for name in DOCUMENTS:
             for language in LANGUAGES:
                 path = f"/v1/policies/{each['version']}/documents/{name}"
                 files[f"policies/version-{each['version']}/{name}.{language}.md"] = ask.text(
-                    "policy", path, language=language
+                    "policy", path, language=language, on=on
                 )
     return versions
+
+
+def last_day(until: str | None, order: Order, time_zone: str) -> str:
+    """The last day of the period, in the tenant's time zone, on which rules that applied until then still did."""
+    ends = min(order.until, order.at, *([datetime.fromisoformat(until)] if until else []))
+    return (ends - timedelta(microseconds=1)).astimezone(ZoneInfo(time_zone)).date().isoformat()
 
 
 def _samples(ask: Asking, order: Order, files: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ from rightcall_policy.documents.matter import Matter
 from rightcall_policy.documents.page import Page, Who, begin, names
 from rightcall_policy.documents.register import say_dpo
 from rightcall_policy.documents.sheets import SHEETS, basis_of, objection_of, terms_of
-from rightcall_policy.documents.transfers import say_where
+from rightcall_policy.documents.transfers import say_countries, say_where
 from rightcall_policy.profiles import PROFILES
 from rightcall_policy.rulebook import Sentence
 
@@ -134,6 +134,7 @@ def _where_to(page: Page, matter: Matter) -> None:
             f"Hoe lang, {SHEETS[purpose].name.nl}: {kept.nl}",
             f"GDPR art. 13(2)(a); {source}",
         )
+    say_countries(page, matter)
     page.item(
         "Calls that are not recorded leave a pseudonymised trace for at most 30 days (refused statutory recordings 5 "
         "years)",

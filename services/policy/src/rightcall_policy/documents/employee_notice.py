@@ -6,6 +6,7 @@ from rightcall_policy.documents.matter import Matter
 from rightcall_policy.documents.page import Page, Who, begin, names
 from rightcall_policy.documents.register import say_dpo
 from rightcall_policy.documents.sheets import SHEETS, basis_of, say_sampling, terms_of
+from rightcall_policy.profiles import PROFILES
 from rightcall_policy.rulebook import Sentence
 
 
@@ -129,10 +130,20 @@ def _rights(page: Page, matter: Matter) -> None:
         "GDPR art. 15-21; law.md 4.9",
     )
     page.item(
-        "Your consent is not asked and is not the basis: you depend on your employer",
-        "Uw toestemming wordt niet gevraagd en is niet de grondslag: u bent afhankelijk van uw werkgever",
+        "Your consent is not asked and is not the basis: you depend on your employer. Where the basis is consent, it "
+        "is "
+        "the other party's",
+        "Uw toestemming wordt niet gevraagd en is niet de grondslag: u bent afhankelijk van uw werkgever. Waar de "
+        "grondslag toestemming is, is dat die van de ander",
         "EDPB 05/2020; GDPR art. 88",
     )
+    if PROFILES[matter.bundle.jurisdiction].all_party_consent:
+        page.lacks(
+            "how employees agree to recording: the criminal law of this country asks it of all parties",
+            "hoe medewerkers met opname instemmen: het strafrecht van dit land eist dat van alle partijen",
+            Who.COUNSEL,
+            "R22; law.md section 9",
+        )
     say_dpo(page, matter)
     page.lacks(
         "whom to ask inside the organisation, and where the telephone-protocol page stands",

@@ -47,7 +47,7 @@ def say_checklist(page: Page, matter: Matter, purpose: Purpose) -> None:
 
 
 def _say(page: Page, item: Item) -> None:
-    what, status = Sentence(item.what, WHAT_IN_DUTCH[item.what]), _STATUS[item.status]
+    what, status = Sentence(item.what, WHAT_IN_DUTCH.get(item.what, item.what)), _STATUS[item.status]
     if item.in_order:
         reference = f" `{item.reference}`" if item.reference else ""
         until = item.until.isoformat() if item.until else ""
@@ -75,7 +75,8 @@ def _say_informed(page: Page, matter: Matter, purpose: Purpose) -> None:
     if matter.informed is None:
         page.lacks(
             f"which employees were told of {purpose}, and when: it stands in the directory, not in the rules",
-            "welke medewerkers over dit doel zijn geïnformeerd, en wanneer: dat staat in het medewerkersbestand, niet "
+            f"welke medewerkers over {purpose} zijn geïnformeerd, en wanneer: dat staat in het medewerkersbestand, "
+            "niet "
             "in de regels",
             Who.HR,
             source,
@@ -83,12 +84,17 @@ def _say_informed(page: Page, matter: Matter, purpose: Purpose) -> None:
         return
     told, all_ = matter.informed.of.get(purpose, 0), matter.informed.employees
     if all_ and told >= all_:
-        page.item(f"All {all_} employees were told", f"Alle {all_} medewerkers zijn geïnformeerd", source)
+        page.item(
+            f"All {all_} employees of the present directory were told",
+            f"Alle {all_} medewerkers in het huidige bestand zijn geïnformeerd",
+            source,
+        )
         return
     page.lacks(
-        f"{told} of {all_} employees were told of {purpose}; the others' calls are refused with EMPLOYEE_NOT_INFORMED",
-        f"{told} van {all_} medewerkers zijn over {purpose} geïnformeerd; gesprekken van de anderen worden geweigerd "
-        "met EMPLOYEE_NOT_INFORMED",
+        f"{told} of {all_} employees of the present directory were told of {purpose}; the others' calls "
+        "are refused with EMPLOYEE_NOT_INFORMED",
+        f"{told} van {all_} medewerkers in het huidige bestand zijn over {purpose} geïnformeerd; "
+        "gesprekken van de anderen worden geweigerd met EMPLOYEE_NOT_INFORMED",
         Who.HR,
         source,
     )

@@ -15,6 +15,8 @@ from rightcall_policy.rulebook import RULES, Sentence
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#~])")
 
+_CITED_IN_DUTCH = (("GDPR", "AVG"), ("ECHR", "EVRM"), ("law.md section", "law.md hoofdstuk"))
+
 
 class Who(Enum):
     """Who must supply what the rules do not say."""
@@ -56,12 +58,12 @@ class Page:
 
     def item(self, en: str, nl: str, source: str = "") -> None:
         """One statement and the article it rests on."""
-        self._lines.append(f"- {self.say(Sentence(en, nl))}{_bracketed(source)}")
+        self._lines.append(f"- {self.say(Sentence(en, nl))}{self._bracketed(source)}")
 
     def rule(self, number: str, reason: str) -> None:
         """What a rule says when it gives this reason: its own sentence, number and source (law.md section 3)."""
         said, says = self.say(sentences(number, reason)), self.say(Sentence("The rule says", "De regel zegt"))
-        self._lines.append(f'- {says}: "{said}"{_bracketed(f"{number} {reason}; {RULES[number].source}")}')
+        self._lines.append(f'- {says}: "{said}"{self._bracketed(f"{number} {reason}; {RULES[number].source}")}')
 
     def quote(self, text: str) -> None:
         """A text of the tenant's own, word for word."""
@@ -81,9 +83,14 @@ class Page:
         """What the rules do not say, where it belongs; it is told again at the end."""
         label, by = Sentence("OPEN", "OPEN"), Sentence("to be supplied by", "aan te leveren door")
         what = self.say(Sentence(en, nl))
-        told = f"{what} ({self.say(by)} {self.say(who.value)}){_bracketed(source)}"
+        told = f"{what} ({self.say(by)} {self.say(who.value)}){self._bracketed(source)}"
         self._lines.append(f"- **{self.say(label)} {len(self._open) + 1}**: {told}")
         self._open.append(told)
+
+    def _bracketed(self, source: str) -> str:
+        for english, dutch in _CITED_IN_DUTCH if self.language == "nl" else ():
+            source = source.replace(english, dutch)
+        return f" [{source}]" if source else ""
 
     def open_points(self) -> None:
         """The list of what is still open, or that nothing is."""
@@ -156,7 +163,3 @@ def names(of: Sequence[str]) -> str:
 def day(of: date | None) -> str:
     """ISO 8601, or a dash."""
     return of.isoformat() if of else "-"
-
-
-def _bracketed(source: str) -> str:
-    return f" [{source}]" if source else ""

@@ -6,7 +6,7 @@ from rightcall_policy.documents.matter import Matter
 from rightcall_policy.documents.on_file import say_checklist
 from rightcall_policy.documents.page import Page, Who, begin, names, plain
 from rightcall_policy.documents.sheets import SHEETS, basis_of, terms_of
-from rightcall_policy.documents.transfers import say_where
+from rightcall_policy.documents.transfers import say_countries, say_where
 from rightcall_policy.rulebook import Sentence
 
 
@@ -117,6 +117,7 @@ def _common(page: Page, matter: Matter) -> None:
         "van een antwoord",
         "GDPR art. 30(1)(d), 15(1)(c)",
     )
+    say_countries(page, matter)
     say_where(page, matter, "GDPR art. 30(1)(e)")
     say_security(page, "GDPR art. 30(1)(g)")
 

@@ -16,13 +16,27 @@ def say_where(page: Page, matter: Matter, source: str) -> None:
     region, basis = matter.bundle.storage_region, matter.bundle.transfer_basis
     page.item(f"Kept in region `{region}`", f"Bewaard in regio `{region}`", f"{source}, 44")
     if basis is None:
+        home = (
+            ("the UK and the EEA", "het VK en de EER") if matter.bundle.jurisdiction == "UK" else ("the EEA", "de EER")
+        )
         page.item(
-            "No transfer outside of the EEA: rules without a basis for one are refused",
-            "Geen doorgifte buiten de EER: regels zonder grondslag daarvoor worden geweigerd",
+            f"No transfer outside of {home[0]}: rules without a basis for one are refused",
+            f"Geen doorgifte buiten {home[1]}: regels zonder grondslag daarvoor worden geweigerd",
             "R57; GDPR art. 44",
         )
         return
     _say_basis(page, basis)
+
+
+def say_countries(page: Page, matter: Matter) -> None:
+    """The other countries whose stricter rules and terms go first (R22)."""
+    if matter.bundle.profiles and matter.bundle.options.strictest:
+        countries = ", ".join(matter.bundle.profiles)
+        page.item(
+            f"With parties in {countries} the stricter rules and shorter terms of the two countries apply",
+            f"Met partijen in {countries} gelden de strengere regels en kortere termijnen van de twee landen",
+            "R22; law.md section 9",
+        )
 
 
 def _say_basis(page: Page, basis: TransferBasis) -> None:
