@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from rightcall_common.errors import Unreadable
+from rightcall_common.ids import check_tenant_id
 from rightcall_common.sealing.receipts import Signer
 from rightcall_local import endpoints, secrets
 from rightcall_local.accountability import packing
@@ -90,12 +91,16 @@ def _signer(given: Path | None, state: Path) -> Signer | None:
 
 
 def _tenant(given: str | None, known: list[str]) -> str:
+    """The tenant that was named, also one that came after the platform was started, or the only one."""
     if given is None and len(known) == 1:
         return known[0]
-    if given not in known:
+    if given is None:
         there = ", ".join(known) or "none: load one with `rightcall up --tenant FILE`"
         raise typer.BadParameter(f"name one of this platform's tenants: {there}", param_hint="--tenant")
-    return given
+    try:
+        return check_tenant_id(given)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault), param_hint="--tenant") from None
 
 
 def _standing(ask: Asking) -> dict[str, Any]:
