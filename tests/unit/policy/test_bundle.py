@@ -213,6 +213,15 @@ def test_a_works_councils_decision_does_not_stretch_beyond_its_scope(scope: str,
     assert [(fault.code, fault.path) for fault in faults] == [(code, path)]
 
 
+def test_keeping_evidence_after_an_objection_names_the_reasons() -> None:
+    """R35: the tenant may *document* an override."""
+    faults = refused(changed(SERVICES, "dpo:\n", "options: {evidence_objection: keep_restricted}\ndpo:\n"))
+    expected = [("MODULE_PRECONDITION_MISSING", "options.evidence_objection")]
+    assert [(fault.code, fault.path) for fault in faults] == expected
+    documented = "options: {evidence_objection: keep_restricted, evidence_objection_ref: COUNSEL-7}\ndpo:\n"
+    assert accepted(changed(SERVICES, "dpo:\n", documented))
+
+
 def test_a_scope_that_holds_the_purpose_and_its_lines_is_accepted() -> None:
     council = "{status: granted, reference: OR-2026-04, scope: {purposes: [QUALITY_TRAINING], lines: [service]}}"
     assert accepted(changed(SERVICES, "{status: granted, reference: OR-2026-04}", council))

@@ -66,7 +66,10 @@ def test_a_profile_is_named_as_numbers_name_their_country(written: str, iso: str
 
 def test_unclear_law_is_read_conservatively_unless_the_bundle_says_otherwise() -> None:
     assert bundle_views.to_tenant(load("nl-services")).options.evidence_objection == "discard"
-    rules = load("nl-services", ("dpo:\n", "options: {evidence_objection: keep_restricted}\ndpo:\n"))
+    rules = load(
+        "nl-services",
+        ("dpo:\n", "options: {evidence_objection: keep_restricted, evidence_objection_ref: COUNSEL-7}\ndpo:\n"),
+    )
     assert bundle_views.to_tenant(rules).options.evidence_objection == "keep_restricted"
 
 

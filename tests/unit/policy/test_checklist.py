@@ -33,6 +33,21 @@ def open_items(each: Checklist) -> list[tuple[str, str, str | None]]:
     return [(item.what, item.status, item.without) for item in each.items if not item.in_order]
 
 
+def test_a_caller_is_told_how_to_refuse_unless_asked_first() -> None:
+    """A1: legitimate interests, with an easy way out; consent is its own."""
+    lacking = quality("    opt_out: true\n", "")
+    assert open_items(lacking) == [("the announcement says how to refuse", "missing", None)]
+    assert quality("sample_rate: 0.10", "sample_rate: 0.10\n    opt_out: false").complete
+
+
+def test_a_works_councils_refusal_of_the_statutory_recording_is_shown_and_stops_nothing() -> None:
+    text = (EXAMPLES / "nl-investment.yaml").read_text()
+    refusing = text.replace("    training_ref:", "    works_council: {status: refused}\n    training_ref:", 1)
+    (statutory,) = [each for each in checklists(read(refusing), TODAY) if each.purpose == "MIFID_STATUTORY"]
+    what = "works council on the statutory recording's arrangement"
+    assert open_items(statutory) == [(what, "refused", None)]
+
+
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*-*.yaml")), ids=lambda path: path.stem)
 def test_the_worked_examples_lack_nothing(path: Path) -> None:
     found = checklists(read(path.read_text()), TODAY)

@@ -10,7 +10,18 @@ from rightcall_common.events.calls import JournalRoom, Media, Party
 from rightcall_common.numbers import party_key
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_policy.explain import explain, sentences
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, ClientEntry, ListState, Sample, Tenant, Vault, WorksCouncil
+from rightcall_policy.facts import (
+    EVIDENCE,
+    MIFID,
+    QUALITY,
+    ClientEntry,
+    ListState,
+    Sample,
+    Tenant,
+    TenantOptions,
+    Vault,
+    WorksCouncil,
+)
 from tests.unit.policy.story import (
     CLIENTS,
     INVESTMENT,
@@ -34,6 +45,10 @@ NL, INV = t_nl(), t_inv()
 
 def nl_with(purpose: Any, **changes: Any) -> Tenant:
     return t_nl(purposes={**NL.purposes, purpose: purpose_rules(purpose, **changes)})
+
+
+def inv_with(**changes: Any) -> Tenant:
+    return t_inv(purposes={**INV.purposes, MIFID: replace(INV.purposes[MIFID], **changes)})
 
 
 def quality_council(status: Any, **more: Any) -> Tenant:
@@ -131,6 +146,8 @@ TABLE = [
     Row("S32", INV, "office", "client", AGENT2, REC, "REC_MIFID_CLIENT_MATCH", MIFID, "P5Y", world={"objections": SHARED_OBJECTION}),
     Row("S33", NL, "sales", "unknown", {"private": True, "direction": "outbound"}, DNR, "PRIVATE_DECLARED"),
     Row("S34", INV, "office", "client", AGENT2 | {"private": True}, DNR, "PRIVATE_DECLARED", effects=("BLOCK_ORDERS", "COMPLIANCE_LOG")),
+    Row("A7: the tenant has a client's private call recorded and reviewed (R50)", t_inv(options=TenantOptions(shared_number_ordinary="record_review")), "office", "client", AGENT2 | {"private": True}, REC, "REC_MIFID_CLIENT_MATCH", MIFID, "P5Y", ("PRIVATE_CLAIM_PENDING",)),
+    Row("A7: whoever is no client stays private", t_inv(options=TenantOptions(shared_number_ordinary="record_review")), "office", "unknown", AGENT2 | {"private": True}, DNR, "PRIVATE_DECLARED"),
     Row("3.2: private on a dealing line is not accepted", INV, "deal", "unknown", AGENT2 | {"private": True}, REC, "REC_MIFID_DEALING_LINE", MIFID, "P5Y", ("PRIVATE_CLAIM_PENDING",)),
     Row("S35", INV, "private", "unknown", AGENT2, DNR, "PRIVATE_LINE", effects=("BLOCK_ORDERS",)),
     Row("R04: a private line, employee not relevant", NL, "private", "unknown", {}, DNR, "PRIVATE_LINE"),
@@ -145,6 +162,7 @@ TABLE = [
     Row("3.2: evidence not announced, quality is", NL, "both", "unknown", {"announced": (QUALITY,)}, REC, "REC_QUALITY_SAMPLED", QUALITY, "P30D"),
     Row("3.2: neither, so evidence's reason", NL, "both", "unknown", {"announced": (MIFID,)}, DNR, "PURPOSE_NOT_ANNOUNCED"),
     Row("A12: employee not told of the statutory purpose", INV, "deal", "unknown", {"agent": "E4"}, REC, "REC_MIFID_DEALING_LINE", MIFID, "P5Y", ("EMPLOYEE_NOT_INFORMED",), ("ALERT",)),
+    Row("A4: the works council refused, the duty is the law's", inv_with(works_council=WorksCouncil("refused")), "deal", "unknown", AGENT2, REC, "REC_MIFID_DEALING_LINE", MIFID, "P5Y", effects=("ALERT",)),
     Row("S81", INV, "service", "client_new", {"announced": (QUALITY,)}, DNR, "MIFID_CLIENT_NOT_NOTIFIED", effects=("BLOCK_ORDERS", "PROMPT_AGENT")),
     Row("S84", NL, "sales", "objector", {}, DNR, "OBJECTION_ON_FILE", world={"objections": {REFS["objector"]: frozenset({QUALITY, EVIDENCE})}}),
     Row("R23: an objection that names quality only", NL, "sales", "objector", {}, REC, "REC_EVIDENCE", EVIDENCE, "P30D", world={"objections": {REFS["objector"]: frozenset({QUALITY})}}),

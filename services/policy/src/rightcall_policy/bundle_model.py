@@ -158,6 +158,8 @@ class QualityRules(BalancedRules):
     sample_rate: Annotated[float, Field(ge=0, json_schema_extra={"maximum": SAMPLE_RATE_MAX})] = 0.10
     cap_per_agent_week: Annotated[int, Field(ge=0, json_schema_extra={"maximum": CAP_PER_AGENT_WEEK_MAX})] = 5
     retention: Period = "P30D"
+    opt_out: bool = True
+    """A1: the announcement says how to refuse. The checklist asks for it; an objection counts however it is made."""
 
 
 class EvidenceRules(BalancedRules):
@@ -179,6 +181,8 @@ class MifidRules(PurposeRules):
     oversight_ref: Opaque | None = None
     device_register_ref: Opaque | None = None
     training_ref: Opaque | None = None
+    works_council: WorksCouncil = WorksCouncil(status="not_requested")
+    """A4: no gate, because the duty is statutory. A refusal is recorded against and alerted (WOR 27(4))."""
     retention: Period = "P5Y"
 
 
@@ -215,6 +219,8 @@ class Announcement(Rules):
     text: Sentence
     purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)]
     threat: bool = False
+    opt_out: bool = False
+    """True: the text says how the caller refuses (A1)."""
     duration: bool = False
     """True: the text says how long the recording is kept. BE asks for it before EVIDENCE (LCE art. 128)."""
 
@@ -235,7 +241,11 @@ class Options(Rules):
     threat_without_notice: bool = False
     """A17."""
     evidence_objection: Literal["discard", "keep_restricted"] = "discard"
-    """A20."""
+    """A20: `keep_restricted` is an override of R35 that names its document."""
+    evidence_objection_ref: Opaque | None = None
+    """The tenant's counsel's reasons why an objection does not destroy EVIDENCE (art. 17(3)(e) GDPR)."""
+    shared_number_ordinary: Literal["private_allowed", "record_review"] = "private_allowed"
+    """A7: a client's number on an ordinary line in a call that was declared private."""
     mifid_autostart_midcall: bool = False
     """A9."""
     stale_nomatch: Literal["prompt", "record_provisional"] = "prompt"

@@ -16,6 +16,10 @@ def check(bundle: Bundle) -> Iterator[Draft]:
     yield from _works_councils(bundle)
     yield from _lines(bundle)
     yield from _trunks(bundle)
+    if bundle.options.evidence_objection == "keep_restricted" and bundle.options.evidence_objection_ref is None:
+        fault = "evidence is kept after an objection, and no document says why (GDPR art. 17(3)(e), 21(1))"
+        remedy = "add evidence_objection_ref: the reference of counsel's reasons, or write discard"
+        yield Draft(("options", "evidence_objection"), "MODULE_PRECONDITION_MISSING", fault, remedy)
 
 
 def _works_councils(bundle: Bundle) -> Iterator[Draft]:

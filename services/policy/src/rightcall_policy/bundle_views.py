@@ -48,7 +48,7 @@ def to_tenant(bundle: Bundle) -> facts.Tenant:
         purposes={purpose: _purpose(bundle, purpose) for purpose in bundle.modules},
         investment_firm=bundle.investment_firm,
         active=bundle.active,
-        options=facts.TenantOptions(**bundle.options.model_dump()),
+        options=facts.TenantOptions(**bundle.options.model_dump(exclude={"evidence_objection_ref"})),
     )
 
 
@@ -119,6 +119,8 @@ def _purpose(bundle: Bundle, purpose: Purpose) -> facts.PurposeRules:
         raise InvariantBroken("an activated purpose has no rules")
     common = facts.PurposeRules(purpose, dpia_ref=rules.dpia_ref, protocol_ref=rules.protocol_ref)
     if isinstance(rules, MifidRules):
+        if rules.works_council.status != "not_requested":  # A4: asked of no call, but a refusal is said
+            common = replace(common, works_council=_council(rules.works_council))
         return replace(common, basis="legal_obligation", keep=rules.retention, keep_max=MIFID_KEEP_MAX)
     balanced = replace(common, lia=_lia(rules.lia), works_council=_council(rules.works_council))
     if isinstance(rules, EvidenceRules):

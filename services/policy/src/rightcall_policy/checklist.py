@@ -17,6 +17,7 @@ from rightcall_policy.bundle_model import (
     Lia,
     MifidRules,
     PurposeRules,
+    QualityRules,
     SecurityRules,
     WorksCouncil,
 )
@@ -80,12 +81,17 @@ def _items(bundle: Bundle, purpose: Purpose, rules: PurposeRules, today: date) -
     if isinstance(rules, MifidRules):
         for name, (what, source) in _MIFID_DOCUMENTS.items():
             yield _document(what, source, getattr(rules, name))
+        yield _heard_of_the_duty(rules.works_council)
     if isinstance(rules, BalancedRules):
         yield _lia(rules, today)
         yield _council(rules, today)
     if isinstance(rules, EvidenceRules):
         yield from _of_country(bundle, rules)
     yield _announcements(bundle, purpose)
+    if isinstance(rules, QualityRules) and rules.opt_out and rules.basis == "legitimate_interests":
+        said = [text.opt_out for text in bundle.announcements.values() if purpose in text.purposes]
+        told: Status = "present" if said and all(said) else "missing"
+        yield Item("the announcement says how to refuse", "GDPR art. 21(4); law.md section 7, A1", told)
     if isinstance(rules, BalancedRules):
         yield _protocol(rules.protocol_ref)
 
@@ -131,6 +137,15 @@ def _council(rules: BalancedRules, today: date) -> Item:
     status, code = _council_status(council, today)
     without = f"WORKS_COUNCIL_CONSENT_{code}" if code else None
     return Item(what, source, status, council.reference, council.until, _scope(council), without)
+
+
+def _heard_of_the_duty(council: WorksCouncil) -> Item:
+    """A4: a refusal stops nothing, since the duty is statutory; it goes to the court, and each call alerts."""
+    what, source = "works council on the statutory recording's arrangement", "WOR art. 27(1)(k)+(l), 27(4)"
+    if council.status in ("refused", "revoked"):
+        remark = "recording goes on by law, each call alerts; ask the court for its consent in place of the council's"
+        return Item(what, source, "refused", council.reference, council.until, remark)
+    return Item(what, source, "present" if council.reference else "not_needed", council.reference, council.until)
 
 
 def _council_status(council: WorksCouncil, today: date) -> tuple[Status, str | None]:

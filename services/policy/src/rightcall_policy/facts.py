@@ -100,6 +100,8 @@ class TenantOptions:
     """A17: start a SECURITY recording although the announcement did not mention threats."""
     evidence_objection: Literal["discard", "keep_restricted"] = "discard"
     """A20: what an objection does to EVIDENCE of this call."""
+    shared_number_ordinary: Literal["private_allowed", "record_review"] = "private_allowed"
+    """A7: whether a client's number may be private on an ordinary line (R08), or is recorded and reviewed (R50)."""
     mifid_autostart_midcall: bool = False
     """A9: a client who comes onto the list during the call is recorded at once, if told (R17); else R47 prompts."""
     stale_nomatch: Literal["prompt", "record_provisional"] = "prompt"

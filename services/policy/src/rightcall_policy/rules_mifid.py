@@ -7,6 +7,7 @@ from rightcall_policy.rulebook import BLOCK_ORDERS, Finding, Rule, alert, prompt
 Candidate = tuple[Rule, Finding]
 MIFID_COLLEAGUES_MIN = 2
 """R11: "both mifid_relevant"."""
+REFUSALS = frozenset({"refused", "revoked"})
 
 
 @rule(
@@ -156,6 +157,9 @@ def r17(case: Case, found: Finding) -> Finding | None:
     if not all(told_of_mifid(case)):  # A12: the duty comes first, but somebody must put it right
         flags += ("EMPLOYEE_NOT_INFORMED",)
         effects += (alert("EMPLOYEE_NOT_INFORMED"),)
+    council = case.tenant.purposes[MIFID].works_council
+    if council and council.status in REFUSALS:  # A4: to the court (WOR 27(4)); the duty does not wait for it
+        effects += (alert("WORKS_COUNCIL_REFUSED"),)
     if case.state.private_claimed or case.state.private_declared:
         flags += ("PRIVATE_CLAIM_PENDING",)
     return Finding(found.reason, (MIFID,), flags, effects, found.provisional)

@@ -165,6 +165,8 @@ def r08(case: Case) -> Finding | None:
     if not case.state.private_declared or (case.mifid_active and case.dealing):
         return None
     is_client = case.mifid_active and case.client_takes_part
+    if is_client and case.tenant.options.shared_number_ordinary == "record_review":  # A7: R50 looks at it afterwards
+        return None
     return Finding("PRIVATE_DECLARED", effects=(BLOCK_ORDERS, COMPLIANCE_LOG) if is_client else ())
 
 
