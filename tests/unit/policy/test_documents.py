@@ -179,6 +179,18 @@ def test_a_choice_against_the_cautious_default_needs_counsels_reasons() -> None:
         "not announced (to be supplied by the controller's lawyer) [A17; UAVG art. 41]"
     ) in written(bold, "dpia-annex")
     assert "departs from the cautious default" not in written(SERVICES, "dpia-annex")
+    said = "Different here: a threat is recorded also where that was not announced [A17; UAVG art. 41]"
+    assert said in written(bold, "employee-notice")
+    assert said in written(bold, "telephone-protocol")
+
+
+def test_counsels_reasons_on_file_are_no_open_point() -> None:
+    kept = SERVICES + "options: {evidence_objection: keep_restricted, evidence_objection_ref: COUNSEL-7}\n"
+    annex = written(kept, "dpia-annex")
+    assert "- Counsel's reasons, `COUNSEL-7`: after an objection evidence is kept and locked [A20" in annex
+    assert "departs from the cautious default" not in annex
+    script = written(kept, "announcement-script", "nl")
+    assert "- Bezwaar, vastleggen van afspraken: na bezwaar blijft bewijs bewaard en geblokkeerd [" in script
 
 
 def test_other_countries_and_the_employees_own_agreement_are_told_of_where_they_matter() -> None:
@@ -212,6 +224,7 @@ def test_whatever_can_be_written_in_a_bundle_has_its_words_here() -> None:
     assert {name: set(choice.says) for name, choice in CHOICES.items()} == {
         name: {True, False} if field.annotation is bool else set(get_args(field.annotation))
         for name, field in Options.model_fields.items()
+        if not name.endswith("_ref")
     }
     whats = {
         item.what

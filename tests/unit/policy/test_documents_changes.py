@@ -75,6 +75,12 @@ def told(old: str, new: str, text: str = SERVICES) -> list[tuple[str, str]]:
             "The works council's decision on QUALITY_TRAINING is now: `granted_until` `OR-2027-01` 2027-12-31 "
             "(was: `granted` `OR-2026-04`)",
         ),
+        (
+            "sample_rate: 0.10",
+            "opt_out: false\n    sample_rate: 0.10",
+            "other",
+            "The announcement need no longer say how to refuse",
+        ),
         ("dpia_ref: DPIA-2026-01", "dpia_ref: DPIA-2027-01", "other", "Another impact assessment for QUALITY_TRAINING"),
         ("storage_region: eu-local", "storage_region: eu-west-1", "other", "Region where recordings are kept: `eu-west-1` (was `eu-local`)"),
         (

@@ -43,6 +43,8 @@ def _spoken(page: Page, matter: Matter, purpose: Purpose) -> None:
             "GDPR art. 13(1)(c)",
         )
         page.quote(texts[name].text)
+        if texts[name].opt_out:
+            page.item("It says how to refuse", "Hij zegt hoe men weigert", "GDPR art. 21(4); law.md section 7, A1")
         if texts[name].duration:
             page.item(
                 "It says how long the recording is kept", "Hij zegt hoe lang de opname wordt bewaard", "LCE art. 128"

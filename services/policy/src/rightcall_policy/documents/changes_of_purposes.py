@@ -67,14 +67,20 @@ def _rules(purpose: Purpose, before: Bundle, after: Bundle) -> Iterator[Change]:
     yield from _terms(purpose, where, old, new)
     if isinstance(old, QualityRules) and isinstance(new, QualityRules):
         yield from _sampling(where, old, new)
-    if isinstance(old, BalancedRules) and isinstance(new, BalancedRules):
+        yield from _refusing(where, old, new)
+    if isinstance(old, _ASKED) and isinstance(new, _ASKED):
         yield from _council(purpose, f"{where}.works_council", old.works_council, new.works_council)
+    if isinstance(old, BalancedRules) and isinstance(new, BalancedRules):
         yield from _needed(purpose, where, old, new)
         if old.lia != new.lia:
             yield _paper(
                 f"{where}.lia", purpose, "assessment of legitimate interests", "belangenafweging", "GDPR art. 6(1)(f)"
             )
     yield from _papers(purpose, where, old, new)
+
+
+_ASKED = (BalancedRules, MifidRules)
+"""The purposes on which a works council decides or is heard (law.md section 7, A3, A4)."""
 
 
 def _appeared(purpose: Purpose, where: str, is_new: bool) -> Change:
@@ -155,6 +161,17 @@ def _sampling(where: str, old: QualityRules, new: QualityRules) -> Iterator[Chan
                 f"{old.cap_per_agent_week}",
             ),
             "R27",
+        )
+
+
+def _refusing(where: str, old: QualityRules, new: QualityRules) -> Iterator[Change]:
+    if old.opt_out != new.opt_out:
+        words = ("must say", "moet zeggen") if new.opt_out else ("need no longer say", "hoeft niet meer te zeggen")
+        yield Change(
+            "other",
+            f"{where}.opt_out",
+            Sentence(f"The announcement {words[0]} how to refuse", f"De melding {words[1]} hoe men weigert"),
+            "GDPR art. 21(4); law.md section 7, A1",
         )
 
 

@@ -61,6 +61,23 @@ CHOICES: Final[dict[str, Choice]] = {
             ),
         },
     ),
+    "shared_number_ordinary": Choice(
+        "A7; R08, R50",
+        {
+            "private_allowed": Sentence(
+                "on an ordinary line a private declaration counts, also with a client's number; no orders on that call",
+                "op een gewone lijn telt een privémelding, ook bij een nummer van een cliënt; in dat gesprek geen "
+                "orders",
+            ),
+            "record_review": Sentence(
+                "on an ordinary line a call with a client's number is recorded although it was declared private, and "
+                "reviewed afterwards",
+                "op een gewone lijn wordt een gesprek met een nummer van een cliënt ondanks een privémelding "
+                "opgenomen en "
+                "achteraf beoordeeld",
+            ),
+        },
+    ),
     "mifid_autostart_midcall": Choice(
         "A9",
         {

@@ -90,6 +90,13 @@ def _necessity(page: Page, matter: Matter) -> None:
         page.rule(number, reason)
     for name in choices.departures(matter.bundle):
         said = choices.said(matter.bundle, name)
+        if name == "evidence_objection" and (reasons := matter.bundle.options.evidence_objection_ref):
+            page.item(
+                f"Counsel's reasons, `{reasons}`: {said.en}",
+                f"Redenen van de jurist, `{reasons}`: {said.nl}",
+                choices.CHOICES[name].entry,
+            )
+            continue
         page.lacks(
             f"counsel's reasons for a choice that departs from the cautious default: {said.en}",
             f"de redenen van de jurist voor een keuze die van de voorzichtige standaard afwijkt: {said.nl}",

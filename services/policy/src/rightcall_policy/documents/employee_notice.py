@@ -1,6 +1,7 @@
 """`employee-notice`: what an employee is told before calls are recorded (GDPR art. 13 and 88; Barbulescu)."""
 
 from rightcall_common.events.calls import Purpose
+from rightcall_policy.documents import choices
 from rightcall_policy.documents.listening import NEVER, NEVER_SOURCE, USES, by_role
 from rightcall_policy.documents.matter import Matter
 from rightcall_policy.documents.page import Page, Who, begin, names
@@ -106,6 +107,9 @@ def _doing(page: Page, matter: Matter) -> None:
     page.rule("R50b", "PRIVATE_CLAIM_PENDING")
     if "SECURITY_THREAT" in matter.active:
         page.rule("R44", "REC_SECURITY")
+    for name in choices.departures(matter.bundle):
+        said = choices.said(matter.bundle, name)
+        page.item(f"Different here: {said.en}", f"Hier anders: {said.nl}", choices.CHOICES[name].entry)
 
 
 def _listening(page: Page, matter: Matter) -> None:

@@ -16,6 +16,8 @@ WHAT_IN_DUTCH: Final = {
     "training of employees": "opleiding van medewerkers",
     "assessment of legitimate interests (LIA)": "belangenafweging (LIA)",
     "works council": "ondernemingsraad",
+    "works council on the statutory recording's arrangement": "ondernemingsraad over de regeling van wettelijke opname",
+    "the announcement says how to refuse": "de melding zegt hoe men weigert",
     "announcement to callers": "melding aan bellers",
     "telephone-protocol page": "bladzijde van het telefoonprotocol",
     "why nothing less than a recording proves these agreements": "waarom niets minder dan een opname deze afspraken "
@@ -31,7 +33,9 @@ _STATUS: Final = {
 }
 _BY: Final = {
     "works council": Who.COUNCIL,
+    "works council on the statutory recording's arrangement": Who.COUNCIL,
     "announcement to callers": Who.ADMIN,
+    "the announcement says how to refuse": Who.ADMIN,
     "the announcement says how long the recording is kept": Who.ADMIN,
 }
 """Whose it is to supply, where that is not the controller."""

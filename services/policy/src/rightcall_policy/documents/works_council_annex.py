@@ -3,7 +3,7 @@
 from typing import Final
 
 from rightcall_common.events.calls import Purpose
-from rightcall_policy.bundle_model import BalancedRules
+from rightcall_policy.bundle_model import BalancedRules, MifidRules
 from rightcall_policy.documents import choices
 from rightcall_policy.documents.change import Change, Direction
 from rightcall_policy.documents.changes import changes
@@ -78,7 +78,7 @@ def _purpose(page: Page, matter: Matter, purpose: Purpose) -> None:
         )
     else:
         page.item(f"Lines: {lines}", f"Lijnen: {lines}", "R21")
-    if isinstance(rules, BalancedRules):
+    if isinstance(rules, BalancedRules | MifidRules):
         council = rules.works_council
         page.item(
             f"Your decision as the rules have it: `{council.status}`, `{council.reference or '-'}`, until "
