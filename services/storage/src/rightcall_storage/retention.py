@@ -8,13 +8,19 @@ from datetime import datetime
 from typing import Protocol
 
 from rightcall_common.errors import InvariantBroken
+from rightcall_common.events.decisions import Retention
 from rightcall_common.terms import add_term, shorter
 from rightcall_storage.access import Flag
 from rightcall_storage.rows import PurposeRow
 
 STATUTORY = "MIFID_STATUTORY"
+AGREEMENT = "agreement"
+UNCLASSIFIED_KEEP = "P30D"
+"""R51: without an agreement."""
+HOLD_REVIEW_MAX = "P6M"
 ERASED, EXPIRED = "ERASURE", "RETENTION_EXPIRED"
-FOR_GOOD = frozenset({ERASED, EXPIRED})
+PRIVATE, MISCLASSIFIED = "PRIVATE_CALL_RELEASED", "MISCLASSIFIED"
+FOR_GOOD = frozenset({ERASED, EXPIRED, PRIVATE, MISCLASSIFIED})
 """Why a purpose has ended that no later receipt brings back; after a discard a new decision may."""
 
 
@@ -55,6 +61,46 @@ def lock_until(terms: Iterable[Term], *, provisional: bool) -> datetime | None:
         return None
     dates = [term.retain_until for term in terms if term.ended_at is None and term.purpose == STATUTORY]
     return max(dates, default=None)
+
+
+def decided_later(
+    terms: Iterable[PurposeRow],
+    retention: Iterable[Retention],
+    purposes: Collection[str],
+    until: datetime | None,
+    created_at: datetime,
+) -> list[PurposeRow]:
+    """The live terms that a decision after the call changes: R51's by `retention`, R55's date by `until`.
+
+    Never beyond the term's own `keep_max`, and never is a statutory one shortened, whatever was decided.
+    """
+    named: dict[str, Retention] = {each.purpose: each for each in retention}
+    changed: list[PurposeRow] = []
+    for term in terms:
+        decided = named.get(term.purpose)
+        if term.ended_at is not None:
+            continue
+        if decided is not None:
+            end = end_of(created_at, decided.keep, term.keep_max, term.time_zone)
+            after = term._replace(retention_class=decided.retention_class, keep=decided.keep, retain_until=end)
+        elif not named and until is not None and term.purpose in purposes:
+            latest_end = add_term(created_at, term.keep_max, term.time_zone)
+            after = term._replace(retain_until=min(until, latest_end))
+        else:
+            continue
+        if term.purpose != STATUTORY or after.retain_until > term.retain_until:
+            changed.append(after)
+    return changed
+
+
+def classification_stands(term: PurposeRow, created_at: datetime, now: datetime) -> bool:
+    """An agreement is not taken back once that would destroy its evidence at once."""
+    return term.retention_class == AGREEMENT and now >= add_term(created_at, UNCLASSIFIED_KEEP, term.time_zone)
+
+
+def hold_fits(placed_at: datetime, review_at: datetime, time_zone: str) -> bool:
+    """R54: a hold is reviewed within six months; one without a date to come is none."""
+    return placed_at < review_at <= add_term(placed_at, HOLD_REVIEW_MAX, time_zone)
 
 
 def dated(terms: Sequence[PurposeRow], created_at: datetime) -> list[PurposeRow]:

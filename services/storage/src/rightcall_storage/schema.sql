@@ -17,6 +17,15 @@ table blocks
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
+table call_employees -- Whose call it was: who may classify it and claim it as private. Goes with the call's refs.
+  tenant_id text not null
+  call_id uuid not null
+  employee_id text not null
+  constraint call_employees_pkey: PRIMARY KEY (tenant_id, call_id, employee_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table call_subjects
   tenant_id text not null
   call_id uuid not null
@@ -150,6 +159,24 @@ table gaps
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
+table holds -- Legal holds (R54). While one stands nothing of its recording is destroyed.
+  tenant_id text not null
+  hold_id uuid not null
+  recording_id uuid not null
+  case_ref text not null
+  approver text not null
+  placed_by text not null
+  placed_at timestamp with time zone not null
+  review_at timestamp with time zone not null
+  released_at timestamp with time zone
+  released_by text
+  constraint holds_pkey: PRIMARY KEY (tenant_id, hold_id)
+  INDEX holds_review ON holds USING btree (tenant_id, review_at) WHERE (released_at IS NULL)
+  UNIQUE INDEX holds_standing ON holds USING btree (tenant_id, recording_id, case_ref) WHERE (released_at IS NULL)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table inbox -- Events already handled: the same id again is a duplicate. Pruned after the topics' retention.
   event_id uuid not null
   received_at timestamp with time zone not null default now()
@@ -269,6 +296,19 @@ table pending_frames -- Sealed frames whose block is not stored yet; removed wit
   INDEX pending_frames_arrived_at ON pending_frames USING btree (arrived_at)
   the service may: delete, insert, select, update
 
+table private_claims -- An employee says that a call was private. Who it was is not kept.
+  tenant_id text not null
+  recording_id uuid not null
+  claimed_at timestamp with time zone not null
+  review_by timestamp with time zone -- R50: five working days, as policy counted them
+  found text
+  reviewed_at timestamp with time zone
+  constraint private_claims_found_check: CHECK ((found = ANY (ARRAY['private'::text, 'business'::text])))
+  constraint private_claims_pkey: PRIMARY KEY (tenant_id, recording_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table purpose_keys
   tenant_id text not null
   purpose_key_id text not null
@@ -314,6 +354,7 @@ table recording_purposes
   retain_until timestamp with time zone not null
   ended_at timestamp with time zone
   ended_reason text
+  decided_after boolean not null default false -- its term was decided after the call: no receipt changes it any more
   constraint recording_purposes_pkey: PRIMARY KEY (tenant_id, recording_id, purpose)
   INDEX recording_purposes_due ON recording_purposes USING btree (tenant_id, retain_until) WHERE (ended_at IS NULL)
   row security forced
@@ -340,6 +381,8 @@ table recordings
   lock_until timestamp with time zone
   locked_at timestamp with time zone
   swept_at timestamp with time zone
+  doomed_reason text -- policy decided that these purposes end; a hold that stands keeps them until it is released
+  doomed_purposes text[] not null default '{}'::text[]
   constraint recordings_state_check: CHECK ((state = ANY (ARRAY['open'::text, 'stored'::text, 'discarding'::text, 'discarded'::text, 'erasing'::text, 'erased'::text])))
   constraint recordings_pkey: PRIMARY KEY (tenant_id, recording_id)
   INDEX recordings_call ON recordings USING btree (tenant_id, call_id)

@@ -19,7 +19,7 @@ from rightcall_storage.ending import end_purposes, end_recording
 from rightcall_storage.losing import give_up
 from rightcall_storage.objects import ObjectGone, ObjectStore
 from rightcall_storage.retention import EXPIRED, expired
-from rightcall_storage.store import calls, frames, proofs, recordings, streams
+from rightcall_storage.store import after_calls, calls, frames, proofs, recordings, streams
 
 BATCH_MAX: Final = 200
 """Endings per tenant and round: a clock that jumps ahead must not empty the vault before somebody looks."""
@@ -54,12 +54,20 @@ class Sweeping:
             names = await calls.tenant_names(tx)
             await frames.drop_strays(tx, tx.now - STRAYS_KEPT)
         telemetry.gauge("rightcall_erasures_overdue", sum([await self.expire(name) for name in names]))
+        late = [await self._overdue_reviews(name) for name in names]
+        for kind, counts in zip(("hold", "claim"), zip(*late, strict=True), strict=bool(late)):
+            telemetry.gauge("rightcall_reviews_overdue", sum(counts), kind=kind)
         for tenant_id in names:
             await self.give_up(tenant_id)
             await self.lock_objects(tenant_id)
             await self.sweep_attempts(tenant_id)
             await self.forget_streams(tenant_id)
             await self.forget_people(tenant_id)
+
+    async def _overdue_reviews(self, tenant_id: str) -> tuple[int, int]:
+        """Holds and claims that somebody should have looked at (R50, R54). They stand all the same."""
+        async with self.db.transaction("storage.count_reviews", tenants=[tenant_id]) as tx:
+            return await after_calls.overdue(tx, tenant_id, tx.now)
 
     async def expire(self, tenant_id: str) -> int:
         """End what has passed its term (R53), key first; a hold keeps it (R54). Returns how many were due."""
