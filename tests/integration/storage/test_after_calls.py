@@ -19,8 +19,6 @@ from tests.integration.storage.test_refusal import foreign_signer
 
 AGENT = "e-17"
 """Who took part in every call of `Caller`."""
-REVIEW_AT = "2027-05-24T08:00:00Z"
-"""Six months on the clock of Amsterdam, where summer time has begun."""
 
 
 async def say(
@@ -193,6 +191,16 @@ async def test_who_took_part_is_forgotten_with_the_recording(storage: Storage) -
     assert await storage.count("call_employees") == 0
 
 
+async def test_an_agent_is_told_which_own_calls_were_kept_and_hears_none(storage: Storage) -> None:
+    """law.md section 2: who took part must know what to classify or to claim."""
+    call = await stored(storage, frames=5)
+    for person, tenant, known in ((AGENT, TENANT, 1), ("e-18", TENANT, 0), (AGENT, "other", 0)):
+        listed = await get(storage, f"?call_id={call.call_id}", "agent", person=person, tenant=tenant)
+        assert len(listed.json()["items"]) == known
+    audio = await get(storage, f"{call.recording_id}/audio?use=COMPLAINT&reference=T-1", "agent", person=AGENT)
+    assert (audio.status_code, audio.json()["code"]) == (403, "ROLE_NOT_ALLOWED")
+
+
 # R50, R50b: an employee says that the call was private
 
 
@@ -304,73 +312,3 @@ async def test_a_wrong_match_is_destroyed_by_itself(storage: Storage) -> None:
     (event,) = await storage.emitted("RecordingErased")
     assert event["reason"] == "MISCLASSIFIED"
     assert await leaves(storage, "RECORDING_ERASED") == 1
-
-
-# R54: legal holds
-
-
-def hold(**changed: Any) -> dict[str, Any]:
-    return {"case_ref": "CASE-17", "approver": "counsel-2", "review_at": REVIEW_AT, **changed}
-
-
-async def put_hold(storage: Storage, call: Caller, body: Any, role: str = "legal", **more: Any) -> httpx2.Response:
-    return await say(storage, call, "hold", body, role=role, person="lawyer-1", method="PUT", **more)
-
-
-async def test_a_hold_blocks_every_deletion_until_it_is_released(storage: Storage) -> None:
-    call = await stored(storage, frames=5)
-    answer = await put_hold(storage, call, hold())
-    assert answer.status_code == 200
-    assert [each["case_ref"] for each in answer.json()["holds"]] == ["CASE-17"]
-    assert len(await storage.emitted("HoldPlaced")) == 1
-    doom: dict[str, Any] = {"action": "DESTROY", "reason": "PRIVATE_CALL_RELEASED", "rule": "R50b"}
-    await storage.deliver([decided(storage, call, **doom)])
-    storage.clock.advance(timedelta(days=40))
-    await storage.finish()
-    assert await storage.count("data_key_wraps") == 2
-    coach = await get(storage, f"{call.recording_id}/audio?use=TRAIN_GROUP", "coach")
-    assert coach.status_code == 403
-    released = await say(storage, call, "hold?case_ref=CASE-17", role="legal", method="DELETE")
-    assert released.status_code == 204
-    await storage.finish()
-    assert [event["reason"] for event in await storage.emitted("RecordingErased")] == ["PRIVATE_CALL_RELEASED"]
-
-
-async def test_another_case_holds_on(storage: Storage) -> None:
-    call = await stored(storage, frames=5)
-    await put_hold(storage, call, hold())
-    await put_hold(storage, call, hold(case_ref="CASE-18"))
-    moved = await put_hold(storage, call, hold(review_at="2027-01-01T00:00:00Z"))
-    assert [each["review_at"][:4] for each in moved.json()["holds"]] == ["2027", "2027"]
-    assert (await say(storage, call, "hold?case_ref=CASE-17", role="legal", method="DELETE")).status_code == 204
-    assert (await say(storage, call, "hold?case_ref=CASE-17", role="legal", method="DELETE")).status_code == 404
-    storage.clock.advance(timedelta(days=40))
-    await storage.finish()
-    assert await storage.count("data_key_wraps") == 2
-
-
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        (hold(review_at="2027-05-24T08:00:01Z"), "LEGAL_HOLD_INCOMPLETE"),
-        (hold(review_at="2026-11-24T09:00:00Z"), "LEGAL_HOLD_INCOMPLETE"),
-        (hold(case_ref="+31201110001"), "INVALID"),
-        (hold(case_ref="0031201110001"), "REFERENCE_IS_A_NUMBER"),
-        ({"case_ref": "CASE-17", "review_at": REVIEW_AT}, "INVALID"),
-        (hold(forever=True), "INVALID"),
-    ],
-)
-async def test_a_hold_needs_a_case_an_approver_and_a_review_within_six_months(
-    storage: Storage, body: Any, code: str
-) -> None:
-    call = await stored(storage, frames=5)
-    answer = await put_hold(storage, call, body)
-    assert (answer.status_code, answer.json()["code"]) == (422, code)
-    assert await storage.count("holds") == 0
-
-
-async def test_holds_are_role_legals_and_another_tenants_recording_is_not_there(storage: Storage) -> None:
-    call = await stored(storage, frames=5)
-    assert (await put_hold(storage, call, hold(), role="compliance")).status_code == 403
-    assert (await put_hold(storage, call, hold(), tenant="other")).status_code == 404
-    assert (await put_hold(storage, Caller(storage.policy, call.transit, NOW), hold())).status_code == 404

@@ -22,7 +22,8 @@ from tests.integration.policy.test_clients import record as crm_record
 from tests.integration.storage.caller import Caller, record
 from tests.integration.storage.conftest import Storage
 from tests.integration.storage.infrastructure import Infrastructure
-from tests.integration.storage.test_after_calls import put_hold, say
+from tests.integration.storage.test_after_calls import say
+from tests.integration.storage.test_holds import put_hold
 from tests.integration.storage.test_reading import get
 from tests.support.policy import Call, PolicyParts
 
@@ -299,6 +300,18 @@ async def test_r50_a_claim_made_in_a_call_on_a_dealing_line_locks_its_recording(
     await platform.carry()
     await platform.finish()
     assert await platform.gone() == ["PRIVATE_CALL_RELEASED"]
+
+
+async def test_s53_an_authoritys_request_keeps_it_for_up_to_seven_years_and_locks_it_anew(platform: Platform) -> None:
+    heard = await statutory(platform, hours_ago=1)
+    await platform.finish()
+    body = {"reference": "AFM-204", "until": "2033-11-23T09:00:00Z"}
+    assert await agent(platform, heard, "authority-extension", body, role="legal") == 202
+    await platform.carry()
+    assert await platform.answers(heard) == [("RETAIN", "AUTHORITY_EXTENSION")]
+    assert (await platform.ends(heard.recording_id)).isoformat() == "2033-11-23T09:00:00+00:00"
+    await platform.finish()
+    assert await platform.storage.count("recordings", "locked_at is not null and lock_until > '2033-01-01'") == 1
 
 
 async def test_r54_a_hold_goes_first_and_policy_says_so(platform: Platform) -> None:

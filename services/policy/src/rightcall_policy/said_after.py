@@ -1,4 +1,4 @@
-"""What follows from what was said of a recording after its call: rules R50-R54 asked with the live facts. Pure.
+"""What follows from what was said of a recording after its call: rules R50-R55 asked with the live facts. Pure.
 
 The rules are `rules_after`; what may be said is `rightcall_common.events.recordings`.
 """
@@ -12,6 +12,7 @@ from rightcall_common.events.calls import CallStarted, Party, PartyJoined, Purpo
 from rightcall_common.events.decisions import Retention, RetentionDecided
 from rightcall_common.events.recordings import (
     AfterCall,
+    ExtensionAsked,
     HoldPlaced,
     PrivateClaimed,
     PrivateClaimReviewed,
@@ -24,7 +25,7 @@ from rightcall_policy.fold import listed
 from rightcall_policy.inputs import Inputs
 from rightcall_policy.kept import After, Claim, Hold, Kept
 from rightcall_policy.profiles import Profile, applicable
-from rightcall_policy.rules_after import r50, r50b, r51, r54
+from rightcall_policy.rules_after import r50, r50b, r51, r54, r55
 
 CONCERNS: dict[str, tuple[Purpose, ...]] = {
     "R50": (MIFID,),
@@ -32,6 +33,7 @@ CONCERNS: dict[str, tuple[Purpose, ...]] = {
     "R51": (EVIDENCE,),
     "R52": (MIFID,),
     "R14": (MIFID,),
+    "R55": (MIFID,),
 }
 """Of which purposes a rule speaks; others of the same recording live on."""
 
@@ -88,6 +90,8 @@ def judged(event: AfterCall, tenant: Tenant | None, call: Remembered) -> tuple[s
             rule, found = claim(kept, Claim(event.at))
         case PrivateClaimReviewed():
             rule, found = claim(kept, Claim(event.claimed_at, event.found, event.reviewer))
+        case ExtensionAsked():
+            rule, found = "R55", r55(kept, event.reference, event.until)
         case HoldPlaced():
             rule, found = "R54", r54(kept._replace(holds=(Hold("", "", event.placed_at, event.review_at),)), event.at)
         case _:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from rightcall_common.auth import Caller
 from rightcall_common.events import recordings as events
 from rightcall_common.events.recordings import (
+    ExtensionAsked,
     HoldPlaced,
     HoldReleased,
     PrivateClaimed,
@@ -21,7 +22,7 @@ from rightcall_common.postgres import Transaction as Transaction
 from rightcall_storage import call_rows, ledger, retaining
 from rightcall_storage.access import Flag, Purpose, reviewer_of
 from rightcall_storage.call_rows import CallRows
-from rightcall_storage.retention import classification_stands, hold_fits, latest
+from rightcall_storage.retention import classification_stands, end_of, hold_fits, latest
 from rightcall_storage.rows import PurposeRow, Recording
 from rightcall_storage.store import after_calls as store
 from rightcall_storage.store import calls, recordings
@@ -52,6 +53,9 @@ NOT_CLAIMABLE: Final = Refusal(409, "NOT_CLAIMABLE", "A recording of this purpos
 REVIEWED: Final = Refusal(409, "CLAIM_REVIEWED", "This claim has been reviewed.")
 NO_CLAIM: Final = Refusal(409, "NO_CLAIM_PENDING", "Nobody claims that this call was private.")
 OTHER_ROLE: Final = Refusal(403, "ROLE_NOT_ALLOWED", "Another role reviews claims on recordings of this purpose.")
+NOT_STATUTORY: Final = Refusal(409, "NOT_STATUTORY", "Only a statutory recording is kept longer for an authority.")
+ABOVE_MAX: Final = Refusal(422, "RETENTION_ABOVE_MAX", "No recording is kept longer than seven years for this.")
+NO_LONGER: Final = Refusal(422, "RETENTION_NOT_LONGER", "The recording is kept at least that long already.")
 INCOMPLETE: Final = Refusal(422, "LEGAL_HOLD_INCOMPLETE", "A hold is reviewed within six months, on a day to come.")
 NO_HOLD: Final = Refusal(404, "NOT_FOUND", "No hold of this case stands.")
 
@@ -120,6 +124,26 @@ async def review_claim(
     )
     details = {"found": verdict, "person": caller.person, "role": caller.role}
     await _say(tx, found.recording, event, "CLAIM_REVIEWED", details)
+    return None
+
+
+async def extend(
+    tx: Transaction, caller: Caller, recording_id: UUID, reference: str, until: datetime
+) -> Refusal | None:
+    """R55: the authority's request. What is out of bounds is refused, never clamped (I14)."""
+    found = await _locked(tx, caller, recording_id)
+    if found is None:
+        return NOT_FOUND
+    term = next((term for term in found.live if term.purpose == Purpose.MIFID_STATUTORY), None)
+    if term is None:
+        return NOT_STATUTORY
+    if until > end_of(_began(found.recording), term.keep_max, term.keep_max, term.time_zone):
+        return ABOVE_MAX
+    if until <= term.retain_until:
+        return NO_LONGER
+    event = ExtensionAsked(**_about(tx, found), reference=reference, until=until)
+    details = {"reference": reference, "until": until.isoformat(), "person": caller.person}
+    await _say(tx, found.recording, event, "EXTENSION_ASKED", details)
     return None
 
 

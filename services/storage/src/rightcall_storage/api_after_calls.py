@@ -63,6 +63,16 @@ class SaidAnswer(BaseModel):
     status: Literal["accepted"] = "accepted"
 
 
+class ExtensionBody(Body):
+    """The competent authority's request, by its own reference, and until when it asks (R55)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"reference": "AFM-2031-204", "until": "2033-11-23T09:05:00Z"}]}
+    )
+    reference: Reference
+    until: AwareDatetime
+
+
 class HoldView(BaseModel):
     """A hold that stands."""
 
@@ -106,6 +116,7 @@ def router(db: Database) -> APIRouter:
         return _said(recording_id, refusal)
 
     _add_holds(routes, db)
+    _add_extension(routes, db)
     return routes
 
 
@@ -113,9 +124,7 @@ def _add_holds(routes: APIRouter, db: Database) -> None:
     @routes.put("/hold")
     async def place_hold(recording_id: UUID, caller: Legal, said: HoldBody) -> HoldsAnswer:
         """Place a legal hold (R54), or move the review of the one that stands for this case."""
-        for reference in (said.case_ref, said.approver):
-            if fault := fault_of_reference(reference):
-                raise Problem(422, *fault)
+        _check(said.case_ref, said.approver)
         async with db.transaction("storage.place_hold", tenants=[caller.tenant_id]) as tx:
             asked = after_calls.Asked(said.case_ref, said.approver, said.review_at)
             refusal = await after_calls.place_hold(tx, caller, recording_id, asked)
@@ -134,6 +143,22 @@ def _add_holds(routes: APIRouter, db: Database) -> None:
         async with db.transaction("storage.release_hold", tenants=[caller.tenant_id]) as tx:
             _refuse(await after_calls.release_hold(tx, caller, recording_id, case_ref))
         return Response(status_code=204)
+
+
+def _add_extension(routes: APIRouter, db: Database) -> None:
+    @routes.post("/authority-extension", status_code=202)
+    async def extend(recording_id: UUID, caller: Legal, said: ExtensionBody) -> SaidAnswer:
+        """Keep a statutory recording longer, as the competent authority asks: seven years at most (R55)."""
+        _check(said.reference)
+        async with db.transaction("storage.extend", tenants=[caller.tenant_id]) as tx:
+            refusal = await after_calls.extend(tx, caller, recording_id, said.reference, said.until)
+        return _said(recording_id, refusal)
+
+
+def _check(*references: str) -> None:
+    for reference in references:
+        if fault := fault_of_reference(reference):
+            raise Problem(422, *fault)
 
 
 async def _holds(tx: after_calls.Transaction, caller: Caller, recording_id: UUID) -> HoldsAnswer:

@@ -17,7 +17,7 @@ from rightcall_storage.ranges import NotSatisfiable
 from rightcall_storage.reading import NotComplete, NotThere, Reader, Reading
 from rightcall_storage.references import fault_of_reference
 from rightcall_storage.rows import GapRow, PurposeRow, Recording
-from rightcall_storage.store import calls, recordings, restrictions, streams
+from rightcall_storage.store import after_calls, calls, recordings, restrictions, streams
 
 ANYONE: Final = Depends(require(*ROLES))
 MEDIA_TYPE: Final = "audio/wav"
@@ -190,7 +190,8 @@ async def _view(tx: Transaction, caller: Caller, recording: Recording) -> Record
     terms = (await recordings.purposes(tx, recording.tenant_id, [recording.recording_id]))[recording.recording_id]
     flags = reading.flags_of(recording)
     restricted = await restrictions.of_tenant(tx, recording.tenant_id)
-    if not may_see_metadata(caller.role, reading.live_purposes(terms), flags=flags, restricted_purposes=restricted):
+    seen = may_see_metadata(caller.role, reading.live_purposes(terms), flags=flags, restricted_purposes=restricted)
+    if not seen and not await _own(tx, caller, recording):
         return None
     call = await calls.get(tx, recording.tenant_id, recording.call_id)
     known = {stream.stream_id: stream for stream in await streams.of_call(tx, recording.tenant_id, recording.call_id)}
@@ -218,6 +219,13 @@ async def _view(tx: Transaction, caller: Caller, recording: Recording) -> Record
         streams=[StreamView(stream_id=s.stream_id, segment_id=s.segment_id, channel=s.channel) for s in own],
         gaps=[_gap(caller, gap, known[gap.stream_id].channel if gap.stream_id in known else None) for gap in gaps],
     )
+
+
+async def _own(tx: Transaction, caller: Caller, recording: Recording) -> bool:
+    """An agent is told which own calls were kept (law.md section 2), to classify them or claim them as private."""
+    if caller.role != "agent":
+        return False
+    return await after_calls.took_part(tx, recording.tenant_id, recording.call_id, caller.person)
 
 
 def _flags(caller: Caller, recording: Recording) -> list[str]:

@@ -107,6 +107,15 @@ class PrivateClaimReviewed(AfterCall):
     reviewer: Literal["compliance", "privacy"]
 
 
+class ExtensionAsked(AfterCall):
+    """The competent authority asks for longer retention (R55)."""
+
+    type: Literal["ExtensionAsked"] = "ExtensionAsked"
+    reference: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:/-]{1,64}$")]
+    """The authority's own, never a number."""
+    until: AwareDatetime
+
+
 class HoldPlaced(AfterCall):
     """A legal hold stands, or its review was moved (R54). The case and who approved it stay in storage."""
 
@@ -133,6 +142,7 @@ RecordingEvents = Annotated[
     | RecordingClassified
     | PrivateClaimed
     | PrivateClaimReviewed
+    | ExtensionAsked
     | HoldPlaced
     | HoldReleased,
     Field(discriminator="type"),
