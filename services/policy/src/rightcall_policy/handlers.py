@@ -19,7 +19,7 @@ from rightcall_common.events.recordings import (
     RecordingEvents,
     RecordingStored,
 )
-from rightcall_common.events.subjects import FindRecordings, OrderEvent
+from rightcall_common.events.subjects import EraseRecordings, FindRecordings, OrderEvent
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
@@ -63,7 +63,7 @@ class Handlers:
         for order in events:
             if isinstance(order, FindRecordings):
                 await orders.find(tx, order)
-            else:
+            elif isinstance(order, EraseRecordings):
                 await orders.forget(tx, order)
 
     async def on_recordings(self, events: Sequence[RecordingEvents], tx: Transaction) -> None:

@@ -7,7 +7,7 @@ from rightcall_common import tracing
 from rightcall_common.events.audio import StreamClosed, StreamOpened
 from rightcall_common.events.calls import CallEnded, CallEvent, CallStarted, Party, PartyJoined
 from rightcall_common.events.decisions import PurposeRestricted, RetentionDecided
-from rightcall_common.events.subjects import FindRecordings, OrderEvent
+from rightcall_common.events.subjects import EraseRecordings, FindRecordings, OrderEvent
 from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import orders, retaining
 from rightcall_storage.admitting import Admitting
@@ -16,7 +16,7 @@ from rightcall_storage.frame_records import SealedFrame
 from rightcall_storage.rows import Discard, Standing, Start, StreamRow
 from rightcall_storage.settling import settle
 from rightcall_storage.signed_decision import SignedDecision
-from rightcall_storage.store import after_calls, calls, frames, restrictions, streams
+from rightcall_storage.store import after_calls, calls, frames, freezes, restrictions, streams
 
 Decision = SignedDecision | PurposeRestricted | RetentionDecided
 AudioRecord = StreamOpened | StreamClosed | SealedFrame
@@ -99,13 +99,15 @@ class Handlers:
         await self.assembling.store_due(record.stream_id for record in records)
 
     async def on_orders(self, events: Sequence[OrderEvent], tx: Transaction) -> None:
-        """Say what is held about a person, or erase it as far as the law lets us."""
+        """Say what is held about a person, and keep it until it is answered (R56); or erase as far as the law lets."""
         for order in events:
             if isinstance(order, FindRecordings):
                 await orders.find(tx, order)
-            else:
+            elif isinstance(order, EraseRecordings):
                 await orders.erase(tx, order)
                 tx.after_commit(self.wake)
+            else:
+                await freezes.release(tx, order.tenant_id, order.request_id)
 
 
 def _start(event: CallStarted) -> Start:

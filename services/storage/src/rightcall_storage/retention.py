@@ -4,7 +4,7 @@ Law.md 5(1)(e), R53, R54: nothing without a term, nothing beyond it but under a 
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from rightcall_common.errors import InvariantBroken
@@ -17,6 +17,9 @@ STATUTORY = "MIFID_STATUTORY"
 AGREEMENT = "agreement"
 UNCLASSIFIED_KEEP = "P30D"
 """R51: without an agreement."""
+FREEZE_MAX = "P3M"
+DELIVERY_WINDOW = timedelta(days=30)
+"""law.md 4.7."""
 HOLD_REVIEW_MAX = "P6M"
 ERASED, EXPIRED = "ERASURE", "RETENTION_EXPIRED"
 PRIVATE, MISCLASSIFIED = "PRIVATE_CALL_RELEASED", "MISCLASSIFIED"
@@ -48,9 +51,11 @@ def latest(terms: Iterable[Term]) -> datetime:
     return max(dates)
 
 
-def expired(terms: Iterable[Term], flags: Collection[str], now: datetime) -> list[str]:
-    """The live purposes whose term has passed. A legal hold ends none of them (R54)."""
-    if Flag.LEGAL_HOLD in flags:
+def expired(
+    terms: Iterable[Term], flags: Collection[str], now: datetime, frozen_until: datetime | None = None
+) -> list[str]:
+    """The live purposes whose term has passed. A legal hold ends none of them (R54), nor does an open request (R56)."""
+    if Flag.LEGAL_HOLD in flags or (frozen_until is not None and now < frozen_until):
         return []
     return [term.purpose for term in terms if term.ended_at is None and term.retain_until <= now]
 
@@ -96,6 +101,11 @@ def decided_later(
 def classification_stands(term: PurposeRow, created_at: datetime, now: datetime) -> bool:
     """An agreement is not taken back once that would destroy its evidence at once."""
     return term.retention_class == AGREEMENT and now >= add_term(created_at, UNCLASSIFIED_KEEP, term.time_zone)
+
+
+def frozen_until(received_at: datetime, time_zone: str) -> datetime:
+    """R56: erasing in time is no way to dodge a request. Its longest clock, and the days for which answers are kept."""
+    return add_term(received_at, FREEZE_MAX, time_zone) + DELIVERY_WINDOW
 
 
 def hold_fits(placed_at: datetime, review_at: datetime, time_zone: str) -> bool:

@@ -144,6 +144,17 @@ table epochs
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
+table freezes
+  tenant_id text not null
+  request_id uuid not null
+  recording_id uuid not null
+  until timestamp with time zone not null -- at the latest: three months after the request came in, and the time to fetch the answer
+  constraint freezes_pkey: PRIMARY KEY (tenant_id, request_id, recording_id)
+  INDEX freezes_recording ON freezes USING btree (tenant_id, recording_id, until)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table gaps
   tenant_id text not null
   stream_id uuid not null

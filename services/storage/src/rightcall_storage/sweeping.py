@@ -19,7 +19,7 @@ from rightcall_storage.ending import end_purposes, end_recording
 from rightcall_storage.losing import give_up
 from rightcall_storage.objects import ObjectGone, ObjectStore
 from rightcall_storage.retention import EXPIRED, expired
-from rightcall_storage.store import after_calls, calls, frames, proofs, recordings, streams
+from rightcall_storage.store import after_calls, calls, frames, freezes, proofs, recordings, streams
 
 BATCH_MAX: Final = 200
 """Endings per tenant and round: a clock that jumps ahead must not empty the vault before somebody looks."""
@@ -70,7 +70,7 @@ class Sweeping:
             return await after_calls.overdue(tx, tenant_id, tx.now)
 
     async def expire(self, tenant_id: str) -> int:
-        """End what has passed its term (R53), key first; a hold keeps it (R54). Returns how many were due."""
+        """End what has passed its term (R53), key first; held or asked for, it stays (R54, R56). How many were due."""
         async with self.db.transaction("storage.find_expired", tenants=[tenant_id]) as tx:
             due = await recordings.due(tx, tenant_id, tx.now, BATCH_MAX)
         for call_id, recording_id in due:
@@ -81,7 +81,8 @@ class Sweeping:
         async with self.db.transaction("storage.expire", tenants=[tenant_id]) as tx:
             rows = await call_rows.load(tx, await calls.lock_known(tx, tenant_id, call_id))
             recording, terms = rows.recordings[recording_id], rows.purposes[recording_id]
-            going = set(expired(terms, recording.flags, tx.now))
+            kept_until = await freezes.until(tx, tenant_id, recording_id)
+            going = set(expired(terms, recording.flags, tx.now, kept_until))
             if recording.state not in ("open", "stored") or not going:
                 return
             if going == {term.purpose for term in terms if term.ended_at is None}:
@@ -149,6 +150,7 @@ class Sweeping:
         """Who took part in calls of which nothing is kept, and who read long ago (law.md 4.14)."""
         async with self.db.transaction("storage.forget_people", tenants=[tenant_id]) as tx:
             await calls.forget_unrecorded(tx, tenant_id, tx.now - UNRECORDED_KEPT, BATCH_MAX)
+            await freezes.forget(tx, tenant_id, tx.now)
             await proofs.forget_reads(tx, tenant_id, tx.now - READS_KEPT, BATCH_MAX)
 
     async def forget_streams(self, tenant_id: str) -> None:

@@ -186,11 +186,17 @@ async def concerning(
 
 
 async def due(tx: Transaction, tenant_id: str, now: datetime, limit: int) -> list[tuple[UUID, UUID]]:
-    """(call, recording) with a purpose past its term, longest overdue first."""
+    """(call, recording) with a purpose past its term, longest overdue first.
+
+    Those that a hold or an open request keeps are left out, so that they hold up no other.
+    """
     rows = await tx.fetch(
         """select r.call_id, r.recording_id, min(p.retain_until) as since
            from recording_purposes p join recordings r on r.tenant_id = p.tenant_id and r.recording_id = p.recording_id
            where p.tenant_id = $1 and p.ended_at is null and p.retain_until <= $2 and r.state in ('open', 'stored')
+             and not 'LEGAL_HOLD' = any (r.flags)
+             and not exists (select from freezes f where f.tenant_id = $1 and f.recording_id = r.recording_id
+                             and f.until > $2)
            group by 1, 2 order by since limit $3""",
         tenant_id, now, limit,
     )  # fmt: skip
