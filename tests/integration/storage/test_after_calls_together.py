@@ -302,6 +302,23 @@ async def test_r50_a_claim_made_in_a_call_on_a_dealing_line_locks_its_recording(
     assert await platform.gone() == ["PRIVATE_CALL_RELEASED"]
 
 
+async def test_r52_a_confirmed_statutory_recording_goes_with_two_approvals_of_two_people(platform: Platform) -> None:
+    """law.md 4.10: the only early exit, of role compliance and of role privacy."""
+    heard = await statutory(platform, hours_ago=1)
+    for role in ("agent", "coach", "admin", "legal"):
+        assert await agent(platform, heard, "misclassified", role=role) == 403
+    assert await agent(platform, heard, "misclassified", role="compliance", person="officer-1") == 202
+    assert await agent(platform, heard, "misclassified", role="compliance", person="officer-2") == 202
+    await platform.carry()
+    assert await platform.answers(heard) == [], "one role is not enough"
+    assert await agent(platform, heard, "misclassified", role="privacy", person="officer-1") == 409
+    assert await agent(platform, heard, "misclassified", role="privacy", person="dpo-1") == 202
+    await platform.carry()
+    assert await platform.answers(heard) == [("DESTROY", "MISCLASSIFIED")]
+    await platform.finish()
+    assert await platform.gone() == ["MISCLASSIFIED"]
+
+
 async def test_s53_an_authoritys_request_keeps_it_for_up_to_seven_years_and_locks_it_anew(platform: Platform) -> None:
     heard = await statutory(platform, hours_ago=1)
     await platform.finish()

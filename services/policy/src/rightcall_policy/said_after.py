@@ -13,6 +13,7 @@ from rightcall_common.events.decisions import Retention, RetentionDecided
 from rightcall_common.events.recordings import (
     AfterCall,
     ExtensionAsked,
+    FoundMisclassified,
     HoldPlaced,
     PrivateClaimed,
     PrivateClaimReviewed,
@@ -25,7 +26,7 @@ from rightcall_policy.fold import listed
 from rightcall_policy.inputs import Inputs
 from rightcall_policy.kept import After, Claim, Hold, Kept
 from rightcall_policy.profiles import Profile, applicable
-from rightcall_policy.rules_after import r50, r50b, r51, r54, r55
+from rightcall_policy.rules_after import r50, r50b, r51, r52, r54, r55
 
 CONCERNS: dict[str, tuple[Purpose, ...]] = {
     "R50": (MIFID,),
@@ -90,6 +91,8 @@ def judged(event: AfterCall, tenant: Tenant | None, call: Remembered) -> tuple[s
             rule, found = claim(kept, Claim(event.at))
         case PrivateClaimReviewed():
             rule, found = claim(kept, Claim(event.claimed_at, event.found, event.reviewer))
+        case FoundMisclassified():
+            rule, found = "R52", r52(kept, event.at, frozenset(event.approved_by))
         case ExtensionAsked():
             rule, found = "R55", r55(kept, event.reference, event.until)
         case HoldPlaced():
@@ -117,7 +120,8 @@ def retention_decided(
     if after.action in ("AWAIT_APPROVAL", "REFUSE"):
         return None
     tenant_id, call_id, recording_id = ids
-    concerned: Sequence[Purpose] = CONCERNS.get(rule, kept.purposes)
+    named: Sequence[Purpose] = CONCERNS.get(rule, kept.purposes)
+    concerned = [purpose for purpose in named if purpose in kept.purposes] or kept.purposes
     return RetentionDecided(
         event_id=event_id,
         tenant_id=tenant_id,
@@ -127,7 +131,7 @@ def retention_decided(
         retention=(Retention(**after.retention._asdict(), time_zone=kept.time_zone),) if after.retention else (),
         reason=after.reason,
         action=after.action,
-        purposes=tuple(purpose for purpose in concerned if purpose in kept.purposes),
+        purposes=tuple(concerned),
         by=after.by,
         rule=rule,
     )

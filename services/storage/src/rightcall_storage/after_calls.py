@@ -12,6 +12,7 @@ from rightcall_common.auth import Caller
 from rightcall_common.events import recordings as events
 from rightcall_common.events.recordings import (
     ExtensionAsked,
+    FoundMisclassified,
     HoldPlaced,
     HoldReleased,
     PrivateClaimed,
@@ -53,6 +54,7 @@ NOT_CLAIMABLE: Final = Refusal(409, "NOT_CLAIMABLE", "A recording of this purpos
 REVIEWED: Final = Refusal(409, "CLAIM_REVIEWED", "This claim has been reviewed.")
 NO_CLAIM: Final = Refusal(409, "NO_CLAIM_PENDING", "Nobody claims that this call was private.")
 OTHER_ROLE: Final = Refusal(403, "ROLE_NOT_ALLOWED", "Another role reviews claims on recordings of this purpose.")
+SAME_PERSON: Final = Refusal(409, "SECOND_PERSON_NEEDED", "Somebody else has to agree; you have said so already.")
 NOT_STATUTORY: Final = Refusal(409, "NOT_STATUTORY", "Only a statutory recording is kept longer for an authority.")
 ABOVE_MAX: Final = Refusal(422, "RETENTION_ABOVE_MAX", "No recording is kept longer than seven years for this.")
 NO_LONGER: Final = Refusal(422, "RETENTION_NOT_LONGER", "The recording is kept at least that long already.")
@@ -124,6 +126,23 @@ async def review_claim(
     )
     details = {"found": verdict, "person": caller.person, "role": caller.role}
     await _say(tx, found.recording, event, "CLAIM_REVIEWED", details)
+    return None
+
+
+async def find_misclassified(tx: Transaction, caller: Caller, recording_id: UUID) -> Refusal | None:
+    """R52: said by one role or two; policy knows how many it needs. Two roles are two people (law.md 4.10)."""
+    found = await _locked(tx, caller, recording_id)
+    if found is None:
+        return NOT_FOUND
+    said = await store.misclassified(tx, caller.tenant_id, recording_id)
+    if caller.role in said:
+        return None
+    if caller.person in said.values():
+        return SAME_PERSON
+    await store.put_misclassified(tx, caller.tenant_id, recording_id, caller.role, caller.person)
+    event = FoundMisclassified(**_about(tx, found), approved_by=tuple(sorted({*said, caller.role})))
+    details = {"person": caller.person, "role": caller.role}
+    await _say(tx, found.recording, event, "FOUND_MISCLASSIFIED", details)
     return None
 
 

@@ -116,7 +116,7 @@ def router(db: Database) -> APIRouter:
         return _said(recording_id, refusal)
 
     _add_holds(routes, db)
-    _add_extension(routes, db)
+    _add_exits(routes, db)
     return routes
 
 
@@ -145,7 +145,14 @@ def _add_holds(routes: APIRouter, db: Database) -> None:
         return Response(status_code=204)
 
 
-def _add_extension(routes: APIRouter, db: Database) -> None:
+def _add_exits(routes: APIRouter, db: Database) -> None:
+    @routes.post("/misclassified", status_code=202)
+    async def find_misclassified(recording_id: UUID, caller: Reviewer) -> SaidAnswer:
+        """Say that it was a wrong match, a duplicate or out of scope (R52): a statutory one goes when both roles do."""
+        async with db.transaction("storage.find_misclassified", tenants=[caller.tenant_id]) as tx:
+            refusal = await after_calls.find_misclassified(tx, caller, recording_id)
+        return _said(recording_id, refusal)
+
     @routes.post("/authority-extension", status_code=202)
     async def extend(recording_id: UUID, caller: Legal, said: ExtensionBody) -> SaidAnswer:
         """Keep a statutory recording longer, as the competent authority asks: seven years at most (R55)."""

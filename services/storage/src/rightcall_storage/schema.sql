@@ -247,6 +247,18 @@ table migrations
   constraint migrations_pkey: PRIMARY KEY (name)
   the service may: select
 
+table misclassified -- Who says that a recording was a wrong match, a duplicate or out of scope.
+  tenant_id text not null
+  recording_id uuid not null
+  role text not null
+  person text not null
+  found_at timestamp with time zone not null
+  constraint misclassified_role_check: CHECK ((role = ANY (ARRAY['compliance'::text, 'privacy'::text])))
+  constraint misclassified_pkey: PRIMARY KEY (tenant_id, recording_id, role)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table order_items
   tenant_id text not null
   request_id uuid not null

@@ -107,6 +107,13 @@ class PrivateClaimReviewed(AfterCall):
     reviewer: Literal["compliance", "privacy"]
 
 
+class FoundMisclassified(AfterCall):
+    """These roles, each another person, say that it should not have been made for its purpose (R52)."""
+
+    type: Literal["FoundMisclassified"] = "FoundMisclassified"
+    approved_by: tuple[Literal["compliance", "privacy"], ...]
+
+
 class ExtensionAsked(AfterCall):
     """The competent authority asks for longer retention (R55)."""
 
@@ -142,6 +149,7 @@ RecordingEvents = Annotated[
     | RecordingClassified
     | PrivateClaimed
     | PrivateClaimReviewed
+    | FoundMisclassified
     | ExtensionAsked
     | HoldPlaced
     | HoldReleased,

@@ -78,6 +78,23 @@ async def review(tx: Transaction, tenant_id: str, recording_id: UUID, found: str
     )  # fmt: skip
 
 
+async def misclassified(tx: Transaction, tenant_id: str, recording_id: UUID) -> dict[str, str]:
+    """role -> person: who says that it should not have been made (R52)."""
+    rows = await tx.fetch(
+        "select role, person from misclassified where tenant_id = $1 and recording_id = $2", tenant_id, recording_id
+    )
+    return {row["role"]: row["person"] for row in rows}
+
+
+async def put_misclassified(tx: Transaction, tenant_id: str, recording_id: UUID, role: str, person: str) -> None:
+    """Said by this role. The call is locked."""
+    await tx.execute(
+        """insert into misclassified (tenant_id, recording_id, role, person, found_at) values ($1, $2, $3, $4, $5)
+           on conflict do nothing""",
+        tenant_id, recording_id, role, person, tx.now,
+    )  # fmt: skip
+
+
 async def holds(tx: Transaction, tenant_id: str, recording_id: UUID) -> list[HoldRow]:
     """The holds that stand, oldest first."""
     rows = await tx.fetch(
