@@ -23,6 +23,7 @@ from rightcall_dsar import store
 from rightcall_dsar.case import Case, Item
 from rightcall_dsar.deadlines import DeadlineMissed, due_date, extend, holidays_of
 from rightcall_dsar.decision import Choices, decide, erase_items, verdict_on
+from rightcall_dsar.releasing import release
 from rightcall_dsar.request import NEXT, Identity, Illegal, Request, RequestType, Step, advance, local_day
 from rightcall_dsar.shapes import RECORDINGS_MAX, Extension, IdentityCheck, NewRequest
 from rightcall_dsar.subject import SENTENCES, looks_like_a_number_of_a_person, refs_of
@@ -108,6 +109,7 @@ class Desk:
                 subject_refs=request.subject_refs,
                 since=request.since,
                 until=request.until,
+                received_at=request.received_at,
             )
             tx.emit(ORDERS_TOPIC, str(request_id), order)
         crash_point("dsar.order_emitted")
@@ -153,6 +155,7 @@ class Desk:
         async with self._step(caller, request_id, "cancel") as (tx, request):
             request = replace(_after(request, "cancel"), closed_at=tx.now)
             await store.save(tx, [request])
+            release(tx, request.tenant_id, request_id)
         return request
 
     async def delivered(self, request: Request) -> None:
@@ -162,6 +165,7 @@ class Desk:
                 standing = await store.lock(tx, request.tenant_id, request.request_id)
                 if standing is not None and standing.state == "approved":
                     await store.save(tx, [replace(_after(standing, "settle"), closed_at=tx.now)])
+                    release(tx, standing.tenant_id, standing.request_id)
 
     def passphrase(self, request: Request) -> str:
         """What opens the request's ZIP. Derived, never stored. Problem 409 before the decision."""

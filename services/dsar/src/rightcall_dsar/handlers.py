@@ -9,6 +9,7 @@ from rightcall_common.events.subjects import AnswerEvent
 from rightcall_common.postgres import Transaction
 from rightcall_dsar import store
 from rightcall_dsar.case import Case
+from rightcall_dsar.releasing import release
 from rightcall_dsar.tracing import request_span
 
 
@@ -45,6 +46,8 @@ async def _save(tx: Transaction, cases: Iterable[Case]) -> None:
         with request_span(case.request.request_id, "answers", links=tuple(case.call_traces())) as span:
             if case.move_on(tx.now):
                 span.set("outcome", case.request.state)
+                if not case.request.open:
+                    release(tx, case.request.tenant_id, case.request.request_id)
                 tx.after_commit(lambda case=case: _count(case))  # type: ignore[misc]
     await store.save(tx, [case.request for case in touched])
 

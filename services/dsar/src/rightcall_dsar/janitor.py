@@ -13,6 +13,7 @@ from rightcall_common.logs import logger
 from rightcall_common.postgres import Database
 from rightcall_dsar import store
 from rightcall_dsar.deadlines import is_overdue
+from rightcall_dsar.releasing import release
 from rightcall_dsar.request import OPEN, local_day
 from rightcall_dsar.tenants import Tenants
 
@@ -39,6 +40,8 @@ async def sweep(db: Database, tenants: Tenants) -> None:
     async with db.transaction("dsar.sweep", tenants=names) as tx:
         evidence = await store.forget_evidence(tx)
         closed = await store.close_uncollected(tx)
+        for tenant_id, request_id in closed:
+            release(tx, tenant_id, request_id)
         answers = await store.forget_answers(tx)
         files = await store.forget_case_files(tx)
         open_requests = await store.open_by_state(tx)

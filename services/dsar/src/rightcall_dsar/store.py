@@ -203,16 +203,16 @@ async def forget_evidence(tx: Transaction) -> int:
     return len(rows)
 
 
-async def close_uncollected(tx: Transaction) -> list[UUID]:
-    """Close access requests whose answer lay ready for 30 days; their ids."""
+async def close_uncollected(tx: Transaction) -> list[tuple[str, UUID]]:
+    """Close access requests whose answer lay ready for 30 days; (tenant, id) of each."""
     rows = await tx.fetch(
         """update requests set state = 'done', closed_at = $1
            where state = 'approved' and decided_at < $1::timestamptz - make_interval(days => $2)
-           returning request_id""",
+           returning tenant_id, request_id""",
         tx.now, RESULTS_DAYS,
     )  # fmt: skip
-    closed = [row["request_id"] for row in rows]
-    await _forget_subjects(tx, closed)
+    closed = [(row["tenant_id"], row["request_id"]) for row in rows]
+    await _forget_subjects(tx, [request_id for _, request_id in closed])
     return closed
 
 

@@ -12,12 +12,18 @@ from rightcall_common import telemetry
 from rightcall_common.crash import crash_point
 from rightcall_common.errors import Unavailable, Unreadable
 from rightcall_common.events.calls import CallEvent
-from rightcall_common.events.recordings import RecordingDiscarded, RecordingErased, RecordingEvents, RecordingStored
-from rightcall_common.events.subjects import FindRecordings, OrderEvent
+from rightcall_common.events.recordings import (
+    AfterCall,
+    RecordingDiscarded,
+    RecordingErased,
+    RecordingEvents,
+    RecordingStored,
+)
+from rightcall_common.events.subjects import EraseRecordings, FindRecordings, OrderEvent
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
-from rightcall_policy import client_intake, orders
+from rightcall_policy import client_intake, judging, orders
 from rightcall_policy.answers import Answers
 from rightcall_policy.client_intake import CrmRecord
 from rightcall_policy.store import calls, decisions
@@ -57,18 +63,25 @@ class Handlers:
         for order in events:
             if isinstance(order, FindRecordings):
                 await orders.find(tx, order)
-            else:
+            elif isinstance(order, EraseRecordings):
                 await orders.forget(tx, order)
 
     async def on_recordings(self, events: Sequence[RecordingEvents], tx: Transaction) -> None:
-        """A decision's trace lives as long as its recording and twelve months (law.md 4.14)."""
+        """A decision's trace lives as long as its recording and twelve months (law.md 4.14).
+
+        What was said of a recording after its call is judged (R50-R54); a provisional one waits for a list (R14).
+        """
         for event in events:
-            if isinstance(event, RecordingStored):
+            if isinstance(event, AfterCall):
+                await judging.answer(tx, self.rules, self.signer, event)
+            elif isinstance(event, RecordingStored):
+                await judging.stored(tx, self.rules, self.signer, event)
                 until = add_term(event.retain_until, AFTER_RECORDING, "UTC")
                 await decisions.keep_until(tx, event.tenant_id, event.call_id, until)
             elif isinstance(event, RecordingErased | RecordingDiscarded):
                 until = add_term(event.at, AFTER_RECORDING, "UTC")
                 await decisions.keep_no_longer(tx, event.tenant_id, event.call_id, event.recording_id, until)
+                await judging.gone(tx, event, until)
 
     async def on_clients(self, records: Sequence[CrmRecord]) -> None:
         """Apply a CRM's records, tenant by tenant. Unreadable ones are marked, then reported alone as dead letters."""

@@ -12,15 +12,17 @@ from rightcall_common.events.topics import client_topic, dead_letter_topic
 from rightcall_common.logs import logger
 from rightcall_common.postgres import Database
 from rightcall_common.sealing.receipts import Signer
-from rightcall_policy import breaker, configuring
+from rightcall_policy import breaker, configuring, judging
 from rightcall_policy.committing import commit_ahead
-from rightcall_policy.store import calls, clients, decisions, notifications, samples, tenants
+from rightcall_policy.store import after_calls, calls, clients, decisions, notifications, samples, tenants
 from rightcall_policy.tenant_rules import TenantRules
 
 JANITOR_EVERY_S = 600.0
 RETRY_S = 2.0
 LOOK_EVERY_S = 30.0
 """Another process of this service may have accepted a tenant."""
+RECHECK_EVERY_S = 10.0
+"""The law gives a day from the fresh list on."""
 DUE_EVERY_S = 5.0
 """How late others may hear of rules that began to apply; calls they do not understand are not recorded meanwhile."""
 
@@ -29,7 +31,7 @@ _log = logger("policy.housekeeping")
 
 @dataclass(slots=True)
 class Housekeeping:
-    """Four loops that end only when cancelled. `Unavailable` is waited out; anything else is our bug and ends us."""
+    """Five loops that end only when cancelled. `Unavailable` is waited out; anything else is our bug and ends us."""
 
     db: Database
     rules: TenantRules
@@ -54,6 +56,7 @@ class Housekeeping:
             group.create_task(self._make_topics(bus))
             group.create_task(self._restate_tenants())
             group.create_task(self._tell_due_rules())
+            group.create_task(self._recheck())
             group.create_task(self._expire())
 
     async def _make_topics(self, bus: Bus) -> None:
@@ -106,6 +109,28 @@ class Housekeeping:
                 if await tenants.to_be_told(tx, [name]):  # not told meanwhile by another process
                     await configuring.tell(tx, self.rules, name)
 
+    async def _recheck(self) -> None:
+        """R14's second look at provisional recordings."""
+        while True:
+            try:
+                await self.recheck()
+            except Unavailable as error:
+                _log.warning("policy.recheck_waits", fault=str(error))
+            await asyncio.sleep(RECHECK_EVERY_S)
+
+    async def recheck(self) -> None:
+        """One look at all tenants."""
+        names = await self._names()
+        if not names:
+            return
+        async with self.db.transaction("policy.find_provisional", tenants=names) as tx:
+            waiting = await after_calls.tenants_with_provisional(tx)
+        for name in waiting:
+            more = True
+            while more:
+                async with self.db.transaction("policy.recheck", tenants=[name]) as tx:
+                    more = await judging.recheck_some(tx, self.rules, self.signer, name)
+
     async def _expire(self) -> None:
         """Delete traces that have passed their term, states and samples without use; commit to the next period."""
         while True:
@@ -124,6 +149,7 @@ class Housekeeping:
             async with self.db.transaction("policy.expire", tenants=[tenant_id]) as tx:
                 more = await decisions.expire(tx, tx.now) == decisions.EXPIRED_ROWS_MAX
                 await calls.prune(tx, tx.now - timedelta(days=calls.KEPT_DAYS))
+                await after_calls.prune(tx, tx.now)
                 await samples.only_count(tx, tx.now)
                 await samples.prune(tx, tx.now)
                 await clients.forget(tx, tenant_id, breaker.since(tx.now))

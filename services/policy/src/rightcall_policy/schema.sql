@@ -287,6 +287,19 @@ table parked -- Events that we failed to handle alone three times: our bug. The 
   constraint parked_pkey: PRIMARY KEY (topic, partition, "offset", parked_at)
   the service may: delete, insert, select, update
 
+table provisional_recordings -- Recorded by a match of a list that was out of date. A fresh list confirms or ends them.
+  tenant_id text not null
+  recording_id uuid not null
+  call_id uuid not null
+  purposes text[] not null
+  created_at timestamp with time zone not null
+  retain_until timestamp with time zone not null
+  alerted_at timestamp with time zone -- without a fresh list: the last daily alert
+  constraint provisional_recordings_pkey: PRIMARY KEY (tenant_id, recording_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table relay_cursor -- How far the outbox was published, and to which bus.
   single boolean not null default true
   bus text not null
@@ -294,6 +307,25 @@ table relay_cursor -- How far the outbox was published, and to which bus.
   updated_at timestamp with time zone not null default now()
   constraint relay_cursor_single_check: CHECK (single)
   constraint relay_cursor_pkey: PRIMARY KEY (single)
+  the service may: delete, insert, select, update
+
+table retention_decisions
+  tenant_id text not null
+  event_id uuid not null
+  recording_id uuid not null
+  call_id uuid not null
+  decided_at timestamp with time zone not null
+  action text not null
+  reason text not null
+  rule text not null
+  payload bytea not null -- immutable: the exact bytes that were signed
+  proof text not null -- rc-proof
+  expires_at timestamp with time zone -- null while the recording lives; then twelve months more
+  constraint retention_decisions_pkey: PRIMARY KEY (tenant_id, event_id)
+  INDEX retention_decisions_expires ON retention_decisions USING btree (expires_at) WHERE (expires_at IS NOT NULL)
+  INDEX retention_decisions_recording ON retention_decisions USING btree (tenant_id, recording_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
 table sample_counts -- What is left of draws: how many calls took part, were drawn, were beyond a cap.

@@ -155,6 +155,13 @@ ROLE_X_USE: Final[Mapping[Role, Rule]] = {
 PRIVATE_CLAIM_REVIEWER: Final[Mapping[Role, Purpose]] = {Role.COMPLIANCE: _P3, Role.PRIVACY: _P2}
 """R50: compliance hears MIFID; R50b: privacy decides on EVIDENCE; never the line manager."""
 
+
+def reviewer_of(purposes: Collection[str]) -> Role | None:
+    """Who reviews a private claim on a recording of these purposes; None: nobody, a quality one goes unheard."""
+    named = [role for role, purpose in PRIVATE_CLAIM_REVIEWER.items() if purpose in purposes]
+    return named[0] if named else None
+
+
 NEEDS_REFERENCE: Final = frozenset({Use.CONTRACT_DISPUTE, Use.COMPLAINT, Use.CLIENT_COPY, Use.AUTHORITY_DISCLOSURE})
 """Law.md section 2: claims only with a ticket, disclosure only with an order on file."""
 

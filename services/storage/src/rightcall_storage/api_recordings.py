@@ -1,6 +1,5 @@
 """`/v1/recordings`: what is there, as far as the caller's role may know, and its audio for a stated use."""
 
-import re
 from datetime import datetime
 from typing import Annotated, Final, NoReturn
 from uuid import UUID
@@ -13,21 +12,20 @@ from rightcall_common.auth import ROLES, Caller, require
 from rightcall_common.http import Page, Problem, page
 from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import reading
-from rightcall_storage.access import Denied, may_see_metadata
+from rightcall_storage.access import Denied, Flag, Reason, may_see_metadata
 from rightcall_storage.ranges import NotSatisfiable
 from rightcall_storage.reading import NotComplete, NotThere, Reader, Reading
+from rightcall_storage.references import fault_of_reference
 from rightcall_storage.rows import GapRow, PurposeRow, Recording
-from rightcall_storage.store import calls, recordings, restrictions, streams
+from rightcall_storage.store import after_calls, calls, recordings, restrictions, streams
 
 ANYONE: Final = Depends(require(*ROLES))
 MEDIA_TYPE: Final = "audio/wav"
 HIDDEN_LABELS: Final = {"PRIVATE": "SUSPENDED"}
 """Why an employee paused is for that employee and role privacy (R32)."""
 
-
-_NUMBER: Final = re.compile(r"^[0-9.:/-]*$")
-"""As dsar judges references: a telephone or citizen service number has no business in a log. Shorter ones may stay."""
-_DIGITS_MIN: Final = 7
+CLAIM_REVIEWERS: Final = ("compliance", "privacy")
+"""Who may know that an employee claims a call as private (R50, R50b): to everybody else it is restricted."""
 
 
 class PurposeView(BaseModel):
@@ -132,7 +130,7 @@ def router(db: Database, reader: Reader) -> APIRouter:
         asked = reading.Request(caller, recording_id, use, _checked(reference), request.headers.get("range"))
         opened = await reader.open(asked)
         if not isinstance(opened, Reading):
-            _refuse(opened)
+            _refuse(opened, caller)
         return await _answer(opened)
 
     return routes
@@ -157,12 +155,12 @@ async def _answer(opened: Reading) -> StreamingResponse:
 
 
 def _checked(reference: str | None) -> str | None:
-    if reference is not None and _NUMBER.match(reference) and sum(map(str.isdigit, reference)) >= _DIGITS_MIN:
-        raise Problem(422, "REFERENCE_IS_A_NUMBER", "Give the id of your own ticket, case or order, never a number.")
+    if reference is not None and (fault := fault_of_reference(reference)):
+        raise Problem(422, *fault)
     return reference
 
 
-def _refuse(answer: Denied | NotSatisfiable | NotThere | NotComplete) -> NoReturn:
+def _refuse(answer: Denied | NotSatisfiable | NotThere | NotComplete, caller: Caller) -> NoReturn:
     if isinstance(answer, NotThere):
         _not_found()
     if isinstance(answer, NotComplete):
@@ -170,7 +168,10 @@ def _refuse(answer: Denied | NotSatisfiable | NotThere | NotComplete) -> NoRetur
     if isinstance(answer, NotSatisfiable):
         headers = {"content-range": answer.content_range, "accept-ranges": "bytes"}
         raise Problem(416, "RANGE_NOT_SATISFIABLE", "No byte of the file is in that range.", headers=headers)
-    raise Problem(403, str(answer.reason), "This read is not allowed; the attempt was logged.")
+    reason = answer.reason
+    if reason is Reason.PRIVATE_CLAIM_PENDING and caller.role not in CLAIM_REVIEWERS:
+        reason = Reason.RECORDING_RESTRICTED
+    raise Problem(403, str(reason), "This read is not allowed; the attempt was logged.")
 
 
 def _not_found() -> NoReturn:
@@ -189,7 +190,8 @@ async def _view(tx: Transaction, caller: Caller, recording: Recording) -> Record
     terms = (await recordings.purposes(tx, recording.tenant_id, [recording.recording_id]))[recording.recording_id]
     flags = reading.flags_of(recording)
     restricted = await restrictions.of_tenant(tx, recording.tenant_id)
-    if not may_see_metadata(caller.role, reading.live_purposes(terms), flags=flags, restricted_purposes=restricted):
+    seen = may_see_metadata(caller.role, reading.live_purposes(terms), flags=flags, restricted_purposes=restricted)
+    if not seen and not await _own(tx, caller, recording):
         return None
     call = await calls.get(tx, recording.tenant_id, recording.call_id)
     known = {stream.stream_id: stream for stream in await streams.of_call(tx, recording.tenant_id, recording.call_id)}
@@ -213,10 +215,24 @@ async def _view(tx: Transaction, caller: Caller, recording: Recording) -> Record
         lost_ms=recording.lost_ms,
         incomplete=recording.incomplete,
         roles_inferred=recording.roles_inferred,
-        flags=recording.flags,
+        flags=_flags(caller, recording),
         streams=[StreamView(stream_id=s.stream_id, segment_id=s.segment_id, channel=s.channel) for s in own],
         gaps=[_gap(caller, gap, known[gap.stream_id].channel if gap.stream_id in known else None) for gap in gaps],
     )
+
+
+async def _own(tx: Transaction, caller: Caller, recording: Recording) -> bool:
+    """An agent is told which own calls were kept (law.md section 2), to classify them or claim them as private."""
+    if caller.role != "agent":
+        return False
+    return await after_calls.took_part(tx, recording.tenant_id, recording.call_id, caller.person)
+
+
+def _flags(caller: Caller, recording: Recording) -> list[str]:
+    if caller.role in CLAIM_REVIEWERS:
+        return recording.flags
+    shown = [Flag.RESTRICTED if flag == Flag.LOCKED else flag for flag in recording.flags]
+    return list(dict.fromkeys(map(str, shown)))
 
 
 def _purpose(term: PurposeRow) -> PurposeView:

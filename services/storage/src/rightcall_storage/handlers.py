@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from rightcall_common import tracing
 from rightcall_common.events.audio import StreamClosed, StreamOpened
 from rightcall_common.events.calls import CallEnded, CallEvent, CallStarted, Party, PartyJoined
-from rightcall_common.events.decisions import PurposeRestricted
-from rightcall_common.events.subjects import FindRecordings, OrderEvent
+from rightcall_common.events.decisions import PurposeRestricted, RetentionDecided
+from rightcall_common.events.subjects import EraseRecordings, FindRecordings, OrderEvent
 from rightcall_common.postgres import Database, Transaction
-from rightcall_storage import orders
+from rightcall_storage import orders, retaining
 from rightcall_storage.admitting import Admitting
 from rightcall_storage.assembling import Assembling
 from rightcall_storage.frame_records import SealedFrame
 from rightcall_storage.rows import Discard, Standing, Start, StreamRow
 from rightcall_storage.settling import settle
 from rightcall_storage.signed_decision import SignedDecision
-from rightcall_storage.store import calls, frames, restrictions, streams
+from rightcall_storage.store import after_calls, calls, frames, freezes, restrictions, streams
 
+Decision = SignedDecision | PurposeRestricted | RetentionDecided
 AudioRecord = StreamOpened | StreamClosed | SealedFrame
 
 
@@ -43,19 +44,29 @@ class Handlers:
             if party.subject_ref is not None
         }
         await calls.add_subjects(tx, subjects)
+        employees = {
+            (event.tenant_id, event.call_id, party.employee_id)
+            for event in told
+            for party in _parties(event)
+            if party.employee_id is not None
+        }
+        await after_calls.add_employees(tx, employees)
         for event in told:
             if isinstance(event, CallEnded):
                 await _end(tx, event)
         await settle(tx, await calls.reread(tx, locked.values()))
 
-    async def on_decisions(self, events: Sequence[SignedDecision | PurposeRestricted], tx: Transaction) -> None:
+    async def on_decisions(self, events: Sequence[Decision], tx: Transaction) -> None:
         """Keep what was decided last, and carry out STOP_AND_DISCARD on what is here and on what will come.
 
-        Which purposes are restricted counts from the next read (R43).
+        Which purposes are restricted counts from the next read (R43). What was decided after a call is carried out
+        last, so that it finds the call as its own decisions left it.
         """
         await restrictions.put(tx, [event for event in events if isinstance(event, PurposeRestricted)])
         decided = [event.decided for event in events if isinstance(event, SignedDecision)]
-        locked = await calls.lock(tx, {(each.tenant_id, each.call_id) for each in decided})
+        later = [event for event in events if isinstance(event, RetentionDecided)]
+        named = {(each.tenant_id, each.call_id) for each in decided}
+        locked = await calls.lock(tx, named | {(each.tenant_id, each.call_id) for each in later})
         latest = {each.call_id: each for each in sorted(decided, key=lambda each: each.decision_seq)}
         standing = [
             Standing(each.tenant_id, each.call_id, each.decision_seq, each.outcome, each.reason)
@@ -68,6 +79,8 @@ class Handlers:
         }
         await calls.decide(tx, standing, list(discards.values()))
         await settle(tx, locked.values())
+        for event in sorted(later, key=lambda each: each.tenant_id):  # ledgers lock by tenant, in order
+            await retaining.carry_out(tx, event)
         tx.after_commit(self.wake)
 
     async def on_audio(self, records: Sequence[AudioRecord]) -> None:
@@ -86,13 +99,15 @@ class Handlers:
         await self.assembling.store_due(record.stream_id for record in records)
 
     async def on_orders(self, events: Sequence[OrderEvent], tx: Transaction) -> None:
-        """Say what is held about a person, or erase it as far as the law lets us."""
+        """Say what is held about a person, and keep it until it is answered (R56); or erase as far as the law lets."""
         for order in events:
             if isinstance(order, FindRecordings):
                 await orders.find(tx, order)
-            else:
+            elif isinstance(order, EraseRecordings):
                 await orders.erase(tx, order)
                 tx.after_commit(self.wake)
+            else:
+                await freezes.release(tx, order.tenant_id, order.request_id)
 
 
 def _start(event: CallStarted) -> Start:

@@ -21,6 +21,14 @@ Kind = Literal[
     "GAP_DECLARED",
     "READ",
     "READ_DENIED",
+    "CLASSIFIED",
+    "PRIVATE_CLAIMED",
+    "CLAIM_REVIEWED",
+    "EXTENSION_ASKED",
+    "FOUND_MISCLASSIFIED",
+    "HOLD_PLACED",
+    "HOLD_RELEASED",
+    "RETENTION_DECIDED",
 ]
 
 Details = Mapping[str, str | int | None]

@@ -25,9 +25,9 @@ from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import call_rows, erasure
 from rightcall_storage.access import Flag
 from rightcall_storage.ending import end_purposes, end_recording
-from rightcall_storage.retention import ERASED, latest
+from rightcall_storage.retention import ERASED, frozen_until, latest
 from rightcall_storage.rows import Certified, Found, OrderItem, PurposeRow, Recording
-from rightcall_storage.store import calls, endings, recordings
+from rightcall_storage.store import calls, endings, freezes, recordings
 
 ANSWER_RECORDINGS_MAX = 1_000
 """About 400 kB: less than half of what a topic takes."""
@@ -37,12 +37,16 @@ MILLISECOND = timedelta(milliseconds=1)
 
 
 async def find(tx: Transaction, order: FindRecordings) -> None:
-    """Answer which recordings of the subject are there."""
+    """Answer which recordings of the subject are there; they are kept until the answer is delivered (R56)."""
     span = (order.since, order.until)
     found = await recordings.concerning(tx, order.tenant_id, order.subject_refs, order.controller_id, span)
     terms = await recordings.purposes(tx, order.tenant_id, [each.recording.recording_id for each in found])
     held = [_found(each, terms[each.recording.recording_id], tx.now) for each in found]
     held = [each for each in held if each.purposes]
+    received_at = order.received_at or order.at
+    zones = {recording_id: own[0].time_zone for recording_id, own in terms.items() if own}
+    kept = {each.recording_id: frozen_until(received_at, zones[each.recording_id]) for each in held}
+    await freezes.put(tx, order.tenant_id, order.request_id, kept)
     for some in _chunks(held, ANSWER_RECORDINGS_MAX):
         answer = RecordingsFound(**_answer(tx, order.tenant_id, order.request_id), recordings=tuple(some))
         tx.emit(subjects.ANSWERS_TOPIC, str(order.request_id), answer, cause=order.event_id)

@@ -17,6 +17,15 @@ table blocks
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
+table call_employees -- Whose call it was: who may classify it and claim it as private. Goes with the call's refs.
+  tenant_id text not null
+  call_id uuid not null
+  employee_id text not null
+  constraint call_employees_pkey: PRIMARY KEY (tenant_id, call_id, employee_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table call_subjects
   tenant_id text not null
   call_id uuid not null
@@ -135,6 +144,17 @@ table epochs
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
+table freezes
+  tenant_id text not null
+  request_id uuid not null
+  recording_id uuid not null
+  until timestamp with time zone not null -- at the latest: three months after the request came in, and the time to fetch the answer
+  constraint freezes_pkey: PRIMARY KEY (tenant_id, request_id, recording_id)
+  INDEX freezes_recording ON freezes USING btree (tenant_id, recording_id, until)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table gaps
   tenant_id text not null
   stream_id uuid not null
@@ -146,6 +166,24 @@ table gaps
   constraint gaps_declared_by_check: CHECK ((declared_by = ANY (ARRAY['manifest'::text, 'storage'::text])))
   constraint gaps_pkey: PRIMARY KEY (tenant_id, stream_id, since, label)
   INDEX gaps_recording ON gaps USING btree (tenant_id, recording_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table holds -- Legal holds (R54). While one stands nothing of its recording is destroyed.
+  tenant_id text not null
+  hold_id uuid not null
+  recording_id uuid not null
+  case_ref text not null
+  approver text not null
+  placed_by text not null
+  placed_at timestamp with time zone not null
+  review_at timestamp with time zone not null
+  released_at timestamp with time zone
+  released_by text
+  constraint holds_pkey: PRIMARY KEY (tenant_id, hold_id)
+  INDEX holds_review ON holds USING btree (tenant_id, review_at) WHERE (released_at IS NULL)
+  UNIQUE INDEX holds_standing ON holds USING btree (tenant_id, recording_id, case_ref) WHERE (released_at IS NULL)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
@@ -209,6 +247,18 @@ table migrations
   constraint migrations_pkey: PRIMARY KEY (name)
   the service may: select
 
+table misclassified -- Who says that a recording was a wrong match, a duplicate or out of scope.
+  tenant_id text not null
+  recording_id uuid not null
+  role text not null
+  person text not null
+  found_at timestamp with time zone not null
+  constraint misclassified_role_check: CHECK ((role = ANY (ARRAY['compliance'::text, 'privacy'::text])))
+  constraint misclassified_pkey: PRIMARY KEY (tenant_id, recording_id, role)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table order_items
   tenant_id text not null
   request_id uuid not null
@@ -269,6 +319,19 @@ table pending_frames -- Sealed frames whose block is not stored yet; removed wit
   INDEX pending_frames_arrived_at ON pending_frames USING btree (arrived_at)
   the service may: delete, insert, select, update
 
+table private_claims -- An employee says that a call was private. Who it was is not kept.
+  tenant_id text not null
+  recording_id uuid not null
+  claimed_at timestamp with time zone not null
+  review_by timestamp with time zone -- R50: five working days, as policy counted them
+  found text
+  reviewed_at timestamp with time zone
+  constraint private_claims_found_check: CHECK ((found = ANY (ARRAY['private'::text, 'business'::text])))
+  constraint private_claims_pkey: PRIMARY KEY (tenant_id, recording_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table purpose_keys
   tenant_id text not null
   purpose_key_id text not null
@@ -314,6 +377,7 @@ table recording_purposes
   retain_until timestamp with time zone not null
   ended_at timestamp with time zone
   ended_reason text
+  decided_after boolean not null default false -- its term was decided after the call: no receipt changes it any more
   constraint recording_purposes_pkey: PRIMARY KEY (tenant_id, recording_id, purpose)
   INDEX recording_purposes_due ON recording_purposes USING btree (tenant_id, retain_until) WHERE (ended_at IS NULL)
   row security forced
@@ -340,6 +404,8 @@ table recordings
   lock_until timestamp with time zone
   locked_at timestamp with time zone
   swept_at timestamp with time zone
+  doomed_reason text -- policy decided that these purposes end; a hold that stands keeps them until it is released
+  doomed_purposes text[] not null default '{}'::text[]
   constraint recordings_state_check: CHECK ((state = ANY (ARRAY['open'::text, 'stored'::text, 'discarding'::text, 'discarded'::text, 'erasing'::text, 'erased'::text])))
   constraint recordings_pkey: PRIMARY KEY (tenant_id, recording_id)
   INDEX recordings_call ON recordings USING btree (tenant_id, call_id)

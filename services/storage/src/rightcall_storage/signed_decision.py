@@ -6,7 +6,7 @@ from uuid import UUID
 
 from rightcall_common.errors import Unreadable
 from rightcall_common.events import codec, decisions
-from rightcall_common.events.decisions import CallDecided, PurposeRestricted
+from rightcall_common.events.decisions import CallDecided, PurposeRestricted, RetentionDecided
 from rightcall_common.sealing.receipts import Trust
 from rightcall_storage.admission import verified_by_policy, verified_decision
 
@@ -41,10 +41,10 @@ class SignedDecision:
 
 def signed_decision(
     value: bytes | None, proof: bytes, trust: Trust, own_key_id: str
-) -> SignedDecision | PurposeRestricted | None:
+) -> SignedDecision | PurposeRestricted | RetentionDecided | None:
     """Read a record of `decisions-v1`: None for what is not acted on here. Raises Unreadable for a forged one."""
     event = codec.parse(decisions.ADAPTER, value, where=decisions.TOPIC)
-    if value is None or not isinstance(event, CallDecided | PurposeRestricted):
+    if value is None or not isinstance(event, CallDecided | PurposeRestricted | RetentionDecided):
         return None
     try:
         text = proof.decode("ascii")
@@ -52,7 +52,7 @@ def signed_decision(
         text = ""
     if not text:
         raise Unreadable(f"{decisions.TOPIC}.rc-proof: missing")
-    if isinstance(event, PurposeRestricted):
+    if isinstance(event, PurposeRestricted | RetentionDecided):
         verified_by_policy(value, text, trust, own_key_id)
         return event
     return SignedDecision(verified_decision(value, text, trust, own_key_id), text)

@@ -5,11 +5,10 @@ from typing import Any
 
 from rightcall_common.bus import Record, Subscription, json_of, work, work_unscoped
 from rightcall_common.events import audio, calls, codec, decisions, subjects
-from rightcall_common.events.decisions import PurposeRestricted
 from rightcall_common.sealing.receipts import Trust
 from rightcall_storage.frame_records import sealed_frame
-from rightcall_storage.handlers import AudioRecord, Handlers
-from rightcall_storage.signed_decision import SignedDecision, signed_decision
+from rightcall_storage.handlers import AudioRecord, Decision, Handlers
+from rightcall_storage.signed_decision import signed_decision
 
 
 def subscriptions(handlers: Handlers, trust: Trust, own_key_id: str) -> Sequence[Subscription]:
@@ -24,10 +23,10 @@ def subscriptions(handlers: Handlers, trust: Trust, own_key_id: str) -> Sequence
     )
 
 
-def decision_reader(trust: Trust, own_key_id: str) -> Callable[[Record], SignedDecision | PurposeRestricted | None]:
+def decision_reader(trust: Trust, own_key_id: str) -> Callable[[Record], Decision | None]:
     """Parse decisions by the bytes that were signed."""
 
-    def read(record: Record) -> SignedDecision | PurposeRestricted | None:
+    def read(record: Record) -> Decision | None:
         return signed_decision(record.value, record.headers.get(codec.PROOF_HEADER, b""), trust, own_key_id)
 
     return read

@@ -19,7 +19,7 @@ from rightcall_storage.ending import end_purposes, end_recording
 from rightcall_storage.losing import give_up
 from rightcall_storage.objects import ObjectGone, ObjectStore
 from rightcall_storage.retention import EXPIRED, expired
-from rightcall_storage.store import calls, frames, proofs, recordings, streams
+from rightcall_storage.store import after_calls, calls, frames, freezes, proofs, recordings, streams
 
 BATCH_MAX: Final = 200
 """Endings per tenant and round: a clock that jumps ahead must not empty the vault before somebody looks."""
@@ -54,6 +54,9 @@ class Sweeping:
             names = await calls.tenant_names(tx)
             await frames.drop_strays(tx, tx.now - STRAYS_KEPT)
         telemetry.gauge("rightcall_erasures_overdue", sum([await self.expire(name) for name in names]))
+        late = [await self._overdue_reviews(name) for name in names]
+        for kind, counts in zip(("hold", "claim"), zip(*late, strict=True), strict=bool(late)):
+            telemetry.gauge("rightcall_reviews_overdue", sum(counts), kind=kind)
         for tenant_id in names:
             await self.give_up(tenant_id)
             await self.lock_objects(tenant_id)
@@ -61,8 +64,13 @@ class Sweeping:
             await self.forget_streams(tenant_id)
             await self.forget_people(tenant_id)
 
+    async def _overdue_reviews(self, tenant_id: str) -> tuple[int, int]:
+        """Holds and claims that somebody should have looked at (R50, R54). They stand all the same."""
+        async with self.db.transaction("storage.count_reviews", tenants=[tenant_id]) as tx:
+            return await after_calls.overdue(tx, tenant_id, tx.now)
+
     async def expire(self, tenant_id: str) -> int:
-        """End what has passed its term (R53), key first; a hold keeps it (R54). Returns how many were due."""
+        """End what has passed its term (R53), key first; held or asked for, it stays (R54, R56). How many were due."""
         async with self.db.transaction("storage.find_expired", tenants=[tenant_id]) as tx:
             due = await recordings.due(tx, tenant_id, tx.now, BATCH_MAX)
         for call_id, recording_id in due:
@@ -73,7 +81,8 @@ class Sweeping:
         async with self.db.transaction("storage.expire", tenants=[tenant_id]) as tx:
             rows = await call_rows.load(tx, await calls.lock_known(tx, tenant_id, call_id))
             recording, terms = rows.recordings[recording_id], rows.purposes[recording_id]
-            going = set(expired(terms, recording.flags, tx.now))
+            kept_until = await freezes.until(tx, tenant_id, recording_id)
+            going = set(expired(terms, recording.flags, tx.now, kept_until))
             if recording.state not in ("open", "stored") or not going:
                 return
             if going == {term.purpose for term in terms if term.ended_at is None}:
@@ -141,6 +150,7 @@ class Sweeping:
         """Who took part in calls of which nothing is kept, and who read long ago (law.md 4.14)."""
         async with self.db.transaction("storage.forget_people", tenants=[tenant_id]) as tx:
             await calls.forget_unrecorded(tx, tenant_id, tx.now - UNRECORDED_KEPT, BATCH_MAX)
+            await freezes.forget(tx, tenant_id, tx.now)
             await proofs.forget_reads(tx, tenant_id, tx.now - READS_KEPT, BATCH_MAX)
 
     async def forget_streams(self, tenant_id: str) -> None:

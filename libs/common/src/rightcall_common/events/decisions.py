@@ -82,14 +82,27 @@ class CallDecided(Event):
         return bool(self.purposes) and not self.suspensions and self.outcome in OPENING
 
 
+AfterAction = Literal["RETAIN", "LOCK", "KEEP", "DESTROY", "FORBID_DELETION"]
+
+
 class RetentionDecided(Event):
-    """A stored recording's term changes (classification, authority extension)."""
+    """What follows for a recording after its call (law.md 3.4, R14, R50-R55). Signed like a decision.
+
+    RETAIN: these terms; without any, until `by`. LOCK: read for the review only, which is due `by`. KEEP: what was
+    doubted is confirmed. DESTROY: these purposes, by themselves, at the latest `by`. FORBID_DELETION: a hold stands.
+    """
 
     type: Literal["RetentionDecided"] = "RetentionDecided"
     call_id: UUID
     recording_id: UUID
     retention: tuple[Retention, ...]
     reason: str
+    action: AfterAction = "RETAIN"
+    purposes: tuple[Purpose, ...] = ()
+    """Of whom it speaks; empty: of all that live."""
+    by: AwareDatetime | None = None
+    rule: str = ""
+    """The rule of law.md 3.4, e.g. R51; empty: an older producer."""
 
 
 class PurposeRestricted(Event):

@@ -75,8 +75,84 @@ class RecordingRead(RecordingEvent):
     role: str
 
 
+class AfterCall(RecordingEvent):
+    """Somebody said something of a recording after its call, and what it is judged by (law.md 3.4). Nobody is named."""
+
+    purposes: tuple[Purpose, ...]
+    """Those that live."""
+    created_at: AwareDatetime
+    retain_until: AwareDatetime
+    provisional: bool = False
+
+
+class RecordingClassified(AfterCall):
+    """The agent's disposition: was an agreement made (R51)?"""
+
+    type: Literal["RecordingClassified"] = "RecordingClassified"
+    disposition: Literal["agreement", "no_agreement"]
+
+
+class PrivateClaimed(AfterCall):
+    """An employee who took part says that the call was private (R50, R50b). The recording is locked already."""
+
+    type: Literal["PrivateClaimed"] = "PrivateClaimed"
+
+
+class PrivateClaimReviewed(AfterCall):
+    """Who the law names has listened to the minimum, and says what the call was (R50, R50b)."""
+
+    type: Literal["PrivateClaimReviewed"] = "PrivateClaimReviewed"
+    claimed_at: AwareDatetime
+    found: Literal["private", "business"]
+    reviewer: Literal["compliance", "privacy"]
+
+
+class FoundMisclassified(AfterCall):
+    """These roles, each another person, say that it should not have been made for its purpose (R52)."""
+
+    type: Literal["FoundMisclassified"] = "FoundMisclassified"
+    approved_by: tuple[Literal["compliance", "privacy"], ...]
+
+
+class ExtensionAsked(AfterCall):
+    """The competent authority asks for longer retention (R55)."""
+
+    type: Literal["ExtensionAsked"] = "ExtensionAsked"
+    reference: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:/-]{1,64}$")]
+    """The authority's own, never a number."""
+    until: AwareDatetime
+
+
+class HoldPlaced(AfterCall):
+    """A legal hold stands, or its review was moved (R54). The case and who approved it stay in storage."""
+
+    type: Literal["HoldPlaced"] = "HoldPlaced"
+    hold_id: UUID
+    placed_at: AwareDatetime
+    review_at: AwareDatetime
+
+
+class HoldReleased(AfterCall):
+    """A legal hold is over."""
+
+    type: Literal["HoldReleased"] = "HoldReleased"
+    hold_id: UUID
+
+
 RecordingEvents = Annotated[
-    RecordingStored | RecordingDiscarded | GapDeclared | PurposeEnded | RecordingErased | RecordingRead,
+    RecordingStored
+    | RecordingDiscarded
+    | GapDeclared
+    | PurposeEnded
+    | RecordingErased
+    | RecordingRead
+    | RecordingClassified
+    | PrivateClaimed
+    | PrivateClaimReviewed
+    | FoundMisclassified
+    | ExtensionAsked
+    | HoldPlaced
+    | HoldReleased,
     Field(discriminator="type"),
 ]
 ADAPTER: TypeAdapter[RecordingEvents] = TypeAdapter(RecordingEvents)

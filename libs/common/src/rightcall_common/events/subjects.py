@@ -32,6 +32,8 @@ class FindRecordings(SubjectOrder):
     subject_refs: tuple[SubjectRef, ...]
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
+    received_at: AwareDatetime | None = None
+    """When the request came in: what is found is not erased by its term before it is answered (R56). None: older."""
 
 
 class EraseItem(Value):
@@ -49,7 +51,13 @@ class EraseRecordings(SubjectOrder):
     items: tuple[EraseItem, ...]
 
 
-OrderEvent = Annotated[FindRecordings | EraseRecordings, Field(discriminator="type")]
+class ReleaseRecordings(SubjectOrder):
+    """The request is answered and delivered, or withdrawn: what it kept from its term goes now (R56)."""
+
+    type: Literal["ReleaseRecordings"] = "ReleaseRecordings"
+
+
+OrderEvent = Annotated[FindRecordings | EraseRecordings | ReleaseRecordings, Field(discriminator="type")]
 ORDER_ADAPTER: TypeAdapter[OrderEvent] = TypeAdapter(OrderEvent)
 
 

@@ -100,6 +100,7 @@ async def forget_subjects(tx: Transaction, tenant_id: str, call_id: UUID, instea
         """insert into call_subjects (tenant_id, call_id, subject_ref) select $1, $2, unnest($3::text[])""",
         tenant_id, call_id, list(instead[: len(known)]),
     )  # fmt: skip
+    await tx.execute("delete from call_employees where tenant_id = $1 and call_id = $2", tenant_id, call_id)
     await tx.execute("update calls set refs_forgotten = true where tenant_id = $1 and call_id = $2", tenant_id, call_id)
 
 
@@ -191,7 +192,9 @@ async def forget_unrecorded(tx: Transaction, tenant_id: str, before: datetime, l
                                  and r.state in ('open', 'stored', 'discarding', 'erasing'))
                order by c.heard_at limit $3),
            gone as (delete from call_subjects s using done
-                    where s.tenant_id = $1 and s.call_id = done.call_id)
+                    where s.tenant_id = $1 and s.call_id = done.call_id),
+           left_alone as (delete from call_employees e using done
+                          where e.tenant_id = $1 and e.call_id = done.call_id)
            update calls c set refs_forgotten = true from done where c.tenant_id = $1 and c.call_id = done.call_id""",
         tenant_id, before, limit,
     )  # fmt: skip

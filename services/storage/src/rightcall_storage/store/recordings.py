@@ -97,6 +97,14 @@ async def set_incomplete(tx: Transaction, tenant_id: str, recording_id: UUID) ->
     )
 
 
+async def remove_flag(tx: Transaction, tenant_id: str, recording_id: UUID, flag: str) -> None:
+    """Give back the reads that a flag took away."""
+    await tx.execute(
+        "update recordings set flags = array_remove(flags, $3) where tenant_id = $1 and recording_id = $2",
+        tenant_id, recording_id, flag,
+    )  # fmt: skip
+
+
 async def add_flag(tx: Transaction, tenant_id: str, recording_id: UUID, flag: str) -> None:
     """Take reads away by a flag (`access.Flag`)."""
     await tx.execute(
@@ -107,7 +115,10 @@ async def add_flag(tx: Transaction, tenant_id: str, recording_id: UUID, flag: st
 
 
 async def put_purposes(tx: Transaction, tenant_id: str, rows: Sequence[PurposeRow]) -> None:
-    """Purposes and terms of a receipt; of two receipts the later decision counts. An ended purpose stays ended."""
+    """Purposes and terms of a receipt; of two receipts the later decision counts. An ended purpose stays ended.
+
+    A term that was decided after the call is only dated anew, never replaced.
+    """
     if rows:
         await tx.execute(
             f"""insert into recording_purposes as known (tenant_id, {_PURPOSE_COLUMNS})
@@ -118,7 +129,8 @@ async def put_purposes(tx: Transaction, tenant_id: str, rows: Sequence[PurposeRo
                     set retention_class = excluded.retention_class, keep = excluded.keep,
                         keep_max = excluded.keep_max, time_zone = excluded.time_zone,
                         decision_seq = excluded.decision_seq, retain_until = excluded.retain_until
-                    where known.decision_seq <= excluded.decision_seq""",  # noqa: S608 (our own field names)
+                    where known.decision_seq <= excluded.decision_seq
+                      and (not known.decided_after or known.keep = excluded.keep)""",  # noqa: S608 (our own field names)
             tenant_id, *(list(column) for column in zip(*rows, strict=True)),
         )  # fmt: skip
 
@@ -174,11 +186,17 @@ async def concerning(
 
 
 async def due(tx: Transaction, tenant_id: str, now: datetime, limit: int) -> list[tuple[UUID, UUID]]:
-    """(call, recording) with a purpose past its term, longest overdue first."""
+    """(call, recording) with a purpose past its term, longest overdue first.
+
+    Those that a hold or an open request keeps are left out, so that they hold up no other.
+    """
     rows = await tx.fetch(
         """select r.call_id, r.recording_id, min(p.retain_until) as since
            from recording_purposes p join recordings r on r.tenant_id = p.tenant_id and r.recording_id = p.recording_id
            where p.tenant_id = $1 and p.ended_at is null and p.retain_until <= $2 and r.state in ('open', 'stored')
+             and not 'LEGAL_HOLD' = any (r.flags)
+             and not exists (select from freezes f where f.tenant_id = $1 and f.recording_id = r.recording_id
+                             and f.until > $2)
            group by 1, 2 order by since limit $3""",
         tenant_id, now, limit,
     )  # fmt: skip
@@ -186,10 +204,14 @@ async def due(tx: Transaction, tenant_id: str, now: datetime, limit: int) -> lis
 
 
 async def unlocked(tx: Transaction, tenant_id: str, limit: int) -> list[tuple[UUID, datetime]]:
-    """(recording, until) of stored recordings whose objects are to be locked; in no order: none is always last."""
+    """(recording, until) of stored recordings whose objects are to be locked; in no order: none is always last.
+
+    One that an employee claims as private is not: it may yet have to go (R50).
+    """
     rows = await tx.fetch(
         """select recording_id, lock_until from recordings
            where tenant_id = $1 and state = 'stored' and lock_until is not null and locked_at is null
+             and not 'LOCKED' = any (flags)
            order by random() limit $2""",
         tenant_id, limit,
     )  # fmt: skip
