@@ -1,5 +1,6 @@
 """A batch of facts folded into their calls: the decisions that follow, and all that is written with them."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,7 @@ from rightcall_common.events.calls import CallerObjected, CallEvent, Purpose
 from rightcall_common.ids import SubjectRef
 from rightcall_common.logs import logger
 from rightcall_common.postgres import Transaction
+from rightcall_common.sealing.commitments import SALT_BYTES, commit
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
 from rightcall_policy import inputs
@@ -88,6 +90,7 @@ class Answers:
     async def save(self, tx: Transaction, signer: Signer, *, heard: bool = True) -> None:
         """Write states, decisions and registers, each in one statement, and emit the decisions with their proofs.
 
+        A decision's leaf of the ledger is the salted commitment beside its proof; the salt stays in our row.
         `heard` is false where no fact came: a call of which nothing is heard is forgotten after some days.
         """
         changed = [state for call_id, state in self.states.items() if state is not self._before.get(call_id)]
@@ -100,8 +103,10 @@ class Answers:
             self.given, stated, payloads, signer.sign_batch(payloads), strict=True
         ):
             cause = None if isinstance(answer.inputs.cause, Triggered) else answer.inputs.cause.event_id
-            tx.emit(events.TOPIC, str(event.call_id), event, cause=cause, proof=proof, raw=payload)
-            rows.append(_row(answer, event, payload, proof, tx.trace_id(cause)))
+            salt = secrets.token_bytes(SALT_BYTES)
+            leaf = commit(payload, salt)
+            tx.emit(events.TOPIC, str(event.call_id), event, cause=cause, proof=proof, raw=payload, commitment=leaf)
+            rows.append(_row(answer, event, payload, proof, tx.trace_id(cause))._replace(salt=salt))
         await decisions.insert(tx, rows)
         await decisions.insert_subjects(tx, {subject for answer in self.given for subject in _subjects(answer.after)})
         await samples.add(tx, self.kept)

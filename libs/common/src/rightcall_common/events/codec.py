@@ -16,6 +16,7 @@ E = TypeVar("E")
 
 CONTENT_TYPE = "application/json"
 PROOF_HEADER = "rc-proof"
+COMMITMENT_HEADER = "rc-commitment"
 TRACE_HEADER = "traceparent"
 
 _FIELD = re.compile(r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")
@@ -31,7 +32,12 @@ def encode(event: BaseModel) -> bytes:
 
 
 def headers(
-    event: BaseModel, *, source: str, trace: str | None = None, proof: str | None = None
+    event: BaseModel,
+    *,
+    source: str,
+    trace: str | None = None,
+    proof: str | None = None,
+    commitment: str | None = None,
 ) -> list[tuple[str, bytes]]:
     """CloudEvents attributes of an event.
 
@@ -39,6 +45,7 @@ def headers(
         source: the service that states it, e.g. `policy`.
         trace: W3C `traceparent` of the span that states it.
         proof: `rc-proof` of the exact bytes (see `sealing.receipts`).
+        commitment: salted, to the exact bytes: the event's leaf of the ledger (see `sealing.commitments`).
     """
     stated = event.model_dump(include={"event_id", "type", "at"}, mode="json")
     pairs = {
@@ -50,6 +57,7 @@ def headers(
         "content-type": CONTENT_TYPE,
         TRACE_HEADER: trace,
         PROOF_HEADER: proof,
+        COMMITMENT_HEADER: commitment,
     }
     return [(name, str(value).encode()) for name, value in pairs.items() if value is not None]
 

@@ -56,6 +56,7 @@ def emitted(
     trace: str | None,
     proof: str | None,
     raw: bytes | None,
+    commitment: str | None = None,
 ) -> Emitted:
     """The row for one event; `event` None makes a tombstone. ValueError: no key, or too large for a topic."""
     if not key:
@@ -65,7 +66,7 @@ def emitted(
     value = raw if raw is not None else codec.encode(event)
     if len(value) > MESSAGE_BYTES_MAX - ENVELOPE_BYTES:
         raise ValueError(f"an event for {topic} has {len(value)} bytes; a topic takes {MESSAGE_BYTES_MAX}")
-    pairs = codec.headers(event, source=source, trace=trace, proof=proof)
+    pairs = codec.headers(event, source=source, trace=trace, proof=proof, commitment=commitment)
     headers = {name: text.decode() for name, text in pairs}
     return Emitted(topic, key, UUID(headers["ce_id"]), json.dumps(headers), value)
 
