@@ -20,9 +20,11 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import asyncpg
+import psutil
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from rightcall_common.events import calls, decisions, topics
@@ -57,6 +59,19 @@ async def arrivals(kafka: str, topic: str, count: int, within_s: float) -> list[
     return found
 
 
+class Pace(NamedTuple):
+    """Facts per second by the clock, and what one of them cost the process in CPU time."""
+
+    per_s: float
+    cpu_us: float
+
+
+def cpu_s(pid: int) -> float:
+    """CPU time of a process so far."""
+    times = psutil.Process(pid).cpu_times()
+    return times.user + times.system
+
+
 def pace(stamps_ms: list[int]) -> float:
     """Records per second between the first tenth and the last, so that starting up does not count."""
     ordered = sorted(stamps_ms)
@@ -64,14 +79,14 @@ def pace(stamps_ms: list[int]) -> float:
     return (len(ordered) - skipped) / max(0.001, (ordered[-1] - ordered[skipped]) / 1000)
 
 
-async def echo(kafka: str, count: int) -> float:
-    """A bare loop: getmany, send on, gather, commit. Facts per second."""
+async def echo(kafka: str, count: int) -> Pace:
+    """A bare loop: getmany, send on, gather, commit."""
     consumer = AIOKafkaConsumer(
         calls.TOPIC, bootstrap_servers=kafka, group_id=f"echo-{uuid4()}", auto_offset_reset="earliest",
         enable_auto_commit=False,
     )  # fmt: skip
     await consumer.start()
-    done = 0
+    done, began = 0, time.process_time()
     try:
         async with producer(kafka) as sender:
             while done < count:
@@ -84,20 +99,23 @@ async def echo(kafka: str, count: int) -> float:
                 done += len(sent)
     finally:
         await consumer.stop()
-    return pace([stamp for stamp, _, _ in await arrivals(kafka, ECHO_TOPIC, count, 60)])
+    cpu_us = (time.process_time() - began) / count * 1e6
+    return Pace(pace([stamp for stamp, _, _ in await arrivals(kafka, ECHO_TOPIC, count, 60)]), cpu_us)
 
 
-async def throughput(here: Surroundings, count: int) -> float:
-    """Facts per second of one policy process that finds `count` calls waiting."""
+async def throughput(here: Surroundings, count: int) -> Pace:
+    """One policy process that finds `count` calls waiting."""
     process = here.start()
     try:
         await here.until_ready(process)
+        began = cpu_s(process.pid)
         await here.storage_is_well()
         stamps = await arrivals(here.kafka, decisions.TOPIC, count * BARRIERS, 600)
+        cpu_us = (cpu_s(process.pid) - began) / (count * (BARRIERS + 1)) * 1e6
     finally:
         process.terminate()
         process.wait()
-    return pace([stamp for stamp, _, _ in stamps]) * (BARRIERS + 1) / BARRIERS
+    return Pace(pace([stamp for stamp, _, _ in stamps]) * (BARRIERS + 1) / BARRIERS, cpu_us)
 
 
 async def killed(here: Surroundings, load_: list[list[Record]], chance: random.Random) -> Counter[str]:
@@ -215,6 +233,7 @@ async def measure(servers: dict[str, str], bundle: bytes, count: int, clients: i
             process = here.start()
             await here.until_ready(process)
             await here.accept_bundle(bundle)
+            await here.employ("e-1")
             refs = await here.list_clients(clients)
             process.terminate()
             process.wait()
@@ -226,7 +245,8 @@ async def measure(servers: dict[str, str], bundle: bytes, count: int, clients: i
             took = sorted(await latency(here, refs, rate, chance))
     at = statistics.quantiles(took, n=100)
     return {
-        "echo facts/s": bare, "policy facts/s": whole, "ratio": whole / bare,
+        "echo facts/s": bare.per_s, "policy facts/s": whole.per_s, "ratio": whole.per_s / bare.per_s,
+        "echo CPU us/fact": bare.cpu_us, "policy CPU us/fact": whole.cpu_us, "ratio of CPU": bare.cpu_us / whole.cpu_us,
         "kill -9": 3, **{f"after kills: {name}": number for name, number in kills.items()},
         "latency ms p50": at[49], "latency ms p95": at[94], "latency ms p99": at[98],
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """A batch of facts folded into their calls: the decisions that follow, and all that is written with them."""
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -123,8 +124,10 @@ class Answers:
 
     def _tell_operators(self) -> None:
         """Counted for all tenants together: which of them paused privately, or reached a cap, is nobody's business."""
+        said = Counter((answer.decided.outcome, answer.decided.reason) for answer in self.given)
+        for (outcome, reason), number in said.items():
+            telemetry.count("rightcall_decisions_total", number, outcome=outcome, reason=reason)
         for decided in (answer.decided for answer in self.given):
-            telemetry.count("rightcall_decisions_total", outcome=decided.outcome, reason=decided.reason)
             for effect in decided.effects:
                 if effect.kind == "ALERT":
                     telemetry.count("rightcall_alerts_total", reason=effect.detail)
