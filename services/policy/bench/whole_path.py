@@ -3,9 +3,11 @@
     rightcall servers start --state DIR
     python -m services.policy.bench.whole_path --servers DIR/servers.json [--calls N] [--clients N] [--rate N]
 
-Three things are printed: facts per second of a policy process (consume, inbox, fold, decide, sign, outbox, publish,
-commit), of a bare aiokafka loop that sends the same records on, and their ratio; what three kill -9 lost or doubled;
-and, at a steady rate of calls, the time from `CallStarted` on the bus to `CallDecided` on the bus.
+Three things are printed: facts per second of a policy process (consume, inbox, fold, decide, sign, ledger leaf, outbox,
+publish, commit), of a bare aiokafka loop that sends the same records on, and their ratio, by the clock and in CPU time;
+what three kill -9 lost or doubled; and, at a steady rate of calls, the time from `CallStarted` on the bus to
+`CallDecided` on the bus. Ratios by the clock and the latency say something of this code only if the machine was idle:
+the load per core is printed with them. CPU time is steadier; it does not count PostgreSQL and Kafka.
 """
 
 import argparse
@@ -28,7 +30,7 @@ import psutil
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from rightcall_common.events import calls, decisions, topics
-from services.policy.bench.made_up_calls import BARRIERS, Record, in_turn, load, one_call
+from services.policy.bench.made_up_calls import BARRIERS, EMPLOYEES, Record, in_turn, load, one_call
 from services.policy.bench.surroundings import BUNDLE, ECHO_TOPIC, Surroundings, producer, surroundings
 
 BATCH = 500
@@ -70,6 +72,11 @@ def cpu_s(pid: int) -> float:
     """CPU time of a process so far."""
     times = psutil.Process(pid).cpu_times()
     return times.user + times.system
+
+
+def load_per_core() -> float:
+    """The last minute's: above 1 somebody waits for a core."""
+    return os.getloadavg()[0] / (os.cpu_count() or 1)
 
 
 def pace(stamps_ms: list[int]) -> float:
@@ -228,12 +235,13 @@ async def latency(here: Surroundings, clients: list[str], rate: int, chance: ran
 async def measure(servers: dict[str, str], bundle: bytes, count: int, clients: int, rate: int) -> dict[str, float]:
     """All figures."""
     chance = random.Random(SEED)  # noqa: S311 (a load, not a secret)
+    load_before = load_per_core()
     with tempfile.TemporaryDirectory(prefix="rightcall-bench-") as folder:
         async with surroundings(servers, Path(folder)) as here:
             process = here.start()
             await here.until_ready(process)
             await here.accept_bundle(bundle)
-            await here.employ("e-1")
+            await here.employ(EMPLOYEES)
             refs = await here.list_clients(clients)
             process.terminate()
             process.wait()
@@ -245,6 +253,7 @@ async def measure(servers: dict[str, str], bundle: bytes, count: int, clients: i
             took = sorted(await latency(here, refs, rate, chance))
     at = statistics.quantiles(took, n=100)
     return {
+        "load per core before": load_before, "load per core after": load_per_core(),
         "echo facts/s": bare.per_s, "policy facts/s": whole.per_s, "ratio": whole.per_s / bare.per_s,
         "echo CPU us/fact": bare.cpu_us, "policy CPU us/fact": whole.cpu_us, "ratio of CPU": bare.cpu_us / whole.cpu_us,
         "kill -9": 3, **{f"after kills: {name}": number for name, number in kills.items()},
