@@ -206,7 +206,9 @@ async def latency(here: Surroundings, clients: list[str], rate: int, chance: ran
     try:
         await here.until_ready(process)
         await here.storage_is_well()
-        consumer = AIOKafkaConsumer(decisions.TOPIC, bootstrap_servers=here.kafka, auto_offset_reset="latest")
+        consumer = AIOKafkaConsumer(
+            decisions.TOPIC, bootstrap_servers=here.kafka, auto_offset_reset="latest", fetch_max_wait_ms=2
+        )
         await consumer.start()
 
         async def listen() -> None:
