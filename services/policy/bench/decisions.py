@@ -1,11 +1,12 @@
 """Pure decisions per second and core: from a fact's bytes to a decision's bytes, without IO and without the signature.
 
-    python services/policy/bench/decisions.py [--calls N] [--clients N] [--json]
+    python -m services.policy.bench.decisions [--calls N] [--clients N] [--json]
 
 The calls are law.md's scenarios as they stand in `services/policy/examples/facts`, in equal shares, each time with
-other ids and another caller, a thousand running at a time. Three ways are measured in turn, in CPU time, as ratios:
-`by shape` (`rightcall_policy.by_shape`), `asked` (pydantic and every rule for every fact) and `bytes only` (the same
-facts decoded and as many bytes formatted, nothing decided: what this interpreter could do at most).
+other ids and another caller, a thousand running at a time. The ways are measured in turn, in CPU time, as ratios:
+`by shape` (`rightcall_policy.by_shape`), `asked` (pydantic and every rule for every fact), `bytes only` (the same facts
+decoded and as many bytes formatted, nothing decided: what this interpreter could do at most) and, where cedarpy is
+installed, `cedarpy` (`cedar.py`: yes or no to a comparable part of the rules, without state, ids, reasons and bytes).
 """
 
 import argparse
@@ -38,6 +39,8 @@ from rightcall_policy.facts_file import events, reading
 from rightcall_policy.facts_file.fiction import FIXTURES
 from rightcall_policy.facts_file.reading import Script
 from rightcall_policy.facts_file.telling import CALL_ID, Teller
+from services.policy.bench import cedar
+from services.policy.bench.cedar import Step
 
 FACTS = Path("services/policy/examples/facts")
 BUNDLES = Path("deploy/local/examples/bundles")
@@ -46,10 +49,6 @@ AT_A_TIME = 1_000
 ROUNDS = 5
 SEED = 7
 WORLD = ("bundle", "policy", "storage", "client_list", "employees", "objections", "never_record", "clients")
-
-
-Step = tuple[bytes, Registers, Sample, str | None]
-"""One fact on the wire, what its tenant knows, the call's draw, and (its last fact) the call to be forgotten then."""
 
 
 def scenarios(tenant: str) -> list[Script]:
@@ -177,12 +176,15 @@ def measure(calls: int, clients: int) -> dict[str, float]:
     now = datetime.now(UTC)
     decider = Decider(uuid4_texts(os.urandom))
     decider.state_at(now)
+    some = steps[: len(steps) * AT_A_TIME // max(calls, AT_A_TIME)]  # the first thousand calls: enough for the slow
     form = b'{"event_id":%b,"effective_at":%b,"call_id":"%b",' + b"-" * 560 + b"}"
     figures = {
         "by shape": rate(lambda all_: by_shape(all_, decider), steps),
-        "asked": rate(lambda some: asked(some, now), steps[: len(steps) // 20]),
+        "asked": rate(lambda some: asked(some, now), some),
         "bytes only": rate(lambda all_: bytes_only(all_, form), steps),
     }
+    if with_cedar := cedar.ready():
+        figures["cedarpy"] = rate(with_cedar, some)
     return figures | {"facts": len(steps), "rules asked": decider.asked}
 
 
@@ -201,6 +203,12 @@ def run(arguments: list[str]) -> int:
     lines = [f"{name:12} {figures[name]:12,.0f} decisions/s" for name in ways]
     shape, slow, bare = (figures[name] for name in ways)
     lines.append(f"by shape is {shape / slow:.1f} x asked, {shape / bare:.2f} x bytes only")
+    if "cedarpy" in figures:
+        theirs = figures["cedarpy"]
+        lines.append(f"{'cedarpy':12} {theirs:12,.0f} decisions/s (yes or no to one purpose)")
+        lines.append(f"by shape is {shape / theirs:.1f} x cedarpy, asked {slow / theirs:.2f} x")
+    else:
+        lines.append(cedar.MISSING)
     lines.append(f"{figures['facts']:,.0f} facts, {ROUNDS} rounds; rules asked {figures['rules asked']:,.0f} times")
     sys.stdout.write("\n".join(lines) + "\n")
     return 0

@@ -10,6 +10,9 @@ from services.policy.bench.surroundings import TENANT
 BARRIERS = 3
 """Decisions per call: its start, the announcement, the signal."""
 
+EMPLOYEES = tuple(f"e-{number}" for number in range(50))
+"""An employee's calls are counted one after the other where the tenant samples: one for all would be a queue."""
+
 Record = tuple[bytes, bytes, list[tuple[str, bytes]]]
 """Key, value, headers."""
 
@@ -24,7 +27,7 @@ def one_call(clients: list[str], chance: random.Random) -> list[Record]:
     caller = chance.choice(clients) if chance.random() < 0.5 else f"1.{chance.getrandbits(128):032x}"
     parties = (
         calls.Party(party_id="p1", party_class="external", subject_ref=caller, country="NL"),
-        calls.Party(party_id="p2", party_class="employee", employee_id="e-1", line="office"),
+        calls.Party(party_id="p2", party_class="employee", employee_id=chance.choice(EMPLOYEES), line="office"),
     )
     room = calls.JournalRoom(statutory=True, ordinary=True)
     media = calls.Media(journal_room=room, transit_key_until=at + timedelta(hours=2))

@@ -9,7 +9,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -74,6 +74,14 @@ class Surroundings:
         async with httpx2.AsyncClient(headers=self.token, timeout=30) as client:
             answer = await client.put(f"{self.url}/v1/policies/{TENANT}", content=bundle)
             answer.raise_for_status()
+
+    async def employ(self, employee_ids: Sequence[str]) -> None:
+        """People who were told of the statutory recording: else every decision would be an alert."""
+        told = {"purpose": "MIFID_STATUTORY", "version": "2026-1", "told_at": "2026-01-05T09:00:00Z"}
+        async with httpx2.AsyncClient(headers=self.token, timeout=30) as client:
+            for employee_id in employee_ids:
+                answer = await client.put(f"{self.url}/v1/employees/{employee_id}", json={"notices": [told]})
+                answer.raise_for_status()
 
     async def storage_is_well(self) -> None:
         """What storage says every 15 s; policy believes it for 60 s."""

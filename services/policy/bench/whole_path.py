@@ -3,9 +3,11 @@
     rightcall servers start --state DIR
     python -m services.policy.bench.whole_path --servers DIR/servers.json [--calls N] [--clients N] [--rate N]
 
-Three things are printed: facts per second of a policy process (consume, inbox, fold, decide, sign, outbox, publish,
-commit), of a bare aiokafka loop that sends the same records on, and their ratio; what three kill -9 lost or doubled;
-and, at a steady rate of calls, the time from `CallStarted` on the bus to `CallDecided` on the bus.
+Three things are printed: facts per second of a policy process (consume, inbox, fold, decide, sign, ledger leaf, outbox,
+publish, commit), of a bare aiokafka loop that sends the same records on, and their ratio, by the clock and in CPU time;
+what three kill -9 lost or doubled; and, at a steady rate of calls, the time from `CallStarted` on the bus to
+`CallDecided` on the bus. Ratios by the clock and the latency say something of this code only if the machine was idle:
+the load per core is printed with them. CPU time is steadier; it does not count PostgreSQL and Kafka.
 """
 
 import argparse
@@ -20,13 +22,15 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import asyncpg
+import psutil
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from rightcall_common.events import calls, decisions, topics
-from services.policy.bench.made_up_calls import BARRIERS, Record, in_turn, load, one_call
+from services.policy.bench.made_up_calls import BARRIERS, EMPLOYEES, Record, in_turn, load, one_call
 from services.policy.bench.surroundings import BUNDLE, ECHO_TOPIC, Surroundings, producer, surroundings
 
 BATCH = 500
@@ -57,6 +61,24 @@ async def arrivals(kafka: str, topic: str, count: int, within_s: float) -> list[
     return found
 
 
+class Pace(NamedTuple):
+    """Facts per second by the clock, and what one of them cost the process in CPU time."""
+
+    per_s: float
+    cpu_us: float
+
+
+def cpu_s(pid: int) -> float:
+    """CPU time of a process so far."""
+    times = psutil.Process(pid).cpu_times()
+    return times.user + times.system
+
+
+def load_per_core() -> float:
+    """The last minute's: above 1 somebody waits for a core."""
+    return os.getloadavg()[0] / (os.cpu_count() or 1)
+
+
 def pace(stamps_ms: list[int]) -> float:
     """Records per second between the first tenth and the last, so that starting up does not count."""
     ordered = sorted(stamps_ms)
@@ -64,14 +86,14 @@ def pace(stamps_ms: list[int]) -> float:
     return (len(ordered) - skipped) / max(0.001, (ordered[-1] - ordered[skipped]) / 1000)
 
 
-async def echo(kafka: str, count: int) -> float:
-    """A bare loop: getmany, send on, gather, commit. Facts per second."""
+async def echo(kafka: str, count: int) -> Pace:
+    """A bare loop: getmany, send on, gather, commit."""
     consumer = AIOKafkaConsumer(
         calls.TOPIC, bootstrap_servers=kafka, group_id=f"echo-{uuid4()}", auto_offset_reset="earliest",
         enable_auto_commit=False,
     )  # fmt: skip
     await consumer.start()
-    done = 0
+    done, began = 0, time.process_time()
     try:
         async with producer(kafka) as sender:
             while done < count:
@@ -84,20 +106,23 @@ async def echo(kafka: str, count: int) -> float:
                 done += len(sent)
     finally:
         await consumer.stop()
-    return pace([stamp for stamp, _, _ in await arrivals(kafka, ECHO_TOPIC, count, 60)])
+    cpu_us = (time.process_time() - began) / count * 1e6
+    return Pace(pace([stamp for stamp, _, _ in await arrivals(kafka, ECHO_TOPIC, count, 60)]), cpu_us)
 
 
-async def throughput(here: Surroundings, count: int) -> float:
-    """Facts per second of one policy process that finds `count` calls waiting."""
+async def throughput(here: Surroundings, count: int) -> Pace:
+    """One policy process that finds `count` calls waiting."""
     process = here.start()
     try:
         await here.until_ready(process)
+        began = cpu_s(process.pid)
         await here.storage_is_well()
         stamps = await arrivals(here.kafka, decisions.TOPIC, count * BARRIERS, 600)
+        cpu_us = (cpu_s(process.pid) - began) / (count * (BARRIERS + 1)) * 1e6
     finally:
         process.terminate()
         process.wait()
-    return pace([stamp for stamp, _, _ in stamps]) * (BARRIERS + 1) / BARRIERS
+    return Pace(pace([stamp for stamp, _, _ in stamps]) * (BARRIERS + 1) / BARRIERS, cpu_us)
 
 
 async def killed(here: Surroundings, load_: list[list[Record]], chance: random.Random) -> Counter[str]:
@@ -181,7 +206,9 @@ async def latency(here: Surroundings, clients: list[str], rate: int, chance: ran
     try:
         await here.until_ready(process)
         await here.storage_is_well()
-        consumer = AIOKafkaConsumer(decisions.TOPIC, bootstrap_servers=here.kafka, auto_offset_reset="latest")
+        consumer = AIOKafkaConsumer(
+            decisions.TOPIC, bootstrap_servers=here.kafka, auto_offset_reset="latest", fetch_max_wait_ms=2
+        )
         await consumer.start()
 
         async def listen() -> None:
@@ -210,11 +237,13 @@ async def latency(here: Surroundings, clients: list[str], rate: int, chance: ran
 async def measure(servers: dict[str, str], bundle: bytes, count: int, clients: int, rate: int) -> dict[str, float]:
     """All figures."""
     chance = random.Random(SEED)  # noqa: S311 (a load, not a secret)
+    load_before = load_per_core()
     with tempfile.TemporaryDirectory(prefix="rightcall-bench-") as folder:
         async with surroundings(servers, Path(folder)) as here:
             process = here.start()
             await here.until_ready(process)
             await here.accept_bundle(bundle)
+            await here.employ(EMPLOYEES)
             refs = await here.list_clients(clients)
             process.terminate()
             process.wait()
@@ -226,7 +255,9 @@ async def measure(servers: dict[str, str], bundle: bytes, count: int, clients: i
             took = sorted(await latency(here, refs, rate, chance))
     at = statistics.quantiles(took, n=100)
     return {
-        "echo facts/s": bare, "policy facts/s": whole, "ratio": whole / bare,
+        "load per core before": load_before, "load per core after": load_per_core(),
+        "echo facts/s": bare.per_s, "policy facts/s": whole.per_s, "ratio": whole.per_s / bare.per_s,
+        "echo CPU us/fact": bare.cpu_us, "policy CPU us/fact": whole.cpu_us, "ratio of CPU": bare.cpu_us / whole.cpu_us,
         "kill -9": 3, **{f"after kills: {name}": number for name, number in kills.items()},
         "latency ms p50": at[49], "latency ms p95": at[94], "latency ms p99": at[98],
     }  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 
 from rightcall_common import telemetry
 from rightcall_common.events.calls import CallEvent, Party
+from rightcall_common.sealing.commitments import check
 from rightcall_policy import inputs
 from rightcall_policy.bundle import from_payload
 from rightcall_policy.bundle_views import to_tenant
@@ -78,6 +79,22 @@ async def test_every_decision_carries_a_proof_over_its_exact_bytes(policy: Polic
     assert [(row.payload, row.proof) for row in stored] == [
         (row["value"], row["proof"]) for row in rows if f"{one.call_id}".encode() in row["value"]
     ]
+
+
+async def test_every_decision_is_a_leaf_of_the_ledger_that_its_row_opens_and_nothing_else_does(
+    policy: PolicyParts,
+) -> None:
+    tenant = await policy.accept(SERVICES)
+    call = Call(tenant, "sales")
+    await policy.say(call.started(), call.announced(SALES))
+    rows = await policy.admin.fetch(
+        """select d.payload, d.salt, o.headers::json ->> 'rc-commitment' as leaf
+           from policy.decisions d join policy.outbox o on o.event_id = d.event_id where d.call_id = $1""",
+        call.call_id,
+    )
+    assert len(rows) == len({row["salt"] for row in rows}) == 2
+    assert all(check(row["payload"], row["salt"], row["leaf"]) for row in rows)
+    assert not any(check(one["payload"], other["salt"], one["leaf"]) for one in rows for other in rows if one != other)
 
 
 async def test_a_stored_decision_can_be_made_again_from_its_inputs(policy: PolicyParts) -> None:

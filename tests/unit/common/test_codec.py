@@ -36,7 +36,7 @@ def test_what_is_encoded_is_parsed_to_the_same_event() -> None:
 
 def test_headers_are_cloudevents_in_binary_mode() -> None:
     trace = f"00-{'1' * 32}-{'2' * 16}-01"
-    assert codec.headers(EVENT, source="storage", trace=trace, proof="k.s") == [
+    assert codec.headers(EVENT, source="storage", trace=trace, proof="k.s", commitment="c0") == [
         ("ce_specversion", b"1.0"),
         ("ce_id", b"00000000-0000-0000-0000-000000000001"),
         ("ce_source", b"storage"),
@@ -45,6 +45,7 @@ def test_headers_are_cloudevents_in_binary_mode() -> None:
         ("content-type", b"application/json"),
         ("traceparent", trace.encode()),
         ("rc-proof", b"k.s"),
+        ("rc-commitment", b"c0"),
     ]
 
 

@@ -47,6 +47,20 @@ def test_a_trace_goes_on_under_the_parent_that_came_with_the_record(trace_file: 
     assert outer_line["start"] <= inner_line["start"] <= inner_line["end"] <= outer_line["end"]
 
 
+def test_without_an_exporter_a_span_has_ids_and_goes_on_in_its_trace_and_nothing_else_is_made_of_it() -> None:
+    telemetry.setup("none")
+    assert not telemetry.recorded()
+    with telemetry.span("policy.on_calls", parent=PARENT) as outer:
+        assert outer.trace_id == "0af7651916cd43dd8448eb211c80319c"
+        assert outer.traceparent != PARENT
+        inner = telemetry.start_span("transaction")
+        assert (inner.trace_id, inner.traceparent) != (outer.trace_id, outer.traceparent)
+        assert inner.trace_id == outer.trace_id
+    assert telemetry.start_span("other").trace_id != outer.trace_id
+    with pytest.raises(InvariantBroken):
+        telemetry.start_span("other", attributes={"number": "1"})
+
+
 def test_spans_of_a_batch_may_overlap(trace_file: Path) -> None:
     first = telemetry.start_span("event", parent=PARENT)
     second = telemetry.start_span("event", parent=OTHER)

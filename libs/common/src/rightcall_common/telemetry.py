@@ -18,6 +18,7 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 from opentelemetry.trace import Link, NonRecordingSpan, Span, SpanContext, Status, StatusCode, TraceFlags
 
@@ -27,7 +28,7 @@ from rightcall_common.metrics import METRICS, Metric, count, exposition, gauge, 
 
 __all__ = [
     "METRICS", "SPAN_ATTRIBUTES", "ActiveSpan", "Metric", "count", "current_trace_id", "current_traceparent",
-    "exposition", "gauge", "observe", "setup", "shutdown", "span", "start_span", "trace_id_of",
+    "exposition", "gauge", "observe", "recorded", "setup", "shutdown", "span", "start_span", "trace_id_of",
 ]  # fmt: skip
 
 AttributeValue = str | int | float | bool
@@ -131,6 +132,8 @@ class _Tracing:
         self.start("none", [])
 
     def start(self, service: str, exporters: Sequence[SpanExporter]) -> None:
+        self.exports = bool(exporters)
+        self.ids = RandomIdGenerator()
         resource = Resource({SERVICE_NAME: f"rightcall-{service}"})
         self.provider = TracerProvider(sampler=ALWAYS_ON, resource=resource, shutdown_on_exit=False)
         self.tracer = self.provider.get_tracer("rightcall")
@@ -179,6 +182,9 @@ def start_span(
     if not _NAME.match(name):
         raise InvariantBroken("a span's name is a word of our own code")
     found = _parsed(parent)
+    if not _tracing.exports:
+        _listed(attributes or {})
+        return ActiveSpan(NonRecordingSpan(_going_nowhere(found)))
     above = None if found is None else trace.set_span_in_context(NonRecordingSpan(found), otel_context.Context())
     linked = [Link(other) for other in map(_parsed, links[:LINKS_MAX]) if other is not None]
     allowed = _allowed(attributes or {})
@@ -201,6 +207,11 @@ def span(
             yield active
 
 
+def recorded() -> bool:
+    """Whether spans go anywhere. If not, they have ids, and what would be said of them need not be made."""
+    return _tracing.exports
+
+
 def current_traceparent() -> str | None:
     """The current span as a W3C traceparent, to be sent along."""
     context = trace.get_current_span().get_span_context()
@@ -220,10 +231,21 @@ def trace_id_of(traceparent: str | None) -> str | None:
 
 
 def _allowed(attributes: Mapping[str, AttributeValue]) -> dict[str, AttributeValue]:
+    _listed(attributes)
+    return {key: scrub(value) if isinstance(value, str) else value for key, value in attributes.items()}
+
+
+def _listed(attributes: Mapping[str, AttributeValue]) -> None:
     unknown = attributes.keys() - SPAN_ATTRIBUTES.keys()
     if unknown:
         raise InvariantBroken(f"not in SPAN_ATTRIBUTES: {', '.join(sorted(unknown))}")
-    return {key: scrub(value) if isinstance(value, str) else value for key, value in attributes.items()}
+
+
+def _going_nowhere(parent: SpanContext | None) -> SpanContext:
+    """The ids of a span that nobody will read: they still travel in events and stand in rows."""
+    above = parent or trace.get_current_span().get_span_context()
+    trace_id = above.trace_id if above.is_valid else _tracing.ids.generate_trace_id()
+    return SpanContext(trace_id, _tracing.ids.generate_span_id(), is_remote=False, trace_flags=TraceFlags(1))
 
 
 def _traceparent(context: SpanContext) -> str:

@@ -33,6 +33,12 @@ def add_term(created_at: datetime, term: str, time_zone: str) -> datetime:
     """
     if created_at.tzinfo is None:
         raise ValueError("created_at needs a time zone")
+    return _added(created_at.astimezone(UTC), term, time_zone)
+
+
+@lru_cache(maxsize=256)
+def _added(created_at: datetime, term: str, time_zone: str) -> datetime:
+    """Asked again for every decision of a batch, all of which are made at one instant."""
     amount, unit = parse_term(term)
     zone = ZoneInfo(time_zone)
     local = created_at.astimezone(zone).replace(tzinfo=None)

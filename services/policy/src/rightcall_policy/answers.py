@@ -1,5 +1,7 @@
 """A batch of facts folded into their calls: the decisions that follow, and all that is written with them."""
 
+import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +15,7 @@ from rightcall_common.events.calls import CallerObjected, CallEvent, Purpose
 from rightcall_common.ids import SubjectRef
 from rightcall_common.logs import logger
 from rightcall_common.postgres import Transaction
+from rightcall_common.sealing.commitments import SALT_BYTES, commit
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
 from rightcall_policy import inputs
@@ -88,6 +91,7 @@ class Answers:
     async def save(self, tx: Transaction, signer: Signer, *, heard: bool = True) -> None:
         """Write states, decisions and registers, each in one statement, and emit the decisions with their proofs.
 
+        A decision's leaf of the ledger is the salted commitment beside its proof; the salt stays in our row.
         `heard` is false where no fact came: a call of which nothing is heard is forgotten after some days.
         """
         changed = [state for call_id, state in self.states.items() if state is not self._before.get(call_id)]
@@ -100,8 +104,10 @@ class Answers:
             self.given, stated, payloads, signer.sign_batch(payloads), strict=True
         ):
             cause = None if isinstance(answer.inputs.cause, Triggered) else answer.inputs.cause.event_id
-            tx.emit(events.TOPIC, str(event.call_id), event, cause=cause, proof=proof, raw=payload)
-            rows.append(_row(answer, event, payload, proof, tx.trace_id(cause)))
+            salt = secrets.token_bytes(SALT_BYTES)
+            leaf = commit(payload, salt)
+            tx.emit(events.TOPIC, str(event.call_id), event, cause=cause, proof=proof, raw=payload, commitment=leaf)
+            rows.append(_row(answer, event, payload, proof, tx.trace_id(cause))._replace(salt=salt))
         await decisions.insert(tx, rows)
         await decisions.insert_subjects(tx, {subject for answer in self.given for subject in _subjects(answer.after)})
         await samples.add(tx, self.kept)
@@ -118,8 +124,10 @@ class Answers:
 
     def _tell_operators(self) -> None:
         """Counted for all tenants together: which of them paused privately, or reached a cap, is nobody's business."""
+        said = Counter((answer.decided.outcome, answer.decided.reason) for answer in self.given)
+        for (outcome, reason), number in said.items():
+            telemetry.count("rightcall_decisions_total", number, outcome=outcome, reason=reason)
         for decided in (answer.decided for answer in self.given):
-            telemetry.count("rightcall_decisions_total", outcome=decided.outcome, reason=decided.reason)
             for effect in decided.effects:
                 if effect.kind == "ALERT":
                     telemetry.count("rightcall_alerts_total", reason=effect.detail)

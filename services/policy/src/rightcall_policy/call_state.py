@@ -1,9 +1,10 @@
 """What policy remembers of a call: a value that is kept as one row and replayed (I12). How it changes: `fold.py`."""
 
-import json
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_type_hints
 from uuid import UUID
+
+import msgspec
 
 from rightcall_common.events.calls import Direction, PartyClass, Purpose
 from rightcall_common.events.decisions import Suspension
@@ -116,45 +117,20 @@ class CallState(NamedTuple):
 
     def to_json(self) -> str:
         """A stable text: the same state gives the same bytes."""
-        return json.dumps(self._asdict(), default=_plain, separators=(",", ":"), sort_keys=True)
+        return msgspec.json.encode(self._asdict(), order="sorted").decode()
 
     @classmethod
     def from_json(cls, text: str) -> "CallState":
         """The inverse of `to_json`. Fields that an older row lacks take their defaults."""
-        raw: dict[str, Any] = json.loads(text)
-        raw["call_id"] = UUID(raw["call_id"])
-        raw["started_at"] = datetime.fromisoformat(raw["started_at"])
-        raw["client_list"] = ListState(*raw["client_list"])
-        raw["sample"] = Sample(*raw["sample"])
-        raw["parties"] = tuple(_party(party) for party in raw["parties"])
-        raw["departed"] = tuple(_party(party) for party in raw["departed"])
-        raw["paused_by"] = tuple(raw["paused_by"])
-        raw["standing"] = _standing(raw["standing"])
-        raw["secret_since"] = datetime.fromisoformat(raw["secret_since"]) if raw.get("secret_since") else None
-        raw["recordings"] = tuple(
-            Recording(controller, tuple(purposes), UUID(id_), *closed)
-            for controller, purposes, id_, *closed in raw["recordings"]
-        )
-        return cls(**raw)
+        return cls._make(msgspec.structs.astuple(_READ.decode(text)))
 
 
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
-
-
-def _party(raw: list[Any]) -> PartyState:
-    party = PartyState(*raw)
-    return party._replace(announced=tuple(party.announced))
-
-
-def _standing(raw: list[Any]) -> Standing:
-    purposes, suspensions, recording_id, segment_id, line, held_by, effects = raw
-    return Standing(
-        tuple(purposes),
-        tuple(suspensions),
-        UUID(recording_id) if recording_id else None,
-        UUID(segment_id) if segment_id else None,
-        line,
-        (held_by[0], held_by[1]),
-        tuple(Effect(*effect) for effect in effects),
-    )
+_STORED: Final = msgspec.defstruct(
+    "_STORED",
+    [
+        (name, kind, CallState._field_defaults[name]) if name in CallState._field_defaults else (name, kind)
+        for name, kind in get_type_hints(CallState).items()
+    ],
+)
+"""A call's fields as they stand in JSON: an object, where a tuple would be an array that grows with every field."""
+_READ: Final = msgspec.json.Decoder(_STORED)

@@ -7,6 +7,9 @@ import json
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import msgspec
+
+from rightcall_common.events import codec
 from rightcall_common.events.calls import ADAPTER, CallEvent
 from rightcall_policy.call_state import CallState
 from rightcall_policy.facts import (
@@ -35,18 +38,18 @@ def to_json(inputs: Inputs) -> str:
     cause, before, world = inputs
     body = {
         **_cause(cause),
-        "before": json.loads(before.to_json()) if before else None,
+        "before": msgspec.Raw(before.to_json().encode()) if before else None,
         "world": {
-            "employees": [_employee(who) for _, who in sorted(world.employees.items())],
-            "clients": {ref: [_client(entry) for entry in entries] for ref, entries in world.clients.items()},
+            "employees": [who for _, who in sorted(world.employees.items())],
+            "clients": dict(world.clients),
             "client_list": world.client_list,
-            "objections": {ref: sorted(purposes) for ref, purposes in world.objections.items()},
+            "objections": dict(world.objections),
             "never_record": dict(world.never_record),
             "vault": world.vault,
             "sample": world.sample,
         },
     }
-    return json.dumps(body, separators=(",", ":"), sort_keys=True)
+    return msgspec.json.encode(body, order="sorted").decode()
 
 
 def from_json(text: str, tenant: Tenant | None) -> Inputs:
@@ -78,7 +81,7 @@ def trigger_of(text: str) -> str | None:
 def _cause(cause: CallEvent | Triggered) -> dict[str, Any]:
     if isinstance(cause, Triggered):
         return {"trigger": [cause.trigger, cause.at.isoformat()]}
-    return {"fact": cause.model_dump(mode="json")}
+    return {"fact": msgspec.Raw(codec.encode(cause))}
 
 
 def _to_cause(body: dict[str, Any]) -> CallEvent | Triggered:
@@ -88,28 +91,12 @@ def _to_cause(body: dict[str, Any]) -> CallEvent | Triggered:
     return ADAPTER.validate_python(body["fact"])
 
 
-def _employee(who: Employee) -> dict[str, Any]:
-    return {
-        "employee_id": who.employee_id,
-        "notices": [[notice.purpose, notice.version, notice.told_at.isoformat()] for notice in who.notices],
-        "mifid_relevant": who.mifid_relevant,
-        "confidential_role": who.confidential_role,
-        "device_enrolled": who.device_enrolled,
-        "protocol_ref": who.protocol_ref,
-    }
-
-
 def _to_employee(raw: dict[str, Any]) -> Employee:
     notices = tuple(
         EmployeeNotice(purpose, version, datetime.fromisoformat(told_at))
         for purpose, version, told_at in raw["notices"]
     )
     return Employee(**{**raw, "notices": notices})
-
-
-def _client(entry: ClientEntry) -> list[Any]:
-    kind, scope, since, until, notified = entry
-    return [kind, sorted(scope), *(at.isoformat() if at else None for at in (since, until, notified))]
 
 
 def _to_client(raw: list[Any]) -> ClientEntry:

@@ -137,6 +137,7 @@ table decisions
   trace_id text
   expires_at timestamp with time zone not null
   own_until timestamp with time zone not null -- its own term; expires_at may be later, as long as a recording lives
+  salt bytea -- opens the ledger's leaf, HMAC-SHA256(salt, payload); deleted with the row: the leaf then opens for nobody. Null: decided before there were leaves
   constraint decisions_pkey: PRIMARY KEY (tenant_id, call_id, decision_seq)
   INDEX decisions_decided_at ON decisions USING btree (tenant_id, decided_at, call_id)
   INDEX decisions_expires_at ON decisions USING btree (expires_at)

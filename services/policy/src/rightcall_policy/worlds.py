@@ -1,4 +1,4 @@
-"""Looks up what a batch of facts is decided by: one query per register and tenant, then a `World` per fact.
+"""Looks up what a batch of facts is decided by, register by register and tenant by tenant, then a `World` per fact.
 
 Not here: deciding (`decide`) and the rules themselves (`tenant_rules` holds them).
 """
@@ -44,21 +44,19 @@ class TenantWorld:
 
     def world(self, cause: CallEvent | Triggered, state: CallState | None, now: datetime) -> World:
         """What `proceed` is given for this fact, or for a change without one."""
-        refs = {party.ref for party in state.parties} if state else set()
-        refs |= {party.subject_ref for party in parties_of(cause)}
-        known = {ref for ref in refs if ref}
-        ids = {party.employee_id for party in (state.parties if state else ())}
-        ids |= {party.employee_id for party in parties_of(cause)}
+        here, new = state.parties if state else (), parties_of(cause)
+        refs = sorted(filter(None, {*(party.ref for party in here), *(party.subject_ref for party in new)}))
+        ids = sorted(filter(None, {*(party.employee_id for party in here), *(party.employee_id for party in new)}))
         return World(
             tenant=self.standing.tenant if self.standing else None,
-            employees={name: self.employees[name] for name in sorted(filter(None, ids)) if name in self.employees},
+            employees={name: self.employees[name] for name in ids if name in self.employees},
             clients=with_notices(
-                self.index.among(sorted(known)),
-                {ref: self.notices[ref] for ref in sorted(known) if ref in self.notices},
+                self.index.among(refs),
+                {ref: self.notices[ref] for ref in refs if ref in self.notices},
             ),
             client_list=self.index.state(now),
-            objections={ref: self.objections[ref] for ref in sorted(known) if ref in self.objections},
-            never_record={ref: self.never_record[ref] for ref in sorted(known) if ref in self.never_record},
+            objections={ref: self.objections[ref] for ref in refs if ref in self.objections},
+            never_record={ref: self.never_record[ref] for ref in refs if ref in self.never_record},
             vault=self.vault,
             sample=self._sample(cause, state),
         )
@@ -144,9 +142,13 @@ async def _registers(
     named = sorted(ref for ref in refs if ref)
     stored = await people.employees(tx, tenant_id, sorted(name for name in ids if name))
     world.employees = {name: each.employee for name, each in stored.items()}
-    world.never_record = await people.never_record_among(tx, tenant_id, named)
-    world.objections = await people.objections_among(tx, tenant_id, named)
-    world.notices = await notifications.among(tx, tenant_id, named)
+    naming = await people.registers_naming(tx, tenant_id, named)
+    if "never_record" in naming:
+        world.never_record = await people.never_record_among(tx, tenant_id, named)
+    if "objections" in naming:
+        world.objections = await people.objections_among(tx, tenant_id, named)
+    if "notifications" in naming:
+        world.notices = await notifications.among(tx, tenant_id, named)
 
 
 async def _sampling(
@@ -170,11 +172,12 @@ async def _sampling(
         world.secrets[period] = await samples.period_secret(tx, tenant_id, period, fresh)
     begun = {event.call_id: event.at for event in started if world.draw(event)}
     begun |= {state.call_id: state.started_at for state in states if state.sample.hit}
+    present = [(event.call_id, party.employee_id) for event in events for party in parties_of(event)]
+    present += [(state.call_id, party.employee_id) for state in states for party in state.parties]
     agents: dict[str, set[str]] = {}
-    for call_id, at in begun.items():
-        ids = {party.employee_id for event in events if event.call_id == call_id for party in parties_of(event)}
-        ids |= {party.employee_id for state in states if state.call_id == call_id for party in state.parties}
-        agents.setdefault(world.period_of(at), set()).update(filter(None, ids))
+    for call_id, employee_id in present:
+        if call_id in begun and employee_id:
+            agents.setdefault(world.period_of(begun[call_id]), set()).add(employee_id)
     for period, names in sorted(agents.items()):
         await samples.lock(tx, tenant_id, period, names)
         counted = await samples.kept(tx, tenant_id, period, names)

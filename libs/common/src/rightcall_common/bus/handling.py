@@ -6,11 +6,12 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 from rightcall_common import logs, telemetry, tracing
 from rightcall_common.bus.records import Fault, Readable
-from rightcall_common.bus.subscriptions import Work
+from rightcall_common.bus.subscriptions import Record, Work
 from rightcall_common.crash import crash_point
 from rightcall_common.errors import Unavailable, Unreadable
 from rightcall_common.outbox import inbox
@@ -137,13 +138,7 @@ class Handling:
             span = telemetry.start_span(
                 self._name,
                 parent=record.traceparent,
-                attributes={
-                    "messaging.destination.name": record.topic,
-                    "messaging.destination.partition.id": record.partition,
-                    "messaging.kafka.offset": record.offset,
-                    "event.type": str(getattr(event, "type", "none")),
-                    **{name: str(value) for name in _IDS if (value := getattr(event, name, None)) is not None},
-                },
+                attributes=_told_of(record, event) if telemetry.recorded() else None,
             )
             spans.append(span)
             event_id = getattr(event, "event_id", None)
@@ -166,3 +161,13 @@ class Handling:
         where = {"topic": first.topic, "partition": first.partition, "offset": first.offset, "count": len(items)}
         telemetry.count("rightcall_batches_failed_total", topic=self._work.name, failure=type(error).__name__)
         _log.error("bus.batch_failed", handler=self._name, exc_info=error, **where)
+
+
+def _told_of(record: Record, event: Any) -> dict[str, telemetry.AttributeValue]:
+    return {
+        "messaging.destination.name": record.topic,
+        "messaging.destination.partition.id": record.partition,
+        "messaging.kafka.offset": record.offset,
+        "event.type": str(getattr(event, "type", "none")),
+        **{name: str(value) for name in _IDS if (value := getattr(event, name, None)) is not None},
+    }

@@ -23,6 +23,9 @@ from rightcall_common.errors import Unavailable
 from rightcall_common.postgres.database import Database
 
 BATCH_RECORDS_MAX = 500
+"""In one transaction."""
+FETCHED_SIDE_BY_SIDE_MAX = 2_000
+"""Of all partitions together, where they are handled side by side: aiokafka empties one before it takes the next."""
 POLL_MS = 500
 """A record ends the wait at once; this is how long a stop may take when there is nothing to do."""
 PAUSE_S = 5.0
@@ -47,9 +50,10 @@ class Working:
 
     async def run(self, consumer: AIOKafkaConsumer, stopping: asyncio.Event) -> None:
         """Until `stopping` is set; then the batch in hand is finished."""
+        fetched_max = FETCHED_SIDE_BY_SIDE_MAX if self._work.side_by_side else BATCH_RECORDS_MAX
         while not stopping.is_set():
             try:
-                batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH_RECORDS_MAX)
+                batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=fetched_max)
             except KafkaError as error:
                 _log.warning("bus.fetch_failed", topic=self._work.name, fault=type(error).__name__)
                 await asyncio.sleep(FETCH_RETRY_S)
@@ -59,9 +63,13 @@ class Working:
                 await self._step_over(consumer)
                 continue
             self.joined = True
-            for partition, records in batches.items():
-                if not stopping.is_set():
-                    await self._take(consumer, partition, records)
+            if self._work.side_by_side:
+                async with asyncio.TaskGroup() as group:
+                    for partition, records in batches.items():
+                        group.create_task(self._take_all(consumer, partition, records, stopping))
+            else:
+                for partition, records in batches.items():
+                    await self._take_all(consumer, partition, records, stopping)
             self._resume(consumer)
 
     async def _step_over(self, consumer: AIOKafkaConsumer) -> None:
@@ -99,6 +107,15 @@ class Working:
             return
         consumer.seek(partition, behind)
         await _commit(consumer, partition, behind)
+
+    async def _take_all(
+        self, consumer: AIOKafkaConsumer, partition: TopicPartition, records: Sequence[Raw], stopping: asyncio.Event
+    ) -> None:
+        """One batch after the other, until the partition is paused or the process stops: the rest comes again."""
+        for first in range(0, len(records), BATCH_RECORDS_MAX):
+            if stopping.is_set() or partition in self._paused:
+                return
+            await self._take(consumer, partition, records[first : first + BATCH_RECORDS_MAX])
 
     async def _take(self, consumer: AIOKafkaConsumer, partition: TopicPartition, records: Sequence[Raw]) -> None:
         started = time.monotonic()

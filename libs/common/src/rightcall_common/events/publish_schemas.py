@@ -184,6 +184,10 @@ _HEADERS: Final = {
         "content-type": {"const": "application/json"},
         "traceparent": {"type": "string", "description": "W3C Trace Context"},
         "rc-proof": {"type": "string", "description": "Signature over the body; see sealing/receipts.py"},
+        "rc-commitment": {
+            "type": "string",
+            "description": "Leaf of the ledger: salted commitment to the body; see sealing/commitments.py",
+        },
     },
 }
 _AUDIO_FRAMES: Final = {

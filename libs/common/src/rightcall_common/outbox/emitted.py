@@ -23,11 +23,13 @@ LOCK_CLASS = 0x52434F42
 CHANNEL_PREFIX = "rightcall_outbox_"
 
 _LOCK = "select pg_advisory_xact_lock($1, hashtext(current_schema()))"
-_INSERT = """
-    insert into outbox (topic, key, event_id, headers, value)
-    select t, k, e, h::jsonb, v
-    from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::bytea[]) with ordinality as r(t, k, e, h, v, n)
-    order by n
+_INSERT_AND_TELL = """
+    with written as (
+        insert into outbox (topic, key, event_id, headers, value)
+        select t, k, e, h::jsonb, v
+        from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::bytea[]) with ordinality as r(t, k, e, h, v, n)
+        order by n)
+    select pg_notify($6, '')
 """
 
 
@@ -56,6 +58,7 @@ def emitted(
     trace: str | None,
     proof: str | None,
     raw: bytes | None,
+    commitment: str | None = None,
 ) -> Emitted:
     """The row for one event; `event` None makes a tombstone. ValueError: no key, or too large for a topic."""
     if not key:
@@ -65,9 +68,9 @@ def emitted(
     value = raw if raw is not None else codec.encode(event)
     if len(value) > MESSAGE_BYTES_MAX - ENVELOPE_BYTES:
         raise ValueError(f"an event for {topic} has {len(value)} bytes; a topic takes {MESSAGE_BYTES_MAX}")
-    pairs = codec.headers(event, source=source, trace=trace, proof=proof)
+    pairs = codec.headers(event, source=source, trace=trace, proof=proof, commitment=commitment)
     headers = {name: text.decode() for name, text in pairs}
-    return Emitted(topic, key, UUID(headers["ce_id"]), json.dumps(headers), value)
+    return Emitted(topic, key, getattr(event, "event_id", None), json.dumps(headers), value)
 
 
 def channel(schema: str) -> str:
@@ -80,5 +83,5 @@ async def write(connection: Executor, schema: str, rows: Sequence[Emitted]) -> N
     if not rows:
         return
     await connection.execute(_LOCK, LOCK_CLASS)
-    await connection.execute(_INSERT, *(list(column) for column in zip(*rows, strict=True)))
-    await connection.execute("select pg_notify($1, '')", channel(schema))
+    columns = (list(column) for column in zip(*rows, strict=True))
+    await connection.execute(_INSERT_AND_TELL, *columns, channel(schema))

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -136,8 +137,8 @@ class Relay:
             raise Unavailable("relay: no acknowledgement")
         for future in done:
             future.result()
-        for row in rows:
-            telemetry.count("rightcall_outbox_published_total", topic=_label(row["topic"]))
+        for topic, number in Counter(row["topic"] for row in rows).items():
+            telemetry.count("rightcall_outbox_published_total", number, topic=_label(topic))
 
     async def _measure(self) -> None:
         cursor = await self._session.fetchrow(_CURSOR)

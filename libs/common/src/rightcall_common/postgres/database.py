@@ -22,6 +22,10 @@ from rightcall_common.postgres.transaction import Transaction
 if TYPE_CHECKING:
     from rightcall_common.postgres.transaction import Connection
 
+    AnyConnection = asyncpg.Connection[asyncpg.Record]
+else:
+    AnyConnection = asyncpg.Connection
+
 POOL_MAX = 10
 """A process runs one loop per subscription and a few requests at a time; more would only queue inside PostgreSQL."""
 CONNECT_S_MAX = 5.0
@@ -30,6 +34,13 @@ CLOSE_S_MAX = 5.0
 PING_S_MAX = 2.0
 IDLE_IN_TRANSACTION_MS_MAX = 30_000
 """A process that stops between two statements must not hold the outbox's order lock for ever."""
+
+
+class _Pooled(AnyConnection):
+    """Nothing outlives our transactions: settings and advisory locks are theirs, so nothing is reset after them."""
+
+    def get_reset_query(self) -> str:
+        return ""
 
 
 class Database:
@@ -52,6 +63,7 @@ class Database:
                 max_size=POOL_MAX,
                 timeout=CONNECT_S_MAX,
                 command_timeout=COMMAND_S_MAX,
+                connection_class=_Pooled,
                 server_settings=_session(schema, service),
             )
         return cls(pool, dsn, schema, service, clock or SystemClock())

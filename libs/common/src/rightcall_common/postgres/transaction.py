@@ -69,6 +69,7 @@ class Transaction:
         cause: UUID | None = None,
         proof: str | None = None,
         raw: bytes | None = None,
+        commitment: str | None = None,
     ) -> None:
         """Collect an event; it is written to the outbox just before the commit and published after it.
 
@@ -77,13 +78,14 @@ class Transaction:
             cause: id of the event being handled that led to this one; its trace goes on.
             proof: `rc-proof` of the exact bytes.
             raw: the exact bytes if they were signed; else the event is encoded here.
+            commitment: the ledger's leaf for the exact bytes (`sealing.commitments`); the caller keeps its salt.
 
         Raises:
             ValueError: no key, or a body larger than a topic takes.
         """
         trace = tracing.of(cause) or self._traceparent
         self._emitted.append(
-            emitted(topic, key, event, source=self._service, trace=trace, proof=proof, raw=raw),
+            emitted(topic, key, event, source=self._service, trace=trace, proof=proof, raw=raw, commitment=commitment),
         )
 
     def trace_id(self, cause: UUID | None = None) -> str | None:

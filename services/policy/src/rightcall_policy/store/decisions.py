@@ -13,7 +13,7 @@ EXPIRED_ROWS_MAX = 5_000
 
 
 class DecisionRow(NamedTuple):
-    """One decision, as kept. `payload` and `proof` are the receipt."""
+    """One decision, as kept. `payload` and `proof` are the receipt; `payload` and `salt` open its ledger's leaf."""
 
     tenant_id: str
     call_id: UUID
@@ -29,6 +29,7 @@ class DecisionRow(NamedTuple):
     inputs: str
     trace_id: str | None
     expires_at: datetime
+    salt: bytes | None = None
 
 
 _COLUMNS = ", ".join(DecisionRow._fields)
@@ -41,10 +42,10 @@ async def insert(tx: Transaction, rows: Sequence[DecisionRow]) -> None:
     await tx.execute(
         f"""insert into decisions ({_COLUMNS}, own_until)
             select r.tenant_id, r.call_id, r.decision_seq, r.event_id, r.decided_at, r.outcome, r.reason, r.rule,
-                   r.recording_id, r.payload, r.proof, r.inputs::jsonb, r.trace_id, r.expires_at, r.expires_at
+                   r.recording_id, r.payload, r.proof, r.inputs::jsonb, r.trace_id, r.expires_at, r.salt, r.expires_at
             from unnest($1::text[], $2::uuid[], $3::bigint[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[],
                         $8::text[], $9::uuid[], $10::bytea[], $11::text[], $12::text[], $13::text[],
-                        $14::timestamptz[]) as r({_COLUMNS})""",  # noqa: S608 (our own field names)
+                        $14::timestamptz[], $15::bytea[]) as r({_COLUMNS})""",  # noqa: S608 (our own field names)
         *(list(column) for column in zip(*rows, strict=True)),
     )
 

@@ -109,6 +109,19 @@ async def never_record_refs(tx: Transaction, tenant_id: str) -> list[SubjectRef]
     return [ref for row in rows for ref in row["refs"]]
 
 
+async def registers_naming(tx: Transaction, tenant_id: str, refs: Collection[SubjectRef]) -> set[str]:
+    """Which of `never_record`, `objections` and `notifications` name one of these refs: mostly none of them does."""
+    rows = await tx.fetch(
+        """select 'never_record' as name where exists (select from never_record where tenant_id = $1 and refs && $2)
+           union all
+           select 'objections' where exists (select from objections where tenant_id = $1 and refs && $2)
+           union all
+           select 'notifications' where exists (select from notifications where tenant_id = $1 and refs && $2)""",
+        tenant_id, list(refs),
+    )  # fmt: skip
+    return {row["name"] for row in rows}
+
+
 async def never_record_among(
     tx: Transaction, tenant_id: str, refs: Collection[SubjectRef]
 ) -> dict[SubjectRef, NeverRecord]:

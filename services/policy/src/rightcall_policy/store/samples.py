@@ -27,16 +27,22 @@ class Period:
 
 async def period_secret(tx: Transaction, tenant_id: str, period: str, fresh: bytes) -> bytes:
     """The period's secret; `fresh` becomes it if there is none yet. Racing processes agree on one."""
-    await tx.execute(
-        "insert into sample_periods (tenant_id, period, secret) values ($1, $2, $3) on conflict do nothing",
-        tenant_id, period, fresh,
-    )  # fmt: skip
-    secret = await tx.fetchval(
-        "select secret from sample_periods where tenant_id = $1 and period = $2", tenant_id, period
-    )
+    secret = await _secret(tx, tenant_id, period)
+    if secret is None:
+        await tx.execute(
+            "insert into sample_periods (tenant_id, period, secret) values ($1, $2, $3) on conflict do nothing",
+            tenant_id, period, fresh,
+        )  # fmt: skip
+        secret = await _secret(tx, tenant_id, period)
     if not isinstance(secret, bytes):
         raise InvariantBroken("a sampling period lost its secret")
     return secret
+
+
+async def _secret(tx: Transaction, tenant_id: str, period: str) -> object:
+    return await tx.fetchval(
+        "select secret from sample_periods where tenant_id = $1 and period = $2", tenant_id, period
+    )
 
 
 async def commit(
