@@ -27,9 +27,10 @@ from rightcall_common.clock import Clock
 from rightcall_common.postgres.database import Database
 
 START_RETRY_S = 0.5
-FETCH_WAIT_MS, FETCH_WAIT_SIDE_BY_SIDE_MS = 500, 5
+FETCH_WAIT_MS, FETCH_WAIT_SIDE_BY_SIDE_MS = 500, 25
 """How long the broker holds a fetch that finds nothing. aiokafka has one on its way per broker, and it leaves out the
-partitions whose records are just being handled: what comes to those meanwhile waits until it is back."""
+partitions whose records are just being handled: what comes to those meanwhile waits until it is back. Where much comes
+no fetch waits; where nothing comes each wait that ends costs both sides."""
 READ_FIRST_S_MAX = 30.0
 """How long work waits at start for the broadcasts. After that it is decided by what is known, which fails closed."""
 LEAVE_S_MAX = 5.0

@@ -152,7 +152,7 @@ def work(
             letter and where a record is parked.
         side_by_side: partitions do not wait for each other: one is decided while another's transaction is on its way.
             The handler then runs several times at once, as it does in several processes. Records are fetched in short
-            turns, which costs some 200 requests a second while nothing happens.
+            turns, which costs some 40 requests a second while nothing happens.
     """
     return Work(topic, None, parse, handler, True, inbox, key_for_dead_letter, side_by_side)
 
