@@ -209,4 +209,4 @@ async def test_a_calls_trace_spans_three_services_and_the_requests_trace_links_t
     def linked() -> bool:
         return any(trace_id in json.dumps(span["links"]) for span in scene.platform.spans("dsar"))
 
-    await eventually(linked, within_s=15)
+    await eventually(linked)

@@ -36,7 +36,7 @@ async def running(bus: Bus, subscriptions: Sequence[Subscription] = ()) -> Async
         yield bus
     finally:
         await bus.stop()
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             await task
 
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 POLL_S = 0.02
 
 
-async def eventually(condition: Callable[[], object | Awaitable[object]], *, within_s: float = 15.0) -> None:
+async def eventually(condition: Callable[[], object | Awaitable[object]], *, within_s: float = 60.0) -> None:
     """Return once `condition()` (plain or async) is true. AssertionError after the deadline."""
     deadline = time.monotonic() + within_s
     while True:

@@ -71,7 +71,7 @@ class IngestProcess:
                 [sys.executable, "-m", "rightcall_ingest"],
                 stdout=log, stderr=log, env={**_without_settings(), **self.environment, **more},
             )  # fmt: skip
-        await eventually(self._ready, within_s=30)
+        await eventually(self._ready, within_s=120)
 
     async def _ready(self) -> bool:
         assert self.process is not None
@@ -195,7 +195,7 @@ class IngestWorld:
         assert answer.status_code == 200, answer.text
         return UUID(answer.json()["calls"][0]["call_id"])
 
-    async def ended(self, call_id: UUID, *, within_s: float = 15) -> CallEnded:
+    async def ended(self, call_id: UUID, *, within_s: float = 60) -> CallEnded:
         """CallEnded, and everything that it names."""
         await eventually(lambda: self.policy.of_type(call_id, CallEnded), within_s=within_s)
         found: CallEnded = self.policy.of_type(call_id, CallEnded)[0]

@@ -41,10 +41,10 @@ async def test_the_file_is_there_again_only_after_everything_answers(tmp_path: P
     presence.ended("storage")
     assert not (tmp_path / FILE).exists()
     presence.started("storage")
-    await eventually(lambda: services.asked == 1, within_s=10)
+    await eventually(lambda: services.asked == 1)
     assert not (tmp_path / FILE).exists()
     services.answer.set()
-    await eventually((tmp_path / FILE).exists, within_s=10)
+    await eventually((tmp_path / FILE).exists)
     presence.close()
     assert not (tmp_path / FILE).exists()
 
@@ -55,12 +55,12 @@ async def test_a_process_that_ends_while_the_others_are_asked_is_not_forgotten(t
     presence.publish(WHERE)
     presence.ended("storage")
     presence.started("storage")
-    await eventually(lambda: services.asked == 1, within_s=10)
+    await eventually(lambda: services.asked == 1)
     presence.ended("policy")
     services.answer.set()
     presence.started("policy")
-    await eventually(lambda: services.asked == 2, within_s=10)
-    await eventually((tmp_path / FILE).exists, within_s=10)
+    await eventually(lambda: services.asked == 2)
+    await eventually((tmp_path / FILE).exists)
     presence.close()
 
 
@@ -72,7 +72,7 @@ async def test_what_ends_before_the_addresses_are_published_keeps_them_back(tmp_
     presence.publish(WHERE)
     assert not (tmp_path / FILE).exists()
     presence.started("dsar")
-    await eventually((tmp_path / FILE).exists, within_s=10)
+    await eventually((tmp_path / FILE).exists)
     presence.close()
 
 
@@ -83,7 +83,7 @@ async def test_a_bus_that_moved_is_published_at_its_new_address(tmp_path: Path) 
     presence.publish(WHERE)
     presence.ended("bus")
     presence.moved("127.0.0.1:2")
-    await eventually((tmp_path / FILE).exists, within_s=10)
+    await eventually((tmp_path / FILE).exists)
     assert json.loads((tmp_path / FILE).read_text())["kafka"] == "127.0.0.1:2"
     presence.close()
 

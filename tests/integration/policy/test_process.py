@@ -140,12 +140,12 @@ async def test_facts_become_signed_decisions_on_the_bus_and_survive_a_kill(proce
     await process.storage_is_well()
     first = mifid_call()
     await process.facts(first.started(), first.announced("MIFID_STATUTORY"))
-    await eventually(lambda: decided(process, first, 2), within_s=20)
+    await eventually(lambda: decided(process, first, 2))
     assert process.stop(signal.SIGKILL) == -signal.SIGKILL
     await process.facts(first.held(), first.ended())
     await process.start()
     await process.storage_is_well()
-    await eventually(lambda: decided(process, first, 3), within_s=20)
+    await eventually(lambda: decided(process, first, 3))
     answer = await process.ask("GET", f"/v1/decisions/{first.call_id}", "auditor")
     assert [(each["outcome"], each["decision_seq"]) for each in answer.json()["decisions"]] == [
         ("DO_NOT_RECORD", 1), ("RECORD", 2), ("SUSPEND", 3),
@@ -183,7 +183,7 @@ async def test_a_new_tenants_crm_finds_its_topic_and_its_list_decides(process: P
     call = mifid_call()
     call.line = "office"
     await process.facts(call.started())
-    await eventually(lambda: decided(process, call, 1), within_s=20)
+    await eventually(lambda: decided(process, call, 1))
     answer = await process.ask("GET", f"/v1/decisions/{call.call_id}", "auditor")
     assert answer.json()["decisions"][0]["reason"] == "REC_MIFID_STALE_MATCH"
 
@@ -194,7 +194,7 @@ async def test_a_mask_that_nobody_ends_is_prompted_for_by_the_process_itself(pro
     call = mifid_call()
     call.at -= timedelta(seconds=100)
     await process.facts(call.started(), call.announced("MIFID_STATUTORY"), call.acted("secret_entry_start"))
-    await eventually(lambda: decided(process, call, 4), within_s=20)
+    await eventually(lambda: decided(process, call, 4))
     answer = await process.ask("GET", f"/v1/decisions/{call.call_id}", "auditor")
     last = answer.json()["decisions"][3]
     assert (last["trigger"], last["rule"], last["after_fact"]) == ("mask_prompt_due", "R31", 3)
