@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx2
 import psutil
 
+from rightcall_common.trusting import NO_TLS
 from rightcall_ingest.journal_files import scan
 from rightcall_ingest.journal_records import Record
 from rightcall_local import endpoints, issuer, secrets
@@ -87,7 +88,7 @@ class RunningPlatform:
     def client(self, service: str, tenant: str, role: str, person: str | None = None) -> httpx2.AsyncClient:
         """An HTTP client of one service as one role."""
         headers = {"authorization": f"Bearer {self.token(tenant, role, person)}"}
-        return httpx2.AsyncClient(base_url=self.where.http[service], headers=headers, timeout=20)
+        return httpx2.AsyncClient(verify=NO_TLS, base_url=self.where.http[service], headers=headers, timeout=20)
 
     def child(self, name: str) -> psutil.Process:
         """The process of a service or of the embedded bus (`embedded_bus`)."""
@@ -111,7 +112,7 @@ class RunningPlatform:
         if name == "embedded_bus":
             return all([await self.ready(service) for service in self.where.http])
         try:
-            async with httpx2.AsyncClient(base_url=self.where.http[name], timeout=5) as client:
+            async with httpx2.AsyncClient(verify=NO_TLS, base_url=self.where.http[name], timeout=5) as client:
                 return (await client.get("/readyz")).status_code == 200
         except httpx2.HTTPError:
             return False

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from rightcall_common.http import check_openapi
+from rightcall_common.trusting import NO_TLS
 from rightcall_policy import api
 from rightcall_policy.settings import PolicySettings
 from tests.support.policy import PolicyParts
@@ -48,5 +49,5 @@ async def http(policy: PolicyParts, issuer: TestIssuer) -> AsyncIterator[Http]:
     app = api.build(policy.desk, settings, lambda: True)
     check_openapi(app)
     transport = httpx2.ASGITransport(app=app)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://policy") as client:
+    async with httpx2.AsyncClient(verify=NO_TLS, transport=transport, base_url="http://policy") as client:
         yield Http(client, issuer, policy)

@@ -19,6 +19,7 @@ import pytest
 
 from rightcall_common.events import codec, topics
 from rightcall_common.events.envelope import Event
+from rightcall_common.trusting import NO_TLS
 from rightcall_local.embedded_bus import EmbeddedBus
 from rightcall_local.processes import free_port
 from tests.integration.dsar.conftest import PATH
@@ -53,7 +54,7 @@ class Process:
     async def ready(self) -> bool:
         assert self.child is not None
         assert self.child.poll() is None, self.log.read_text()[-3000:]
-        async with httpx2.AsyncClient() as client:
+        async with httpx2.AsyncClient(verify=NO_TLS) as client:
             try:
                 return (await client.get(f"{self.url}/readyz")).status_code == 200
             except httpx2.TransportError:
@@ -73,7 +74,7 @@ class Process:
 
     async def ask(self, method: str, path: str = "", body: Any = None) -> dict[str, Any]:
         headers = {"authorization": f"Bearer {self.issuer.token('acme', 'privacy')}"}
-        async with httpx2.AsyncClient(headers=headers) as client:
+        async with httpx2.AsyncClient(verify=NO_TLS, headers=headers) as client:
             answer = await client.request(method, self.url + PATH + path, json=body)
         assert answer.status_code < 300, answer.text
         return dict(answer.json())

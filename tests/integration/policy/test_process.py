@@ -5,12 +5,14 @@ shared with every other test and platform there. Whole platforms on real Kafka a
 """
 
 import json
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,6 +24,7 @@ from rightcall_common.events import codec, topics
 from rightcall_common.events.calls import CallEvent
 from rightcall_common.events.vault import VaultState
 from rightcall_common.sealing.receipts import Signer, Trust, generate_key
+from rightcall_common.trusting import NO_TLS
 from rightcall_local.embedded_bus import EmbeddedBus
 from rightcall_local.processes import free_port
 from tests.support.environment import of_service
@@ -56,7 +59,7 @@ class Process:
     async def ready(self) -> bool:
         assert self.child is not None
         assert self.child.poll() is None, self.log.read_text()[-3000:]
-        async with httpx2.AsyncClient() as client:
+        async with httpx2.AsyncClient(verify=NO_TLS) as client:
             try:
                 return (await client.get(f"{self.url}/readyz")).status_code == 200
             except httpx2.TransportError:
@@ -70,7 +73,7 @@ class Process:
 
     async def ask(self, method: str, path: str, role: str, **options: Any) -> httpx2.Response:
         headers = {"authorization": f"Bearer {self.issuer.token(TENANT, role)}", **options.pop("headers", {})}
-        async with httpx2.AsyncClient() as client:
+        async with httpx2.AsyncClient(verify=NO_TLS) as client:
             return await client.request(method, self.url + path, headers=headers, **options)
 
     async def publish(self, topic: str, *said: tuple[str, Any]) -> None:
@@ -89,6 +92,13 @@ class Process:
             event_id=uuid4(), at=now, instance="s1", keys_ok=True, region="eu-local", statutory=True, ordinary=True
         )
         await self.publish("vault-v1", ("s1", state))
+        await eventually(partial(self._heard_storage, now.timestamp()))  # a fact that overtakes it is refused (R07)
+
+    async def _heard_storage(self, at: float) -> bool:
+        async with httpx2.AsyncClient(verify=NO_TLS) as client:
+            told = (await client.get(f"{self.url}/metrics")).text
+        found = re.search(r"^rightcall_vault_heard_timestamp_seconds(?:{.*})? (\S+)$", told, re.M)
+        return found is not None and float(found[1]) >= at - 0.001
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from rightcall_common.clock import FixedClock
 from rightcall_common.errors import Unreadable
 from rightcall_common.postgres import Database
 from rightcall_common.sealing.receipts import Signer, Trust, generate_key
+from rightcall_common.trusting import NO_TLS
 from rightcall_storage import api, stream
 from rightcall_storage.main import Parts, assemble
 from rightcall_storage.objects import ObjectStore
@@ -143,6 +144,7 @@ class Storage:
     def http(self, role: str = "privacy", tenant: str = TENANT, person: str = "staff-1") -> httpx2.AsyncClient:
         """A client of this service's HTTP surface."""
         return httpx2.AsyncClient(
+            verify=NO_TLS,
             transport=httpx2.ASGITransport(app=self.app),
             base_url="http://storage",
             headers={"authorization": f"Bearer {tenant}:{role}:{person}"},

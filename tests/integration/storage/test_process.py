@@ -27,6 +27,7 @@ from rightcall_common.crash import POINTS
 from rightcall_common.events import topics
 from rightcall_common.events.subjects import ORDERS_TOPIC, EraseItem, EraseRecordings
 from rightcall_common.sealing.receipts import Signer, generate_key
+from rightcall_common.trusting import NO_TLS
 from rightcall_local.embedded_bus import EmbeddedBus
 from rightcall_local.processes import free_port
 from rightcall_storage.objects import ObjectStore
@@ -98,7 +99,7 @@ class Process:
 
     async def get(self, path: str) -> httpx2.Response:
         headers = {"authorization": f"Bearer {self.issuer.token(TENANT, 'claims')}"}
-        async with httpx2.AsyncClient() as client:
+        async with httpx2.AsyncClient(verify=NO_TLS) as client:
             return await client.get(f"{self.url}/v1/recordings/{path}", headers=headers)
 
 

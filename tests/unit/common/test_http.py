@@ -17,6 +17,7 @@ from rightcall_common.auth import Caller, require
 from rightcall_common.errors import InvariantBroken, Unavailable, Unreadable
 from rightcall_common.http import BODY_BYTES_MAX, Page, Problem, check_openapi, create_app, page
 from rightcall_common.settings import ServiceSettings
+from rightcall_common.trusting import NO_TLS
 
 NUMBER = "+31201110001"
 STATE: dict[str, Any] = {"ready": True}
@@ -81,7 +82,7 @@ def application() -> FastAPI:
 @pytest.fixture
 async def client() -> AsyncIterator[httpx2.AsyncClient]:
     transport = httpx2.ASGITransport(app=application(), raise_app_exceptions=False)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://service") as client:
+    async with httpx2.AsyncClient(verify=NO_TLS, transport=transport, base_url="http://service") as client:
         yield client
 
 

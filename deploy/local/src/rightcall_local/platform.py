@@ -12,6 +12,7 @@ import httpx2
 import yaml
 
 from rightcall_common.postgres.migrations import migrate
+from rightcall_common.trusting import NO_TLS
 from rightcall_local import issuer, secrets
 from rightcall_local.endpoints import Endpoints
 from rightcall_local.infrastructure import Infrastructure, Profile, ProfileName
@@ -174,14 +175,14 @@ class Platform:
                 }
 
     async def _until_ready(self) -> None:
-        async with httpx2.AsyncClient(timeout=2) as client:
+        async with httpx2.AsyncClient(verify=NO_TLS, timeout=2) as client:
             for name in self.supervisor.children:
                 url = f"http://127.0.0.1:{self._ports[f'http.{name}']}/readyz"
                 await self._until_answers(client, name, url)
                 self._say(f"  {name} is ready")
 
     async def _everything_answers(self) -> bool:
-        async with httpx2.AsyncClient(timeout=2) as client:
+        async with httpx2.AsyncClient(verify=NO_TLS, timeout=2) as client:
             try:
                 for name in self.supervisor.children:
                     if (await client.get(f"http://127.0.0.1:{self._ports[f'http.{name}']}/readyz")).status_code != 200:
@@ -208,7 +209,7 @@ class Platform:
         token = self.token(tenant, "admin")
         url = f"http://127.0.0.1:{self._ports['http.policy']}/v1/policies/{tenant}"
         headers = {"authorization": f"Bearer {token}", "content-type": "application/yaml"}
-        async with httpx2.AsyncClient(timeout=20) as client:
+        async with httpx2.AsyncClient(verify=NO_TLS, timeout=20) as client:
             answer = await client.put(url, content=text.encode(), headers=headers)
         if answer.status_code >= 300:
             raise NotRunning(f"the bundle of {tenant} was refused: {answer.text}")
@@ -216,7 +217,7 @@ class Platform:
         self._say(f"  tenant {tenant}")
 
     async def _until_tenants_known(self) -> None:
-        async with httpx2.AsyncClient(timeout=2) as client:
+        async with httpx2.AsyncClient(verify=NO_TLS, timeout=2) as client:
             for name in self._ingests:
                 for tenant in self._tenants:
                     client.headers["authorization"] = f"Bearer {self.token(tenant, 'telephony')}"

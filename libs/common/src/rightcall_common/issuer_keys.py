@@ -15,6 +15,7 @@ from joserfc.errors import SecurityWarning
 from rightcall_common.clock import Clock
 from rightcall_common.logs import logger
 from rightcall_common.problems import Problem
+from rightcall_common.trusting import authorities
 
 ALGORITHMS: Final = frozenset({"EdDSA", "Ed25519", "ES256", "RS256"})  # Ed25519 is RFC 9864's name of EdDSA
 DISCOVERY_PATH: Final = "/.well-known/openid-configuration"  # OpenID Connect Discovery 1.0 section 4
@@ -76,7 +77,7 @@ class IssuerKeys:
             log.warning("auth.issuer_unavailable", fault=type(error).__qualname__)
 
     async def _fetch(self) -> Mapping[str, VerificationKey]:
-        async with httpx2.AsyncClient(timeout=ANSWER_S_MAX) as client:
+        async with httpx2.AsyncClient(verify=authorities(), timeout=ANSWER_S_MAX) as client:
             listed = (await _get(client, self._jwks_uri or await self._discovered(client)))["keys"]
         usable = ((key.get("kid"), _usable(key)) for key in listed)
         return {key_id: key for key_id, key in usable if isinstance(key_id, str) and key is not None}

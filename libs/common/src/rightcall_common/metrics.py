@@ -70,6 +70,9 @@ METRICS: Final[Mapping[str, Metric]] = {
     "rightcall_client_list_late": Metric("gauge", "1 while a list had no heartbeat for 12 h.", ("tenant",)),
     "rightcall_client_list_incomplete": Metric("gauge", "1 while a record is unreadable or missing.", ("tenant",)),
     "rightcall_client_list_held": Metric("gauge", "1 while a mass change waits for release.", ("tenant",)),
+    "rightcall_vault_heard_timestamp_seconds": Metric(
+        "gauge", "When storage last said of itself what it can keep; older than 60 s refuses every call (R07)."
+    ),
     "rightcall_calls_reconsidered_total": Metric("counter", "Running calls looked at without a fact.", ("trigger",)),
     "rightcall_timers_fired_total": Metric("counter", "Timers that made policy say something.", ("kind",)),
     "rightcall_alerts_total": Metric("counter", "Alerts that decisions asked for.", ("reason",)),

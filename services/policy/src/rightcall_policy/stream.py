@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from rightcall_common import telemetry
 from rightcall_common.bus import Delivery, Record, Subscription, broadcast, json_of, work, work_unscoped
 from rightcall_common.errors import Unreadable
 from rightcall_common.events import calls, clients, codec, recordings, subjects, vault
@@ -39,6 +40,7 @@ def _hears(view: VaultView) -> Callable[[VaultEvent, Delivery], None]:
     def on_vault(event: VaultEvent, delivery: Delivery) -> None:
         if isinstance(event, VaultState):
             view.hear(event)
+            telemetry.gauge("rightcall_vault_heard_timestamp_seconds", event.at.timestamp())
 
     return on_vault
 
