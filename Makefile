@@ -6,6 +6,9 @@ EDITABLE := $(foreach member,$(MEMBERS),-e ./$(member))
 PROJECTS := $(foreach member,$(MEMBERS),$(member)/pyproject.toml)
 SERVICES := ingest policy storage dsar
 
+# Where this is set, each start of each service compiles whatever it imports: seconds of computing, every time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check types bench schemas requirements venv clean
 
