@@ -33,6 +33,7 @@ from rightcall_common.trusting import NO_TLS
 from rightcall_local.processes import free_port
 from rightcall_local.siprec_client import SiprecCall
 from rightcall_local.siprec_client.g711 import decode
+from tests.support.environment import of_service
 from tests.support.eventually import eventually
 from tests.support.kafka import TestBus, unique
 from tests.support.postgres import TestDatabase
@@ -70,7 +71,7 @@ class IngestProcess:
         with (self.state / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "rightcall_ingest"],
-                stdout=log, stderr=log, env={**_without_settings(), **self.environment, **more},
+                stdout=log, stderr=log, env={**of_service({}), **self.environment, **more},
             )  # fmt: skip
         await eventually(self._ready, within_s=120)
 
@@ -300,10 +301,6 @@ async def _delete_topics(address: str, names: set[str]) -> None:
         await eventually(gone)
     finally:
         await admin.close()
-
-
-def _without_settings() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("RIGHTCALL_")}
 
 
 @asynccontextmanager

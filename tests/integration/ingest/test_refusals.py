@@ -1,7 +1,6 @@
 """What gets no: strangers, a statutory call that could not be kept, impossible times, other people's calls."""
 
 import asyncio
-import os
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from rightcall_common.events.calls import AgentActed, CallStarted
 from rightcall_local.processes import free_port
 from rightcall_local.siprec_client import CallRefused, SiprecCall
+from tests.support.environment import of_service
 from tests.support.eventually import eventually
 from tests.support.ingest import CALLER, DEALER, SERVICE, IngestWorld, configured
 from tests.support.scripted_policy import Told, record_all, refuse_all
@@ -85,9 +85,8 @@ async def test_a_call_with_unreadable_metadata_lives_with_unknown_parties_and_a_
 async def test_a_second_process_on_the_same_journal_does_not_start_and_says_why(embedded_world: IngestWorld) -> None:
     world = embedded_world
     ingest = await world.process()
-    of_the_tests = {name: value for name, value in os.environ.items() if not name.startswith("RIGHTCALL_")}
     second = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "rightcall_ingest", env={**of_the_tests, **ingest.environment},
+        sys.executable, "-m", "rightcall_ingest", env=of_service({}) | ingest.environment,
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     async with asyncio.timeout(120):  # a start takes long where many tests run

@@ -1,7 +1,6 @@
 """Several token issuers: each is believed for its own tenants only, and read in its own words. Real issuers over HTTP."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from rightcall_common.problems import Problem
 from rightcall_common.settings import ServiceSettings
 from rightcall_local.issuer import believed as believed_locally
 from rightcall_local.processes import NotRunning
+from tests.support.environment import forget
 from tests.unit.common.test_auth import NOW, Issuer
 
 MAPPED = {
@@ -177,8 +177,7 @@ def test_the_worked_example_is_read() -> None:
 def test_a_service_takes_one_issuer_or_a_file_of_them_and_not_both(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in [name for name in os.environ if name.startswith("RIGHTCALL_")]:
-        monkeypatch.delenv(name)  # what the run of tests itself was told
+    forget(monkeypatch)
     for name, value in {
         "KAFKA": "127.0.0.1:1", "POSTGRES": "postgresql://x", "HTTP": "127.0.0.1:1", "TRUST_FILE": "/t", "INSTANCE": "x",
     }.items():  # fmt: skip

@@ -1,12 +1,12 @@
 """Settings: whatever is wrong, unknown or missing stops the process with a sentence that does not show the value."""
 
-import os
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 from rightcall_common.settings import ServiceSettings
+from tests.support.environment import forget
 
 GOOD = {
     "RIGHTCALL_KAFKA": "127.0.0.1:9092",
@@ -20,8 +20,7 @@ GOOD = {
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("RIGHTCALL_")]:
-        monkeypatch.delenv(name)  # what the test run itself is told would be unknown to a service
+    forget(monkeypatch)
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)
 

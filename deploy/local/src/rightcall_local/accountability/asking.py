@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx2
 
+from rightcall_common.trusting import authorities
 from rightcall_local import issuer, secrets
 from rightcall_local.endpoints import Endpoints
 from rightcall_local.processes import NotRunning
@@ -53,7 +54,7 @@ class Asking:
     def _ask(self, service: str, path: str, query: dict[str, str | int]) -> httpx2.Response | None:
         url = f"{self._where.http[service]}{path}"
         try:
-            answer = httpx2.get(url, params=query, headers=self._headers, timeout=ANSWER_WITHIN_S)
+            answer = httpx2.get(url, params=query, headers=self._headers, timeout=ANSWER_WITHIN_S, verify=authorities())
         except httpx2.HTTPError as fault:
             raise NotRunning(
                 f"{service} does not answer ({type(fault).__name__}): see its log, then draw the pack up again"
