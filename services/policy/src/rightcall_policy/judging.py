@@ -58,7 +58,7 @@ async def stored(tx: Transaction, rules: TenantRules, signer: Signer, event: Rec
     own = _of_recording(await decisions.of_call(tx, event.tenant_id, event.call_id), event.recording_id)
     if not any(CLAIMED_LIVE in json.loads(each.payload)["flags"] for each in own):
         return
-    kept = await _kept(tx, rules, event.tenant_id, row, event.provisional)
+    kept = _kept(row, await _zone(tx, rules, event.tenant_id), event.provisional)
     rule, after = claim(kept, Claim(event.at))
     if after:
         ids = (event.tenant_id, event.call_id, event.recording_id)
@@ -78,6 +78,7 @@ async def recheck_some(tx: Transaction, rules: TenantRules, signer: Signer, tena
     state = index.state(tx.now)
     fresh = state.freshness == "fresh"
     rows = await after_calls.lock_provisional(tx, tenant_id, None if fresh else tx.now - RECHECK_AFTER, SOME)
+    zone = await _zone(tx, rules, tenant_id)
     settled: list[UUID] = []
     alerted: list[UUID] = []
     for row in rows:
@@ -85,7 +86,7 @@ async def recheck_some(tx: Transaction, rules: TenantRules, signer: Signer, tena
         call = _remembered(own)
         listed = was_client(call, index.among(sorted(call.external)), row.created_at)
         seen = ListState(state.version, "unavailable") if listed is None else state
-        kept = await _kept(tx, rules, tenant_id, row, True)
+        kept = _kept(row, zone, True)
         after = recheck(kept, seen, bool(listed), tx.now)
         locked = after is not None and after.action == "LOCK"
         if after is None or (locked and row.alerted_at is not None and tx.now - row.alerted_at < RECHECK_AFTER):
@@ -98,9 +99,12 @@ async def recheck_some(tx: Transaction, rules: TenantRules, signer: Signer, tena
     return len(rows) == SOME and bool(settled or alerted)
 
 
-async def _kept(tx: Transaction, rules: TenantRules, tenant_id: str, row: ProvisionalRow, provisional: bool) -> Kept:
+async def _zone(tx: Transaction, rules: TenantRules, tenant_id: str) -> str:
     standing = (await rules.standing(tx, [tenant_id])).get(tenant_id)
-    zone = standing.tenant.time_zone if standing else "UTC"
+    return standing.tenant.time_zone if standing else "UTC"
+
+
+def _kept(row: ProvisionalRow, zone: str, provisional: bool) -> Kept:
     return Kept(row.purposes, row.created_at, row.retain_until, zone, provisional)
 
 

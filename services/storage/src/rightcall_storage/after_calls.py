@@ -19,7 +19,7 @@ from rightcall_common.events.recordings import (
     PrivateClaimReviewed,
     RecordingClassified,
 )
-from rightcall_common.postgres import Transaction as Transaction
+from rightcall_common.postgres import Transaction
 from rightcall_storage import call_rows, ledger, retaining
 from rightcall_storage.access import Flag, Purpose, reviewer_of
 from rightcall_storage.call_rows import CallRows

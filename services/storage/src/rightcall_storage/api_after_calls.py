@@ -11,16 +11,16 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import Problem
-from rightcall_common.postgres import Database
+from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import after_calls
 from rightcall_storage.after_calls import Refusal
-from rightcall_storage.references import fault_of_reference
+from rightcall_storage.references import REFERENCE_PATTERN, refuse_numbers
 
 Agent = Annotated[Caller, Depends(require("agent"))]
 Reviewer = Annotated[Caller, Depends(require("compliance", "privacy"))]
 Legal = Annotated[Caller, Depends(require("legal"))]
 Watcher = Annotated[Caller, Depends(require("legal", "privacy", "auditor"))]
-Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:/-]{1,64}$")]
+Reference = Annotated[str, StringConstraints(pattern=REFERENCE_PATTERN)]
 
 
 class Body(BaseModel):
@@ -124,7 +124,7 @@ def _add_holds(routes: APIRouter, db: Database) -> None:
     @routes.put("/hold")
     async def place_hold(recording_id: UUID, caller: Legal, said: HoldBody) -> HoldsAnswer:
         """Place a legal hold (R54), or move the review of the one that stands for this case."""
-        _check(said.case_ref, said.approver)
+        refuse_numbers(said.case_ref, said.approver)
         async with db.transaction("storage.place_hold", tenants=[caller.tenant_id]) as tx:
             asked = after_calls.Asked(said.case_ref, said.approver, said.review_at)
             refusal = await after_calls.place_hold(tx, caller, recording_id, asked)
@@ -156,19 +156,13 @@ def _add_exits(routes: APIRouter, db: Database) -> None:
     @routes.post("/authority-extension", status_code=202)
     async def extend(recording_id: UUID, caller: Legal, said: ExtensionBody) -> SaidAnswer:
         """Keep a statutory recording longer, as the competent authority asks: seven years at most (R55)."""
-        _check(said.reference)
+        refuse_numbers(said.reference)
         async with db.transaction("storage.extend", tenants=[caller.tenant_id]) as tx:
             refusal = await after_calls.extend(tx, caller, recording_id, said.reference, said.until)
         return _said(recording_id, refusal)
 
 
-def _check(*references: str) -> None:
-    for reference in references:
-        if fault := fault_of_reference(reference):
-            raise Problem(422, *fault)
-
-
-async def _holds(tx: after_calls.Transaction, caller: Caller, recording_id: UUID) -> HoldsAnswer:
+async def _holds(tx: Transaction, caller: Caller, recording_id: UUID) -> HoldsAnswer:
     standing = await after_calls.holds(tx, caller, recording_id)
     if standing is None:
         _refuse(after_calls.NOT_FOUND)

@@ -12,10 +12,10 @@ from rightcall_common.auth import ROLES, Caller, require
 from rightcall_common.http import Page, Problem, page
 from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import reading
-from rightcall_storage.access import Denied, Flag, Reason, may_see_metadata
+from rightcall_storage.access import PRIVATE_CLAIM_REVIEWER, Denied, Flag, Reason, may_see_metadata
 from rightcall_storage.ranges import NotSatisfiable
 from rightcall_storage.reading import NotComplete, NotThere, Reader, Reading
-from rightcall_storage.references import fault_of_reference
+from rightcall_storage.references import REFERENCE_PATTERN, refuse_numbers
 from rightcall_storage.rows import GapRow, PurposeRow, Recording
 from rightcall_storage.store import after_calls, calls, recordings, restrictions, streams
 
@@ -24,7 +24,7 @@ MEDIA_TYPE: Final = "audio/wav"
 HIDDEN_LABELS: Final = {"PRIVATE": "SUSPENDED"}
 """Why an employee paused is for that employee and role privacy (R32)."""
 
-CLAIM_REVIEWERS: Final = ("compliance", "privacy")
+CLAIM_REVIEWERS: Final = frozenset(PRIVATE_CLAIM_REVIEWER)
 """Who may know that an employee claims a call as private (R50, R50b): to everybody else it is restricted."""
 
 
@@ -121,14 +121,14 @@ def router(db: Database, reader: Reader) -> APIRouter:
         caller: Annotated[Caller, ANYONE],
         use: Annotated[str, Query(pattern=r"^[A-Z_]{1,40}$")],
         format: Annotated[str, Query(pattern=r"^wav$")] = "wav",
-        reference: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9_.:/-]{1,64}$")] = None,
+        reference: Annotated[str | None, Query(pattern=REFERENCE_PATTERN)] = None,
     ) -> StreamingResponse:
         """Audio for a use (law.md section 2): channel 1 the external party, channel 2 the employee; RFC 9110 ranges.
 
         `reference`: the ticket, case or order; needed for some uses. It is kept for two years, so a number is refused.
         """
-        asked = reading.Request(caller, recording_id, use, _checked(reference), request.headers.get("range"))
-        opened = await reader.open(asked)
+        refuse_numbers(reference)
+        opened = await reader.open(reading.Request(caller, recording_id, use, reference, request.headers.get("range")))
         if not isinstance(opened, Reading):
             _refuse(opened, caller)
         return await _answer(opened)
@@ -152,12 +152,6 @@ async def _answer(opened: Reading) -> StreamingResponse:
     return StreamingResponse(
         opened.stream(), status_code=200 if opened.whole else 206, headers=headers, media_type=MEDIA_TYPE
     )
-
-
-def _checked(reference: str | None) -> str | None:
-    if reference is not None and (fault := fault_of_reference(reference)):
-        raise Problem(422, *fault)
-    return reference
 
 
 def _refuse(answer: Denied | NotSatisfiable | NotThere | NotComplete, caller: Caller) -> NoReturn:

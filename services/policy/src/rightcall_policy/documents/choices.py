@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from rightcall_policy.bundle_model import Bundle, Options
+from rightcall_policy.documents.page import Page
 from rightcall_policy.rulebook import Sentence
 
 
@@ -128,3 +129,10 @@ def said(bundle: Bundle, option: str) -> Sentence:
 def departures(bundle: Bundle) -> tuple[str, ...]:
     """The options that differ from the conservative default: each is on counsel's word."""
     return tuple(name for name in CHOICES if getattr(bundle.options, name) != getattr(_DEFAULT, name))
+
+
+def say_departures(page: Page, bundle: Bundle) -> None:
+    """To employees: where this organisation departs from what the document says."""
+    for name in departures(bundle):
+        what = said(bundle, name)
+        page.item(f"Different here: {what.en}", f"Hier anders: {what.nl}", CHOICES[name].entry)

@@ -107,9 +107,7 @@ def _doing(page: Page, matter: Matter) -> None:
     page.rule("R50b", "PRIVATE_CLAIM_PENDING")
     if "SECURITY_THREAT" in matter.active:
         page.rule("R44", "REC_SECURITY")
-    for name in choices.departures(matter.bundle):
-        said = choices.said(matter.bundle, name)
-        page.item(f"Different here: {said.en}", f"Hier anders: {said.nl}", choices.CHOICES[name].entry)
+    choices.say_departures(page, matter.bundle)
 
 
 def _listening(page: Page, matter: Matter) -> None:

@@ -91,9 +91,7 @@ def _during(page: Page, matter: Matter) -> None:
     page.rule("R32", "EMPLOYEE_PRIVATE_PAUSE")
     if "MIFID_STATUTORY" in matter.active:
         page.rule("R33", "MIFID_PAUSE_DENIED")
-    for name in choices.departures(matter.bundle):
-        said = choices.said(matter.bundle, name)
-        page.item(f"Different here: {said.en}", f"Hier anders: {said.nl}", choices.CHOICES[name].entry)
+    choices.say_departures(page, matter.bundle)
 
 
 def _objecting(page: Page, matter: Matter) -> None:
