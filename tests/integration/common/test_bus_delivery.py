@@ -188,6 +188,20 @@ async def test_a_broadcast_reads_all_partitions_from_the_start_and_then_what_com
     assert [seen[event.event_id] for event in new] == [True] * 20
 
 
+async def test_being_connected_is_not_being_ready(kafka: TestBus) -> None:
+    """Whoever is ready has read what was there: a service that answers before that decides by nothing."""
+    topic = await kafka.topic()
+    bus = Bus(kafka.settings(), unique("svc"))
+    task = asyncio.create_task(bus.run([broadcast(topic, PARSE, lambda event, delivery: None, since="start")]))
+    try:
+        await bus.identity()
+        assert not bus.ready()
+        await eventually(bus.ready)
+    finally:
+        await bus.stop()
+        await task
+
+
 async def test_a_recent_broadcast_skips_what_is_older_than_five_minutes(kafka: TestBus) -> None:
     topic = await kafka.topic()
     seen: list[str] = []

@@ -62,7 +62,8 @@ class Bus:
         self._known: str | None = None
         self._connected = asyncio.Event()
         self._broker: KafkaBroker | None = None
-        self._running: list[Running] = []
+        self._running: list[Running] | None = None
+        """None: the subscriptions of this connection have not been started."""
         self._partings: set[asyncio.Task[None]] = set()
 
     def publish(
@@ -91,7 +92,7 @@ class Bus:
 
     def ready(self) -> bool:
         """Connected; every broadcast has read what was there at start; every work subscription has joined."""
-        return self._broker is not None and all(running.ready() for running in self._running)
+        return self._running is not None and all(running.ready() for running in self._running)
 
     async def identity(self) -> str:
         """Which bus this is: another one is empty. Waits until connected."""
@@ -123,8 +124,8 @@ class Bus:
         self._broken.clear()
         given = Surroundings(self.service, self.clock, self.send, self._stopping, self.address.embedded)
         broadcasts_first = sorted(subscriptions, key=lambda each: not isinstance(each, Broadcast))
-        self._running = [self._start(broker, subscription, given) for subscription in broadcasts_first]
-        loops = [running.task for running in self._running]
+        running = self._running = [self._start(broker, subscription, given) for subscription in broadcasts_first]
+        loops = [each.task for each in running]
         ends = [asyncio.create_task(self.address.leaves(address)), asyncio.create_task(self._broken.wait())]
         try:
             await asyncio.wait([*loops, *ends, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -136,13 +137,13 @@ class Bus:
                     loop.result()  # a loop that fails is our bug: the process fails with it
         finally:
             await _cancel([*loops, *ends])
-            self._part(broker, self._running)
+            self._part(broker, running)
         if stopping.done():
             await asyncio.gather(*self._partings)
 
     def _part(self, broker: KafkaBroker, running: Sequence[Running]) -> None:
         """Give a connection up. Its end is not awaited: on a broker that is gone it takes until the time-outs."""
-        self._broker, self._running = None, []
+        self._broker, self._running = None, None
         self._connected.clear()
         self._publisher.disconnected()
         parting = asyncio.create_task(_leave(broker, running))
