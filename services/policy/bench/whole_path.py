@@ -207,7 +207,7 @@ async def latency(here: Surroundings, clients: list[str], rate: int, chance: ran
         await here.until_ready(process)
         await here.storage_is_well()
         consumer = AIOKafkaConsumer(
-            decisions.TOPIC, bootstrap_servers=here.kafka, auto_offset_reset="latest", fetch_max_wait_ms=2
+            decisions.TOPIC, bootstrap_servers=here.kafka, auto_offset_reset="latest", fetch_max_wait_ms=25
         )
         await consumer.start()
 

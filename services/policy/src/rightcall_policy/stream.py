@@ -22,7 +22,7 @@ def subscriptions(handlers: Handlers, view: VaultView, keys: RefKeys) -> Sequenc
     """All that policy reads."""
     read_crm = crm_reader(keys)
     return (
-        work(calls.TOPIC, json_of(calls.ADAPTER), handlers.on_calls, side_by_side=True),
+        work(calls.TOPIC, json_of(calls.ADAPTER), handlers.on_calls, together=True),
         work(subjects.ORDERS_TOPIC, json_of(subjects.ORDER_ADAPTER), handlers.on_orders),
         work(recordings.TOPIC, json_of(recordings.ADAPTER), handlers.on_recordings),
         work_unscoped(

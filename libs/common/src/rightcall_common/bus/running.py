@@ -27,7 +27,7 @@ from rightcall_common.clock import Clock
 from rightcall_common.postgres.database import Database
 
 START_RETRY_S = 0.5
-FETCH_WAIT_MS, FETCH_WAIT_SIDE_BY_SIDE_MS = 500, 25
+FETCH_WAIT_MS, FETCH_WAIT_TOGETHER_MS = 500, 25
 """How long the broker holds a fetch that finds nothing. aiokafka has one on its way per broker, and it leaves out the
 partitions whose records are just being handled: what comes to those meanwhile waits until it is back. Where much comes
 no fetch waits; where nothing comes each wait that ends costs both sides."""
@@ -127,7 +127,7 @@ def work_subscriber(broker: KafkaBroker, work: Work, service: str, *, embedded: 
         max_poll_interval_ms=MAX_POLL_INTERVAL_MS,
         session_timeout_ms=SESSION_EMBEDDED_MS if embedded else SESSION_MS,
         heartbeat_interval_ms=HEARTBEAT_EMBEDDED_MS if embedded else HEARTBEAT_MS,
-        fetch_max_wait_ms=FETCH_WAIT_SIDE_BY_SIDE_MS if work.side_by_side else FETCH_WAIT_MS,
+        fetch_max_wait_ms=FETCH_WAIT_TOGETHER_MS if work.together else FETCH_WAIT_MS,
         persistent=False,
     )
 

@@ -88,7 +88,7 @@ class Work:
     scoped: bool
     inbox: bool
     key_for_dead_letter: Callable[[Record], str]
-    side_by_side: bool = False
+    together: bool = False
 
     @property
     def name(self) -> str:
@@ -140,7 +140,7 @@ def work(
     *,
     inbox: bool = True,
     key_for_dead_letter: Callable[[Record], str] = _own_key,
-    side_by_side: bool = False,
+    together: bool = False,
 ) -> Work:
     """Handle a topic's events inside our transaction `<service>.<handler's name>`, scoped to the batch's tenants.
 
@@ -150,11 +150,11 @@ def work(
         inbox: False for events that carry no id of their own; the handler must then be idempotent.
         key_for_dead_letter: replaces a key that must not be repeated (a client ref that looks like a number), in a dead
             letter and where a record is parked.
-        side_by_side: partitions do not wait for each other: one is decided while another's transaction is on its way.
-            The handler then runs several times at once, as it does in several processes. Records are fetched in short
-            turns, which costs some 40 requests a second while nothing happens.
+        together: one transaction for what was fetched of all partitions: what it costs is paid once, so a decision
+            waits for one and not for each in turn. Records are fetched in short turns, which costs some 40 requests a
+            second while nothing happens.
     """
-    return Work(topic, None, parse, handler, True, inbox, key_for_dead_letter, side_by_side)
+    return Work(topic, None, parse, handler, True, inbox, key_for_dead_letter, together)
 
 
 def work_unscoped(

@@ -1,6 +1,6 @@
 """The loop of a work subscription: fetch, handle, commit `offset + 1`; pause a partition that cannot go on.
 
-Offsets are committed one partition at a time, after the transaction, and only up to what is done.
+Offsets are committed after the transaction, and only up to what is done.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
@@ -24,13 +24,14 @@ from rightcall_common.postgres.database import Database
 
 BATCH_RECORDS_MAX = 500
 """In one transaction."""
-FETCHED_SIDE_BY_SIDE_MAX = 2_000
-"""Of all partitions together, where they are handled side by side: aiokafka empties one before it takes the next."""
 POLL_MS = 500
 """A record ends the wait at once; this is how long a stop may take when there is nothing to do."""
 PAUSE_S = 5.0
 """Between two tries on a partition whose handler found something unavailable."""
 FETCH_RETRY_S = 1.0
+
+Batch = Mapping[TopicPartition, Sequence[Raw]]
+"""At least one record of each partition."""
 
 _log = logs.logger(__name__)
 
@@ -50,10 +51,9 @@ class Working:
 
     async def run(self, consumer: AIOKafkaConsumer, stopping: asyncio.Event) -> None:
         """Until `stopping` is set; then the batch in hand is finished."""
-        fetched_max = FETCHED_SIDE_BY_SIDE_MAX if self._work.side_by_side else BATCH_RECORDS_MAX
         while not stopping.is_set():
             try:
-                batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=fetched_max)
+                batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH_RECORDS_MAX)
             except KafkaError as error:
                 _log.warning("bus.fetch_failed", topic=self._work.name, fault=type(error).__name__)
                 await asyncio.sleep(FETCH_RETRY_S)
@@ -63,13 +63,9 @@ class Working:
                 await self._step_over(consumer)
                 continue
             self.joined = True
-            if self._work.side_by_side:
-                async with asyncio.TaskGroup() as group:
-                    for partition, records in batches.items():
-                        group.create_task(self._take_all(consumer, partition, records, stopping))
-            else:
-                for partition, records in batches.items():
-                    await self._take_all(consumer, partition, records, stopping)
+            for batch in [batches] if self._work.together else [{each: batches[each]} for each in batches]:
+                if batch and not stopping.is_set():
+                    await self._take(consumer, batch)
             self._resume(consumer)
 
     async def _step_over(self, consumer: AIOKafkaConsumer) -> None:
@@ -96,7 +92,7 @@ class Working:
                 )
             else:
                 for one in records.values():
-                    await self._take(consumer, partition, one)
+                    await self._take(consumer, {partition: one})
 
     async def _skip(self, consumer: AIOKafkaConsumer, partition: TopicPartition, fault: Fault) -> None:
         behind = fault.record.offset + 1
@@ -106,44 +102,47 @@ class Working:
             self._pause(consumer, partition, interrupted.done, interrupted.for_s)
             return
         consumer.seek(partition, behind)
-        await _commit(consumer, partition, behind)
+        await _commit(consumer, {partition: behind})
 
-    async def _take_all(
-        self, consumer: AIOKafkaConsumer, partition: TopicPartition, records: Sequence[Raw], stopping: asyncio.Event
-    ) -> None:
-        """One batch after the other, until the partition is paused or the process stops: the rest comes again."""
-        for first in range(0, len(records), BATCH_RECORDS_MAX):
-            if stopping.is_set() or partition in self._paused:
-                return
-            await self._take(consumer, partition, records[first : first + BATCH_RECORDS_MAX])
-
-    async def _take(self, consumer: AIOKafkaConsumer, partition: TopicPartition, records: Sequence[Raw]) -> None:
+    async def _take(self, consumer: AIOKafkaConsumer, batch: Batch) -> None:
         started = time.monotonic()
-        done = records[0].offset
-        try:
-            done = await self._settle(partition, records)
-        except _Interrupted as interrupted:
-            done = interrupted.done
-            self._pause(consumer, partition, done, interrupted.for_s)
-        if done > records[0].offset:
+        done = await self._settle(consumer, batch)
+        if behind := {each: offset for each, offset in done.items() if offset > batch[each][0].offset}:
             crash_point("bus.before_offset_commit")
-            await _commit(consumer, partition, done)
-        self._lag[partition] = max(0, (consumer.highwater(partition) or done) - done)
+            await _commit(consumer, behind)
+        for partition, offset in done.items():
+            self._lag[partition] = max(0, (consumer.highwater(partition) or offset) - offset)
         telemetry.gauge("rightcall_consumer_lag_records", sum(self._lag.values()), topic=self._work.name)
         telemetry.observe("rightcall_batch_seconds", time.monotonic() - started, topic=self._work.name)
 
-    async def _settle(self, partition: TopicPartition, records: Sequence[Raw]) -> int:
-        """Handle a batch; returns the offset behind it. Raises _Interrupted."""
-        found = sort(records, self._work.parse)
-        if found.unknown:
-            telemetry.count("rightcall_events_unknown_total", found.unknown, topic=self._work.name)
+    async def _settle(self, consumer: AIOKafkaConsumer, batch: Batch) -> dict[TopicPartition, int]:
+        """Handle a batch; returns up to which offset each partition is done. What cannot go on is paused there.
+
+        Partitions that were taken together and found something unavailable are tried again one by one: what one of
+        them waits for shall not hold up the others.
+        """
+        found = sort([raw for records in batch.values() for raw in records], self._work.parse)
         try:
             faults = [*found.faults, *await self._handling.settle(found.readable)]
-        except Unavailable as error:
-            raise _Interrupted(records[0].offset, PAUSE_S) from error
+        except Unavailable:
+            if len(batch) > 1:
+                return {each: (await self._settle(consumer, {each: batch[each]}))[each] for each in batch}
+            ((partition, records),) = batch.items()
+            self._pause(consumer, partition, records[0].offset, PAUSE_S)
+            return {partition: records[0].offset}
+        if found.unknown:
+            telemetry.count("rightcall_events_unknown_total", found.unknown, topic=self._work.name)
+        done = {partition: records[-1].offset + 1 for partition, records in batch.items()}
         for fault in sorted(faults, key=lambda fault: fault.record.offset):
-            await self._bury(partition, fault)
-        return records[-1].offset + 1
+            partition = TopicPartition(fault.record.topic, fault.record.partition)
+            if fault.record.offset >= done[partition]:
+                continue  # it comes again, with all behind the one that could not be buried
+            try:
+                await self._bury(partition, fault)
+            except _Interrupted as interrupted:
+                done[partition] = interrupted.done
+                self._pause(consumer, partition, interrupted.done, interrupted.for_s)
+        return done
 
     async def _bury(self, partition: TopicPartition, fault: Fault) -> None:
         if partition not in self._letters:
@@ -191,9 +190,12 @@ class _Interrupted(Exception):
         self.for_s = for_s
 
 
-async def _commit(consumer: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> None:
+async def _commit(consumer: AIOKafkaConsumer, behind: Mapping[TopicPartition, int]) -> None:
     """A failed commit only means that the batch comes again, here or to the partition's next owner."""
+    ours = {partition: offset for partition, offset in behind.items() if partition in consumer.assignment()}
     try:
-        await consumer.commit({partition: offset})
+        if ours:
+            await consumer.commit(ours)
     except KafkaError as error:
-        _log.warning("bus.commit_failed", topic=partition.topic, fault=type(error).__name__)
+        topics = sorted({partition.topic for partition in ours})
+        _log.warning("bus.commit_failed", topic=",".join(topics), fault=type(error).__name__)
