@@ -73,29 +73,25 @@ async def test_work_begins_when_the_broadcasts_have_read_what_was_there(kafka: T
     assert heard_before == [3_000]
 
 
-async def test_partitions_side_by_side_do_not_wait_for_each_other_and_each_keeps_its_order(
+async def test_partitions_that_are_taken_together_share_a_transaction_and_each_keeps_its_order(
     kafka: TestBus, db: Database
 ) -> None:
-    topic, recordings = await kafka.topic(partitions=2), [UUID(int=number + 1) for number in range(20)]
-    handled: list[RecordingErased] = []
-    both, at_once = asyncio.Event(), set[object]()
+    topic, service, recordings = await kafka.topic(partitions=2), unique("svc"), [UUID(int=n + 1) for n in range(20)]
+    batches: list[Sequence[RecordingErased]] = []
 
     async def on_erased(events: Sequence[RecordingErased], tx: Transaction) -> None:
-        at_once.add(tx)
-        if len(at_once) == 2:
-            both.set()
-        async with asyncio.timeout(20):
-            await both.wait()
-        at_once.discard(tx)
-        handled.extend(events)
+        batches.append(events)
 
-    sent = [erased(recording=recording, reason=f"{turn}") for turn in range(30) for recording in recordings]
+    sent = [erased(recording=recording, reason=f"{turn}") for turn in range(20) for recording in recordings]
     async with running(Bus(kafka.settings(), unique("svc"), db)) as bus:
         await asyncio.gather(*(send(bus, topic, event) for event in sent))
-    async with running(Bus(kafka.settings(), unique("svc"), db), [work(topic, PARSE, on_erased, side_by_side=True)]):
-        await eventually(lambda: len(handled) == len(sent))
+    async with running(Bus(kafka.settings(), service, db), [work(topic, PARSE, on_erased, together=True)]):
+        await eventually(lambda: sum(map(len, batches)) == len(sent))
+    assert any({event.recording_id for event in batch} == set(recordings) for batch in batches)
+    handled = [event for batch in batches for event in batch]
     for recording in recordings:
-        assert [event.reason for event in handled if event.recording_id == recording] == [f"{n}" for n in range(30)]
+        assert [event.reason for event in handled if event.recording_id == recording] == [f"{n}" for n in range(20)]
+    assert sum([await kafka.committed(f"{service}.{topic}", topic, partition) or 0 for partition in (0, 1)]) == 400
 
 
 async def test_offsets_are_committed_behind_the_last_record(kafka: TestBus, db: Database) -> None:

@@ -1,5 +1,6 @@
 """The three failures and their three actions, on each kind of bus."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -145,6 +146,26 @@ async def test_unavailable_is_retried_until_it_is_there_and_nothing_is_lost(kafk
     assert seen == [event.event_id for event in events]
     assert await parked(db, topic) == []
     assert await kafka.committed(f"{service}.{topic}", topic) == 5
+
+
+async def test_partitions_taken_together_do_not_wait_for_what_one_of_them_misses(kafka: TestBus, db: Database) -> None:
+    topic, recordings = await kafka.topic(partitions=2), [UUID(int=number + 1) for number in range(20)]
+    handled: set[UUID] = set()
+    away = True
+
+    async def on_erased(events: Sequence[RecordingErased], tx: Transaction) -> None:
+        ids = {event.recording_id for event in events}
+        if away and recordings[0] in ids:
+            raise Unavailable("the rules of this tenant")
+        handled.update(ids)
+
+    async with running(Bus(kafka.settings(), unique("svc"), db)) as bus:
+        await asyncio.gather(*(send(bus, topic, erased(recording=recording)) for recording in recordings))
+    async with running(Bus(kafka.settings(), unique("svc"), db), [work(topic, PARSE, on_erased, together=True)]):
+        await eventually(lambda: bool(handled))
+        assert recordings[0] not in handled, "its partition waits, the other has gone on"
+        away = False
+        await eventually(lambda: handled == set(recordings))
 
 
 async def test_our_own_bug_costs_only_the_event_that_shows_it(kafka: TestBus, db: Database) -> None:

@@ -95,7 +95,9 @@ class Answers:
         `heard` is false where no fact came: a call of which nothing is heard is forgotten after some days.
         """
         changed = [state for call_id, state in self.states.items() if state is not self._before.get(call_id)]
-        await calls.save(tx, changed, {tenant_id: world.seen for tenant_id, world in self.worlds.items()}, heard=heard)
+        begun = self.states.keys() - self._before.keys()
+        seen = {tenant_id: world.seen for tenant_id, world in self.worlds.items()}
+        await calls.save(tx, changed, begun, seen, heard=heard)
         await self._save_timers(tx, changed)
         stated = [call_decided(answer.decided, uuid4(), self.now) for answer in self.given]
         payloads = [codec.encode(event) for event in stated]
@@ -109,11 +111,16 @@ class Answers:
             tx.emit(events.TOPIC, str(event.call_id), event, cause=cause, proof=proof, raw=payload, commitment=leaf)
             rows.append(_row(answer, event, payload, proof, tx.trace_id(cause))._replace(salt=salt))
         await decisions.insert(tx, rows)
-        await decisions.insert_subjects(tx, {subject for answer in self.given for subject in _subjects(answer.after)})
+        await decisions.insert_subjects(tx, self._new_subjects())
         await samples.add(tx, self.kept)
         await samples.put_draws(tx, self._draws())
         await self._register_objections(tx)
         tx.after_commit(self._tell_operators)
+
+    def _new_subjects(self) -> set[tuple[str, SubjectRef, UUID]]:
+        """Whom these decisions concern and none of their calls before: those stand there already."""
+        known = (state for state in self._before.values() if state.decision_seq)
+        return {each for answer in self.given for each in _subjects(answer.after)}.difference(*map(_subjects, known))
 
     async def _save_timers(self, tx: Transaction, changed: Sequence[CallState]) -> None:
         """The prompts of masks that began (R31); those of masks that ended, and of calls that did, stop."""

@@ -5,7 +5,7 @@ The truth is in the store; a version that is not the standing one is never used 
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from rightcall_common.errors import Unavailable
@@ -21,6 +21,7 @@ from rightcall_policy.client_reload import Copy, up_to_date
 from rightcall_policy.facts import Tenant
 from rightcall_policy.store import client_lists, client_rows
 from rightcall_policy.store import tenants as tenant_store
+from rightcall_policy.store.tenants import Versions
 
 POLL_S = 5.0
 """A NOTIFY can be lost with its connection; a poll finds what it did not say (design section 3)."""
@@ -43,16 +44,22 @@ class TenantRules:
     _standing: dict[str, Standing] = field(default_factory=dict)
     held: dict[str, Copy] = field(default_factory=dict)
     """By tenant: the copy of its lists that decisions ask."""
+    period_secrets: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    """(tenant, sampling period) -> its secret, which never changes; no more than a few hundred bytes a tenant."""
     _reading: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     async def standing(self, tx: Transaction, tenant_ids: Collection[str]) -> dict[str, Standing]:
         """The rules that apply in this transaction; tenants without any are absent (R01)."""
-        versions = await tenant_store.versions(tx, tenant_ids)
-        outdated = [name for name, (version, _) in versions.items() if self._version(name) != version]
+        return await self.standing_at(tx, await tenant_store.versions(tx, tenant_ids))
+
+    async def standing_at(self, tx: Transaction, versions: Mapping[str, Versions]) -> dict[str, Standing]:
+        """The rules of these versions, as this transaction has just read them."""
+        named = {name: each.bundle for name, each in versions.items() if each.bundle is not None}
+        outdated = [name for name, version in named.items() if self._version(name) != version]
         for stored in await tenant_store.standing_bundles(tx, outdated) if outdated else []:
             bundle = from_payload(stored.payload)
             self._standing[stored.tenant_id] = Standing(stored.version, bundle, bundle_views.to_tenant(bundle))
-        return {name: self._standing[name] for name in versions}
+        return {name: self._standing[name] for name in named}
 
     def _version(self, tenant_id: str) -> int | None:
         held = self._standing.get(tenant_id)

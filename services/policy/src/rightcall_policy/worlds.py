@@ -6,6 +6,7 @@ Not here: deciding (`decide`) and the rules themselves (`tenant_rules` holds the
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from rightcall_common.events.calls import CallEvent, CallStarted, Purpose
@@ -16,7 +17,8 @@ from rightcall_policy.client_list import EMPTY, Index
 from rightcall_policy.facts import QUALITY, Employee, NeverRecord, PurposeRules, Sample, Vault, World
 from rightcall_policy.notified import with_notices
 from rightcall_policy.sampling import drawn, new_secret, period_of
-from rightcall_policy.store import notifications, people, running, samples
+from rightcall_policy.store import notifications, people, samples
+from rightcall_policy.store import tenants as tenant_store
 from rightcall_policy.store.running import NOTHING_SEEN, Seen
 from rightcall_policy.tenant_rules import Standing, TenantRules
 from rightcall_policy.turn import Triggered
@@ -113,21 +115,22 @@ async def look_up(
 ) -> dict[str, TenantWorld]:
     """The worlds of all tenants of a batch. `fresh_secret` (32 random bytes) starts a sampling period that is new."""
     tenants = {event.tenant_id for event in events} | {state.tenant_id for state in states.values()}
-    configured = await running.configured(tx, tenants)
-    standing = await rules.standing(tx, tenants)
+    versions = await tenant_store.versions(tx, tenants)
+    standing = await rules.standing_at(tx, versions)
     worlds: dict[str, TenantWorld] = {}
     for tenant_id in sorted(tenants):
         found = standing.get(tenant_id)
         if found is None:
-            worlds[tenant_id] = TenantWorld(None, Vault(), Seen(configured.get(tenant_id, 0), 0))
+            configured = versions[tenant_id].configured if tenant_id in versions else 0
+            worlds[tenant_id] = TenantWorld(None, Vault(), Seen(configured, 0))
             continue
         own = [event for event in events if event.tenant_id == tenant_id]
         index = await rules.index(tx, tenant_id)
-        seen = Seen(configured[tenant_id], rules.list_version(tenant_id))
+        seen = Seen(versions[tenant_id].configured, rules.list_version(tenant_id))
         world = TenantWorld(found, vault.vault(found.bundle.storage_region, tx.now), seen, index)
         known = [state for state in states.values() if state.tenant_id == tenant_id]
         await _registers(tx, tenant_id, world, own, known)
-        await _sampling(tx, tenant_id, world, own, known, fresh_secret)
+        await _sampling(tx, tenant_id, world, own, known, rules, fresh_secret)
         worlds[tenant_id] = world
     return worlds
 
@@ -157,6 +160,7 @@ async def _sampling(
     world: TenantWorld,
     events: Sequence[CallEvent],
     states: Sequence[CallState],
+    rules: TenantRules,
     fresh_secret: bytes,
 ) -> None:
     """The draws of calls that start, and what was kept of those employees whose calls were drawn.
@@ -168,8 +172,7 @@ async def _sampling(
         return
     started = [event for event in events if isinstance(event, CallStarted)]
     for period in sorted({world.period_of(event.at) for event in started}):
-        fresh = new_secret(fresh_secret, tenant_id, period)
-        world.secrets[period] = await samples.period_secret(tx, tenant_id, period, fresh)
+        world.secrets[period] = await _secret(tx, tenant_id, period, rules, fresh_secret)
     begun = {event.call_id: event.at for event in started if world.draw(event)}
     begun |= {state.call_id: state.started_at for state in states if state.sample.hit}
     present = [(event.call_id, party.employee_id) for event in events for party in parties_of(event)]
@@ -182,3 +185,12 @@ async def _sampling(
         await samples.lock(tx, tenant_id, period, names)
         counted = await samples.kept(tx, tenant_id, period, names)
         world.kept |= {(period, agent): calls for agent, calls in counted.items()}
+
+
+async def _secret(tx: Transaction, tenant_id: str, period: str, rules: TenantRules, fresh_secret: bytes) -> bytes:
+    """The period's secret, read once: after the transaction that may have made it, so that no other one stands."""
+    known = rules.period_secrets.get((tenant_id, period))
+    if known is None:
+        known = await samples.period_secret(tx, tenant_id, period, new_secret(fresh_secret, tenant_id, period))
+        tx.after_commit(partial(rules.period_secrets.__setitem__, (tenant_id, period), known))
+    return known

@@ -162,7 +162,7 @@ class Bus:
                 await asyncio.sleep(RECONNECT_S)
                 continue
             before, self._known = self._known, identity
-            self._publisher.connected(broker)
+            self._publisher.connected(connection.producer_of(broker))
             self._broker = broker
             self._connected.set()
             if self._on_new_bus is not None and before not in (None, identity):

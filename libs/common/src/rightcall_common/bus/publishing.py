@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError, UnknownTopicOrPartitionError
-from faststream.kafka import KafkaBroker
 
 from rightcall_common import logs
 from rightcall_common.errors import Unavailable
@@ -33,7 +33,7 @@ class Sending(NamedTuple):
     topic: str
     key: str
     value: bytes | None
-    headers: dict[str, str]
+    headers: list[tuple[str, bytes]]
     bytes: int
     done: asyncio.Future[None]
 
@@ -43,7 +43,7 @@ class Publisher:
 
     def __init__(self, on_fatal: Callable[[], None]) -> None:
         self._on_fatal = on_fatal
-        self._broker: KafkaBroker | None = None
+        self._producer: AIOKafkaProducer | None = None
         self._queues: dict[str, asyncio.Queue[Sending]] = {}
         self._senders: set[asyncio.Task[None]] = set()
         self._pending: set[asyncio.Future[None]] = set()
@@ -55,8 +55,8 @@ class Publisher:
         """See `Bus.publish`."""
         if not key:
             raise ValueError(f"a record for {topic} needs a key")
-        named = {name: text.decode() for name, text in headers}
-        size = len(value or b"") + RECORD_OVERHEAD_BYTES + sum(len(n) + len(t) for n, t in named.items())
+        named = list(headers)
+        size = len(value or b"") + RECORD_OVERHEAD_BYTES + sum([len(name) + len(text) for name, text in named])
         if size > MESSAGE_BYTES_MAX:
             raise ValueError(f"a record for {topic} has {size} bytes; a topic takes {MESSAGE_BYTES_MAX}")
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -69,15 +69,15 @@ class Publisher:
         self._queue(topic).put_nowait(Sending(topic, key, value, named, size, done))
         return done
 
-    def connected(self, broker: KafkaBroker) -> None:
+    def connected(self, producer: AIOKafkaProducer) -> None:
         """Start sending over this connection."""
-        self._broker = broker
+        self._producer = producer
         for queue in self._queues.values():
             self._start(queue)
 
     def disconnected(self) -> None:
         """Stop sending. What was not acknowledged fails with Unavailable: it is unknown whether it arrived."""
-        self._broker = None
+        self._producer = None
         for sender in self._senders:
             sender.cancel()
         self._senders.clear()
@@ -96,25 +96,20 @@ class Publisher:
     def _queue(self, topic: str) -> asyncio.Queue[Sending]:
         if topic not in self._queues:
             self._queues[topic] = asyncio.Queue()
-            if self._broker is not None:
+            if self._producer is not None:
                 self._start(self._queues[topic])
         return self._queues[topic]
 
     def _start(self, queue: asyncio.Queue[Sending]) -> None:
-        if self._broker is not None:
-            self._senders.add(asyncio.create_task(self._send_all(queue, self._broker)))
+        if self._producer is not None:
+            self._senders.add(asyncio.create_task(self._send_all(queue, self._producer)))
 
-    async def _send_all(self, queue: asyncio.Queue[Sending], broker: KafkaBroker) -> None:
+    async def _send_all(self, queue: asyncio.Queue[Sending], producer: AIOKafkaProducer) -> None:
         while True:
             sending = await queue.get()
             try:
-                accepted = await broker.publish(
-                    sending.value,
-                    sending.topic,
-                    key=sending.key.encode(),
-                    headers=sending.headers,
-                    correlation_id=sending.headers.get("ce_id"),
-                    no_confirm=True,
+                accepted = await producer.send(
+                    sending.topic, sending.value, key=sending.key.encode(), headers=sending.headers
                 )
             except Exception as error:  # noqa: BLE001 -- the caller's future gets it as Unavailable
                 self._failed(sending, error)

@@ -147,7 +147,8 @@ def work(
     Args:
         parse: usually `json_of(ADAPTER)`; the events need `event_id` (for the inbox) and may have `tenant_id`.
         handler: `async def on_calls(events: Sequence[CallEvent], tx: Transaction) -> None`.
-        inbox: False for events that carry no id of their own; the handler must then be idempotent.
+        inbox: False where the handler is idempotent: its events carry no id of their own, or what it keeps says what it
+            has seen.
         key_for_dead_letter: replaces a key that must not be repeated (a client ref that looks like a number), in a dead
             letter and where a record is parked.
         together: one transaction for what was fetched of all partitions: what it costs is paid once, so a decision

@@ -22,15 +22,16 @@ LOCK_CLASS = 0x52434F42
 """First half of the advisory lock that orders commits with emitted events; the second is the schema's hash."""
 CHANNEL_PREFIX = "rightcall_outbox_"
 
-_LOCK = "select pg_advisory_xact_lock($1, hashtext(current_schema()))"
-_INSERT_AND_TELL = """
-    with written as (
+_LOCK_INSERT_AND_TELL = """
+    with locked as materialized (select pg_advisory_xact_lock($7, hashtext(current_schema()))),
+    written as (
         insert into outbox (topic, key, event_id, headers, value)
         select t, k, e, h::jsonb, v
         from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::bytea[]) with ordinality as r(t, k, e, h, v, n)
-        order by n)
+        where exists (select from locked) order by n)
     select pg_notify($6, '')
 """
+"""The rows get their ids behind the sort, which starts when the lock is held."""
 
 
 class Emitted(NamedTuple):
@@ -82,6 +83,5 @@ async def write(connection: Executor, schema: str, rows: Sequence[Emitted]) -> N
     """Insert all rows. Nothing may follow in the transaction but its commit."""
     if not rows:
         return
-    await connection.execute(_LOCK, LOCK_CLASS)
     columns = (list(column) for column in zip(*rows, strict=True))
-    await connection.execute(_INSERT_AND_TELL, *columns, channel(schema))
+    await connection.execute(_LOCK_INSERT_AND_TELL, *columns, channel(schema), LOCK_CLASS)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
 
 BATCH_ROWS_MAX = 500
+MARK_S = 0.1
+"""How much may be sent twice after a crash: marking every batch would cost a commit each, and its time."""
 POLL_S = 1.0
 """A notification may be lost with its connection; then the poll finds the rows."""
 MEASURE_S = 5.0
@@ -89,6 +91,10 @@ class Relay:
         self._session = session
         self._bus = bus
         self._woken = asyncio.Event()
+        self._known: str | None = None
+        self._published = self._marked = 0
+        """Ids of the last rows; nobody else moves them, for nobody else leads."""
+        self._mark_at = 0.0
 
     def wake(self, *_: object) -> None:
         """Something was committed."""
@@ -96,39 +102,62 @@ class Relay:
 
     async def run(self) -> None:
         """Until cancelled or the database is gone (Unavailable)."""
+        try:
+            await self._run()
+        finally:
+            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await self._mark()
+
+    async def _run(self) -> None:
         measure_at = 0.0
         while True:
             self._woken.clear()
             try:
                 while await self.publish_next():
-                    pass
+                    await self._mark_in_time()
             except Unavailable as error:
                 _log.warning("relay.not_published", fault=str(error))
                 await asyncio.sleep(RETRY_S)
+            await self._mark_in_time()
             if time.monotonic() >= measure_at:
                 await self._measure()
                 measure_at = time.monotonic() + MEASURE_S
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(POLL_S):
+                async with asyncio.timeout(POLL_S if self._published == self._marked else MARK_S):
                     await self._woken.wait()
 
     async def publish_next(self) -> bool:
-        """Publish and mark one batch. False: there is nothing more. Raises Unavailable."""
+        """Publish one batch, to be marked. False: there is nothing more. Raises Unavailable."""
         last = await self._position(await self._bus.identity())
         rows = await self._session.fetch(_ROWS, last, BATCH_ROWS_MAX)
         if not rows:
             return False
         await self._publish(rows)
         crash_point("relay.published")
-        await self._session.execute(_MARK, rows[-1]["id"])
+        self._published = rows[-1]["id"]
         return len(rows) == BATCH_ROWS_MAX
 
+    async def _mark_in_time(self) -> None:
+        if time.monotonic() >= self._mark_at:
+            await self._mark()
+            self._mark_at = time.monotonic() + MARK_S
+
+    async def _mark(self) -> None:
+        """Remember how far it was published."""
+        if self._published != self._marked:
+            await self._session.execute(_MARK, self._published)
+            self._marked = self._published
+
     async def _position(self, bus: str) -> int:
-        cursor = await self._session.fetchrow(_CURSOR)
-        if cursor is not None and cursor["bus"] == bus:
-            return int(cursor["last_id"])
-        await self._session.execute(_RESET, bus)
-        return 0
+        """The last row that this bus has. Another bus has none."""
+        if bus != self._known:
+            cursor = await self._session.fetchrow(_CURSOR)
+            known = cursor is not None and cursor["bus"] == bus
+            if not known:
+                await self._session.execute(_RESET, bus)
+            self._published = self._marked = int(cursor["last_id"]) if cursor is not None and known else 0
+            self._known = bus
+        return self._published
 
     async def _publish(self, rows: list[asyncpg.Record]) -> None:
         sent = [self._bus.publish(row["topic"], row["key"], row["value"], _headers(row["headers"])) for row in rows]
@@ -141,8 +170,7 @@ class Relay:
             telemetry.count("rightcall_outbox_published_total", number, topic=_label(topic))
 
     async def _measure(self) -> None:
-        cursor = await self._session.fetchrow(_CURSOR)
-        found = await self._session.fetchrow(_WAITING, cursor["last_id"] if cursor else 0)
+        found = await self._session.fetchrow(_WAITING, self._published)
         if found is not None:
             telemetry.gauge("rightcall_outbox_waiting", found["waiting"])
             telemetry.gauge("rightcall_outbox_oldest_seconds", found["oldest"])

@@ -91,8 +91,7 @@ class Database:
             "transaction", parent=tracing.of(None), links=links, attributes={"transaction": name}
         ) as span:
             with trouble_as_unavailable(name):
-                async with self._connection() as connection, connection.transaction():
-                    await connection.execute("select set_config('rightcall.tenants', $1, true)", scope)
+                async with self._connection() as connection, _begun(connection, scope):
                     tx = Transaction(
                         connection, service=self.service, now=self._clock.now(), traceparent=span.traceparent
                     )
@@ -129,6 +128,21 @@ class Database:
         except Unavailable:
             return False
         return True
+
+
+@asynccontextmanager
+async def _begun(connection: Connection, scope: str) -> AsyncIterator[None]:
+    """From BEGIN to COMMIT. Begins and is scoped in one round trip, which takes no arguments: `scope` was checked."""
+    await connection.execute(f"begin; set local rightcall.tenants = '{scope}'")
+    try:
+        yield
+        await connection.execute("commit")
+    except BaseException:
+        try:
+            await connection.execute("rollback")
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
+            connection.terminate()  # it is lost, or in no state to be used again: PostgreSQL rolls back
+        raise
 
 
 def _session(schema: str, service: str) -> dict[str, str]:

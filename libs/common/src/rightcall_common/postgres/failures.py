@@ -8,6 +8,7 @@ import asyncpg
 from rightcall_common.errors import Unavailable
 
 _NOT_NOW: tuple[type[BaseException], ...] = (
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.SerializationError,
     asyncpg.DeadlockDetectedError,
@@ -19,7 +20,8 @@ _NOT_NOW: tuple[type[BaseException], ...] = (
     ConnectionError,
     TimeoutError,
 )
-"""`InterfaceError` is judged apart: a closed connection is trouble, a wrong argument is our bug."""
+"""`InternalClientError`: a query met the end of its connection. `InterfaceError` is judged apart: a closed connection
+is trouble, a wrong argument is our bug."""
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """Calls in progress: one row each, the core's state as it serialises itself."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from rightcall_common.errors import Unavailable
 from rightcall_common.postgres import Transaction
 from rightcall_policy.call_state import CallState
 from rightcall_policy.store.running import Seen
@@ -20,22 +21,31 @@ async def lock(tx: Transaction, call_ids: Collection[UUID]) -> dict[UUID, CallSt
     return {row["call_id"]: CallState.from_json(row["state"]) for row in rows}
 
 
-async def save(tx: Transaction, states: Iterable[CallState], seen: Mapping[str, Seen], *, heard: bool) -> None:
-    """Write all states in one statement. `seen`, by tenant: what a new call is judged by.
+async def save(
+    tx: Transaction, states: Collection[CallState], begun: Collection[UUID], seen: Mapping[str, Seen], *, heard: bool
+) -> None:
+    """Write all states in one statement. `begun`: calls that were not known when this transaction looked.
 
-    A fact does not say that a known call was judged by what stands now: only R46 and R47 look for what has changed.
+    `seen`, by tenant: what a new call is judged by. A fact does not say that a known call was judged by what stands
+    now: only R46 and R47 look for what has changed.
+
+    Raises:
+        Unavailable: another process began one of the calls meanwhile. Roll back; the retry will see it.
     """
-    rows = [(state.tenant_id, state.call_id, state.to_json(), *seen[state.tenant_id]) for state in states]
-    if not rows:
+    if not states:
         return
-    await tx.execute(
+    rows = [(state.tenant_id, state.call_id, state.to_json(), *seen[state.tenant_id]) for state in states]
+    written = await tx.fetch(
         """insert into calls (tenant_id, call_id, state, updated_at, rules_seen, list_seen)
            select t, c, s::jsonb, $6, rules, clients
            from unnest($1::text[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[]) as r(t, c, s, rules, clients)
            on conflict (tenant_id, call_id) do update set state = excluded.state,
-               updated_at = case when $7::boolean then excluded.updated_at else calls.updated_at end""",
+               updated_at = case when $7::boolean then excluded.updated_at else calls.updated_at end
+           returning case when xmax <> 0 then call_id end as known""",
         *(list(column) for column in zip(*rows, strict=True)), tx.now, heard,
     )  # fmt: skip
+    if any(row["known"] in begun for row in written):
+        raise Unavailable("calls: another process was handling the same facts")
 
 
 async def prune(tx: Transaction, before: datetime) -> int:

@@ -26,14 +26,6 @@ class Behind(NamedTuple):
     seen: Seen
 
 
-async def configured(tx: Transaction, tenant_ids: Collection[str]) -> dict[str, int]:
-    """Tenant -> how often rules or people have changed. Ask this before the rules: then it is never ahead of them."""
-    rows = await tx.fetch(
-        "select tenant_id, configured_version from tenants where tenant_id = any ($1)", list(tenant_ids)
-    )
-    return {row["tenant_id"]: row["configured_version"] for row in rows}
-
-
 async def tenants_with_work(tx: Transaction) -> list[str]:
     """Tenants of the transaction whose rules changed, with a running call that is behind, or a timer that is due."""
     rows = await tx.fetch(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.postgres import Transaction
@@ -39,6 +39,15 @@ class StoredBundle:
         return self.derived_from or self.version
 
 
+class Versions(NamedTuple):
+    """Of one instant, so that neither is ahead of the other."""
+
+    bundle: int | None
+    """The bundle that applies; None: none does."""
+    configured: int
+    """How often rules or people have changed."""
+
+
 async def names(tx: Transaction) -> list[str]:
     """Every tenant there is. Needs no tenant scope."""
     return [row["tenant_id"] for row in await tx.fetch("select tenant_id from tenant_names order by tenant_id")]
@@ -60,14 +69,14 @@ async def lock(tx: Transaction, tenant_id: str) -> bool:
     return await tx.fetchval("select true from tenants where tenant_id = $1 for update", tenant_id) is not None
 
 
-async def versions(tx: Transaction, tenant_ids: Collection[str]) -> dict[str, tuple[int, int]]:
-    """tenant -> (version of the bundle that applies now, list version), of those that have such a bundle."""
+async def versions(tx: Transaction, tenant_ids: Collection[str]) -> dict[str, Versions]:
+    """What applies now to each of the tenants that have a row."""
     rows = await tx.fetch(
-        f"""select t.tenant_id, s.version, t.list_version from tenants t
-            join ({_STANDING}) s on s.tenant_id = t.tenant_id""",  # noqa: S608  (a constant)
+        f"""select t.tenant_id, s.version, t.configured_version from tenants t
+            left join ({_STANDING}) s on s.tenant_id = t.tenant_id where t.tenant_id = any ($1)""",  # noqa: S608
         list(tenant_ids), tx.now,
     )  # fmt: skip
-    return {row["tenant_id"]: (row["version"], row["list_version"]) for row in rows}
+    return {row["tenant_id"]: Versions(row["version"], row["configured_version"]) for row in rows}
 
 
 async def next_bundle_version(tx: Transaction, tenant_id: str) -> int:
