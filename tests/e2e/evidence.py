@@ -112,10 +112,10 @@ async def audio_of(scene: Scene, call_id: str) -> list[str]:
 
 
 async def every_record(scene: Scene) -> list[ConsumerRecord]:
-    """All that lies on the bus, but for the clients' topic, the one that may hold numbers."""
+    """All that lies on the bus, but for the clients' topics, which may hold numbers; their dead letters may not."""
     kafka = scene.platform.where.kafka
     topics = (await asyncio.to_thread(AdminClient({"bootstrap.servers": kafka}).list_topics, timeout=20)).topics
-    named = {name: meta for name, meta in topics.items() if not name.startswith(("__", "crm-clients-v1-"))}
+    named = {name: meta for name, meta in topics.items() if not name.startswith("__") and not may_hold_numbers(name)}
     parts = [TopicPartition(name, number) for name, meta in named.items() for number in meta.partitions]
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka, enable_auto_commit=False)
     await consumer.start()
@@ -130,6 +130,10 @@ async def every_record(scene: Scene) -> list[ConsumerRecord]:
         return found
     finally:
         await consumer.stop()
+
+
+def may_hold_numbers(topic: str) -> bool:
+    return topic.startswith("crm-clients-v1-") and not topic.endswith("-dlq")
 
 
 def texts(record: ConsumerRecord) -> Iterator[bytes]:

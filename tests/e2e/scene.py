@@ -24,6 +24,20 @@ def purposes(recording: dict[str, Any]) -> list[str]:
     return [each["purpose"] for each in recording["purposes"]]
 
 
+def client_of(number: str) -> dict[str, Any]:
+    """An investment client who was told so, as a CRM writes it."""
+    since = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+    return {
+        "type": "ClientListed", "numbers": [number], "kind": "client", "notice": {"by": "register", "at": since},
+        "service_scope": ["investment"], "effective_from": since,
+    }  # fmt: skip
+
+
+def heartbeat(at: datetime) -> dict[str, Any]:
+    """The list is complete, with one client."""
+    return {"type": "ListHeartbeat", "as_of": at.isoformat(), "count": 1}
+
+
 @dataclass
 class Scene:
     """A platform with people on it."""
@@ -75,21 +89,21 @@ class Scene:
         return answer.status_code == 200 and answer.json()["employees"] >= employees
 
     async def publish_client(self, number: str, ref: str = "C-1") -> None:
-        """What a CRM does: plain JSON, no headers, then a heartbeat."""
+        """What a CRM does: a client, then a heartbeat."""
         now = datetime.now(UTC)
-        since = (now - timedelta(days=1)).isoformat()
-        client = {"type": "ClientListed", "numbers": [number], "kind": "client", "notice": {"by": "register", "at": since},
-                  "service_scope": ["investment"], "effective_from": since}  # fmt: skip
+        await self.crm_says((ref, client_of(number)), ("_heartbeat", heartbeat(now)))
+        await eventually(partial(self._list_stands_as_of, now), within_s=30)
+
+    async def crm_says(self, *records: tuple[str, dict[str, Any] | None]) -> None:
+        """Plain JSON without headers, each under its key; None removes."""
         producer = AIOKafkaProducer(bootstrap_servers=self.platform.where.kafka, acks="all")
         await producer.start()
         try:
-            topic = f"crm-clients-v1-{FIRM}"
-            await producer.send_and_wait(topic, json.dumps(client).encode(), key=ref.encode())
-            beat = {"type": "ListHeartbeat", "as_of": now.isoformat(), "count": 1}
-            await producer.send_and_wait(topic, json.dumps(beat).encode(), key=b"_heartbeat")
+            for ref, said in records:
+                value = None if said is None else json.dumps(said).encode()
+                await producer.send_and_wait(f"crm-clients-v1-{FIRM}", value, key=ref.encode())
         finally:
             await producer.stop()
-        await eventually(partial(self._list_stands_as_of, now), within_s=30)
 
     async def _list_stands_as_of(self, beat: datetime) -> bool:
         answer = await self.ask("GET", "policy", "/v1/client-lists/crm", "crm")

@@ -110,6 +110,7 @@ async def test_an_unknown_peer_is_refused_with_403_and_broken_sip_with_400(scene
 
 
 async def test_a_foreign_tenants_ids_are_answered_as_ids_that_do_not_exist(scene: Scene) -> None:
+    """I7."""
     async with scene.call(CUSTOMER, SALES) as call:
         call_id = await scene.call_id(call.native_id)
         await call.play(2)

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from stream_unzip import stream_unzip
 
 from rightcall_common.numbers import party_key
@@ -16,6 +17,7 @@ from rightcall_common.sealing.refs import RefKeys
 from tests.e2e.evidence import octets_of, rows
 from tests.e2e.scene import CLIENT, CUSTOMER, FIRM, OFFICE, SALES, Scene, purposes
 from tests.support.eventually import eventually
+from tests.support.sipp import sipp
 from tests.support.wav import hear
 
 PRIVACY = {"role": "privacy", "person": "dpo-desk"}
@@ -67,24 +69,47 @@ async def test_nothing_is_disclosed_before_the_identity_is_confirmed(scene: Scen
     assert "IDENTITY_INSUFFICIENT" in json.dumps(insufficient)
 
 
-async def test_access_hands_over_the_audio_itself_and_everything_art_15_asks_for(scene: Scene) -> None:
-    recording = await recorded(scene, CUSTOMER, SALES)
-    here = await begin(scene, "access", "020-1110002")  # the same number, as the letter spells it
-    approved = await scene.must("POST", "dsar", f"{here}/approve", **PRIVACY, json={})
-    answer = await scene.ask("GET", "dsar", f"{here}/results", **PRIVACY)
+@pytest.mark.sipp
+@pytest.mark.skipif(bool(sipp.why_not()), reason=str(sipp.why_not()))
+async def test_the_sipp_call_is_found_handed_over_erased_with_a_certificate_and_then_gone(
+    scene: Scene, tmp_path: Path
+) -> None:
+    """One call of a client that we did not write, through both of a subject's rights (I6)."""
+    server, number = str(scene.platform.where.sip["udp"]), "+31201110004"
+    caller, callee = f"sip:{number}@pbx.example", f"sip:{SALES}@pbx.example"
+    done = await sipp.run_scenario("basic", server, caller=caller, callee=callee)
+    recording_id = (await scene.stored(await scene.call_id(done.call_ids[0])))["recording_id"]
+
+    access = await begin(scene, "access", "020-1110004")  # the same number, as the letter spells it
+    preview = await scene.must("GET", "dsar", f"{access}/preview", **PRIVACY)
+    assert [one["recording_id"] for one in preview["recordings"]] == [recording_id]
+    approved = await scene.must("POST", "dsar", f"{access}/approve", **PRIVACY, json={})
+    answer = await scene.ask("GET", "dsar", f"{access}/results", **PRIVACY)
     assert answer.status_code == 200, answer.text
     assert zipfile.is_zipfile(io.BytesIO(answer.content))
     files = unpacked(answer.content, approved["passphrase"])
-    wav = files[f"recordings/{recording['recording_id']}.wav"]
-    assert (440, 880) in hear(wav).tones()
-    data = json.loads(files["data.json"])
-    assert recording["recording_id"] in json.dumps(data)
+    heard = hear(files[f"recordings/{recording_id}.wav"])
+    assert {external for external, _ in heard.tones()} == {440, None}
+    assert {employee for _, employee in heard.tones()} == {880, None}
+    assert heard.crosstalk_db(440, 880) < -40
+    assert recording_id in json.dumps(json.loads(files["data.json"]))
     assert b"Autoriteit Persoonsgegevens" in files["letter.html"]
+
+    erasure = await begin(scene, "erasure", number)
+    await scene.must("POST", "dsar", f"{erasure}/approve", **PRIVACY, json={})
+    await until_state(scene, erasure, "done")
+    path = f"{erasure}/certificate?recording_id={recording_id}"
+    file = tmp_path / "certificate.json"
+    file.write_text((await scene.ask("GET", "dsar", path, **PRIVACY)).text)
+    assert verified(scene, file) == 0
+    assert json.loads(base64.b64decode(json.loads(file.read_text())["payload"]))["recording_id"] == recording_id
+    assert (await scene.audio(recording_id, "privacy", "DSAR_ACCESS")).status_code == 404
 
 
 async def test_s64_s68_erasure_takes_what_it_may_keeps_what_it_must_and_proves_both(
     scene: Scene, tmp_path: Path
 ) -> None:
+    """I6, verifiable: the certificate."""
     number = "+31201110009"
     evidence = await recorded(scene, number, SALES)
     await scene.publish_client(number, ref="C-1")
@@ -122,7 +147,7 @@ async def test_s64_s68_erasure_takes_what_it_may_keeps_what_it_must_and_proves_b
 
 
 async def test_s68_after_an_erasure_the_person_is_found_by_the_kept_call_alone(scene: Scene) -> None:
-    """A second request, access this time, and a look into the tables of policy and storage past their rules."""
+    """I6, unsearchable. A second request, access this time, and a look into the tables of policy and storage past their rules."""
     number = "+31201110008"
     evidence = await recorded(scene, number, SALES)
     await scene.publish_client(number, ref="C-1")
@@ -204,9 +229,14 @@ async def test_a_calls_trace_spans_three_services_and_the_requests_trace_links_t
         if span["trace_id"] == trace_id
     }
     assert where == {"ingest", "policy", "storage"}
-    await begin(scene, "access", CUSTOMER)
+    here = await begin(scene, "access", CUSTOMER)
+    request_trace = (await scene.must("GET", "dsar", here, **PRIVACY))["trace_id"]
+    assert request_trace != trace_id
 
     def linked() -> bool:
-        return any(trace_id in json.dumps(span["links"]) for span in scene.platform.spans("dsar"))
+        """By a span of that very request, which dsar, policy and storage have worked at."""
+        spans = {service: scene.platform.spans(service) for service in ("dsar", "policy", "storage")}
+        own = {service: [one for one in told if one["trace_id"] == request_trace] for service, told in spans.items()}
+        return all(own.values()) and any(trace_id in link for span in own["dsar"] for link in span["links"])
 
     await eventually(linked)

@@ -1,11 +1,11 @@
-"""Nothing in the store lacks its decision, its purpose or its end, and what has ended is gone (I1, I2, I5)."""
+"""Nothing in the store lacks its decision, its purpose or its end, and what has ended is gone (I1, I2, I5, I6)."""
 
 from uuid import UUID
 
 from rightcall_common.events.decisions import CallDecided
 from rightcall_common.sealing.receipts import Signer, Trust
 from tests.e2e.evidence import object_names, rows
-from tests.e2e.scene import CUSTOMER, SALES, Scene
+from tests.e2e.scene import CLIENT, CUSTOMER, OFFICE, SALES, Scene
 from tests.e2e.test_subject_request import PRIVACY, begin, recorded, until_state
 
 EPOCHS = """select e.*, s.segment_id from storage.epochs e join storage.streams s using (tenant_id, stream_id)
@@ -14,8 +14,11 @@ GONE = "('erasing', 'erased', 'discarding', 'discarded')"
 LEAVER = "+31201110007"
 
 
-async def test_every_epoch_rests_on_one_signed_decision_that_names_purposes_terms_and_rules(scene: Scene) -> None:
+async def test_every_epoch_rests_on_one_signed_decision_that_names_purposes_terms_rules_and_list(scene: Scene) -> None:
+    """I2. The list's version is that of the copy that said who is a client."""
     await recorded(scene, CUSTOMER, SALES)
+    listed = await scene.must("GET", "policy", "/v1/client-lists/crm", "crm")
+    by_the_list = UUID((await recorded(scene, CLIENT, OFFICE))["recording_id"])
     secrets = scene.platform.state / "secrets"
     trust, policy = Trust.from_file(secrets / "trust.json"), Signer.from_file(secrets / "policy.pem").key_id
     epochs = await rows(scene, EPOCHS)
@@ -28,6 +31,10 @@ async def test_every_epoch_rests_on_one_signed_decision_that_names_purposes_term
         assert decided.opens
         assert decided.policy_digest
         assert {term.purpose for term in decided.retention} >= set(decided.purposes)
+        assert decided.client_list is not None
+        if decided.recording_id == by_the_list:
+            assert (decided.purposes, decided.client_list.version) == (("MIFID_STATUTORY",), listed["version"])
+    assert by_the_list in {epoch["recording_id"] for epoch in epochs}
 
 
 async def test_no_sample_is_older_than_the_time_from_which_its_decision_holds(scene: Scene) -> None:
@@ -52,6 +59,7 @@ async def test_every_recording_has_a_purpose_and_every_purpose_an_end(scene: Sce
 
 
 async def test_what_is_erased_has_no_key_no_block_and_no_object_left(scene: Scene) -> None:
+    """I6: no key is what makes it undecryptable."""
     recording_id = UUID((await recorded(scene, LEAVER, SALES))["recording_id"])
     keys = "select recording_id from storage.data_key_wraps where recording_id = any ($1)"
     blocks = "select recording_id from storage.blocks where recording_id = any ($1)"

@@ -29,20 +29,11 @@ async def _never() -> None:
     await asyncio.Event().wait()
 
 
-def test_every_request_body_has_a_literal_example_and_every_path_is_the_designs() -> None:
+def test_every_request_body_has_a_literal_example() -> None:
     with book() as made:
         desk = Desk(made.calls, made.directory, KEYS, Store(), "i-1", "127.0.0.1:1", _settled)
         app = api.build(desk, cast(ServiceSettings, _Settings()), lambda: True)
         check_openapi(app)
-        assert set(app.openapi()["paths"]) - {"/healthz", "/readyz", "/metrics"} == {
-            "/v1/calls", "/v1/calls/{call_id}", "/v1/calls/{call_id}/announced", "/v1/calls/{call_id}/pause",
-            "/v1/calls/{call_id}/resume", "/v1/calls/{call_id}/private", "/v1/calls/{call_id}/facts",
-            "/v1/calls/{call_id}/mask", "/v1/calls/{call_id}/unmask", "/v1/calls/{call_id}/threat",
-            "/v1/calls/{call_id}/mifid-start", "/v1/calls/{call_id}/objected", "/v1/calls/{call_id}/consent",
-            "/v1/calls/{call_id}/attest", "/v1/calls/{call_id}/events",
-            "/v1/employees/{employee_id}/private-next-call",
-            "/v1/call-facts", "/v1/tenants/{tenant}",
-        }  # fmt: skip
 
 
 async def test_a_statement_that_the_disk_does_not_take_is_a_problem_and_no_silence(

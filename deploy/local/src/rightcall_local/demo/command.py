@@ -83,11 +83,18 @@ async def _story(desk: Desk, state: Path, console: Console, say: calls.Say) -> N
         await proof.read(desk, evidence, "coach", "TRAIN_GROUP"),
     ]
     erasure = await proof.erase(desk, state, state / "secrets" / "trust.json")
+    after = [
+        await proof.read(desk, evidence, "privacy", "DSAR_ACCESS"),
+        await proof.read(desk, mifid, "compliance", "COMPLIANCE_MONITORING"),
+    ]
     screen.show_decisions(console, [client, drawn, not_drawn, union, ordered])
     screen.show_trace(console, proof.trace_tree(state, client.final["trace_id"]))
     screen.show_objects(console, lying)
     screen.show_reads(console, reads)
     screen.show_erasure(console, erasure)
+    ids = {"erased": evidence["recording_id"], "kept": mifid["recording_id"]}
+    if wrong := proof.faults(erasure, **ids, after=after):
+        raise NotRunning("; ".join(wrong))
 
 
 def _print_addresses(where: Endpoints, state: Path) -> None:

@@ -1,7 +1,7 @@
 """The demo's second half: what is kept, who may read it, and how the law's exits work. Values for the screen."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,11 +31,11 @@ class Read:
 class Erasure:
     """A subject request's end: what went, what stays and why, and whether the certificate is genuine."""
 
-    state: str
     erased: list[dict[str, Any]]
     kept: list[dict[str, Any]]
-    certificate: Path | None
-    genuine: str
+    signed_by: str | None
+    """The key of the certificate that was checked offline; None: there is none, or it is not genuine."""
+    verdict: str
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,26 @@ async def erase(desk: Desk, folder: Path, trust: Path) -> Erasure:
     await desk.must("POST", "dsar", f"{here}/approve", body={}, **privacy)
     await desk.until("the erasure", lambda: _in_state(desk, here, "done"))
     certificate = await desk.must("GET", "dsar", f"{here}/certificate", **privacy)
-    file, genuine = None, "nothing was erased"
+    signed_by, verdict = None, "nothing was erased"
     if certificate["items"]:
-        file = folder / "erasure-certificate.json"
-        first = certificate["items"][0]
-        file.write_text(json.dumps({"payload": first["payload"], "proof": first["proof"]}, indent=1))
-        genuine = _verified(file, trust)
-    return Erasure("done", certificate["items"], certificate["kept"], file, genuine)
+        signed_by, verdict = _verified(certificate["items"][0], folder / "erasure-certificate.json", trust)
+    return Erasure(certificate["items"], certificate["kept"], signed_by, verdict)
+
+
+def faults(erasure: Erasure, *, erased: str, kept: str, after: Sequence[Read]) -> list[str]:
+    """What the law's exits did not do as they should have: nothing, or what the demo must fail with.
+
+    Args:
+        after: a read of the recording that was to be erased, and one of the recording that was to be kept.
+    """
+    promised = {
+        f"the certificate is not genuine: {erasure.verdict}": erasure.signed_by is not None,
+        f"the certificate is not of {erased} alone": [item["recording_id"] for item in erasure.erased] == [erased],
+        f"what is kept is not {kept} alone": [item["recording_id"] for item in erasure.kept] == [kept],
+        f"{erased} is still there": after[0].status in (404, 410),
+        f"{kept} cannot be heard any more": after[1].status == 200,
+    }
+    return [fault for fault, held in promised.items() if not held]
 
 
 async def _in_state(desk: Desk, path: str, state: str) -> bool | None:
@@ -100,11 +113,16 @@ async def _in_state(desk: Desk, path: str, state: str) -> bool | None:
     return True if answer.status_code == 200 and answer.json()["state"] == state else None
 
 
-def _verified(file: Path, trust: Path) -> str:
+def _verified(item: dict[str, Any], file: Path, trust: Path) -> tuple[str | None, str]:
+    """Who signed it, and what the screen says; offline, as `rightcall verify` does."""
+    file.write_text(json.dumps({"payload": item["payload"], "proof": item["proof"]}, indent=1))
     try:
-        return f"GENUINE, signed by key {verify_file(file, Trust.from_file(trust)).key_id}"
+        verified = verify_file(file, Trust.from_file(trust))
     except Unreadable as fault:
-        return f"NOT GENUINE: {fault}"
+        return None, f"NOT GENUINE: {fault}"
+    if json.loads(verified.payload)["recording_id"] != item["recording_id"]:
+        return None, "NOT GENUINE: signed for another recording"
+    return verified.key_id, f"GENUINE, signed by key {verified.key_id}"
 
 
 def objects(directory: Path) -> Iterator[Stored]:

@@ -91,5 +91,5 @@ def show_erasure(console: Console, erasure: Erasure) -> None:
         f"{item['provision']}, {item['legal_ref']}"
         for item in erasure.kept
     ]
-    lines.append(f"certificate, checked offline: {erasure.genuine}")
+    lines.append(f"certificate, checked offline: {erasure.verdict}")
     console.print(Panel("\n".join(lines), title="The customer asks for erasure of everything", title_align="left"))
