@@ -6,10 +6,13 @@ import json
 import os
 import secrets
 import socket
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -272,6 +275,57 @@ async def test_a_server_that_does_not_answer_is_unavailable() -> None:
             with pytest.raises(Unavailable):
                 await call
         await store.close()
+
+
+class Forgetful(BaseHTTPRequestHandler):
+    """As much of S3 as one PUT and its HEADs need; what HEAD says was kept is the class's."""
+
+    size: int
+    digest: str
+
+    def do_PUT(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self._answer(200, {"etag": '"e"', "x-amz-version-id": "v1", "content-length": "0"})
+
+    def do_HEAD(self) -> None:
+        kept = {"content-length": str(self.size), "x-amz-meta-rc-sha256": self.digest, "x-amz-version-id": "v1"}
+        self._answer(200, kept) if "versionId=v1" in self.path else self._answer(404, {})
+
+    def _answer(self, status: int, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in {"last-modified": "Tue, 24 Nov 2026 09:00:00 GMT", **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize(
+    ("size", "digest", "believed"),
+    [
+        (len(DATA), hashlib.sha256(DATA).hexdigest(), True),
+        (len(DATA) - 1, hashlib.sha256(DATA).hexdigest(), False),
+        (len(DATA), hashlib.sha256(b"other").hexdigest(), False),
+        (len(DATA), "", False),
+    ],
+    ids=["as it was put", "another size", "another digest", "no digest"],
+)
+async def test_an_object_is_written_only_when_the_server_says_that_it_kept_just_that(
+    size: int, digest: str, believed: bool
+) -> None:
+    """The second of the three steps (design section 4): a block row names nothing that HEAD did not confirm."""
+    answers = type("Answers", (Forgetful,), {"size": size, "digest": digest})
+    with ThreadingHTTPServer(("127.0.0.1", 0), answers) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,)).start()
+        store = S3Objects(S3Address(f"127.0.0.1:{server.server_port}", "bucket", "key", "secret", secure=False))
+        try:
+            with nullcontext() if believed else pytest.raises(Unavailable, match="HEAD differs from what was put"):
+                written = await store.put(KEY, DATA)
+                assert written == ObjectVersion(KEY, "v1", digest, size)
+        finally:
+            await store.close()
+            server.shutdown()
 
 
 def test_an_s3_address_does_not_show_its_keys() -> None:

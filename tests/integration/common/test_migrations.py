@@ -56,6 +56,20 @@ async def test_a_second_run_applies_nothing(postgres: TestDatabase, package: Pat
     assert await migrate(postgres.admin_dsn, "twice", "rightcall_probe", password=PASSWORD) == []
 
 
+async def test_a_right_that_a_migration_took_away_is_not_given_back_by_the_next_run(
+    postgres: TestDatabase, package: Path
+) -> None:
+    (package / "0002_pre_said_once.sql").write_text("revoke update, delete on notes from rightcall_kept;")
+    dsn = [await postgres.migrated("kept", "rightcall_probe") for _ in range(2)][-1]
+    service = await asyncpg.connect(dsn, server_settings={"search_path": "kept"})
+    may = [
+        await service.fetchval("select has_table_privilege('notes', $1)", right)
+        for right in ("select", "insert", "update", "delete")
+    ]
+    await service.close()
+    assert may == [True, True, False, False]
+
+
 async def test_post_files_wait_for_their_phase(postgres: TestDatabase, package: Path) -> None:
     (package / "0002_post_drop_said.sql").write_text("alter table notes drop column said;")
     before = await migrate(postgres.admin_dsn, "phased", "rightcall_probe", password=PASSWORD, phases=("pre",))

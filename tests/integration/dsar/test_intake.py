@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -82,44 +82,8 @@ async def test_a_tenant_without_an_accepted_bundle_is_told_to_come_back(dsar: Ds
     assert (answer.status_code, answer.json()["code"]) == (503, "TENANT_NOT_CONFIGURED")
 
 
-@pytest.mark.parametrize("role", ["admin", "auditor", "agent", "compliance", "operator"])
-async def test_only_the_privacy_desk_may_come_here(dsar: Dsar, role: str) -> None:
-    async with dsar.client(role=role) as client:
-        answer = await client.get(PATH)
-    assert (answer.status_code, answer.json()["code"]) == (403, "ROLE_NOT_ALLOWED")
-
-
-PATHS = [
-    ("GET", "", None),
-    ("GET", "/preview", None),
-    ("GET", "/results", None),
-    ("GET", "/certificate", None),
-    ("GET", "/passphrase", None),
-    ("POST", "/identity", CHECK),
-    ("POST", "/preview", None),
-    ("POST", "/approve", {}),
-    ("POST", "/extension", {"told_on": "2026-03-05", "reason": "complexity"}),
-    ("POST", "/cancel", None),
-]
-
-
-@pytest.mark.parametrize(("method", "path", "body"), PATHS)
-async def test_a_foreign_request_answers_exactly_like_one_that_does_not_exist(
-    dsar: Dsar, method: str, path: str, body: Any
-) -> None:
-    mine = (await post(dsar, body=ACCESS)).json()["request_id"]
-    answers = []
-    async with dsar.client("other") as client:
-        for request_id in (mine, str(uuid4())):
-            answer = await client.request(method, f"{PATH}/{request_id}{path}", json=body)
-            answers.append((answer.status_code, {**answer.json(), "instance": ""}))
-    assert answers[0] == answers[1]
-    assert answers[0][0] == 404
-    async with dsar.client() as client:
-        assert (await client.get(f"{PATH}/{mine}")).json()["state"] == "received"
-
-
 async def test_the_list_goes_on_from_a_cursor_and_shows_one_tenants_requests(dsar: Dsar) -> None:
+    ours = (await post(dsar, body=ACCESS)).json()["request_id"]
     async with dsar.client("other") as client:
         for _ in range(3):
             dsar.clock.advance(timedelta(seconds=1))
@@ -130,7 +94,8 @@ async def test_the_list_goes_on_from_a_cursor_and_shows_one_tenants_requests(dsa
         wrong = await client.get(PATH, params={"after": "yesterday"})
     walked = [item["request_id"] for item in first["items"] + rest["items"]]
     assert walked == everything == sorted(everything)
-    assert len(first["items"]) == 2
+    assert (len(first["items"]), len(everything)) == (2, 3)
+    assert ours not in everything
     assert rest["next"] is None
     assert (wrong.status_code, wrong.json()["code"]) == (422, "INVALID")
 
@@ -206,4 +171,3 @@ async def test_every_request_body_has_a_literal_example(dsar: Dsar, settings: Ds
     desk = Desk(dsar.db, dsar.tenants, ROOTS)
     app = api.build(desk, Results(desk, settings.storage_url), settings, lambda: True)
     check_openapi(app)
-    assert f"{PATH}/{{request_id}}/results" in app.openapi()["paths"]

@@ -1,25 +1,28 @@
 """Subject orders: found by ref, erased key first with a certificate that verifies offline, or kept with its ground."""
 
 import base64
+import hashlib
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
+import httpx2
 import pytest
 
 from rightcall_common.bus import Record
-from rightcall_common.errors import InvariantBroken, Unavailable
+from rightcall_common.errors import InvariantBroken
 from rightcall_common.events import subjects
 from rightcall_common.events.subjects import EraseItem, EraseRecordings, FindRecordings
+from rightcall_common.sealing.commitments import check
 from rightcall_common.sealing.receipts import receipt_file, verify_file
 from rightcall_storage import orders
 from rightcall_storage.keys import KeyBroken
 from rightcall_storage.kms import KmsKeyGone
-from rightcall_storage.objects import ObjectStore
 from rightcall_storage.store import keys as key_rows
-from tests.integration.storage.caller import CALLER_REF, CONTROLLER, TENANT, frames_of, stated
+from tests.integration.storage.caller import CALLER_REF, CONTROLLER, TENANT, Caller, frames_of, stated
 from tests.integration.storage.conftest import Storage
 from tests.integration.storage.infrastructure import EVERY_KIND
 
@@ -31,10 +34,10 @@ def find(storage: Storage, request_id: UUID, *refs: str, **changed: Any) -> Reco
     return stated(subjects.ORDERS_TOPIC, request_id, FindRecordings(**values, subject_refs=refs))
 
 
-def erase(storage: Storage, request_id: UUID, *recordings: UUID) -> Record:
+def erase(storage: Storage, request_id: UUID, *recordings: UUID, tenant_id: str = TENANT) -> Record:
     items = tuple(EraseItem(recording_id=each, ground="17(1)(a)") for each in recordings)
     order = EraseRecordings(
-        event_id=uuid4(), tenant_id=TENANT, at=storage.clock.now(), request_id=request_id,
+        event_id=uuid4(), tenant_id=tenant_id, at=storage.clock.now(), request_id=request_id,
         subject_refs=(CALLER_REF,), items=items,
     )  # fmt: skip
     return stated(subjects.ORDERS_TOPIC, request_id, order)
@@ -72,7 +75,8 @@ async def test_an_erased_recording_is_gone_and_certified(storage: Storage, tmp_p
     records = call.whole(70)
     await storage.deliver(records)
     await storage.deliver(bystander.whole(5))
-    objects = await storage.keys_of(call.recording_id)
+    objects, key_ids = await objects_of(storage, call), await key_ids_of(storage, call)
+    assert (len(objects), len(key_ids)) == (4, 2)
     wrapped = await storage.count("data_key_wraps")
     await storage.deliver([find(storage, uuid4(), CALLER_REF), erase(storage, request := uuid4(), call.recording_id)])
     assert await storage.count("data_key_wraps") == wrapped - 2
@@ -90,9 +94,7 @@ async def test_an_erased_recording_is_gone_and_certified(storage: Storage, tmp_p
     assert certificate["type"] == "ErasureCertificate"
     assert certificate["recording_id"] == str(call.recording_id)
     assert certificate["ground"] == "17(1)(a)"
-    assert sorted(each["name"] for each in certificate["objects"]) == sorted(objects)
-    assert all(len(each["sha256"]) == 64 for each in certificate["objects"])
-    assert len(certificate["key_ids"]) == 2
+    assert (certificate["objects"], certificate["key_ids"]) == (objects, key_ids)
     assert certificate["horizon"] == "2026-12-01T10:00:00+00:00", "the transit key's last day is after the week's"
     assert item["horizon_at"] == "2026-12-01T10:00:00Z"
     assert "on the message bus" in certificate["statement"], "a way of the live system, not only of its backups"
@@ -105,53 +107,83 @@ async def test_an_erased_recording_is_gone_and_certified(storage: Storage, tmp_p
     assert event["horizon_at"] == "2026-12-01T10:00:00Z"
     assert await storage.count("call_subjects", f"call_id = '{call.call_id}' and subject_ref = '{CALLER_REF}'") == 0
     assert await storage.count("call_subjects", f"call_id = '{bystander.call_id}'") == 2
-    assert await storage.count("ledger_openings", f"recording_id = '{call.recording_id}'") == 1
-    await storage.deliver([find(storage, uuid4(), CALLER_REF)])
-    assert [each["recording_id"] for each in (await storage.emitted("RecordingsFound"))[-1]["recordings"]] == [
-        str(bystander.recording_id)
-    ]
 
 
 def certificate_in(item: dict[str, Any]) -> Any:
     return json.loads(base64.b64decode(item["certificate_payload"]))
 
 
-async def test_the_horizon_is_no_earlier_than_the_last_message_that_names_a_party(storage: Storage) -> None:
-    """Law.md 4.14: refs of the call lie on topics for seven days, also when keys and week ended long ago."""
-    call = await storage.call()
-    await storage.deliver(call.whole(5))
-    storage.clock.advance(timedelta(days=20))
-    for _ in range(2):
-        await storage.parts.housekeeping._turn_week()
-        await storage.parts.housekeeping.transit.round()
-    await storage.deliver([erase(storage, uuid4(), call.recording_id)])
-    await storage.finish()
-    (item,) = await storage.emitted("ItemErased")
-    assert certificate_in(item)["horizon"] == "2026-12-21T09:00:00+00:00", (
-        "seven days; the week ends at midnight before"
+async def objects_of(storage: Storage, call: Caller) -> list[dict[str, Any]]:
+    """What lies in the store for a recording, by what the store itself says, as a certificate names it."""
+    return [
+        {
+            "name": each.key,
+            "version": each.version_id,
+            "size": each.size,
+            "sha256": hashlib.sha256(await storage.objects.get(each.key, each.version_id)).hexdigest(),
+        }
+        for each in await storage.objects.versions(f"{call.recording_id}/")
+    ]
+
+
+async def key_ids_of(storage: Storage, call: Caller) -> list[str]:
+    """The wraps of a recording's data keys, as a certificate names them."""
+    rows = await storage.admin.fetch(
+        "select stream_id, epoch, purpose, purpose_key_id from storage.data_key_wraps where recording_id = $1",
+        call.recording_id,
     )
+    return sorted("/".join(map(str, row)) for row in rows)
 
 
-async def test_the_horizon_of_a_call_that_goes_on_counts_the_newest_transit_key(storage: Storage) -> None:
-    call = await storage.call()
-    await storage.deliver([call.started(), call.decided(), *call.epoch("external", 5)])
-    storage.clock.advance(timedelta(minutes=50))
-    await storage.parts.housekeeping.transit.round()
+async def ledger_of(storage: Storage) -> list[dict[str, Any]]:
+    """The tenant's leaves from the first to the last, each with what opens it, if anything does."""
+    rows = await storage.admin.fetch(
+        """select l.seq, l.kind, l.commitment, l.record_id, o.salt, o.details from storage.ledger_leaves l
+           left join storage.ledger_openings o using (tenant_id, seq) where tenant_id = $1 order by seq""",
+        TENANT,
+    )
+    size = await storage.admin.fetchval("select size from storage.ledger_heads where tenant_id = $1", TENANT)
+    assert [row["seq"] for row in rows] == list(range(size)), "no hole, and nothing beyond the head"
+    return [dict(row) for row in rows]
+
+
+def opens(leaf: dict[str, Any]) -> bool:
+    return leaf["salt"] is not None and check(leaf["details"], leaf["salt"], leaf["commitment"])
+
+
+async def test_i6_after_an_erasure_nothing_opens_nothing_is_found_and_the_ledger_is_whole(storage: Storage) -> None:
+    call, bystander = await storage.call(), await storage.call(seed=2)
+    await storage.deliver(call.whole(5))
+    await storage.deliver(bystander.whole(5))
+    url = f"/v1/recordings/{call.recording_id}"
+    async with storage.http("privacy") as client:
+        assert (await client.get(f"{url}/audio?use=DSAR_ACCESS")).status_code == 200
+    before = await ledger_of(storage)
+    kinds = [leaf["kind"] for leaf in before]
+    assert kinds == ["RECORDING_STORED", "RECORDING_STORED", "READ"]
+    assert all(map(opens, before))
     await storage.deliver([erase(storage, uuid4(), call.recording_id)])
     await storage.finish()
-    certificate = certificate_in((await storage.emitted("ItemErased"))[0])
-    assert certificate["horizon"] == "2026-12-01T10:50:00+00:00", "offered at 9:50 for an hour, kept for seven days"
-    assert "had not ended" in certificate["statement"]
 
+    after = await ledger_of(storage)
+    pairs = [(leaf["seq"], leaf["commitment"]) for leaf in before]
+    assert [(leaf["seq"], leaf["commitment"]) for leaf in after][: len(pairs)] == pairs
+    (left,) = [leaf for leaf in after if leaf["record_id"] == call.recording_id and leaf["salt"] is not None]
+    assert (left["kind"], opens(left)) == ("RECORDING_ERASED", True)
+    (item,) = await storage.emitted("ItemErased")
+    assert json.loads(left["details"])["certificate_id"] == certificate_in(item)["certificate_id"]
+    assert [opens(leaf) for leaf in after if leaf["record_id"] == bystander.recording_id] == [True]
+    for forgery in ("update ledger_leaves set kind = 'READ'", "delete from ledger_leaves"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with storage.db.transaction("test.forge", tenants=[TENANT]) as tx:
+                await tx.execute(forgery)
 
-async def test_the_certificate_of_a_recording_that_was_discarded_before_names_its_keys(storage: Storage) -> None:
-    call = await storage.call()
-    await storage.deliver([*call.whole(5), call.discarded(2)])
-    await storage.finish()
-    await storage.deliver([erase(storage, uuid4(), call.recording_id)])
-    await storage.finish()
-    key_ids = certificate_in((await storage.emitted("ItemErased"))[0])["key_ids"]
-    assert [key_id.split("/")[0] for key_id in key_ids] == sorted(str(s.stream_id) for s in call.streams.values())
+    async with storage.http("privacy") as client:
+        answers = [await client.get(f"{url}{rest}") for rest in ("", "/audio?use=DSAR_ACCESS")]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    await storage.deliver([find(storage, uuid4(), CALLER_REF)])
+    (found,) = await storage.emitted("RecordingsFound")
+    assert [each["recording_id"] for each in found["recordings"]] == [str(bystander.recording_id)]
 
 
 async def test_what_is_found_says_whether_it_may_be_heard_and_who_is_where(storage: Storage) -> None:
@@ -193,7 +225,9 @@ async def test_late_frames_of_an_erased_recording_are_thrown_away(storage: Stora
         assert (await client.get(url)).status_code == 404
 
 
-async def test_s60_a_statutory_recording_is_kept_and_says_until_when(storage: Storage) -> None:
+async def test_s60_a_statutory_recording_is_kept_unchanged_until_its_term_and_then_goes_by_itself(
+    storage: Storage,
+) -> None:
     call = await storage.call(purposes=("MIFID_STATUTORY", "SECURITY_THREAT"))
     await storage.deliver([*call.whole(5), erase(storage, uuid4(), call.recording_id)])
     await storage.finish()
@@ -203,9 +237,33 @@ async def test_s60_a_statutory_recording_is_kept_and_says_until_when(storage: St
     assert [event["purpose"] for event in await storage.emitted("PurposeEnded")] == ["SECURITY_THREAT"]
     assert (await storage.emitted("OrderDone"))[-1]["count"] == 1
     assert len(await storage.keys_of(call.recording_id)) == 2
+    url = f"/v1/recordings/{call.recording_id}"
     async with storage.http("claims") as client:
-        shown = (await client.get(f"/v1/recordings/{call.recording_id}")).json()
+        shown = (await client.get(url)).json()
     assert shown["flags"] == ["STATUTORY_ONLY"]
+
+    heard = await heard_by_compliance(storage, url)
+    assert heard.content[58::2] == call.samples("external", 400)
+    async with storage.http("admin") as client:
+        for method, path in (("DELETE", url), ("PUT", url), ("DELETE", f"{url}/audio"), ("PUT", f"{url}/audio")):
+            refused = await client.request(method, path, content=b"RIFF")
+            assert (refused.status_code, refused.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
+    async with storage.http("claims") as client:
+        assert (await client.get(url)).json() == shown
+    assert (await heard_by_compliance(storage, url)).content == heard.content
+
+    storage.clock.advance(datetime(2031, 11, 24, 9, tzinfo=UTC) - storage.clock.now() - timedelta(seconds=1))
+    await storage.finish()
+    assert await storage.emitted("RecordingErased") == []
+    storage.clock.advance(timedelta(seconds=1))
+    await storage.finish()
+    assert await storage.keys_of(call.recording_id) == []
+    assert [event["reason"] for event in await storage.emitted("RecordingErased")] == ["RETENTION_EXPIRED"]
+
+
+async def heard_by_compliance(storage: Storage, url: str) -> httpx2.Response:
+    async with storage.http("compliance") as client:
+        return await client.get(f"{url}/audio?use=COMPLIANCE_MONITORING")
 
 
 async def test_an_order_is_done_when_its_last_item_is(storage: Storage) -> None:
@@ -247,40 +305,6 @@ async def test_a_second_request_gets_the_same_certificate(storage: Storage) -> N
     assert len({each["certificate_payload"] for each in erased}) == 1
     assert len(await storage.emitted("OrderDone")) == 3
     assert len(await storage.emitted("RecordingErased")) == 1
-
-
-class LosesTheAnswer:
-    """Deletes, and then does not say so: the crash between deletion and our next transaction."""
-
-    def __init__(self, objects: ObjectStore) -> None:
-        self.objects = objects
-        self.failing = True
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.objects, name)
-
-    async def delete(self, key: str, version_id: str) -> None:
-        await self.objects.delete(key, version_id)
-        if self.failing:
-            raise Unavailable("the line went dead")
-
-
-async def test_an_interrupted_erasure_goes_on_and_its_certificate_names_every_object(storage: Storage) -> None:
-    call = await storage.call()
-    await storage.deliver(call.whole(130))
-    objects = await storage.keys_of(call.recording_id)
-    failing = LosesTheAnswer(storage.objects)
-    storage.parts.housekeeping.destroying.objects = failing
-    await storage.deliver([erase(storage, uuid4(), call.recording_id)])
-    for _ in objects:
-        await storage.finish()
-        storage.clock.advance(timedelta(minutes=1))
-    assert await storage.emitted("ItemErased") == []
-    failing.failing = False
-    await storage.finish()
-    (item,) = await storage.emitted("ItemErased")
-    certificate = json.loads(base64.b64decode(item["certificate_payload"]))
-    assert sorted(each["name"] for each in certificate["objects"]) == sorted(objects)
 
 
 async def test_last_weeks_rows_and_todays_keys_open_nothing_that_was_erased(storage: Storage) -> None:

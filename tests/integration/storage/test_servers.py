@@ -12,7 +12,7 @@ from rightcall_common.clock import FixedClock
 from rightcall_storage.objects import ObjectLocked, delete_every_version
 from rightcall_storage.objects_s3 import S3Address, S3Objects
 from tests.integration.storage.conftest import Storage, empty
-from tests.integration.storage.test_erasure import erase
+from tests.integration.storage.test_erasure import certificate_in, erase, key_ids_of, objects_of
 from tests.support.eventually import eventually
 from tests.support.postgres import TestDatabase
 from tests.support.servers import missing, real
@@ -54,10 +54,14 @@ async def test_a_call_is_stored_heard_erased_and_certified(on_servers: Storage) 
     found = await storage.objects.versions(f"{call.recording_id}/")
     stored = await storage.objects.get(found[0].key, found[0].version_id)
     assert not any(octets in stored for octets in call.streams["external"].heard.values()), "ciphertext"
+    before = (await objects_of(storage, call), await key_ids_of(storage, call))
     await storage.deliver([erase(storage, uuid4(), call.recording_id)])
     await storage.finish()
     assert await storage.keys_of(call.recording_id) == []
-    assert len(await storage.emitted("ItemErased")) == 1
+    (item,) = await storage.emitted("ItemErased")
+    certificate = certificate_in(item)
+    assert (certificate["objects"], certificate["key_ids"]) == before, "each version that the server gave, and no more"
+    assert all(each["version"] for each in certificate["objects"])
 
 
 async def test_only_a_confirmed_statutory_recording_is_locked(on_servers: Storage) -> None:

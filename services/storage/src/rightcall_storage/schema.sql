@@ -213,7 +213,7 @@ table ledger_leaves
   constraint ledger_leaves_pkey: PRIMARY KEY (tenant_id, seq)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
-  the service may: delete, insert, select, update
+  the service may: insert, select
 
 table ledger_openings
   tenant_id text not null

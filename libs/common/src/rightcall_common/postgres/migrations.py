@@ -123,6 +123,11 @@ async def _create_schema(conn: asyncpg.Connection[asyncpg.Record], schema: str) 
     await conn.execute(f"revoke all on schema {schema} from public")
     async with conn.transaction():
         await _become_owner(conn, schema)
+        # as a table is made, not after every run: what a migration takes away again stays away
+        await conn.execute(
+            f"alter default privileges in schema {schema} "
+            f"grant select, insert, update, delete on tables to rightcall_{schema}"
+        )
         await conn.execute(_LEDGER)
 
 
@@ -146,11 +151,10 @@ async def _apply(conn: asyncpg.Connection[asyncpg.Record], schema: str, step: St
 
 
 async def _grant(conn: asyncpg.Connection[asyncpg.Record], schema: str) -> None:
-    """The service's role may change rows and nothing else; the list of migrations it may only read."""
+    """The service's role may change rows (see `_create_schema`) and nothing else; the migrations it may only read."""
     user = f"rightcall_{schema}"
     statements: Iterable[str] = (
         f"grant usage on schema {schema} to {user}",
-        f"grant select, insert, update, delete on all tables in schema {schema} to {user}",
         f"grant usage, select on all sequences in schema {schema} to {user}",
         f"grant execute on all functions in schema {schema} to {user}",
         f"revoke insert, update, delete on {schema}.migrations from {user}",
