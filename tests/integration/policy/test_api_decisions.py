@@ -34,6 +34,9 @@ async def test_a_decision_is_explained_rule_by_rule_with_a_receipt(http: Http) -
     assert held[-1]["rule"] == "R26"
     assert held[-1]["sentence_en"]
     assert held[-1]["sentence_nl"]
+    assert all(step["inputs"] for step in recorded["steps"]), "what each rule looked at"
+    assert "1110001" not in str(answer), "parties are refs"
+    assert "1110011" not in str(answer), "nor are the numbers of lines told"
     tried = [step["rule"] for step in recorded["steps"]]
     assert tried.index("R02") < tried.index("R25") < tried.index("R26")
     receipt = recorded["receipt"]
