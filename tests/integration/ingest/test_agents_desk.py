@@ -11,8 +11,9 @@ from uuid import UUID
 import pytest
 
 from rightcall_common.events.calls import AgentActed, CallerObjected, ConsentChanged
+from rightcall_local.siprec_client import SiprecCall
 from tests.support.eventually import eventually
-from tests.support.ingest import DEALER, IngestProcess, IngestWorld
+from tests.support.ingest import DEALER, SERVICE, IngestProcess, IngestWorld
 from tests.support.scripted_policy import PURPOSE, Told, record_all
 
 MIFID = "MIFID_STATUTORY"
@@ -180,6 +181,34 @@ async def test_a_statutory_recording_heeds_a_mask_but_neither_a_pause_nor_a_priv
             await confirmed(told, "not_recording")
     (fact,) = world.policy.of_type(call_id, CallerObjected)
     assert (fact.party_id, fact.fact_seq) == ("p1", objected.json()["fact_seq"])
+
+
+async def test_a_colleague_on_the_call_hears_of_a_suspension_and_not_that_it_is_private(
+    embedded_world: IngestWorld,
+) -> None:
+    """R32: the reason of a private pause is the employee's own."""
+    world = embedded_world
+    world.policy.script = record_all
+    ingest = await world.process()
+    colleagues = SiprecCall(ingest.udp, from_=DEALER, to=SERVICE)
+    async with colleagues as call, world.client(ingest, "agent", person="e-1") as pausing:
+        call_id = await world.call_id(ingest, call)
+        async with (
+            events(world, ingest, call_id, "e-1") as own,
+            events(world, ingest, call_id, "e-2") as beside,
+            world.client(ingest, "agent", person="e-2") as colleague,
+        ):
+            await confirmed(own, "recording")
+            paused = await pausing.post(f"/v1/calls/{call_id}/pause")
+            assert paused.status_code == 202, paused.text
+            said, _ = await until(own, "decision", after_fact=paused.json()["fact_seq"])
+            assert (said["outcome"], said["reason"]) == ("SUSPEND", "EMPLOYEE_PRIVATE_PAUSE")
+            said, _ = await until(beside, "decision", after_fact=paused.json()["fact_seq"])
+            assert (said["outcome"], said["reason"]) == ("SUSPEND", "SUSPENDED")
+            assert "PRIVATE" not in str(said)
+            shown = await colleague.get(f"/v1/calls/{call_id}")
+            assert shown.json()["decision"]["reason"] == "SUSPENDED"
+            assert "PRIVATE" not in shown.text
 
 
 async def test_a_desktop_at_another_process_hears_the_owner_until_the_call_is_over(embedded_world: IngestWorld) -> None:

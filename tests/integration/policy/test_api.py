@@ -1,9 +1,8 @@
-"""The HTTP surface with real tokens: who may do what, what is refused and how, and what an answer never holds."""
+"""The HTTP surface with real tokens: what is refused and how, and what an answer never holds. Who may: `test_every_path`."""
 
 import base64
 import json
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -45,47 +44,6 @@ async def test_refused_rules_answer_place_and_remedy_and_the_last_good_ones_serv
     assert (fault["path"], fault["remedy"]) == ("purposes.MIFID_STATUTORY.retention", "write P5Y")
     assert text.splitlines()[fault["line"] - 1].strip().startswith("retention: P10Y")
     assert (await http.ask("GET", "/v1/policies/nl-investment", "admin", "nl-investment")).json() == before
-
-
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("PUT", "/v1/policies/nl-investment"),
-        ("GET", "/v1/policies/nl-investment"),
-        ("GET", "/v1/policies/never-existed"),
-    ],
-)
-async def test_another_tenants_rules_do_not_exist(http: Http, method: str, path: str) -> None:
-    await http.load(INVESTMENT)
-    answer = await http.ask(method, path, "admin", content=INVESTMENT.encode() if method == "PUT" else None)
-    assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "role"),
-    [
-        ("PUT", "/v1/policies/nl-services", "crm"),
-        ("GET", "/v1/policies/nl-services", "auditor"),  # law.md section 2: no numbers, and the bundle's text has some
-        ("GET", "/v1/policies/nl-services", "compliance"),
-        ("PUT", "/v1/client-lists/brokers", "agent"),
-        ("PUT", "/v1/client-lists/brokers", "admin"),
-        ("GET", "/v1/client-lists/brokers", "admin"),
-        ("GET", "/v1/client-lists/brokers/release", "crm"),
-        ("POST", "/v1/client-lists/brokers/release", "crm"),
-        ("PUT", "/v1/employees/e-1", "crm"),
-        ("GET", "/v1/objections", "admin"),
-        ("GET", "/v1/never-record", "privacy"),
-        ("GET", "/v1/decisions", "admin"),
-        ("GET", f"/v1/decisions/{uuid4()}", "coach"),
-    ],
-)
-async def test_a_role_does_what_it_is_for_and_nothing_else(http: Http, method: str, path: str, role: str) -> None:
-    answer = await http.ask(method, path, role, json={} if method == "PUT" else None)
-    assert (answer.status_code, answer.json()["code"]) == (403, "ROLE_NOT_ALLOWED")
-
-
-async def test_nobody_gets_in_without_a_token(http: Http) -> None:
-    assert (await http.client.get("/v1/decisions")).status_code == 401
 
 
 async def test_an_employee_is_kept_without_its_number_and_told_to_ingest_as_refs(http: Http) -> None:
@@ -138,6 +96,16 @@ async def test_a_never_record_number_is_never_recorded_until_it_is_taken_off(htt
     assert (await http.ask("DELETE", "/v1/never-record", "admin", json=taken_off)).status_code == 204
     assert (await http.ask("DELETE", "/v1/never-record", "admin", json=taken_off)).status_code == 404
     assert await reason() == "EMPLOYEE_NOT_INFORMED"
+
+
+async def test_the_lines_of_the_country_that_are_never_recorded_anyhow_are_shown_with_their_source(http: Http) -> None:
+    await http.load(SERVICES)
+    told = (await http.ask("GET", "/v1/never-record/defaults", "admin")).json()
+    lines = {each["number"]: (each["what"], each["source"]) for each in told["lines"]}
+    assert told["country"] == "NL"
+    assert lines["112"] == ("European emergency number", "Directive (EU) 2018/1972 art. 109")
+    assert lines["+318000113"][0] == "113 Zelfmoordpreventie"
+    assert all(source for _, source in lines.values())
 
 
 async def test_objections_are_paged_and_withdrawn_by_number(http: Http) -> None:

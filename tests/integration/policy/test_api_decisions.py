@@ -1,7 +1,6 @@
 """Decisions over HTTP: rule by rule, in sentences, with a receipt that verifies; a private pause stays private."""
 
 import base64
-from uuid import uuid4
 
 import pytest
 
@@ -35,6 +34,9 @@ async def test_a_decision_is_explained_rule_by_rule_with_a_receipt(http: Http) -
     assert held[-1]["rule"] == "R26"
     assert held[-1]["sentence_en"]
     assert held[-1]["sentence_nl"]
+    assert all(step["inputs"] for step in recorded["steps"]), "what each rule looked at"
+    assert "1110001" not in str(answer), "parties are refs"
+    assert "1110011" not in str(answer), "nor are the numbers of lines told"
     tried = [step["rule"] for step in recorded["steps"]]
     assert tried.index("R02") < tried.index("R25") < tried.index("R26")
     receipt = recorded["receipt"]
@@ -58,12 +60,6 @@ async def test_the_rules_of_a_change_are_told_as_well_when_they_do_not_hold(http
     assert retrieved == [*passed[:5], ("R30", "ended"), passed[6]]
 
 
-@pytest.mark.parametrize("role", ["agent", "coach", "telephony", "crm"])
-async def test_agents_and_line_managers_read_no_decisions_and_so_no_capped_draw(http: Http, role: str) -> None:
-    await http.load(SERVICES)
-    assert (await http.ask("GET", "/v1/decisions", role)).status_code == 403
-
-
 async def test_what_was_missing_is_named(http: Http) -> None:
     call_id = await paused_sale(http)
     first = (await http.ask("GET", f"/v1/decisions/{call_id}", "compliance")).json()["decisions"][0]
@@ -81,14 +77,6 @@ async def test_only_role_privacy_sees_that_a_suspension_was_private(http: Http, 
     assert (paused["receipt"] is None) is not shown
     listed = await http.ask("GET", "/v1/decisions", role)
     assert ("PRIVATE" in listed.text) is shown
-
-
-async def test_another_tenants_call_does_not_exist(http: Http) -> None:
-    call_id = await paused_sale(http)
-    foreign = await http.ask("GET", f"/v1/decisions/{call_id}", "auditor", "nl-investment")
-    unknown = await http.ask("GET", f"/v1/decisions/{uuid4()}", "auditor", "nl-investment")
-    assert foreign.status_code == unknown.status_code == 404
-    assert {**foreign.json(), "instance": ""} == {**unknown.json(), "instance": ""}
 
 
 async def test_the_newest_calls_are_listed_page_by_page_each_with_its_standing_decision(http: Http) -> None:

@@ -125,16 +125,6 @@ async def test_an_admin_sees_what_is_held_and_releases_it_once(http: Http) -> No
     assert tuple(row) == ("branch sold", 30)
 
 
-async def test_another_tenants_held_list_does_not_exist(http: Http) -> None:
-    await http.load(SERVICES)
-    await put(http, "foreign", range(100))
-    await put(http, "foreign", range(70))
-    for method in ("GET", "POST"):
-        answer = await http.ask(method, "/v1/client-lists/foreign/release", "admin", "nl-investment")
-        assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
-    assert (await get(http, "foreign"))["quarantine"]
-
-
 @pytest.mark.parametrize(
     ("hours", "late", "fresh"),
     [(0, False, True), (12, False, True), (13, True, True), (24, True, True), (25, True, False)],

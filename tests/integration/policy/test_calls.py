@@ -17,7 +17,7 @@ from rightcall_policy.bundle_views import to_tenant
 from rightcall_policy.decide import proceed
 from rightcall_policy.facts import EVIDENCE as SALES
 from rightcall_policy.facts import QUALITY
-from rightcall_policy.store import decisions, samples, tenants
+from rightcall_policy.store import decisions, people, samples, tenants
 from tests.support.policy import Call, PolicyParts, ref
 
 EXAMPLES = Path("deploy/local/examples/bundles")
@@ -266,6 +266,14 @@ async def test_traces_are_kept_as_long_as_the_law_says(policy: PolicyParts) -> N
     await policy.employ(tenant, "e-1", "MIFID_STATUTORY", mifid=True)
     recorded, refused, ordinary = Call(tenant, "deal"), Call(tenant, "deal"), Call(tenant, "office")
     await policy.say(recorded.started(), recorded.announced("MIFID_STATUTORY"), refused.started(), ordinary.started())
+    doctor = "+31201110008"
+    async with policy.db.transaction("test.never", tenants=[tenant]) as tx:
+        await people.put_never_record(tx, tenant, uuid4(), [ref(tenant, doctor)], "confidential")
+    conflict, never = Call(tenant, "deal", number=doctor), Call(tenant, "office", number=doctor)
+    await policy.say(conflict.started(), never.started())
+    policy.hear_storage(keys_ok=False)
+    unsafe = Call(tenant, "deal")
+    await policy.say(unsafe.started())
     rows = await policy.admin.fetch(
         "select call_id, rule, (expires_at at time zone 'UTC')::date::text as until from policy.decisions where tenant_id = $1",
         tenant,
@@ -273,6 +281,9 @@ async def test_traces_are_kept_as_long_as_the_law_says(policy: PolicyParts) -> N
     until = {(row["call_id"], row["rule"]): row["until"] for row in rows}
     assert until[recorded.call_id, "R12"] == "2032-11-23"
     assert until[refused.call_id, "R18"] == "2031-11-23"
+    assert until[conflict.call_id, "R03"] == "2031-11-23"
+    assert until[never.call_id, "R03"] == "2026-12-23"
+    assert until[unsafe.call_id, "R07"] == "2031-11-23"
     assert [day for (call_id, _), day in until.items() if call_id == ordinary.call_id] == ["2026-12-23"]
 
 

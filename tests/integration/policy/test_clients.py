@@ -15,12 +15,14 @@ from rightcall_common.errors import Unavailable, Unreadable
 from rightcall_policy.client_list import ListStatus
 from rightcall_policy.store import client_lists as store
 from rightcall_policy.stream import CLIENT_TOPICS, crm_reader, key_hash
+from tests.integration.policy.test_calls import metric
 from tests.support.policy import NOW, ROOTS, Call, PolicyParts
 from tests.support.postgres import TestDatabase
 
 TOPIC = "crm-clients-v1-nl-investment"
 TENANT = "nl-investment"
 INVESTMENT = Path("deploy/local/examples/bundles/nl-investment.yaml").read_text()
+OTHERS = INVESTMENT.replace(f"tenant: {TENANT}", "tenant: beside")
 LISTED = {
     "type": "ClientListed",
     "numbers": ["020-1110001"],
@@ -75,6 +77,17 @@ async def test_a_listed_and_notified_client_is_recorded_by_statute(policy: Polic
     await arrive(policy, record("c1", LISTED), beat(1))
     assert (await status(policy)).fresh(NOW)
     assert await reason_of_a_call(policy) == ("REC_MIFID_CLIENT_MATCH", False)
+
+
+async def test_a_list_of_one_tenant_says_nothing_about_the_calls_of_another(policy: PolicyParts) -> None:
+    await policy.accept(OTHERS)
+    await arrive(policy, record("c1", LISTED), beat(1))
+    assert await reason_of_a_call(policy) == ("REC_MIFID_CLIENT_MATCH", False)
+    await policy.employ("beside", "e-1", "MIFID_STATUTORY", mifid=True)
+    call = Call("beside", "office")
+    await policy.say(call.started(controller_id=TENANT))
+    (decided,) = await policy.decided(call.call_id)
+    assert (decided.outcome, decided.reason, decided.client_list) == ("DO_NOT_RECORD", "NO_PURPOSE", None)
 
 
 async def test_the_version_grows_only_if_a_row_changed(policy: PolicyParts) -> None:
@@ -140,14 +153,20 @@ async def test_a_heartbeat_that_counts_more_than_arrived_makes_the_list_incomple
     ],
 )
 async def test_an_unreadable_record_leaves_the_last_good_one_and_marks_the_list_incomplete(
-    policy: PolicyParts, key: str, body: Any
+    policy: PolicyParts, key: str, body: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await arrive(policy, record("c1", LISTED), beat(1))
-    with pytest.raises(Unreadable) as fault:
-        await arrive(policy, record(key, body))
-    assert "0201110001" not in str(fault.value)
+    before = metric("rightcall_alerts_total", reason="CLIENT_RECORD_UNREADABLE")
+    for broken in (record(key, body), record(key, body), record("c2", b"{")):
+        with pytest.raises(Unreadable) as fault:
+            await arrive(policy, broken)
+        assert "0201110001" not in str(fault.value)
+    assert metric("rightcall_alerts_total", reason="CLIENT_RECORD_UNREADABLE") == before + 1, "when it first happens"
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "policy.alert" in line]
+    assert all(word in line for word in ("warning", "CLIENT_RECORD_UNREADABLE", f"tenant_id={TENANT}", "list=crm"))
     found = await status(policy)
     assert (found.clients, found.incomplete) == (1, True)
+    assert metric("rightcall_client_list_incomplete", tenant=TENANT) == 1.0
     assert await reason_of_a_call(policy) == ("REC_MIFID_STALE_MATCH", True)
 
 

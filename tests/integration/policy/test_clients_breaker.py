@@ -13,6 +13,7 @@ from rightcall_policy import breaker, client_intake
 from rightcall_policy.client_list import ListStatus
 from rightcall_policy.store import client_lists, clients
 from rightcall_policy.tenant_rules import TenantRules
+from tests.integration.policy.test_calls import metric
 from tests.integration.policy.test_clients import INVESTMENT, LISTED, TENANT, arrive, beat, record
 from tests.support.policy import NOW, ROOTS, PolicyParts, ref
 from tests.support.postgres import TestDatabase
@@ -84,11 +85,17 @@ async def test_a_loss_of_a_tenth_or_of_twenty_clients_is_applied(policy: PolicyP
     assert await serving(policy, range(100)) == set(range(20, 100))
 
 
-async def test_a_mass_removal_is_held_and_everybody_is_still_found(policy: PolicyParts) -> None:
-    before = await status(policy)
+async def test_a_mass_removal_is_held_once_alarmed_and_everybody_is_still_found(
+    policy: PolicyParts, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, alerts = await status(policy), metric("rightcall_alerts_total", reason="CLIENT_LIST_HELD")
     await arrive(policy, *removed(range(30)), beat(70))
+    await arrive(policy, *removed([30]))
+    assert metric("rightcall_alerts_total", reason="CLIENT_LIST_HELD") == alerts + 1
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "policy.alert" in line]
+    assert all(word in line for word in ("warning", "CLIENT_LIST_HELD", f"tenant_id={TENANT}", "list=crm"))
     found = await status(policy)
-    assert (found.quarantine, found.held_left, found.held_came) == ("loss", 30, 0)
+    assert (found.quarantine, found.held_left, found.held_came) == ("loss", 31, 0)
     assert (found.clients, found.version, found.incomplete) == (100, before.version, False)
     assert await serving(policy, range(100)) == set(range(100))
 

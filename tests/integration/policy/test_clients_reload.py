@@ -10,7 +10,9 @@ import pytest
 
 from rightcall_common.clock import FixedClock
 from rightcall_common.ids import SubjectRef
+from rightcall_common.postgres import Transaction
 from rightcall_policy import client_intake, client_reload
+from rightcall_policy.client_index import Changes
 from rightcall_policy.client_list import Client, Index, Kind
 from rightcall_policy.facts import ClientEntry
 from rightcall_policy.store import client_rows, clients
@@ -120,6 +122,37 @@ async def test_only_what_changed_is_read(policy: PolicyParts) -> None:
     async with policy.db.transaction("test.read", tenants=[TENANT]) as tx:
         touched = await client_rows.changed_since(tx, TENANT, before, 100)
     assert sorted(touched) == sorted({*changed.refs, "1." + "0" * 32})
+
+
+async def test_decisions_ask_the_copy_before_until_the_new_one_is_complete_and_wait_for_nothing(
+    policy: PolicyParts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = random.Random(10)
+    refs = [f"1.{drawn.randbytes(16).hex()}" for _ in range(15)]
+    lists = made_up(drawn, refs)
+    await put(policy, lists)
+    before = await index_of(policy, policy.rules)
+    newcomer = "1." + "0" * 32
+    lists["web"][3] = replace(lists["web"][3], refs=(newcomer,))
+    await put(policy, lists)
+    read, reading, go_on = client_rows.of_refs, asyncio.Event(), asyncio.Event()
+
+    async def slowly(tx: Transaction, tenant_id: str, touched: list[SubjectRef]) -> Changes:
+        reading.set()
+        await go_on.wait()
+        return await read(tx, tenant_id, touched)
+
+    monkeypatch.setattr(client_rows, "of_refs", slowly)
+    loading = asyncio.create_task(index_of(policy, policy.rules))
+    async with asyncio.timeout(10), policy.db.transaction("test.read", tenants=[TENANT]) as tx:
+        await reading.wait()
+        assert await policy.rules.index(tx, TENANT) is before
+        assert before.among([newcomer]) == {}
+        go_on.set()
+        after = await loading
+        assert await policy.rules.index(tx, TENANT) is after
+    assert newcomer in after.among([newcomer])
+    assert before.among([newcomer]) == {}
 
 
 async def test_every_process_has_a_tenants_lists_before_anybody_asks_and_hears_of_a_change(policy: PolicyParts) -> None:

@@ -50,13 +50,6 @@ async def test_the_directory_says_how_many_were_told(http: Http) -> None:
     assert "1 van 2 medewerkers in het huidige bestand zijn over QUALITY_TRAINING geïnformeerd" in answer.text
 
 
-@pytest.mark.parametrize("role", ["crm", "coach", "agent", "operator", "compliance"])
-async def test_nobody_else_reads_documents(http: Http, role: str) -> None:
-    version = await load(http, "closed-to-others")
-    answer = await http.ask("GET", f"/v1/policies/{version}/documents/register", role, "closed-to-others")
-    assert (answer.status_code, answer.json()["code"]) == (403, "ROLE_NOT_ALLOWED")
-
-
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [
@@ -64,7 +57,6 @@ async def test_nobody_else_reads_documents(http: Http, role: str) -> None:
         ("/v1/policies/1/documents/register?previous=99", 404, "NOT_FOUND"),
         ("/v1/policies/1/documents/diary", 422, "INVALID"),
         ("/v1/policies/1/documents/register?language=fr", 422, "INVALID"),
-        (f"/v1/policies/nl-investment/in-force?{SPAN}", 404, "NOT_FOUND"),
         ("/v1/policies/asked/in-force?from=2026-12-01T00:00:00Z&to=2026-12-01T00:00:00Z", 422, "INVALID"),
         ("/v1/decision-counts?from=2026-11-01T00:00:00Z&to=2026-12-03T00:00:00Z", 422, "INVALID"),
     ],
@@ -136,4 +128,3 @@ async def test_lists_are_reported_without_a_client_and_with_what_was_released(ht
     (released,) = answer.json()["releases"]
     assert (released["name"], released["why"], released["came"], released["left"]) == ("crm-list", "loss", 0, 30)
     assert "Zwolle" not in answer.text  # a person's own words stay in the register
-    assert (await http.ask("GET", "/v1/client-lists", "crm", tenant)).status_code == 403

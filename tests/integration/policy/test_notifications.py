@@ -122,9 +122,3 @@ async def test_a_faulty_entry_is_refused_without_repeating_the_number(
     )
     assert answer.status_code == status
     assert "1110070" not in answer.text
-
-
-@pytest.mark.parametrize("role", ["admin", "privacy", "agent", "auditor", "operator"])
-async def test_the_register_is_kept_by_the_crm_and_by_compliance(http: Http, role: str) -> None:
-    answer = await http.ask("GET", "/v1/notifications", role, FIRM)
-    assert (answer.status_code, answer.json()["code"]) == (403, "ROLE_NOT_ALLOWED")

@@ -33,10 +33,10 @@ def user(employee: str, number: str | None = None, **changes: Any) -> dict[str, 
     }
 
 
-async def scim(http: Http, method: str, path: str, body: object = None, role: str = "admin") -> httpx2.Response:
+async def scim(http: Http, method: str, path: str, body: object = None) -> httpx2.Response:
     headers = {"content-type": "application/scim+json"}
     content = None if body is None else json.dumps(body)
-    return await http.ask(method, f"/scim/v2/{path}", role, content=content, headers=headers)
+    return await http.ask(method, f"/scim/v2/{path}", "admin", content=content, headers=headers)
 
 
 async def patch(http: Http, employee: str, *operations: dict[str, Any]) -> httpx2.Response:
@@ -223,24 +223,20 @@ async def test_a_faulty_user_is_refused_in_scims_form_without_repeating_a_value(
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "body", "role", "status"),
+    ("method", "path", "body", "status"),
     [
-        ("GET", 'Users?filter=name.familyName eq "Persoon"', None, "admin", 400),
-        ("GET", 'Users?filter=userName co "a"', None, "admin", 400),
-        ("GET", "Users?count=many", None, "admin", 400),
-        ("POST", "Users", [], "admin", 400),
-        ("PATCH", "Users/nobody", {"Operations": [{"op": "replace", "path": "active", "value": True}]}, "admin", 404),
-        ("PATCH", "Users/nobody", {"Operations": []}, "admin", 400),
-        ("PATCH", "Users/nobody", {"Operations": [{"op": "move"}]}, "admin", 400),
-        ("GET", "Users", None, "privacy", 403),
-        ("POST", "Users", {}, "operator", 403),
+        ("GET", 'Users?filter=name.familyName eq "Persoon"', None, 400),
+        ("GET", 'Users?filter=userName co "a"', None, 400),
+        ("GET", "Users?count=many", None, 400),
+        ("POST", "Users", [], 400),
+        ("PATCH", "Users/nobody", {"Operations": [{"op": "replace", "path": "active", "value": True}]}, 404),
+        ("PATCH", "Users/nobody", {"Operations": []}, 400),
+        ("PATCH", "Users/nobody", {"Operations": [{"op": "move"}]}, 400),
     ],
 )
-async def test_every_refusal_has_scims_form(
-    http: Http, method: str, path: str, body: object, role: str, status: int
-) -> None:
+async def test_every_refusal_has_scims_form(http: Http, method: str, path: str, body: object, status: int) -> None:
     await http.load(SERVICES)
-    answer = await scim(http, method, path, body, role)
+    answer = await scim(http, method, path, body)
     assert (answer.status_code, answer.json()["status"]) == (status, str(status))
     assert answer.headers["content-type"] == "application/scim+json"
     assert "Persoon" not in answer.text

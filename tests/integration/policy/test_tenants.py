@@ -11,12 +11,6 @@ from tests.support.policy_http import SERVICES, Http, http
 __all__ = ["http"]
 
 TENANT = "nl-services"
-WITHOUT_RULES = (
-    "POST /v1/tenants",
-    "POST /v1/tenants/nl-services/suspend",
-    "POST /v1/tenants/nl-services/resume",
-    "POST /v1/tenants/nl-services/close",
-)
 
 
 def named(text: str, tenant: str) -> str:
@@ -112,17 +106,6 @@ async def test_an_operator_sees_every_tenant_and_nothing_but_its_state(http: Htt
         ],
         "next": "listed-b",
     }
-    for path in ("policies/listed-b", "employees/e-1", "never-record", "objections", "decisions"):
-        answer = await http.ask("GET", f"/v1/{path}", "operator", "listed-b")
-        assert (answer.status_code, answer.json()["code"]) == (403, "ROLE_NOT_ALLOWED")
-
-
-@pytest.mark.parametrize("role", ["admin", "privacy", "auditor", "crm"])
-@pytest.mark.parametrize("operation", WITHOUT_RULES)
-async def test_nobody_but_an_operator_changes_tenants(http: Http, operation: str, role: str) -> None:
-    method, path = operation.split()
-    answer = await http.ask(method, path, role, json={})
-    assert (answer.status_code, answer.json()["code"]) == (403, "ROLE_NOT_ALLOWED")
 
 
 @pytest.mark.parametrize(
@@ -177,7 +160,6 @@ async def test_the_same_rules_to_come_are_the_same_version_and_can_be_withdrawn(
     path = f"/v1/policies/withdrawn/upcoming/{first['version']}"
     assert (await http.ask("DELETE", path, "admin", "withdrawn")).status_code == 204
     assert (await http.ask("DELETE", path, "admin", "withdrawn")).status_code == 404
-    assert (await http.ask("DELETE", path, "admin")).status_code == 404
     clock.advance(timedelta(days=30))
     shown = (await http.ask("GET", "/v1/policies/withdrawn", "admin", "withdrawn")).json()
     assert (shown["version"], shown["upcoming"]) == (1, [])

@@ -8,10 +8,11 @@ too big (`breaker`), and what records say (`client_intake`).
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from rightcall_common.logs import logger
 from rightcall_common.postgres import Transaction
-from rightcall_policy import breaker
+from rightcall_policy import breaker, client_metrics
 from rightcall_policy.breaker import Hour, Trip
 from rightcall_policy.client_list import Client
 from rightcall_policy.store import clients as rows
@@ -111,7 +112,7 @@ async def _quarantine(tx: Transaction, book: ListBook, trip: Trip, since: dateti
     book.hour = Hour()
     book.quarantine, book.quarantined_at = trip, tx.now
     book.held_came, book.held_left = await held.effect(tx, book.tenant_id, book.name)
-    _log.error("policy.client_list_quarantined", tenant_id=book.tenant_id, list=book.name, trip=trip)
+    tx.after_commit(partial(client_metrics.alert, book.tenant_id, book.name, client_metrics.HELD))
 
 
 async def _hold(tx: Transaction, book: ListBook, listed: Sequence[Client], gone: Sequence[str]) -> None:

@@ -6,11 +6,12 @@ Idempotent: a record that says nothing new changes nothing, so a topic may be re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from rightcall_common.events.clients import ClientListed, ListHeartbeat
 from rightcall_common.postgres import Transaction
-from rightcall_policy import client_changes
+from rightcall_policy import client_changes, client_metrics
 from rightcall_policy.client_list import TOPIC_LIST, Client
 from rightcall_policy.client_records import RefsOf, to_client
 from rightcall_policy.store import client_lists as store
@@ -83,10 +84,11 @@ async def apply(tx: Transaction, tenant_id: str, entries: Sequence[Entry]) -> No
         else:
             run.last[entry.key] = entry.what
     await _take(tx, book, run)
-    for unreadable, mark in ((True, store.mark_unreadable), (False, store.mark_readable)):
-        hashes = [key_hash for key_hash, broken in run.unreadable.items() if broken is unreadable]
-        if hashes:
-            await mark(tx, tenant_id, TOPIC_LIST, hashes)
+    broken = [key_hash for key_hash, unreadable in run.unreadable.items() if unreadable]
+    if broken and await store.mark_unreadable(tx, tenant_id, TOPIC_LIST, broken):
+        tx.after_commit(partial(client_metrics.alert, tenant_id, TOPIC_LIST, client_metrics.RECORD_UNREADABLE))
+    if mended := [key_hash for key_hash, unreadable in run.unreadable.items() if not unreadable]:
+        await store.mark_readable(tx, tenant_id, TOPIC_LIST, mended)
     await store.save(tx, book)
 
 

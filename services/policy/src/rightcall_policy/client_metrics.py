@@ -1,10 +1,25 @@
-"""What an operator sees of client lists: age, size, and whether one is late, incomplete or held. Per tenant."""
+"""What an operator sees of client lists: age, size, and whether one is late, incomplete or held. Per tenant.
+
+A gauge says what is; `alert` says once that it began, so that somebody is told.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from rightcall_common.telemetry import gauge
+from rightcall_common.logs import logger
+from rightcall_common.telemetry import count, gauge
 from rightcall_policy.client_list import ListStatus
+
+HELD = "CLIENT_LIST_HELD"
+RECORD_UNREADABLE = "CLIENT_RECORD_UNREADABLE"
+
+_log = logger("policy.clients")
+
+
+def alert(tenant_id: str, list_name: str, reason: str) -> None:
+    """A list is held, or incomplete, from now on: matches age or become provisional until somebody acts (R14)."""
+    count("rightcall_alerts_total", reason=reason)
+    _log.warning("policy.alert", reason=reason, tenant_id=tenant_id, list=list_name)
 
 
 def show(tenant_id: str, lists: Sequence[ListStatus], now: datetime) -> None:

@@ -72,6 +72,8 @@ def advance(
 
     `ask` hears of every rule that is tried: `explain.py` listens there.
     """
+    if state is not None and fact.tenant_id != state.tenant_id:
+        raise InvariantBroken("a fact of another tenant's call")  # a batch is read for all of its tenants at once (I7)
     if state is not None and fact.fact_seq <= state.fact_seq:
         return state, None
     folded = fold(state, fact, world)

@@ -105,13 +105,17 @@ async def save(tx: Transaction, book: ListBook) -> None:
     await tx.execute("select pg_notify($1, $2)", CHANNEL, book.tenant_id)
 
 
-async def mark_unreadable(tx: Transaction, tenant_id: str, name: str, key_hashes: Sequence[str]) -> None:
-    """Remember whose records could not be read."""
+async def mark_unreadable(tx: Transaction, tenant_id: str, name: str, key_hashes: Sequence[str]) -> bool:
+    """Remember whose records could not be read. True: nobody's was until now. The tenant's lists must be locked."""
+    known = await tx.fetchrow(
+        "select 1 from unreadable_clients where tenant_id = $1 and list_name = $2 limit 1", tenant_id, name
+    )
     await tx.execute(
         """insert into unreadable_clients (tenant_id, list_name, key_hash, since)
            select $1, $2, unnest($3::text[]), $4 on conflict do nothing""",
         tenant_id, name, list(key_hashes), tx.now,
     )  # fmt: skip
+    return known is None
 
 
 async def mark_readable(tx: Transaction, tenant_id: str, name: str, key_hashes: Sequence[str]) -> None:

@@ -1,0 +1,54 @@
+"""Facts that contradict what is known, through the bus's own loop: they stop nobody else and change nothing."""
+
+import pytest
+from structlog.testing import capture_logs
+
+from rightcall_common.bus import Bus, handling, json_of, work
+from rightcall_common.events import codec
+from rightcall_common.events.calls import ADAPTER, CallEvent
+from tests.integration.policy.test_calls import INVESTMENT, SERVICES
+from tests.support.delivery import running
+from tests.support.eventually import eventually
+from tests.support.kafka import TestBus, embedded_kafka
+from tests.support.policy import Call, PolicyParts
+
+__all__ = ["embedded_kafka"]
+
+
+async def lie(kafka: TestBus, topic: str, *facts: CallEvent) -> None:
+    """On the bus before anybody reads it, in one batch."""
+    async with kafka.producer() as producer:
+        batch = producer.create_batch()
+        for fact in facts:
+            headers, value = codec.headers(fact, source="ingest"), codec.encode(fact)
+            assert batch.append(key=str(fact.call_id).encode(), value=value, timestamp=None, headers=headers)
+        await (await producer.send_batch(batch, topic, partition=0))
+
+
+async def outcomes(policy: PolicyParts, call: Call) -> list[tuple[str, str, int]]:
+    return [(each.tenant_id, each.reason, each.after_fact) for each in await policy.decided(call.call_id)]
+
+
+async def test_a_fact_that_contradicts_is_parked_with_its_key_and_the_good_ones_beside_it_are_decided(
+    policy: PolicyParts, embedded_kafka: TestBus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handling, "BETWEEN_ATTEMPTS_S", 0.01)
+    tenant, other = await policy.accept(SERVICES), await policy.accept(INVESTMENT)
+    topic = await embedded_kafka.topic("calls")
+    known, good, unknown = Call(tenant, "office"), Call(tenant, "office"), Call(tenant, "office")
+    stranger = Call(other, "office", call_id=known.call_id, seq=5)
+    foreign, unborn = stranger.held(), unknown.held()
+    await lie(embedded_kafka, topic, known.started(), unborn, foreign, good.started(), known.retrieved())
+    subscription = work(topic, json_of(ADAPTER), policy.handlers.on_calls, side_by_side=True)
+    with capture_logs():  # a console would draw each fault for seconds, and the group would think us dead
+        async with running(Bus(embedded_kafka.settings(), "policy", policy.db), [subscription]):
+            await eventually(lambda: decided_twice(policy, known), within_s=20)
+    rows = await policy.admin.fetch('select "offset", key from policy.parked where topic = $1 order by 1', topic)
+    assert [tuple(row) for row in rows] == [(1, str(unknown.call_id)), (2, str(known.call_id))]
+    assert await outcomes(policy, good) == [(tenant, "NO_PURPOSE", 1)]
+    assert await outcomes(policy, known) == [(tenant, "NO_PURPOSE", 1), (tenant, "NO_PURPOSE", 2)]
+    assert await outcomes(policy, unknown) == []
+
+
+async def decided_twice(policy: PolicyParts, call: Call) -> bool:
+    return len(await policy.decided(call.call_id)) >= 2
