@@ -267,6 +267,10 @@ def test_where_the_law_is_unclear_the_bundle_may_choose_otherwise() -> None:
     decided = call(keeps, "sales").then(CallerObjected)
     assert said(decided) == ("STOP_KEEP", "CALLER_OBJECTED")
     assert (decided.flags, decided.discards) == (("RESTRICTED",), ())
+    threatened = call(keeps, "sales")
+    threatened.then(AgentActed, 50, action="threat", employee_id="E1")
+    decided = threatened.then(CallerObjected)
+    assert (decided.purposes, decided.flags, decided.discards) == ((SECURITY,), ("RESTRICTED",), ())
 
     on_hold = t_inv(options=TenantOptions(mifid_record_on_hold=True))
     assert call(on_hold, "office", "client", agent="E2").then(CallHeld).outcome == "CONTINUE"
