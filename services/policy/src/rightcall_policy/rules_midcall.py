@@ -169,8 +169,8 @@ def r36(turn: Turn) -> Finding | None:
     if not isinstance(turn.cause, CallerObjected) or not turn.mifid_goes_on:
         return None
     discards, flags = _objected_to(turn)
-    effects = (ADD_OBJECTION,) if turn.recorded(*ORDINARY) else ()  # R34, R35: earlier segments that need not be
-    effects += (WRITTEN_ALTERNATIVE,) if turn.recorded(EVIDENCE) else ()
+    remembered = (ADD_OBJECTION,) if turn.recorded(*ORDINARY) else ()  # R34, R35: of segments that no law asks for
+    effects = (*remembered, *((WRITTEN_ALTERNATIVE,) if turn.recorded(EVIDENCE) else ()))
     return Finding("OBJECTION_NOT_APPLICABLE", flags=flags, effects=effects, discards=discards)
 
 
