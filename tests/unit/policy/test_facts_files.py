@@ -290,6 +290,50 @@ class TestTheCommand:
         assert "een schriftelijk alternatief is aangeboden" in text
         assert text.endswith("as expected\n")
 
+    S11 = (
+        "  0:00  RECORD  MIFID_STATUTORY  REC_MIFID_DEALING_LINE\n"
+        "        The call is on a dealing line, where the law requires every conversation to be recorded.\n"
+        "        Het gesprek loopt over een handelslijn, waar de wet opname van elk gesprek eist.\n"
+        "        rule R12, by way of R12, R17\n"
+        "        flags: CALLER_UNIDENTIFIED\n"
+        "        effects: PROMPT_AGENT(identify)\n"
+        "        keep MIFID_STATUTORY P5Y (statutory), erasable from 2031-11-23T10:00:00+01:00\n"
+    )
+    S07 = (
+        "  0:00  DO_NOT_RECORD  -  NO_PURPOSE\n"
+        "        Calls on this line are not recorded for any purpose.\n"
+        "        Gesprekken op deze lijn worden voor geen enkel doel opgenomen.\n"
+        "        rule R21, by way of R10, R21\n"
+        "        flags: PURPOSE_DISABLED_MIFID\n"
+    )
+
+    @pytest.mark.parametrize(
+        ("file", "printed", "told"),
+        [
+            ("nl-investment/S11", S11, {
+                "at": 0, "outcome": "RECORD", "purposes": ["MIFID_STATUTORY"], "reason": "REC_MIFID_DEALING_LINE",
+                "rule_path": ["R12", "R17"], "flags": ["CALLER_UNIDENTIFIED"], "effects": ["PROMPT_AGENT(identify)"],
+                "retention": [{
+                    "purpose": "MIFID_STATUTORY", "retention_class": "statutory", "keep": "P5Y", "keep_max": "P7Y",
+                    "erasable_from": "2031-11-23T10:00:00+01:00",
+                }],
+                "sentence_en": S11.splitlines()[1].strip(), "sentence_nl": S11.splitlines()[2].strip(),
+            }),
+            ("nl-services/S07", S07, {
+                "at": 0, "outcome": "DO_NOT_RECORD", "purposes": [], "reason": "NO_PURPOSE",
+                "rule_path": ["R10", "R21"], "flags": ["PURPOSE_DISABLED_MIFID"], "effects": [], "retention": [],
+                "sentence_en": S07.splitlines()[1].strip(), "sentence_nl": S07.splitlines()[2].strip(),
+            }),
+        ],
+    )  # fmt: skip
+    def test_says_of_each_decision_all_that_a_lawyer_asks(self, file: str, printed: str, told: dict[str, Any]) -> None:
+        """Time, outcome, purpose, reason, flags, effects, retention, rule path, and the sentence in both languages."""
+        files = "--bundle", str(BUNDLES / f"{file.partition('/')[0]}.yaml"), "--facts", str(FACTS / f"{file}.yaml")
+        code, text = self.run(*files)
+        assert (code, text.partition("\n")[2]) == (0, f"{printed}as expected\n")
+        (decision,) = json.loads(self.run(*files, "--json")[1])["decisions"]
+        assert {name: decision[name] for name in told} == told
+
     def test_prints_what_becomes_of_the_recording_afterwards(self) -> None:
         code, text = self.run(*self.files(FACTS / "nl-services/S58.yaml"))
         assert code == 0
