@@ -107,7 +107,9 @@ def test_consent_and_the_duty_are_told_where_there_is_one() -> None:
     assert withdrawn in written(GERMANY, "announcement-script")
     assert withdrawn in written(SERVICES + "profiles: {AT: {counsel_ref: C-1}}\n", "announcement-script")
     assert duty in written(INVESTMENT, "announcement-script")
-    assert nothing + "training and quality. A call that is not recorded goes on" in written(INVESTMENT, "announcement-script")
+    assert nothing + "training and quality. A call that is not recorded goes on" in written(
+        INVESTMENT, "announcement-script"
+    )
     plain = written(SERVICES, "announcement-script")
     assert withdrawn not in plain
     assert duty not in plain
@@ -162,6 +164,9 @@ def test_how_many_employees_were_told_comes_from_the_directory_alone() -> None:
         in annex
     )
     assert "0 of 12 employees of the present directory were told of SECURITY_THREAT" in annex
+    firm = written(INVESTMENT, "dpia-annex", informed=Informed(12, {"MIFID_STATUTORY": 11}))
+    assert "told of MIFID_STATUTORY; the others' calls are recorded by law, each with an alert" in firm
+    assert "told of QUALITY_TRAINING; the others' calls are refused with EMPLOYEE_NOT_INFORMED" in firm
 
 
 def test_a_text_of_a_tenant_cannot_become_markup() -> None:
