@@ -96,6 +96,16 @@ async def test_every_call_that_took_part_is_counted_with_what_became_of_it(http:
     assert line["drawn_rate"] == (kept + capped) / CALLS
     assert line["low"] < line["drawn_rate"] < line["high"]
 
+    # R27: a rate is set in advance. Another one is another bundle's, and touches no draw that was made.
+    await http.load(RATE.replace("sample_rate: 0.25", "sample_rate: 0.20"))
+    for _ in range(2):
+        call = Call(TENANT, "service")
+        await http.policy.say(call.started(), call.announced("QUALITY_TRAINING"), call.signalled())
+    lines = (await get(http, "/v1/samples/2026-W48"))["lines"]
+    assert [(line["line"], line["rate"], line["eligible"]) for line in lines] == [
+        ("service", 0.20, 2), ("service", 0.25, CALLS),
+    ]  # fmt: skip
+
 
 async def test_once_the_week_is_over_the_auditor_checks_every_draw_offline(http: Http) -> None:
     reasons = await sampled_week(http)

@@ -6,7 +6,7 @@ import pytest
 
 from rightcall_common.clock import FixedClock
 from tests.support.policy import Call
-from tests.support.policy_http import SERVICES, Http, http
+from tests.support.policy_http import INVESTMENT, SERVICES, Http, http
 
 __all__ = ["http"]
 
@@ -198,3 +198,10 @@ async def test_the_standing_policy_shows_what_each_purpose_lacks(http: Http) -> 
     assert (quality["complete"], quality["employees"], quality["employees_told"]) == (False, 2, 1)
     missing = [(item["what"], item["without"]) for item in quality["items"] if item["status"] != "present"]
     assert missing == [("impact assessment (DPIA)", "DPIA_MISSING")]
+    await load(http, INVESTMENT.replace("tenant: nl-investment", "tenant: checked-firm"), "checked-firm")
+    for name, told in (("e-1", ("MIFID_STATUTORY",)), ("e-2", ())):
+        await http.policy.employ("checked-firm", name, *told)
+    shown = (await http.ask("GET", "/v1/policies/checked-firm", "privacy", "checked-firm")).json()
+    statutory = next(each for each in shown["checklist"] if each["purpose"] == "MIFID_STATUTORY")
+    missing = [(item["what"], item["without"]) for item in statutory["items"] if item["status"] == "missing"]
+    assert (statutory["complete"], missing) == (False, [("notice to every employee of the directory", None)])

@@ -11,6 +11,7 @@ from rightcall_common.events.calls import (
     AgentSignalled,
     CallEvent,
     CallStarted,
+    ConsentChanged,
     JournalRoom,
     Media,
     Party,
@@ -221,6 +222,7 @@ def base_facts(
     announcement_source: str = "media_server",
     threat: bool = True,
     signal: str | None = "screen",
+    consent: str | None = None,
     private: bool = False,
     media: Media = GOOD_MEDIA,
     controller: str = "t-nl",
@@ -241,6 +243,8 @@ def base_facts(
         told.append((AgentActed, {"action": "private", "employee_id": agent}))
     if signal:
         told.append((AgentSignalled, {"signal": signal}))
+    if consent:
+        told.append((ConsentChanged, {"status": consent}))
     if announcement != "unknown":
         named = tuple(announced) if announced is not None else (EVIDENCE, MIFID, QUALITY)
         said = {"status": announcement, "purposes": named if announcement == "confirmed" else (), "threat": threat}

@@ -1,5 +1,6 @@
 """A bundle as the decision core and the other services see it."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -64,13 +65,25 @@ def test_a_profile_is_named_as_numbers_name_their_country(written: str, iso: str
     assert bundle_views.to_tenant(rules).profiles == {"NL", iso}
 
 
+CHOICES: dict[str, tuple[str, object, object]] = {
+    "strictest": ("false", False, True),
+    "mifid_record_on_hold": ("true", True, False),
+    "threat_without_notice": ("true", True, False),
+    "evidence_objection": ("keep_restricted, evidence_objection_ref: COUNSEL-7", "keep_restricted", "discard"),
+    "shared_number_ordinary": ("record_review", "record_review", "private_allowed"),
+    "mifid_autostart_midcall": ("true", True, False),
+    "stale_nomatch": ("record_provisional", "record_provisional", "prompt"),
+    "allow_combined": ("true", True, False),
+}
+"""law.md sections 2, 7 and 9: what counsel may write, what the core then reads, and the cautious default."""
+
+
 def test_unclear_law_is_read_conservatively_unless_the_bundle_says_otherwise() -> None:
-    assert bundle_views.to_tenant(load("nl-services")).options.evidence_objection == "discard"
-    rules = load(
-        "nl-services",
-        ("dpo:\n", "options: {evidence_objection: keep_restricted, evidence_objection_ref: COUNSEL-7}\ndpo:\n"),
-    )
-    assert bundle_views.to_tenant(rules).options.evidence_objection == "keep_restricted"
+    silent = bundle_views.to_tenant(load("nl-services")).options
+    assert asdict(silent) == {name: default for name, (_, _, default) in CHOICES.items()}
+    for name, (written, read, _) in CHOICES.items():
+        rules = load("nl-services", ("dpo:\n", f"options: {{{name}: {written}}}\ndpo:\n"))
+        assert asdict(bundle_views.to_tenant(rules).options) == asdict(silent) | {name: read}
 
 
 def test_other_services_are_told_refs_and_never_numbers() -> None:

@@ -48,6 +48,18 @@ def test_a_works_councils_refusal_of_the_statutory_recording_is_shown_and_stops_
     assert open_items(statutory) == [(what, "refused", None)]
 
 
+@pytest.mark.parametrize(("employees", "told", "status"), [(3, 3, "present"), (3, 2, "missing"), (0, 0, "missing")])
+def test_a12_the_statutory_purpose_is_activated_once_every_employee_was_told(
+    employees: int, told: int, status: str
+) -> None:
+    """The duty does not wait for it, so calls are not refused; of other purposes R24 speaks, call by call."""
+    rules = read((EXAMPLES / "nl-investment.yaml").read_text())
+    statutory, quality = checklists(rules, TODAY, (employees, {"MIFID_STATUTORY": told}))
+    what = "notice to every employee of the directory"
+    assert [(item.status, item.without) for item in statutory.items if item.what == what] == [(status, None)]
+    assert (statutory.complete, quality.complete) == (status == "present", True)
+
+
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*-*.yaml")), ids=lambda path: path.stem)
 def test_the_worked_examples_lack_nothing(path: Path) -> None:
     found = checklists(read(path.read_text()), TODAY)

@@ -95,15 +95,25 @@ def test_the_register_tells_of_security_and_of_the_processor(article: str) -> No
     assert article in written(SERVICES, "register")
 
 
-@pytest.mark.parametrize("letter", ["1)(a", "1)(c", "1)(d", "1)(e", "1)(f", "2)(a", "2)(b", "2)(d", "2)(f"])
+@pytest.mark.parametrize("letter", [f"1)({letter}" for letter in "abcdef"] + [f"2)({letter}" for letter in "abcdef"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_second_layer_has_what_article_13_asks_for(letter: str, language: Language) -> None:
     assert f"13({letter})" in written(SERVICES, "announcement-script", language)
 
 
 def test_consent_and_the_duty_are_told_where_there_is_one() -> None:
-    assert "13(2)(c)" in written(GERMANY, "announcement-script")
-    assert "13(2)(e)" in written(INVESTMENT, "announcement-script")
+    withdrawn, duty = "Consent can be withdrawn at any time", "without it we may take no orders by telephone"
+    nothing = "Neither law nor contract obliges you to be recorded for: "
+    assert withdrawn in written(GERMANY, "announcement-script")
+    assert withdrawn in written(SERVICES + "profiles: {AT: {counsel_ref: C-1}}\n", "announcement-script")
+    assert duty in written(INVESTMENT, "announcement-script")
+    assert nothing + "training and quality. A call that is not recorded goes on" in written(
+        INVESTMENT, "announcement-script"
+    )
+    plain = written(SERVICES, "announcement-script")
+    assert withdrawn not in plain
+    assert duty not in plain
+    assert "No recording rests on your consent" in plain
     assert "CONSENT_REQUIRED_NOT_GIVEN" in written(GERMANY, "announcement-script")
     assert "CONSENT_REQUIRED_NOT_GIVEN" not in written(SERVICES, "announcement-script")
 
@@ -154,6 +164,9 @@ def test_how_many_employees_were_told_comes_from_the_directory_alone() -> None:
         in annex
     )
     assert "0 of 12 employees of the present directory were told of SECURITY_THREAT" in annex
+    firm = written(INVESTMENT, "dpia-annex", informed=Informed(12, {"MIFID_STATUTORY": 11}))
+    assert "told of MIFID_STATUTORY; the others' calls are recorded by law, each with an alert" in firm
+    assert "told of QUALITY_TRAINING; the others' calls are refused with EMPLOYEE_NOT_INFORMED" in firm
 
 
 def test_a_text_of_a_tenant_cannot_become_markup() -> None:

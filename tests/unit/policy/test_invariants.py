@@ -336,6 +336,27 @@ def test_i9_whoever_must_never_be_recorded_is_not_whatever_else_happens(
     assert later[0].reason in {"NEVER_RECORD_CONFIDENTIAL", "NEVER_RECORD_EMERGENCY", "NOT_A_PARTY", "PRIVATE_LINE"}
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    beginnings(),
+    worlds,
+    st.sampled_from([*(fields["party"] for _, fields in FORBIDDEN if "line" not in fields), None]),
+    st.lists(happenings(("unknown", "client", *NEVER)), max_size=8),
+)
+def test_i9_nor_is_who_was_there_from_the_start_nor_two_outsiders_alone(
+    beginning: Any, changes: Any, forbidden: Any, after: list[Told]
+) -> None:
+    """R02-R04; None: R05, nobody of ours."""
+    tenant, ((started, fields), *rest) = beginning
+    outsiders = (external("unknown"), external("partner"))
+    parties = (*fields["parties"], forbidden) if forbidden else outsiders
+    story = tell(tenant, changes, [(started, fields | {"parties": parties}), *rest, *after])
+
+    assert all(decided.purposes == () and decided.recording_id is None for decided in story.decisions)
+    never = {"NEVER_RECORD_CONFIDENTIAL", "NEVER_RECORD_EMERGENCY", "PRIVATE_LINE"}
+    assert story.decisions[0].reason in (never if forbidden else {"NOT_A_PARTY", "PRIVATE_LINE"})
+
+
 @settings(max_examples=200, deadline=None)
 @given(calls)
 def test_i12_a_replay_gives_the_same_decisions_also_when_the_state_went_through_its_row(case: Any) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rightcall_common.events.decisions import CallDecided
@@ -97,11 +97,50 @@ def test_i14_the_statutory_term_cannot_be_written_otherwise(term: str) -> None:
     assert {fault.code for fault in read.faults} <= {"RETENTION_ABOVE_MAX", "RETENTION_BELOW_STATUTORY"}
 
 
+SERVICES = Path("deploy/local/examples/bundles/nl-services.yaml").read_text()
+BY_NECESSITY = "{provisional: P30D, agreement: P180D, necessity_ref: NEC-1}"
+LIMITS: dict[str, tuple[str, str, dict[str, int]]] = {
+    "evidence before it is classified": (SERVICES, "provisional: P30D", {"D": 180, "M": 5, "Y": 0}),
+    "an agreement": (SERVICES, "agreement: P180D", {"D": 180, "M": 5, "Y": 0}),
+    "an agreement, with its necessity": (
+        SERVICES.replace("{provisional: P30D, agreement: P180D}", BY_NECESSITY), "agreement: P180D",
+        {"D": 5 * 365, "M": 60, "Y": 5},
+    ),
+    "a threat": (SERVICES, "retention: P28D", {"D": 365, "M": 12, "Y": 1}),
+}  # fmt: skip
+"""law.md section 2: a text, the term in it, and the most that may be written there in each unit."""
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(sorted(LIMITS)), terms)
+@example("a threat", "P365D")
+@example("a threat", "P366D")
+@example("an agreement, with its necessity", "P60M")
+@example("an agreement, with its necessity", "P61M")
+def test_i14_a_term_of_evidence_or_of_a_threat_beyond_its_limit_is_refused_and_any_other_accepted(
+    what: str, term: str
+) -> None:
+    text, old, limits = LIMITS[what]
+    assert text.count(old) == 1
+    name = old.partition(":")[0]
+    read = bundle.read(text.replace(old, f"{name}: {term}").encode())
+    if int(term[1:-1]) <= limits[term[-1]]:
+        assert not isinstance(read, Refused)
+        assert f'"{name}":"{term}"' in bundle.canonical(read).decode() or term == old.partition(": ")[2]
+    else:
+        assert isinstance(read, Refused)
+        assert {fault.code for fault in read.faults} == {"RETENTION_ABOVE_MAX"}
+
+
 @settings(max_examples=100, deadline=None)
-@given(st.floats(0, 1, allow_nan=False).map(lambda rate: round(rate, 4)))
+@given(st.floats(-1, 2, allow_nan=False).map(lambda rate: round(rate, 4)))
+@example(-0.0001)
+@example(0.25)
+@example(0.2501)
+@example(1.0001)
 def test_i14_a_sample_of_more_than_a_quarter_is_refused_and_a_smaller_one_stands_as_written(rate: float) -> None:
     read = written("sample_rate: 0.10", f"sample_rate: {rate:.4f}")
-    if rate <= 0.25:  # 0: sampling is on and draws nobody
+    if 0 <= rate <= 0.25:  # 0: sampling is on and draws nobody
         assert not isinstance(read, Refused)
         assert read.purposes.QUALITY_TRAINING is not None
         assert read.purposes.QUALITY_TRAINING.sample_rate == rate

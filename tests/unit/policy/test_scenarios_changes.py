@@ -105,6 +105,36 @@ def test_s48_the_works_council_withdraws() -> None:
     assert decided.discards == (QUALITY,)
 
 
+def test_r43_a_threats_recording_is_kept_and_locked_when_the_works_council_withdraws() -> None:
+    story = call(NL, "service", at=world(NL, sample=Sample(False, False)))
+    assert pressed(story, "threat", 30).purposes == (SECURITY,)
+    assert story.state is not None
+    revoked = t_nl(purposes={**NL.purposes, SECURITY: purpose_rules(SECURITY, works_council=WorksCouncil("revoked"))})
+    changed = story.world._replace(tenant=revoked)
+    _, decided = reconsider(story.state, "tenant_changed", changed, START, story.new_id)
+
+    assert decided is not None
+    assert said(decided) == ("STOP_KEEP", "WORKS_COUNCIL_CONSENT_REVOKED")
+    assert (decided.purposes, decided.discards) == ((), ())
+    assert "RESTRICTED" in decided.flags
+
+
+def test_r43_the_statutory_recording_goes_on_without_the_works_council_and_somebody_hears_of_it() -> None:
+    """A4: the duty is statutory; to the court (WOR 27(4))."""
+    story = mifid("deal")
+    assert story.state is not None
+    rules = replace(INV.purposes[MIFID], works_council=WorksCouncil("revoked"))
+    changed = story.world._replace(tenant=t_inv(purposes={**INV.purposes, MIFID: rules}))
+    _, decided = reconsider(story.state, "tenant_changed", changed, START, story.new_id)
+
+    assert decided is not None
+    assert said(decided) == ("CONTINUE", "REC_MIFID_DEALING_LINE")
+    assert (decided.purposes, decided.discards, decided.segment_id) == (
+        (MIFID,), (), story.decisions[0].segment_id,
+    )  # fmt: skip
+    assert [(effect.kind, effect.detail) for effect in decided.effects] == [("ALERT", "WORKS_COUNCIL_REFUSED")]
+
+
 def test_a_purpose_that_is_switched_off_stops_and_keeps() -> None:
     story = evidence()
     assert story.state is not None
@@ -166,6 +196,16 @@ def test_consent_that_is_withdrawn_destroys_what_rested_on_it() -> None:
     assert decided.discards == (EVIDENCE,)
 
 
+def test_a1_consent_that_the_tenant_asked_for_may_be_withdrawn_like_any_other() -> None:
+    rules = {**NL.purposes, QUALITY: purpose_rules(QUALITY, basis="consent", lia=None)}
+    story = call(t_nl(purposes=rules), "service", consent="given")
+    assert said(story.decisions[0]) == ("RECORD", "REC_QUALITY_SAMPLED")
+    decided = story.then(ConsentChanged, 60, status="withdrawn")
+
+    assert said(decided) == ("STOP_AND_DISCARD", "CONSENT_WITHDRAWN")
+    assert (decided.rule, decided.discards) == ("R38", (QUALITY,))
+
+
 def test_a_transfer_compares_purposes_again_and_starts_another_recording() -> None:
     story = evidence()
     moved = story.then(PartyLeft, 60, party_id="nobody", line="service")
@@ -199,16 +239,6 @@ def test_the_draw_and_the_list_are_those_of_the_calls_start() -> None:
 
     assert decided.outcome == "CONTINUE"
     assert decided.client_list.version == 7
-
-
-def test_s49_a_threat_is_recorded_from_the_press() -> None:
-    story = call(NL, "service", at=world(NL, sample=Sample(False, False)))
-    assert story.decisions[0].reason == "NOT_SAMPLED"
-    decided = pressed(story, "threat", 60)
-
-    assert said(decided) == ("RECORD", "REC_SECURITY")
-    assert decided.purposes == (SECURITY,)
-    assert [keep.keep for keep in decided.retention] == ["P28D"]
 
 
 def test_a_fact_that_was_seen_before_changes_nothing() -> None:
@@ -267,6 +297,10 @@ def test_where_the_law_is_unclear_the_bundle_may_choose_otherwise() -> None:
     decided = call(keeps, "sales").then(CallerObjected)
     assert said(decided) == ("STOP_KEEP", "CALLER_OBJECTED")
     assert (decided.flags, decided.discards) == (("RESTRICTED",), ())
+    threatened = call(keeps, "sales")
+    threatened.then(AgentActed, 50, action="threat", employee_id="E1")
+    decided = threatened.then(CallerObjected)
+    assert (decided.purposes, decided.flags, decided.discards) == ((SECURITY,), ("RESTRICTED",), ())
 
     on_hold = t_inv(options=TenantOptions(mifid_record_on_hold=True))
     assert call(on_hold, "office", "client", agent="E2").then(CallHeld).outcome == "CONTINUE"

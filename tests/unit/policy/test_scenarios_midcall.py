@@ -16,13 +16,14 @@ from rightcall_common.events.calls import (
     PartyLeft,
 )
 from rightcall_policy.decided import Decided
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY
+from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, Line
 from tests.unit.policy.story import (
     START,
     Story,
     call,
     employee,
     external,
+    purpose_rules,
     t_inv,
     t_nl,
 )
@@ -105,6 +106,26 @@ def test_s38_the_law_goes_before_an_objection() -> None:
     assert decided.purposes == (MIFID,)
     assert [keep.keep for keep in decided.retention] == ["P5Y"]
     assert kinds(decided) == []
+
+
+@pytest.mark.parametrize(
+    ("purpose", "also"), [(QUALITY, ()), (EVIDENCE, ("written_alternative",))], ids=["R36 with R34", "R36 with R35"]
+)
+def test_what_the_law_does_not_ask_for_is_destroyed_beside_a_statutory_recording_and_the_objection_remembered(
+    purpose: Any, also: tuple[str, ...]
+) -> None:
+    """21(1) covers the earlier segment, which rests on 6(1)(f): for the next call too."""
+    lines = {**INV.lines, "first": Line("first", "t-inv", purposes=frozenset({purpose}))}
+    firm = t_inv(lines=lines, purposes={**INV.purposes, purpose: purpose_rules(purpose)})
+    story = call(firm, "first", agent="E2")
+    assert story.decisions[0].purposes == (purpose,)
+    assert story.then(PartyLeft, 50, party_id="nobody", line="deal").purposes == (MIFID,)
+    decided = story.then(CallerObjected, 60)
+
+    assert said(decided) == ("CONTINUE", "OBJECTION_NOT_APPLICABLE")
+    assert (decided.purposes, decided.discards) == ((MIFID,), (purpose,))
+    assert [effect.kind for effect in decided.effects] == ["ADD_OBJECTION", *["PROMPT_AGENT"] * len(also)]
+    assert [effect.detail for effect in decided.effects[1:]] == list(also)
 
 
 def test_s39_s83_a_private_pause_outlasts_a_hold_and_ends_only_by_the_employee() -> None:

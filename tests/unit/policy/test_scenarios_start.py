@@ -26,6 +26,7 @@ from tests.unit.policy.story import (
     CLIENTS,
     INVESTMENT,
     LONG_AGO,
+    PEOPLE,
     REFS,
     STALE,
     START,
@@ -53,6 +54,15 @@ def inv_with(**changes: Any) -> Tenant:
 
 def quality_council(status: Any, **more: Any) -> Tenant:
     return nl_with(QUALITY, works_council=WorksCouncil(status, **more))
+
+
+def listed(kind: Any = "client", scope: str = "investment", since: timedelta = timedelta(days=-1)) -> dict[str, Any]:
+    """The caller's row of the list, told of recording long ago."""
+    return {"clients": {REFS["unknown"]: (ClientEntry(kind, frozenset({scope}), START + since, None, LONG_AGO),)}}
+
+
+def on_own_device(name: str) -> dict[str, Any]:
+    return {"employees": {**PEOPLE, name: replace(PEOPLE[name], device_enrolled=False)}}
 
 
 LAPSED = {REFS["client"]: (ClientEntry("client", INVESTMENT, LONG_AGO, START - timedelta(days=1), LONG_AGO),)}
@@ -90,6 +100,12 @@ REC, DNR = "RECORD", "DO_NOT_RECORD"
 AGENT2 = {"agent": "E2"}
 INTERNAL_E3 = {"parties": (employee("E2", line="deal"), employee("E3"))}
 INTERNAL_E5 = {"parties": (employee("E2", line="deal"), employee("E5"))}
+GERMAN = {"parties": (external("german", country="DE"), employee("E1"))}
+BY_CONSENT = nl_with(QUALITY, basis="consent", lia=None)
+BY_CONTRACT = nl_with(EVIDENCE, basis="contract", lia=None)
+NO_COUNCIL_ASKED = nl_with(EVIDENCE, requires_works_council=False, works_council=None)
+HEALTH_WITH_GROUND = t_nl(lines={"health": replace(NL.lines["health"], art9_basis="ART9-1")})
+OWN_COUNTRY_ONLY = t_nl(options=TenantOptions(strictest=False))
 TO_112 = (employee("E1"), external("unknown", number_class="emergency"))
 
 # fmt: off
@@ -133,6 +149,7 @@ TABLE = [
     Row("R24: nothing on file", nl_with(QUALITY, works_council=None), "service", "unknown", {}, DNR, "WORKS_COUNCIL_CONSENT_MISSING"),
     Row("S26", quality_council("not_applicable"), "service", "unknown", {}, REC, "REC_QUALITY_SAMPLED", QUALITY, "P30D"),
     Row("S27", quality_council("court", reference="ECLI:NL:RBAMS:2026:1"), "service", "unknown", {}, REC, "REC_QUALITY_SAMPLED", QUALITY, "P30D"),
+    Row("R24: a collective agreement in its place (WOR 27(3))", quality_council("cao", reference="CAO-2026"), "service", "unknown", {}, REC, "REC_QUALITY_SAMPLED", QUALITY, "P30D"),
     Row("S28", nl_with(QUALITY, dpia_ref=""), "service", "unknown", {}, DNR, "DPIA_MISSING"),
     Row("R24: no assessment of interests", nl_with(QUALITY, lia=None), "service", "unknown", {}, DNR, "LIA_MISSING"),
     Row("R24: none less intrusive considered", nl_with(QUALITY, lia=replace(NL.purposes[QUALITY].lia, alternative="")), "service", "unknown", {}, DNR, "LIA_MISSING"),  # type: ignore[type-var]
@@ -151,12 +168,26 @@ TABLE = [
     Row("3.2: private on a dealing line is not accepted", INV, "deal", "unknown", AGENT2 | {"private": True}, REC, "REC_MIFID_DEALING_LINE", MIFID, "P5Y", ("PRIVATE_CLAIM_PENDING",)),
     Row("S35", INV, "private", "unknown", AGENT2, DNR, "PRIVATE_LINE", effects=("BLOCK_ORDERS",)),
     Row("R04: a private line, employee not relevant", NL, "private", "unknown", {}, DNR, "PRIVATE_LINE"),
+    Row("R04: a device that is not enrolled", NL, "service", "unknown", {}, DNR, "PRIVATE_LINE", world=on_own_device("E1")),
+    Row("R04: such a device of one who deals in orders", INV, "deal", "client", AGENT2, DNR, "PRIVATE_LINE", effects=("BLOCK_ORDERS",), world=on_own_device("E2")),
     Row("R05: nobody of ours", NL, "service", "-", {"parties": (external("unknown"), external("partner"))}, DNR, "NOT_A_PARTY"),
     Row("R06: a health line without a ground", NL, "health", "unknown", {}, DNR, "SPECIAL_CATEGORY_NO_BASIS"),
+    Row("R06: a health line with its ground", HEALTH_WITH_GROUND, "health", "unknown", {}, REC, "REC_QUALITY_SAMPLED", QUALITY, "P30D"),
     Row("R01: no policy", None, "service", "unknown", {}, DNR, "TENANT_POLICY_MISSING"),
     Row("R01: closed tenant", t_nl(active=False), "service", "unknown", {}, DNR, "TENANT_POLICY_MISSING"),
     Row("R01: a line that the policy does not know", NL, "elsewhere", "unknown", {}, DNR, "TENANT_POLICY_MISSING"),
     Row("R13: no client any more at call start", INV, "office", "client", AGENT2, DNR, "NO_PURPOSE", world={"clients": LAPSED}),
+    Row("R13: a client from tomorrow on", INV, "office", "unknown", AGENT2, DNR, "NO_PURPOSE", world=listed(since=timedelta(days=1))),
+    Row("R13: a client from this instant on", INV, "office", "unknown", AGENT2, REC, "REC_MIFID_CLIENT_MATCH", MIFID, "P5Y", world=listed(since=timedelta(0))),
+    Row("R13: a prospect", INV, "office", "unknown", AGENT2, REC, "REC_MIFID_CLIENT_MATCH", MIFID, "P5Y", world=listed("prospect")),
+    Row("R13: a broker", INV, "office", "unknown", AGENT2, REC, "REC_MIFID_CLIENT_MATCH", MIFID, "P5Y", world=listed("broker")),
+    Row("A10: a client of another service", INV, "office", "unknown", AGENT2, DNR, "NO_PURPOSE", world=listed(scope="insurance")),
+    Row("A1: the tenant asks for consent to quality; none given", BY_CONSENT, "service", "unknown", {}, DNR, "CONSENT_REQUIRED_NOT_GIVEN"),
+    Row("A1: given", BY_CONSENT, "service", "unknown", {"consent": "given"}, REC, "REC_QUALITY_SAMPLED", QUALITY, "P30D"),
+    Row("A1: given and taken back before anything was recorded", BY_CONSENT, "service", "unknown", {"consent": "withdrawn"}, DNR, "CONSENT_REQUIRED_NOT_GIVEN"),
+    Row("A2: evidence on the contract needs no assessment of interests", BY_CONTRACT, "sales", "unknown", {}, REC, "REC_EVIDENCE", EVIDENCE, "P30D"),
+    Row("A2: and knows objections nevertheless", BY_CONTRACT, "sales", "objector", {}, DNR, "OBJECTION_ON_FILE"),
+    Row("A3: evidence without the works council, on counsel's word", NO_COUNCIL_ASKED, "sales", "unknown", {}, REC, "REC_EVIDENCE", EVIDENCE, "P30D"),
     Row("R25: the employee got no signal", NL, "sales", "unknown", {"signal": None}, DNR, "EMPLOYEE_NOT_SIGNALLED"),
     Row("R27: the week's cap is reached", NL, "service", "unknown", {}, DNR, "SAMPLE_CAP_REACHED", world={"sample": Sample(True, True)}),
     Row("3.2: evidence not announced, quality is", NL, "both", "unknown", {"announced": (QUALITY,)}, REC, "REC_QUALITY_SAMPLED", QUALITY, "P30D"),
@@ -166,8 +197,9 @@ TABLE = [
     Row("S81", INV, "service", "client_new", {"announced": (QUALITY,)}, DNR, "MIFID_CLIENT_NOT_NOTIFIED", effects=("BLOCK_ORDERS", "PROMPT_AGENT")),
     Row("S84", NL, "sales", "objector", {}, DNR, "OBJECTION_ON_FILE", world={"objections": {REFS["objector"]: frozenset({QUALITY, EVIDENCE})}}),
     Row("R23: an objection that names quality only", NL, "sales", "objector", {}, REC, "REC_EVIDENCE", EVIDENCE, "P30D", world={"objections": {REFS["objector"]: frozenset({QUALITY})}}),
-    Row("S85", t_nl(profiles=frozenset({"NL", "DE"})), "sales", "-", {"parties": (external("german", country="DE"), employee("E1"))}, DNR, "CONSENT_REQUIRED_NOT_GIVEN"),
-    Row("R22: Germany not activated", NL, "sales", "-", {"parties": (external("german", country="DE"), employee("E1"))}, DNR, "JURISDICTION_NOT_ENABLED"),
+    Row("S85", t_nl(profiles=frozenset({"NL", "DE"})), "sales", "-", GERMAN, DNR, "CONSENT_REQUIRED_NOT_GIVEN"),
+    Row("R22: Germany not activated", NL, "sales", "-", GERMAN, DNR, "JURISDICTION_NOT_ENABLED"),
+    Row("Section 9: the tenant's own country only", OWN_COUNTRY_ONLY, "sales", "-", GERMAN, REC, "REC_EVIDENCE", EVIDENCE, "P30D"),
     Row("S88 inbound", NL, "sales", "unknown", {"announcement_source": "attested"}, REC, "REC_EVIDENCE", EVIDENCE, "P30D"),
     Row("S88 outbound", NL, "sales", "unknown", {"announcement_source": "attested", "direction": "outbound"}, DNR, "ANNOUNCEMENT_NOT_CONFIRMED"),
 ]

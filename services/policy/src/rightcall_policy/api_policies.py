@@ -135,7 +135,7 @@ def router(desk: Desk) -> APIRouter:
             raise not_found()
         bundle = bundles.from_payload(found[0].payload)
         today = tx.now.astimezone(ZoneInfo(bundle.time_zone)).date()
-        return _shown(found[0], checklists(bundle, today), told, upcoming)
+        return _shown(found[0], checklists(bundle, today, told), told, upcoming)
 
     @routes.delete("/v1/policies/{tenant}/upcoming/{version}", status_code=204)
     async def withdraw_policy(tenant: str, version: int, caller: Admin) -> None:

@@ -56,14 +56,19 @@ def exceeds(period: str, limit: str) -> bool:
         return count > bound
     if "D" not in (unit, bound_unit):
         return count * (12 if unit == "Y" else 1) > bound * (12 if bound_unit == "Y" else 1)
-    return _days(count, unit, 31) > _days(bound, bound_unit, 28)
+    return _days(count, unit, _LONGEST) > _days(bound, bound_unit, _SHORTEST)
 
 
-def _days(count: int, unit: str, month_days: int) -> int:
-    """The longest (31) or shortest (28) that so many units can be; a year is never shorter than 365 days."""
-    if unit == "Y":
-        return count * (366 if month_days == 31 else 365)
-    return count * (month_days if unit == "M" else 1)
+_LONGEST = (0, 31, 62, 92, 123, 153, 184, 215, 245, 276, 306, 337, 366)
+_SHORTEST = (0, 28, 59, 89, 120, 150, 181, 212, 242, 273, 303, 334, 365)
+"""The most and the fewest days that so many months in a row can be."""
+
+
+def _days(count: int, unit: str, months: tuple[int, ...]) -> int:
+    if unit == "D":
+        return count
+    years, rest = divmod(count * 12 if unit == "Y" else count, 12)
+    return years * months[12] + months[rest]
 
 
 def _modules(bundle: Bundle) -> Iterator[Draft]:

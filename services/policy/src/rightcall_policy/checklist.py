@@ -1,10 +1,10 @@
 """What a purpose needs before it can record, and what of it a bundle names: the activation checklist. Pure.
 
 A report, not a bound: a missing document is accepted at write, because R24 refuses each call that lacks it.
-What a report cannot see is in the directory (which employees were told) and in each call (who was announced to).
+What a bundle cannot say is in the directory (which employees were told) and in each call (who was announced to).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -65,23 +65,29 @@ class Checklist:
         return all(item.in_order for item in self.items)
 
 
-def checklists(bundle: Bundle, today: date) -> tuple[Checklist, ...]:
-    """One checklist for each purpose that has rules. `today`: the tenant's calendar day."""
+Told = tuple[int, Mapping[Purpose, int]]
+"""Employees in the directory, and how many of them were told of each purpose."""
+
+
+def checklists(bundle: Bundle, today: date, told: Told | None = None) -> tuple[Checklist, ...]:
+    """One checklist for each purpose that has rules. `today`: the tenant's calendar day. `told`: where it is known."""
     found = []
     for purpose in type(bundle.purposes).model_fields:
         rules = bundle.purposes.of(purpose)  # type: ignore[arg-type]  # its fields are the purposes
         if rules is not None:
-            items = tuple(_items(bundle, purpose, rules, today))  # type: ignore[arg-type]
+            items = tuple(_items(bundle, purpose, rules, today, told))  # type: ignore[arg-type]
             found.append(Checklist(purpose, purpose in bundle.modules, items))  # type: ignore[arg-type]
     return tuple(found)
 
 
-def _items(bundle: Bundle, purpose: Purpose, rules: PurposeRules, today: date) -> Iterator[Item]:
+def _items(bundle: Bundle, purpose: Purpose, rules: PurposeRules, today: date, told: Told | None) -> Iterator[Item]:
     yield _document("impact assessment (DPIA)", "GDPR art. 35", rules.dpia_ref, without="DPIA_MISSING")
     if isinstance(rules, MifidRules):
         for name, (what, source) in _MIFID_DOCUMENTS.items():
             yield _document(what, source, getattr(rules, name))
         yield _heard_of_the_duty(rules.works_council)
+        if told is not None:
+            yield _everybody_told(told[0], told[1].get(purpose, 0))
     if isinstance(rules, BalancedRules):
         yield _lia(rules, today)
         yield _council(rules, today)
@@ -90,8 +96,8 @@ def _items(bundle: Bundle, purpose: Purpose, rules: PurposeRules, today: date) -
     yield _announcements(bundle, purpose)
     if isinstance(rules, QualityRules) and rules.opt_out and rules.basis == "legitimate_interests":
         said = [text.opt_out for text in bundle.announcements.values() if purpose in text.purposes]
-        told: Status = "present" if said and all(said) else "missing"
-        yield Item("the announcement says how to refuse", "GDPR art. 21(4); law.md section 7, A1", told)
+        status: Status = "present" if said and all(said) else "missing"
+        yield Item("the announcement says how to refuse", "GDPR art. 21(4); law.md section 7, A1", status)
     if isinstance(rules, BalancedRules):
         yield _protocol(rules.protocol_ref)
 
@@ -146,6 +152,14 @@ def _heard_of_the_duty(council: WorksCouncil) -> Item:
         remark = "recording goes on by law, each call alerts; ask the court for its consent in place of the council's"
         return Item(what, source, "refused", council.reference, council.until, remark)
     return Item(what, source, "present" if council.reference else "not_needed", council.reference, council.until)
+
+
+def _everybody_told(employees: int, told: int) -> Item:
+    """A12: activation asks that all were told. R24 refuses no statutory call, so nobody else would hear of the rest."""
+    what, source = "notice to every employee of the directory", "GDPR art. 13, 88; law.md section 7, A12"
+    status: Status = "present" if 0 < employees <= told else "missing"
+    remark = f"{told} of {employees} were told; a call of the others is recorded by law and alerts"
+    return Item(what, source, status, remark=remark)
 
 
 def _council_status(council: WorksCouncil, today: date) -> tuple[Status, str | None]:

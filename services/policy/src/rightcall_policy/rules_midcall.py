@@ -20,6 +20,7 @@ from rightcall_policy.rulebook import Finding, Rule, alert, prompt, rule
 from rightcall_policy.turn import Turn
 
 ADD_OBJECTION = Effect("ADD_OBJECTION")
+WRITTEN_ALTERNATIVE = prompt("written_alternative")
 PAUSES = frozenset({"pause", "private"})
 MASKED = {"card": "MASK_PCI_SAD", "bsn": "MASK_BSN"}
 
@@ -135,24 +136,30 @@ def r34(turn: Turn) -> Finding | None:
     ),
 )
 def r35(turn: Turn) -> Finding | None:
-    found = _objection(turn, EVIDENCE, (ADD_OBJECTION, prompt("written_alternative")))
-    if found and turn.case and turn.case.tenant.options.evidence_objection == "keep_restricted":  # A20
-        rest = tuple(purpose for purpose in found.discards if purpose != EVIDENCE)
-        outcome: Literal["STOP_KEEP", "STOP_AND_DISCARD"] = "STOP_AND_DISCARD" if rest else "STOP_KEEP"
-        return found._replace(flags=("RESTRICTED",), discards=rest, outcome=outcome)
-    return found
+    return _objection(turn, EVIDENCE, (ADD_OBJECTION, WRITTEN_ALTERNATIVE))
 
 
 def _objection(turn: Turn, purpose: Purpose, effects: tuple[Effect, ...]) -> Finding | None:
     if not isinstance(turn.cause, CallerObjected) or not turn.recorded(purpose):
         return None
-    return Finding("CALLER_OBJECTED", effects=effects, discards=turn.recorded(*ORDINARY), outcome="STOP_AND_DISCARD")
+    discards, flags = _objected_to(turn)
+    outcome: Literal["STOP_KEEP", "STOP_AND_DISCARD"] = "STOP_AND_DISCARD" if discards else "STOP_KEEP"
+    return Finding("CALLER_OBJECTED", flags=flags, effects=effects, discards=discards, outcome=outcome)
+
+
+def _objected_to(turn: Turn) -> tuple[tuple[Purpose, ...], tuple[str, ...]]:
+    """What of this call an objection destroys, and the flag of what is locked instead (A20)."""
+    recorded = turn.recorded(*ORDINARY)
+    keeps = turn.case is not None and turn.case.tenant.options.evidence_objection == "keep_restricted"
+    if keeps and EVIDENCE in recorded:
+        return tuple([purpose for purpose in recorded if purpose != EVIDENCE]), ("RESTRICTED",)
+    return recorded, ()
 
 
 @rule(
     "R36",
     "GDPR art. 21(1) covers only 6(1)(e)(f); 6(1)(c)",
-    "standing",
+    "standing recordings",
     OBJECTION_NOT_APPLICABLE=(
         "The law requires this recording, so an objection cannot stop it; the caller may end the call.",
         "De wet eist deze opname, dus bezwaar kan haar niet stoppen; de beller kan het gesprek beëindigen.",
@@ -161,13 +168,16 @@ def _objection(turn: Turn, purpose: Purpose, effects: tuple[Effect, ...]) -> Fin
 def r36(turn: Turn) -> Finding | None:
     if not isinstance(turn.cause, CallerObjected) or not turn.mifid_goes_on:
         return None
-    return Finding("OBJECTION_NOT_APPLICABLE", discards=turn.recorded(*ORDINARY))
+    discards, flags = _objected_to(turn)
+    remembered = (ADD_OBJECTION,) if turn.recorded(*ORDINARY) else ()  # R34, R35: of segments that no law asks for
+    effects = (*remembered, *((WRITTEN_ALTERNATIVE,) if turn.recorded(EVIDENCE) else ()))
+    return Finding("OBJECTION_NOT_APPLICABLE", flags=flags, effects=effects, discards=discards)
 
 
 @rule(
     "R37",
     "GDPR art. 21(1), compelling grounds",
-    "standing",
+    "standing recordings",
     COMPELLING_GROUNDS=(
         "A threat is being recorded for safety; an objection does not stop that while it lasts.",
         "Een bedreiging wordt voor de veiligheid opgenomen; bezwaar stopt dat niet zolang zij duurt.",
@@ -176,8 +186,8 @@ def r36(turn: Turn) -> Finding | None:
 def r37(turn: Turn) -> Finding | None:
     if not isinstance(turn.cause, CallerObjected) or SECURITY not in turn.standing or SECURITY not in turn.wanted:
         return None
-    discards = turn.recorded(*ORDINARY)
-    return Finding("COMPELLING_GROUNDS", effects=(ADD_OBJECTION,) if discards else (), discards=discards)
+    discards, flags = _objected_to(turn)
+    return Finding("COMPELLING_GROUNDS", flags=flags, effects=(ADD_OBJECTION,), discards=discards)
 
 
 @rule(

@@ -92,10 +92,15 @@ def _evidence(page: Page, matter: Matter) -> None:
             f"inkomende gesprekken, in taal `{said.language}`",
             "R25; law.md 3.1",
         )
-    if any(PROFILES[country].all_party_consent for country in (matter.bundle.jurisdiction, *matter.bundle.profiles)):
+    if _asks_consent_abroad(matter):
         page.rule("R22", "CONSENT_REQUIRED_NOT_GIVEN")
     page.rule("R25", "ANNOUNCEMENT_NOT_CONFIRMED")
     page.rule("R25", "PURPOSE_NOT_ANNOUNCED")
+
+
+def _asks_consent_abroad(matter: Matter) -> bool:
+    countries = (matter.bundle.jurisdiction, *matter.bundle.profiles)
+    return any(PROFILES[country].all_party_consent for country in countries)
 
 
 def _who_and_why(page: Page, matter: Matter) -> None:
@@ -106,7 +111,7 @@ def _who_and_why(page: Page, matter: Matter) -> None:
             Who.CONTROLLER,
             "GDPR art. 13(1)(a)",
         )
-    say_dpo(page, matter)
+    say_dpo(page, matter, "GDPR art. 13(1)(b), 37(7)")
     for purpose in matter.active:
         sheet = SHEETS[purpose]
         code, basis, source = basis_of(matter.bundle, purpose)
@@ -176,11 +181,17 @@ def _rights(page: Page, matter: Matter) -> None:
             f"Wissing, {sheet.name.nl}: {sheet.erasure.nl}",
             sheet.erasure_source,
         )
-    if any(basis_of(matter.bundle, purpose)[0] == "consent" for purpose in matter.active):
+    if _asks_consent_abroad(matter) or any(basis_of(matter.bundle, each)[0] == "consent" for each in matter.active):
         page.item(
             "Consent can be withdrawn at any time, also during the call",
             "Toestemming is altijd in te trekken, ook tijdens het gesprek",
             "GDPR art. 7(3), 13(2)(c); R38",
+        )
+    else:
+        page.item(
+            "No recording rests on your consent, so there is none to withdraw",
+            "Geen opname berust op uw toestemming, dus er is geen toestemming in te trekken",
+            "GDPR art. 13(2)(c)",
         )
     _complaint(page, matter)
     _duty_and_machine(page, matter)
@@ -211,6 +222,15 @@ def _duty_and_machine(page: Page, matter: Matter) -> None:
             "We know from our own client list that a number is a client's",
             "Uit onze eigen klantenlijst weten wij dat een nummer van een cliënt is",
             "GDPR art. 14(2)(f)",
+        )
+    others = [SHEETS[purpose].name for purpose in matter.active if purpose != "MIFID_STATUTORY"]
+    if others:
+        page.item(
+            f"Neither law nor contract obliges you to be recorded for: {', '.join(name.en for name in others)}. A call "
+            "that is not recorded goes on",
+            f"Wet noch overeenkomst verplicht u tot opname voor: {', '.join(name.nl for name in others)}. Een gesprek "
+            "dat niet wordt opgenomen, gaat door",
+            "GDPR art. 13(2)(e)",
         )
     page.item(
         "Rules decide whether a call is recorded; that is no decision with legal effect for you, and we explain it on "

@@ -146,7 +146,7 @@ def _rights(page: Page, matter: Matter) -> None:
             Who.COUNSEL,
             "R22; law.md section 9",
         )
-    say_dpo(page, matter)
+    say_dpo(page, matter, "GDPR art. 13(1)(b), 37(7)")
     page.lacks(
         "whom to ask inside the organisation, and where the telephone-protocol page stands",
         "bij wie u in de organisatie terechtkunt, en waar de bladzijde van het telefoonprotocol staat",

@@ -94,11 +94,24 @@ def _say_informed(page: Page, matter: Matter, purpose: Purpose) -> None:
             source,
         )
         return
+    others = _OF_THE_OTHERS["law" if purpose == "MIFID_STATUTORY" else "gate"]
     page.lacks(
-        f"{told} of {all_} employees of the present directory were told of {purpose}; the others' calls "
-        "are refused with EMPLOYEE_NOT_INFORMED",
-        f"{told} van {all_} medewerkers in het huidige bestand zijn over {purpose} geïnformeerd; "
-        "gesprekken van de anderen worden geweigerd met EMPLOYEE_NOT_INFORMED",
+        f"{told} of {all_} employees of the present directory were told of {purpose}; {others.en}",
+        f"{told} van {all_} medewerkers in het huidige bestand zijn over {purpose} geïnformeerd; {others.nl}",
         Who.HR,
         source,
     )
+
+
+_OF_THE_OTHERS: Final = {
+    "gate": Sentence(
+        "the others' calls are refused with EMPLOYEE_NOT_INFORMED",
+        "gesprekken van de anderen worden geweigerd met EMPLOYEE_NOT_INFORMED",
+    ),
+    "law": Sentence(
+        "the others' calls are recorded by law, each with an alert; all must be told before it is activated (A12)",
+        "gesprekken van de anderen worden volgens de wet opgenomen, elk met een melding; allen moeten vóór activering "
+        "zijn geïnformeerd (A12)",
+    ),
+}
+"""What becomes of calls of those who were not told."""

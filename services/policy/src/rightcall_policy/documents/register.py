@@ -47,10 +47,10 @@ def _controller(page: Page, matter: Matter) -> None:
     say_dpo(page, matter)
 
 
-def say_dpo(page: Page, matter: Matter) -> None:
+def say_dpo(page: Page, matter: Matter, source: str = "GDPR art. 37(7)") -> None:
     """The data protection officer's contact, as the rules give it."""
     contact = plain(matter.bundle.dpo.contact)
-    page.item(f"Data protection officer: {contact}", f"Functionaris gegevensbescherming: {contact}", "GDPR art. 37(7)")
+    page.item(f"Data protection officer: {contact}", f"Functionaris gegevensbescherming: {contact}", source)
 
 
 def _purpose(page: Page, matter: Matter, purpose: Purpose) -> None:

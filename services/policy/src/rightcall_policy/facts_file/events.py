@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from rightcall_common.events.calls import Purpose
-from rightcall_policy.bundle_model import Name
+from rightcall_policy.bundle_model import Language, Name
 from rightcall_policy.facts import NeverRecord, WorksCouncilStatus
-from rightcall_policy.facts_file.terms import ClientTold, EmployeeTold, ListTold, Number, Participant, Seconds, Told
+from rightcall_policy.facts_file.terms import ClientRows, EmployeeTold, ListTold, Number, Participant, Seconds, Told
 
 
 class Happening(Told):
@@ -25,6 +25,7 @@ class Announced(Happening):
     purposes: Literal["enabled"] | tuple[Purpose, ...] = ()
     threat: bool = False
     by: Literal["media_server", "ivr", "crm", "agent", "attested"] = "media_server"
+    language: Language | None = None
 
 
 class Signalled(Happening):
@@ -91,7 +92,7 @@ class ListChanged(Happening):
     """The client list changes during the call."""
 
     what: Literal["client_list"]
-    add: dict[Number, ClientTold] = Field(default_factory=dict)
+    add: dict[Number, ClientRows] = Field(default_factory=dict)
     remove: tuple[Number, ...] = ()
     state: ListTold | None = None
 

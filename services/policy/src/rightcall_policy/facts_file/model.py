@@ -17,7 +17,7 @@ from rightcall_policy.facts_file.events import Event
 from rightcall_policy.facts_file.terms import (
     AnnouncementTold,
     Caller,
-    ClientTold,
+    ClientRows,
     EmployeeTold,
     ListTold,
     Number,
@@ -78,7 +78,9 @@ class Facts(Told):
     consent: Literal["given", "withdrawn"] | None = None
     sample: SampleTold = SampleTold()
     client_list: ListTold = ListTold()
-    clients: dict[Number, ClientTold] = Field(default_factory=dict)
+    clients: dict[Number, ClientRows] = Field(default_factory=dict)
+    notified: dict[Number, AwareDatetime] = Field(default_factory=dict)
+    """The notification register: who was told of the statutory recording, on the client list or not (R17)."""
     employees: dict[Name, EmployeeTold] = Field(default_factory=dict)
     objections: dict[Number, tuple[Purpose, ...]] = Field(default_factory=dict)
     never_record: dict[Number, NeverRecord] = Field(default_factory=dict)

@@ -155,7 +155,7 @@ def _told_numbers(facts: Facts) -> Iterator[tuple[Path, str]]:
     for at, party in enumerate(facts.parties or ()):
         if party.number:
             yield ("parties", at, "number"), party.number
-    for register in ("clients", "objections", "never_record"):
+    for register in ("clients", "notified", "objections", "never_record"):
         yield from (((register, number), number) for number in getattr(facts, register))
     for at, event in enumerate(facts.then):
         if isinstance(event, Joined) and event.party.number:

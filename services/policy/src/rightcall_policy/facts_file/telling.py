@@ -44,7 +44,15 @@ from rightcall_policy.facts_file import events
 from rightcall_policy.facts_file.fiction import key_of
 from rightcall_policy.facts_file.model import Facts
 from rightcall_policy.facts_file.reading import Script, participants
-from rightcall_policy.facts_file.terms import ClientTold, EmployeeTold, ListTold, Participant
+from rightcall_policy.facts_file.terms import (
+    AnnouncementTold,
+    ClientRows,
+    ClientTold,
+    EmployeeTold,
+    ListTold,
+    Participant,
+)
+from rightcall_policy.notified import with_notices
 
 Fact = tuple[type, dict[str, Any]]
 """A fact's class and what it says; who, when and in which order is added by `Teller.event`."""
@@ -60,6 +68,7 @@ class Teller:
     script: Script
     keys: RefKeys
     clients: dict[SubjectRef, tuple[ClientEntry, ...]] = field(default_factory=dict)
+    notices: dict[SubjectRef, datetime] = field(default_factory=dict)
     employees: dict[str, Employee] = field(default_factory=dict)
     objections: dict[SubjectRef, frozenset[Purpose]] = field(default_factory=dict)
     never_record: dict[SubjectRef, NeverRecord] = field(default_factory=dict)
@@ -69,7 +78,8 @@ class Teller:
 
     def __post_init__(self) -> None:
         told = self.script.facts
-        self.clients = {self._ref(number): (_client(row),) for number, row in told.clients.items()}
+        self.clients = self._rows(told.clients)
+        self.notices = {self._ref(number): at for number, at in told.notified.items()}
         self.vault = Vault(told.storage.keys, told.storage.region)
         self.client_list = _list_state(told.client_list)
         self._register(told.employees, told.objections, told.never_record)
@@ -80,7 +90,7 @@ class Teller:
         return World(
             tenant=tenant,
             employees=self.employees,
-            clients=self.clients,
+            clients=with_notices(self.clients, self.notices),
             client_list=self.client_list,
             objections=self.objections,
             never_record=self.never_record,
@@ -112,7 +122,7 @@ class Teller:
             facts.append((AgentSignalled, {"signal": told.signal}))
         if told.announcement.status != "unknown":
             said = told.announcement
-            facts.append((PartyAnnounced, self._announced(said.status, said.purposes, said.threat, said.by)))
+            facts.append((PartyAnnounced, self._announced(said)))
         if told.consent:
             facts.append((ConsentChanged, {"status": told.consent}))
         return facts
@@ -121,8 +131,7 @@ class Teller:
         """One event of the file as a fact of the call."""
         match event:
             case events.Announced():
-                said = self._announced(event.status, event.purposes, event.threat, event.by)
-                return PartyAnnounced, {"party_id": event.party, **said}
+                return PartyAnnounced, {"party_id": event.party, **self._announced(event)}
             case events.Signalled():
                 return AgentSignalled, {"employee_id": event.employee, "signal": event.signal}
             case events.Pressed():
@@ -145,7 +154,7 @@ class Teller:
     def change_list(self, event: events.ListChanged) -> None:
         """The list's next version."""
         self.clients = {ref: rows for ref, rows in self.clients.items() if ref not in map(self._ref, event.remove)}
-        self.clients |= {self._ref(number): (_client(row),) for number, row in event.add.items()}
+        self.clients |= self._rows(event.add)
         version = (self.client_list.version or 0) + 1
         self.client_list = _list_state(event.state) if event.state else self.client_list._replace(version=version)
 
@@ -154,6 +163,9 @@ class Teller:
         self._register(event.employees, event.objections, event.never_record)
         keys = self.vault.keys_ok if event.keys is None else event.keys
         self.vault = Vault(keys, self.vault.region_ok if event.region is None else event.region)
+
+    def _rows(self, told: Mapping[str, ClientRows]) -> dict[SubjectRef, tuple[ClientEntry, ...]]:
+        return {self._ref(number): tuple(_client(row) for row in rows) for number, rows in told.items()}
 
     def _register(
         self,
@@ -179,14 +191,15 @@ class Teller:
             "metadata_ok": told.metadata == "ok",
         }
 
-    def _announced(self, status: str, purposes: Any, threat: bool, by: str) -> dict[str, Any]:
-        named = self.script.bundle.modules if purposes == "enabled" else purposes
-        failed_at_start = status == "failed" and purposes == "enabled"
+    def _announced(self, said: AnnouncementTold | events.Announced) -> dict[str, Any]:
+        named = self.script.bundle.modules if said.purposes == "enabled" else said.purposes
+        failed_at_start = said.status == "failed" and said.purposes == "enabled"
         return {
-            "status": status,
+            "status": said.status,
             "purposes": () if failed_at_start else named,
-            "threat": threat and status == "confirmed",
-            "source": by,
+            "threat": said.threat and said.status == "confirmed",
+            "language": said.language,
+            "source": said.by,
         }
 
     def _party(self, told: Participant) -> Party:

@@ -77,6 +77,18 @@ class ClientTold(Told):
     notified_at: AwareDatetime | None = None
 
 
+def _row_alone(value: object) -> object:
+    return [value] if isinstance(value, dict) else value
+
+
+ClientRows = Annotated[
+    tuple[ClientTold, ...],
+    BeforeValidator(_row_alone, json_schema_input_type=ClientTold | tuple[ClientTold, ...]),
+    Field(min_length=1),
+]
+"""A number's row of the client list, or several where people share it."""
+
+
 class ListTold(Told):
     """Which copy of the client list is asked, and how old it is."""
 
