@@ -61,6 +61,7 @@ async def empty_kafka(address: str) -> None:
         await admin.close()
 
 
+LEFT_OUT = pytest.StashKey[str]()
 SAYS_SOMETHING_OF_OBJECTS = ("test_recorded_call.py", "test_subject_request.py", "test_what_is_kept.py")
 """Where a second S3 server can make a difference; the other promises are held to one."""
 
@@ -76,3 +77,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if beside:
         config.hook.pytest_deselected(items=beside)
         items[:] = [item for item in items if item not in beside]
+        embedded = sum(1 for item in beside if item.get_closest_marker("embedded_only"))
+        config.stash[LEFT_OUT] = (
+            f"left out: {embedded} tests of the embedded bus on real servers, and {len(beside) - embedded} on VersityGW "
+            "because what they say has nothing to do with the object store, and MinIO's platform runs them"
+        )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what was left out."""
+    if left_out := config.stash.get(LEFT_OUT, None):
+        terminalreporter.write_line(left_out)
