@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
-import yaml
 
 from rightcall_common.postgres.migrations import migrate
 from rightcall_common.trusting import NO_TLS
@@ -21,6 +20,7 @@ from rightcall_local.private_files import read_json, replace_file
 from rightcall_local.processes import NotRunning, free_port, log_tail, port_is_free
 from rightcall_local.state_lock import StateLock
 from rightcall_local.supervisor import Child, Supervisor
+from rightcall_policy import bundle
 
 SERVICES = ("policy", "storage", "dsar", "ingest")
 READY_S = 90.0
@@ -251,12 +251,12 @@ class Platform:
 
 
 def _read_bundle(file: Path) -> tuple[str, str]:
-    try:
-        text = file.read_text(encoding="utf-8")
-        tenant = yaml.safe_load(text)["tenant"]
-    except (OSError, KeyError, TypeError, yaml.YAMLError) as fault:
-        raise NotRunning(f"{file} is no bundle: {type(fault).__name__}; it needs `tenant:` at the top") from None
-    return str(tenant), text
+    """Its tenant and its text. Refused before anything is started, with place and remedy of each fault."""
+    content = file.read_bytes()
+    read = bundle.read(content)
+    if isinstance(read, bundle.Refused):
+        raise NotRunning("the bundle does not apply\n" + "\n".join(f"{file}:{fault}" for fault in read.faults))
+    return read.tenant, content.decode()
 
 
 def _with_role(admin_dsn: str, role: str, password: str) -> str:
