@@ -61,6 +61,7 @@ async def empty_kafka(address: str) -> None:
         await admin.close()
 
 
+LEFT_OUT = pytest.StashKey[str]()
 SAYS_SOMETHING_OF_OBJECTS = ("test_recorded_call.py", "test_subject_request.py", "test_what_is_kept.py")
 """Where a second S3 server can make a difference; the other promises are held to one."""
 
@@ -76,3 +77,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if beside:
         config.hook.pytest_deselected(items=beside)
         items[:] = [item for item in items if item not in beside]
+        embedded = sum(1 for item in beside if item.get_closest_marker("embedded_only"))
+        said = {
+            "of the embedded bus, because real servers are none": embedded,
+            "on VersityGW, because they say nothing of objects and run on MinIO's platform": len(beside) - embedded,
+        }
+        config.stash[LEFT_OUT] = "\n".join(f"left out: {count} tests {why}" for why, count in said.items() if count)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what was left out."""
+    if left_out := config.stash.get(LEFT_OUT, None):
+        terminalreporter.write_line(left_out)

@@ -1,10 +1,16 @@
 """What a person types: `rightcall explain`, `token`, `call`, against the running platform."""
 
+import base64
 import json
 import subprocess
 import sys
+import wave
+from pathlib import Path
+
+import numpy as np
 
 from tests.e2e.scene import CUSTOMER, FIRM, SALES, Scene
+from tests.support.wav import SAMPLE_RATE_HZ, hear
 
 
 def rightcall(scene: Scene, *words: str) -> subprocess.CompletedProcess[str]:
@@ -53,3 +59,38 @@ def test_a_token_is_for_one_tenant_and_one_role(scene: Scene) -> None:
     assert rightcall(scene, "token", "--tenant", FIRM).returncode == 2
     as_json = json.loads(rightcall(scene, "token", "--tenant", FIRM, "--role", "auditor", "--json").stdout)
     assert (as_json["access_token"].count("."), as_json["expires_in"]) == (2, 12 * 3600)
+    named = rightcall(scene, "token", "--tenant", FIRM, "--role", "agent", "--person", "seller").stdout.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(named + "=" * (-len(named) % 4)))
+    assert (claims["tenant"], claims["role"], claims["person"]) == (FIRM, "agent", "seller")
+
+
+def tone(file: Path, frequency_hz: int) -> Path:
+    """A second of a tone, as people keep it: 16-bit PCM."""
+    samples = 12_000 * np.sin(2 * np.pi * frequency_hz * np.arange(SAMPLE_RATE_HZ) / SAMPLE_RATE_HZ)
+    with wave.open(str(file), "wb") as out:
+        out.setparams((1, 2, SAMPLE_RATE_HZ, 0, "NONE", ""))
+        out.writeframes(samples.astype("<i2").tobytes())
+    return file
+
+
+async def test_a_test_call_says_what_the_files_say_and_its_receipt_is_genuine(scene: Scene, tmp_path: Path) -> None:
+    left, right = tone(tmp_path / "left.wav", 600), tone(tmp_path / "right.wav", 1000)
+    spoken = ("--left", str(left), "--right", str(right))
+    made = rightcall(scene, "call", "--from", CUSTOMER, "--to", SALES, *spoken, "--json")
+    assert made.returncode == 0, made.stderr
+    call_id = json.loads(made.stdout)["call_id"]
+    recording = await scene.stored(call_id)
+    heard = hear((await scene.audio(recording["recording_id"], "privacy", "DSAR_ACCESS")).content)
+    assert (600, 1000) in heard.tones()
+
+    receipt = tmp_path / "receipt.json"
+    decided = (await scene.decisions(call_id))[0]
+    receipt.write_text(json.dumps(decided["receipt"]))
+    verified = rightcall(scene, "verify", str(receipt), "--json")
+    told = json.loads(verified.stdout)
+    assert (verified.returncode, told["genuine"], told["statement"]["call_id"]) == (0, True, call_id)
+    assert rightcall(scene, "verify", str(receipt)).stdout.startswith(f"GENUINE: signed by key {told['key_id']}")
+    forged = base64.b64encode(base64.b64decode(decided["receipt"]["payload"]).replace(b"RECORD", b"RECALL", 1))
+    receipt.write_text(json.dumps({**decided["receipt"], "payload": forged.decode()}))
+    refused = rightcall(scene, "verify", str(receipt), "--json")
+    assert (refused.returncode, json.loads(refused.stdout)["genuine"]) == (1, False)

@@ -138,6 +138,20 @@ async def test_ingest_answers_a_hold_that_comes_while_it_starts_again(scene: Sce
     assert tones[-8:].count((EXTERNAL_HZ, EMPLOYEE_HZ)) >= 5, tones
 
 
+async def test_a_call_that_ends_while_its_ear_is_dead_is_kept_up_to_the_crash(scene: Scene) -> None:
+    """The client sends its BYE again until somebody answers; over UDP nobody tells it that nobody listens."""
+    async with scene.call(CLIENT, OFFICE) as call:
+        call_id = await scene.call_id(call.native_id)
+        await call.play(3)
+        scene.platform.kill("ingest")
+    recording = await scene.stored(call_id, within_s=180)
+    assert "CRASH" in await scene.gaps(recording["recording_id"])
+    (ended,) = await evidence.rows(scene, "select end_cause from storage.calls where call_id = $1", UUID(call_id))
+    assert ended["end_cause"] == "bye"
+    tones = hear((await scene.audio(recording["recording_id"], "compliance", "COMPLIANCE_MONITORING")).content).tones()
+    assert tones.count((EXTERNAL_HZ, EMPLOYEE_HZ)) >= 2, tones
+
+
 async def test_what_is_kept_is_the_same_after_everything_was_killed_and_started_again(scene: Scene) -> None:
     async with scene.call(CUSTOMER, SALES) as call:
         call_id = await scene.call_id(call.native_id)

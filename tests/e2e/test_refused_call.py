@@ -1,6 +1,7 @@
 """What may not be recorded is not: not in the store, not on a topic, not in a file."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
@@ -55,9 +56,35 @@ async def test_a_late_announcement_opens_from_then_on_and_never_reaches_back(sce
         await call.play(3)
     recording = await scene.stored(call_id)
     assert recording["duration_ms"] < 4_500, "the three seconds before the announcement are not there"
+    tones = hear((await scene.audio(recording["recording_id"], "privacy", "DSAR_ACCESS")).content).tones()
+    assert (880, 440) in tones, "the seller, who speaks at 440 Hz and is named first, is on the second channel"
+    assert {external for external, _ in tones} <= {880, None}
+    detail = await scene.must("GET", "storage", f"/v1/recordings/{recording['recording_id']}", "auditor")
+    assert detail["roles_inferred"] is False, "by the tenant's numbers, not by metadata's order"
     decisions = await scene.decisions(call_id)
     assert decisions[0]["outcome"] == "DO_NOT_RECORD"
     assert decisions[-1]["outcome"] == "RECORD"
+
+
+async def test_what_was_stated_before_the_call_opens_it_from_its_first_instant(scene: Scene) -> None:
+    call = scene.call(SALES, CUSTOMER)
+    match = {"match": {"sip_session_id": call.sip_session_id}}
+    told = {
+        "party": "callee",
+        "purposes": ["EVIDENCE_AGREEMENT"],
+        "language": "nl",
+        "at": datetime.now(UTC).isoformat(),
+    }
+    for fact in ({"fact": "announced", **told}, {"fact": "signalled", "signal": "screen"}):
+        answer = await scene.ask("POST", "ingest", "/v1/call-facts", "telephony", json={**match, **fact})
+        assert (answer.status_code, answer.json()["status"]) == (202, "waiting"), answer.text
+    async with call:
+        call_id = await scene.call_id(call.native_id)
+        await call.play(1)
+    decisions = await scene.decisions(call_id)
+    opening = next(decision for decision in decisions if decision["outcome"] == "RECORD")
+    assert opening["purposes"] == ["EVIDENCE_AGREEMENT"]
+    assert opening["effective_at"] == decisions[0]["effective_at"], "one decision per fact, all at the call's start"
 
 
 async def test_a_union_is_never_recorded_and_the_refusal_says_so(scene: Scene) -> None:

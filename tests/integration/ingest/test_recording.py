@@ -1,5 +1,7 @@
 """A SIPREC call through a real ingest process: what leaves it is what was decided, sealed, and holds the tones sent."""
 
+from datetime import UTC, datetime, timedelta
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from rightcall_common.events.calls import (
@@ -174,7 +176,9 @@ async def test_a_fact_that_was_stated_before_the_call_takes_effect_at_its_start(
     ingest = await world.process()
     call = world.call(ingest)
     async with world.client(ingest) as http:
-        fact = {"match": {"sip_session_id": call.sip_session_id}, "fact": "announced", "purposes": [PURPOSE]}
+        said_at = datetime.now(UTC) - timedelta(minutes=2)
+        what = {"fact": "announced", "purposes": [PURPOSE], "language": "nl", "at": said_at.isoformat()}
+        fact = {"match": {"sip_session_id": call.sip_session_id}, **what}
         answer = await http.post("/v1/call-facts", json=fact)
         assert (answer.status_code, answer.json()) == (202, {"status": "waiting", "facts": []})
         async with call:
@@ -185,6 +189,7 @@ async def test_a_fact_that_was_stated_before_the_call_takes_effect_at_its_start(
         await world.ended(call_id)
     announced, started = world.policy.of_type(call_id, PartyAnnounced)[0], world.started(call_id)
     assert announced.at == started.at
+    assert (announced.purposes, announced.language, announced.claimed_at) == ((PURPOSE,), "nl", said_at)
     signalled = world.policy.of_type(call_id, AgentSignalled)[0]
     assert stated == {"status": "pending", "facts": [{"call_id": str(call_id), "fact_seq": signalled.fact_seq}]}
     assert all(one.seconds > 0.7 for one in world.heard(call_id).values())

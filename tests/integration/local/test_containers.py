@@ -127,20 +127,40 @@ def test_of_a_container():
 def test_of_something_else():
     pass
 """
+TEST_THAT_SKIPS = """
+import pytest
+
+def test_that_skips():
+    pytest.skip("the machine lacks something")
+"""
+
+
+def run_in(place: Path, test: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A pytest of its own, with these tests' conftest."""
+    root = Path(__file__).resolve().parents[3]
+    (place / "test_it.py").write_text(test)
+    (place / "conftest.py").write_text((root / "tests/conftest.py").read_text())
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-c", str(root / "pyproject.toml"), "-p", "no:cacheprovider", str(place)],
+        cwd=root, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("without", [{"RIGHTCALL_DOCKER": "0"}, {"DOCKER_HOST": "unix:///nonexistent/docker.sock"}])
 def test_where_no_engine_answers_the_tests_of_it_are_left_out_and_a_line_says_so(
     tmp_path: Path, without: dict[str, str]
 ) -> None:
-    root = Path(__file__).resolve().parents[3]
-    (tmp_path / "test_it.py").write_text(TEST_OF_A_CONTAINER)
-    (tmp_path / "conftest.py").write_text((root / "tests/conftest.py").read_text())
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-c", str(root / "pyproject.toml"), "-p", "no:cacheprovider", str(tmp_path)],
-        cwd=root, env={**os.environ, "RIGHTCALL_NO_SKIPS": "1", **without},
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    ran = run_in(tmp_path, TEST_OF_A_CONTAINER, RIGHTCALL_NO_SKIPS="1", **without)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "1 passed, 1 deselected" in ran.stdout
     assert "left out: 1 tests that need a Docker engine (" in ran.stdout
+
+
+def test_a_skip_is_a_failure_where_everything_must_run_and_its_reason_is_said(tmp_path: Path) -> None:
+    ran = run_in(tmp_path, TEST_THAT_SKIPS, RIGHTCALL_NO_SKIPS="1")
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert "1 failed" in ran.stdout
+    assert "skips are forbidden here (RIGHTCALL_NO_SKIPS), and this one says: " in ran.stdout
+    assert "the machine lacks something" in ran.stdout
+    allowed = run_in(tmp_path, TEST_THAT_SKIPS, RIGHTCALL_NO_SKIPS="")
+    assert (allowed.returncode, "1 skipped" in allowed.stdout) == (0, True), allowed.stdout

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rightcall_local import answering
 from rightcall_local.embedded_postgres import EmbeddedPostgres
 from rightcall_local.endpoints import FILE, Endpoints
 from rightcall_local.infrastructure import claim
@@ -86,6 +87,31 @@ async def test_a_bus_that_moved_is_published_at_its_new_address(tmp_path: Path) 
     await eventually((tmp_path / FILE).exists)
     assert json.loads((tmp_path / FILE).read_text())["kafka"] == "127.0.0.1:2"
     presence.close()
+
+
+async def test_it_is_withdrawn_while_something_is_silent_that_is_no_process_of_ours(tmp_path: Path) -> None:
+    answers = [True]
+
+    async def everything_answers() -> bool:
+        return answers[0]
+
+    presence = Presence(tmp_path, everything_answers, check_s=0.01)
+    presence.publish(WHERE)
+    assert (tmp_path / FILE).exists()
+    answers[0] = False
+    await eventually(lambda: not (tmp_path / FILE).exists())
+    answers[0] = True
+    await eventually((tmp_path / FILE).exists)
+    presence.close()
+
+
+async def test_a_server_that_takes_no_connection_does_not_answer() -> None:
+    server = await asyncio.start_server(lambda reader, writer: writer.close(), "127.0.0.1")
+    address = "{}:{}".format(*server.sockets[0].getsockname())
+    assert await answering.everything([], [address])
+    server.close()
+    await server.wait_closed()
+    assert not await answering.everything([], [address])
 
 
 def test_a_state_directory_has_one_holder(tmp_path: Path) -> None:

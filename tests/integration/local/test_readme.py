@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rightcall_local import postgres_cluster
+from rightcall_local import endpoints, postgres_cluster
 from tests.support.platform import BUNDLES, RunningPlatform
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -25,14 +25,20 @@ def pasted(heading: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def home() -> Iterator[Path]:
-    """A home directory in whose state directory the first block's platform runs."""
+def platform() -> Iterator[RunningPlatform]:
+    """The first block's platform, in the state directory of a home of its own."""
     place = Path(tempfile.mkdtemp(prefix="rightcall-home-"))
     running = RunningPlatform(place / ".local/state/rightcall", "embedded", ("--tenant", str(BUNDLES / "demo.yaml")))
     running.start()
-    yield place
+    yield running
     running.stop()
     shutil.rmtree(place)
+
+
+@pytest.fixture(scope="module")
+def home(platform: RunningPlatform) -> Path:
+    """That home."""
+    return platform.state.parents[2]
 
 
 def run(script: str, home: Path) -> str:
@@ -63,6 +69,14 @@ def test_a_call_is_not_recorded_and_explain_names_one_missing_fact_after_the_oth
     assert "/v1/employees/" in first
     assert "#1  DO_NOT_RECORD  ANNOUNCEMENT_NOT_CONFIRMED" in second
     assert "/announced" in second
+
+
+def test_sigterm_ends_up_in_order_and_withdraws_its_addresses(platform: RunningPlatform) -> None:
+    assert (platform.state / endpoints.FILE).exists()
+    platform.stop()
+    assert platform.process is not None
+    assert platform.process.returncode == 0
+    assert not (platform.state / endpoints.FILE).exists()
 
 
 def test_the_versions_that_the_readme_names_are_those_that_are_checked() -> None:

@@ -56,6 +56,18 @@ def test_without_a_platform_it_failed_is_exit_1_and_says_what_to_do(words: list[
     assert f"start one with `rightcall up --state {tmp_path}`" in told.output
 
 
+def test_up_refuses_a_broken_bundle_before_anything_starts_and_says_where_and_what_to_do(tmp_path: Path) -> None:
+    broken, state = tmp_path / "broken.yaml", tmp_path / "state"
+    broken.write_text((EXAMPLES / "demo.yaml").read_text().replace("default_line: office", "default_line: nowhere"))
+    told = CliRunner().invoke(app, ["up", "--tenant", str(broken), "--state", str(state)])
+    assert told.exit_code == 1
+    place = broken.read_text().splitlines().index("    default_line: nowhere") + 1
+    fault = next(line for line in told.output.splitlines() if line.startswith(f"{broken}:{place}:"))
+    assert "trunks.sbc.default_line" in fault
+    assert fault.rpartition("; ")[2], "a remedy"
+    assert not state.exists()
+
+
 def test_policy_check_answers_a_script_as_well() -> None:
     told = CliRunner().invoke(app, ["policy", "check", str(EXAMPLES / "demo.yaml"), "--json"])
     assert told.exit_code == 0

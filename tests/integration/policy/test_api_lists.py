@@ -64,6 +64,10 @@ async def test_one_faulty_line_refuses_the_whole_list_and_is_named_without_its_v
     assert rejected["remedy"].startswith("use the CRM's own id")
     assert "201110001" not in answer.text
     assert (await http.ask("GET", "/v1/client-lists/refused", "crm")).status_code == 404
+    served = (await http.ask("PUT", "/v1/client-lists/refused", "crm", content=good, headers=headers)).json()
+    again = await http.ask("PUT", "/v1/client-lists/refused", "crm", content=f"{good}\n{bad}\n", headers=headers)
+    assert again.status_code == 422
+    assert await get(http, "refused") == served, "the last good one serves"
 
 
 async def test_the_topics_list_cannot_be_written_over_http(http: Http) -> None:

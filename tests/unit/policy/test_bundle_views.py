@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from rightcall_common.events.tenants import EmployeeRef, TenantConfigured
-from rightcall_policy import bundle, bundle_views
+from rightcall_policy import bundle, bundle_views, facts
 from rightcall_policy.bundle_model import Bundle
 from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, SECURITY
 
@@ -102,6 +102,8 @@ def test_an_attested_trunk_says_what_it_attests_and_another_says_nothing() -> No
     attestation = trunks["ivr-sbc"].attestation
     assert attestation is not None
     assert (attestation.purposes, attestation.threat, attestation.agent_signal) == ((EVIDENCE,), True, True)
+    rules = bundle_views.to_tenant(load("nl-services"))
+    assert rules.attested == {"ivr-sbc": facts.Attested(frozenset({EVIDENCE}), threat=True, agent_signal=True)}
 
 
 def test_what_was_signed_reads_back_as_the_same_rules() -> None:

@@ -31,6 +31,7 @@ from rightcall_policy.facts import (
     MIFID,
     QUALITY,
     SECURITY,
+    Attested,
     ClientEntry,
     ListState,
     Sample,
@@ -56,7 +57,8 @@ from tests.unit.policy.story import (
 )
 
 CHOSEN = TenantOptions(allow_combined=True, stale_nomatch="record_provisional", mifid_autostart_midcall=True)
-NL, INV = t_nl(profiles=frozenset({"NL", "DE"})), t_inv()
+SIGNED = {"trunk-1": Attested(frozenset({EVIDENCE}), threat=True, agent_signal=True)}
+NL, INV = t_nl(profiles=frozenset({"NL", "DE"}), attested=SIGNED), t_inv()
 NL_CHOSEN, INV_CHOSEN = t_nl(profiles=frozenset({"NL", "DE"}), options=CHOSEN), t_inv(options=CHOSEN)
 """The same tenants with every option of law.md section 7 that records more."""
 NEVER = ("doctor", "lawyer", "union", "helpline")
@@ -95,13 +97,21 @@ def happenings(
             lambda who: (PartyLeft, {"party_id": who})
         ),
         st.sampled_from(lines).map(lambda line: (PartyLeft, {"party_id": "nobody", "line": line})),
-        st.tuples(st.sampled_from(PARTY_IDS), st.sampled_from(["confirmed", "failed"]), purposes, st.booleans()).map(
+        st.tuples(
+            st.sampled_from(PARTY_IDS),
+            st.sampled_from(["confirmed", "failed"]),
+            purposes,
+            st.booleans(),
+            st.sampled_from(["agent", "attested"]),
+        ).map(
             lambda t: (
                 PartyAnnounced,
-                {"party_id": t[0], "status": t[1], "purposes": t[2], "threat": t[3], "source": "agent"},
+                {"party_id": t[0], "status": t[1], "purposes": t[2], "threat": t[3], "source": t[4]},
             )
         ),
-        st.sampled_from([None, *AGENTS]).map(lambda who: (AgentSignalled, {"employee_id": who, "signal": "tone"})),
+        st.tuples(st.sampled_from([None, *AGENTS]), st.sampled_from(["tone", "attested"])).map(
+            lambda t: (AgentSignalled, {"employee_id": t[0], "signal": t[1]})
+        ),
         st.tuples(
             st.sampled_from(get_args(AgentAction)),
             st.sampled_from([None, *AGENTS]),

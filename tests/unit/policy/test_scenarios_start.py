@@ -14,6 +14,7 @@ from rightcall_policy.facts import (
     EVIDENCE,
     MIFID,
     QUALITY,
+    Attested,
     ClientEntry,
     ListState,
     Sample,
@@ -42,6 +43,7 @@ from tests.unit.policy.story import (
 )
 
 NL, INV = t_nl(), t_inv()
+ATTESTED = t_nl(attested={"trunk-1": Attested(frozenset({EVIDENCE}))})
 
 
 def nl_with(purpose: Any, **changes: Any) -> Tenant:
@@ -200,8 +202,14 @@ TABLE = [
     Row("S85", t_nl(profiles=frozenset({"NL", "DE"})), "sales", "-", GERMAN, DNR, "CONSENT_REQUIRED_NOT_GIVEN"),
     Row("R22: Germany not activated", NL, "sales", "-", GERMAN, DNR, "JURISDICTION_NOT_ENABLED"),
     Row("Section 9: the tenant's own country only", OWN_COUNTRY_ONLY, "sales", "-", GERMAN, REC, "REC_EVIDENCE", EVIDENCE, "P30D"),
-    Row("S88 inbound", NL, "sales", "unknown", {"announcement_source": "attested"}, REC, "REC_EVIDENCE", EVIDENCE, "P30D"),
-    Row("S88 outbound", NL, "sales", "unknown", {"announcement_source": "attested", "direction": "outbound"}, DNR, "ANNOUNCEMENT_NOT_CONFIRMED"),
+    Row("S88 inbound", ATTESTED, "sales", "unknown", {"announcement_source": "attested"}, REC, "REC_EVIDENCE", EVIDENCE, "P30D"),
+    Row("S88 outbound", ATTESTED, "sales", "unknown", {"announcement_source": "attested", "direction": "outbound"}, DNR, "ANNOUNCEMENT_NOT_CONFIRMED"),
+    Row("3.1: no trunk of the bundle attests", NL, "sales", "unknown", {"announcement_source": "attested"}, DNR, "ANNOUNCEMENT_NOT_CONFIRMED"),
+    Row("3.1: another trunk attests", t_nl(attested={"trunk-2": Attested(frozenset({EVIDENCE}))}), "sales", "unknown", {"announcement_source": "attested"}, DNR, "ANNOUNCEMENT_NOT_CONFIRMED"),
+    Row("3.1: the trunk attests another purpose", t_nl(attested={"trunk-1": Attested(frozenset({QUALITY}))}), "sales", "unknown", {"announcement_source": "attested"}, DNR, "PURPOSE_NOT_ANNOUNCED"),
+    Row("3.1: the trunk attests the signal", t_nl(attested={"trunk-1": Attested(frozenset({EVIDENCE}), agent_signal=True)}), "sales", "unknown", {"signal": "attested"}, REC, "REC_EVIDENCE", EVIDENCE, "P30D"),
+    Row("3.1: the trunk attests no signal", ATTESTED, "sales", "unknown", {"signal": "attested"}, DNR, "EMPLOYEE_NOT_SIGNALLED"),
+    Row("R05: no or broken metadata, so nobody is known", NL, "sales", "-", {"parties": (), "metadata_ok": False}, DNR, "NOT_A_PARTY", flags=("PARTIES_UNKNOWN",)),
 ]
 # fmt: on
 

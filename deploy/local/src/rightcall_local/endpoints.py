@@ -24,6 +24,7 @@ class Endpoints:
     objects: dict[str, str]
     """`kind` directory or s3, `address` a file:// or http:// URL."""
     tenants: list[str] = field(default_factory=list)
+    """Those that the platform was started with; policy's `GET /v1/tenants` names all."""
     sip_of: dict[str, dict[str, str]] = field(default_factory=dict)
     """Every ingest process's own SIP addresses; `sip` is the first one's."""
 

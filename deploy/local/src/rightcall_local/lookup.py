@@ -1,4 +1,4 @@
-"""What the commands ask a running platform about a call, as each of its tenants in turn."""
+"""What the commands ask a running platform about a call, as each of its tenants in turn, later ones included."""
 
 from pathlib import Path
 from typing import Any
@@ -40,14 +40,25 @@ class Lookup:
 
     def _ask(self, service: str, path: str, role: str) -> list[Any]:
         """The bodies of the tenants' 200s."""
-        answers = []
-        for tenant in self._where.tenants:
-            token = issuer.mint(self._key, self._where.issuer, tenant=tenant, role=role)
-            headers = {"authorization": f"Bearer {token}"}
-            try:
-                answer = httpx2.get(f"{self._where.http[service]}{path}", headers=headers, timeout=ANSWER_S)
-            except httpx2.HTTPError as fault:
-                raise NotRunning(f"{service} does not answer ({type(fault).__name__})") from None
-            if answer.status_code == 200:
-                answers.append(answer.json())
-        return answers
+        answers = [self._get(service, path, tenant, role) for tenant in self._tenants()]
+        return [answer.json() for answer in answers if answer.status_code == 200]
+
+    def _tenants(self) -> list[str]:
+        """All that policy knows: endpoints.json names those that the platform was started with."""
+        found: list[str] = []
+        after: str | None = ""
+        while after is not None:
+            answer = self._get("policy", f"/v1/tenants?after={after}" if after else "/v1/tenants", "local", "operator")
+            if answer.status_code != 200:
+                raise NotRunning(f"policy does not name its tenants ({answer.status_code})")
+            found += [tenant["tenant"] for tenant in answer.json()["tenants"]]
+            after = answer.json()["next"]
+        return found
+
+    def _get(self, service: str, path: str, tenant: str, role: str) -> httpx2.Response:
+        token = issuer.mint(self._key, self._where.issuer, tenant=tenant, role=role)
+        headers = {"authorization": f"Bearer {token}"}
+        try:
+            return httpx2.get(f"{self._where.http[service]}{path}", headers=headers, timeout=ANSWER_S)
+        except httpx2.HTTPError as fault:
+            raise NotRunning(f"{service} does not answer ({type(fault).__name__})") from None

@@ -9,11 +9,10 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
-import yaml
 
 from rightcall_common.postgres.migrations import migrate
 from rightcall_common.trusting import NO_TLS
-from rightcall_local import issuer, secrets
+from rightcall_local import answering, issuer, secrets
 from rightcall_local.endpoints import Endpoints
 from rightcall_local.infrastructure import Infrastructure, Profile, ProfileName
 from rightcall_local.presence import Presence
@@ -21,6 +20,7 @@ from rightcall_local.private_files import read_json, replace_file
 from rightcall_local.processes import NotRunning, free_port, log_tail, port_is_free
 from rightcall_local.state_lock import StateLock
 from rightcall_local.supervisor import Child, Supervisor
+from rightcall_policy import bundle
 
 SERVICES = ("policy", "storage", "dsar", "ingest")
 READY_S = 90.0
@@ -51,6 +51,7 @@ class Platform:
         self._ingests = ["ingest", *(f"ingest-{n}" for n in range(2, ingest_processes + 1))]
         self._issuer: issuer.Issuer | None = None
         self._tenants: list[str] = []
+        self._servers: list[str] = []
         self._last_one: asyncio.subprocess.Process | None = None
 
     async def start(self, tenant_files: Sequence[Path] = ()) -> Endpoints:
@@ -67,6 +68,7 @@ class Platform:
         await self._leave_a_last_one(lock)
         self._say("database, bus, objects")
         infra = await self.profile.start()
+        self._servers = answering.stood_on(infra)
         self._say("schemas")
         await self._migrate(infra)
         self._ports = self._choose_ports()
@@ -182,14 +184,8 @@ class Platform:
                 self._say(f"  {name} is ready")
 
     async def _everything_answers(self) -> bool:
-        async with httpx2.AsyncClient(verify=NO_TLS, timeout=2) as client:
-            try:
-                for name in self.supervisor.children:
-                    if (await client.get(f"http://127.0.0.1:{self._ports[f'http.{name}']}/readyz")).status_code != 200:
-                        return False
-            except httpx2.HTTPError:
-                return False
-        return True
+        services = [f"http://127.0.0.1:{self._ports[f'http.{name}']}" for name in self.supervisor.children]
+        return await answering.everything(services, self._servers)
 
     async def _until_answers(self, client: httpx2.AsyncClient, name: str, url: str) -> None:
         deadline = asyncio.get_running_loop().time() + READY_S
@@ -255,12 +251,12 @@ class Platform:
 
 
 def _read_bundle(file: Path) -> tuple[str, str]:
-    try:
-        text = file.read_text(encoding="utf-8")
-        tenant = yaml.safe_load(text)["tenant"]
-    except (OSError, KeyError, TypeError, yaml.YAMLError) as fault:
-        raise NotRunning(f"{file} is no bundle: {type(fault).__name__}; it needs `tenant:` at the top") from None
-    return str(tenant), text
+    """Its tenant and its text. Refused before anything is started, with place and remedy of each fault."""
+    content = file.read_bytes()
+    read = bundle.read(content)
+    if isinstance(read, bundle.Refused):
+        raise NotRunning("the bundle does not apply\n" + "\n".join(f"{file}:{fault}" for fault in read.faults))
+    return read.tenant, content.decode()
 
 
 def _with_role(admin_dsn: str, role: str, password: str) -> str:

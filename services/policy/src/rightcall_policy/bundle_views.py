@@ -13,6 +13,7 @@ from rightcall_policy import facts
 from rightcall_policy.bundle import digest
 from rightcall_policy.bundle_bounds import EVIDENCE_KEEP_MAX, QUALITY_KEEP_MAX, SECURITY_KEEP_MAX
 from rightcall_policy.bundle_model import (
+    Attested,
     Bundle,
     EvidenceRules,
     Jurisdiction,
@@ -49,6 +50,9 @@ def to_tenant(bundle: Bundle) -> facts.Tenant:
         investment_firm=bundle.investment_firm,
         active=bundle.active,
         options=facts.TenantOptions(**bundle.options.model_dump(exclude={"evidence_objection_ref"})),
+        attested={
+            name: _attested(trunk.announcement.attested) for name, trunk in bundle.trunks.items() if trunk.announcement
+        },
     )
 
 
@@ -91,6 +95,10 @@ def _line(name: str, line: LineRules) -> facts.Line:
 def _line_refs(name: str, line: LineRules, refs_of: RefsOf) -> tenants.Line:
     refs = tuple(ref for number in line.numbers for ref in refs_of(number))
     return tenants.Line(line_id=name, controller_id=line.controller, kind=line.kind, refs=refs)
+
+
+def _attested(said: Attested) -> facts.Attested:
+    return facts.Attested(frozenset(said.purposes), said.threat, said.agent_signal)
 
 
 def _trunk(name: str, trunk: TrunkRules) -> tenants.Trunk:

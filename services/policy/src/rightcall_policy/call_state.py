@@ -114,6 +114,8 @@ class CallState(NamedTuple):
     standing: Standing = Standing()
     recordings: tuple[Recording, ...] = ()
     ended: bool = False
+    trunk: str = ""
+    """On which the call came: its signed statement is what may be attested."""
 
     def to_json(self) -> str:
         """A stable text: the same state gives the same bytes."""

@@ -88,6 +88,14 @@ class Line:
     """What is sold here, as far as the law asks for more than a voice (BW 6:230v(6))."""
 
 
+class Attested(NamedTuple):
+    """What the signed statement about a trunk says of its inbound calls (law.md 3.1)."""
+
+    purposes: frozenset[Purpose] = frozenset()
+    threat: bool = False
+    agent_signal: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class TenantOptions:
     """Where the law is unclear (law.md section 7): the conservative default, changed only by the signed bundle."""
@@ -126,6 +134,8 @@ class Tenant:
     investment_firm: bool = False
     active: bool = True
     options: TenantOptions = field(default_factory=TenantOptions)
+    attested: Mapping[str, Attested] = field(default_factory=dict)
+    """By trunk. Of a trunk that is not here nothing is attested, whatever a fact says."""
 
 
 class EmployeeNotice(NamedTuple):

@@ -21,7 +21,7 @@ from rightcall_common.events.calls import (
     PartyLeft,
 )
 from rightcall_policy.call_state import CallState, PartyState
-from rightcall_policy.facts import MIFID, QUALITY, ClientEntry, World
+from rightcall_policy.facts import MIFID, QUALITY, Attested, ClientEntry, World
 
 SCOPE_INVESTMENT = "investment"
 """The service scope that R13 asks for."""
@@ -41,7 +41,7 @@ def fold(state: CallState | None, fact: CallEvent, world: World) -> CallState:
 def _started(fact: CallStarted, world: World) -> CallState:
     media = fact.media
     sealed = media.transit_key_until is not None and media.transit_key_until > fact.at
-    state = CallState(
+    return CallState(
         call_id=fact.call_id,
         tenant_id=fact.tenant_id,
         controller_id=fact.controller_id,
@@ -53,9 +53,10 @@ def _started(fact: CallStarted, world: World) -> CallState:
         storage_ordinary=sealed and media.journal_room.ordinary,
         client_list=world.client_list,
         sample=world.sample,
+        parties=tuple([_party(party, fact.at, world) for party in fact.parties]),
         fact_seq=fact.fact_seq,
+        trunk=fact.trunk,
     )
-    return state._replace(parties=tuple([_party(party, fact.at, world) for party in fact.parties]))
 
 
 def _party(party: Party, started_at: datetime, world: World, newcomer: bool = False) -> PartyState:
@@ -184,9 +185,19 @@ def _left(state: CallState, fact: PartyLeft, world: World) -> CallState:
     )
 
 
+def _attested(state: CallState, world: World) -> Attested:
+    """What the standing bundle, not a fact, says of this call's trunk: of inbound calls only (law.md 3.1)."""
+    signed = world.tenant.attested.get(state.trunk) if world.tenant else None
+    return signed if signed and state.direction == "inbound" else Attested()
+
+
 def _announced(state: CallState, fact: PartyAnnounced, world: World) -> CallState:
-    if fact.source == "attested" and state.direction != "inbound":
-        return state  # a trunk's attestation covers inbound calls only (law.md 3.1)
+    if fact.source == "attested" and fact.status == "confirmed":
+        signed = _attested(state, world)
+        named = tuple([purpose for purpose in fact.purposes if purpose in signed.purposes])
+        if not named:
+            return state
+        fact = fact.model_copy(update={"purposes": named, "threat": fact.threat and signed.threat})
     return _externals(state, fact.party_id, lambda party: _hears(party, fact))
 
 
@@ -201,18 +212,14 @@ def _hears(party: PartyState, fact: PartyAnnounced) -> PartyState:
 
 
 def _signalled(state: CallState, fact: AgentSignalled, world: World) -> CallState:
-    if fact.signal == "attested" and state.direction != "inbound":
+    if fact.signal == "attested" and not _attested(state, world).agent_signal:
         return state
-    return state._replace(
-        parties=tuple(
-            [
-                party._replace(signal=fact.signal)
-                if not party.external and fact.employee_id in (None, party.employee_id)
-                else party
-                for party in state.parties
-            ]
-        )
-    )
+
+    def sees(party: PartyState) -> PartyState:
+        meant = not party.external and fact.employee_id in (None, party.employee_id)
+        return party._replace(signal=fact.signal) if meant else party
+
+    return state._replace(parties=tuple([sees(party) for party in state.parties]))
 
 
 def _acted(state: CallState, fact: AgentActed, world: World) -> CallState:

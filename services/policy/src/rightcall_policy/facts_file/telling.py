@@ -179,11 +179,13 @@ class Teller:
 
     def _started(self, told: Facts) -> dict[str, Any]:
         line = self.script.bundle.lines.get(told.line)
+        trunks = self.script.bundle.trunks.items()
+        attesting = [name for name, trunk in trunks if trunk.announcement and told.line in trunk.lines]
         room = JournalRoom(statutory=told.storage.statutory, ordinary=told.storage.ordinary)
         until = told.starts_at + TRANSIT_KEY if told.storage.transit_key else None
         return {
             "controller_id": line.controller if line else self.script.bundle.controllers[0],
-            "trunk": "trunk",
+            "trunk": attesting[0] if attesting else "trunk",
             "line": told.line,
             "direction": told.direction,
             "parties": tuple(self._party(party) for party in participants(told)),
