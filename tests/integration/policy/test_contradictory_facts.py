@@ -39,7 +39,7 @@ async def test_a_fact_that_contradicts_is_parked_with_its_key_and_the_good_ones_
     stranger = Call(other, "office", call_id=known.call_id, seq=5)
     foreign, unborn = stranger.held(), unknown.held()
     await lie(embedded_kafka, topic, known.started(), unborn, foreign, good.started(), known.retrieved())
-    subscription = work(topic, json_of(ADAPTER), policy.handlers.on_calls, side_by_side=True)
+    subscription = work(topic, json_of(ADAPTER), policy.handlers.on_calls, together=True, inbox=False)
     with capture_logs():  # a console would draw each fault for seconds, and the group would think us dead
         async with running(Bus(embedded_kafka.settings(), "policy", policy.db), [subscription]):
             await eventually(lambda: decided_twice(policy, known), within_s=20)

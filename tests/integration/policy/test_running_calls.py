@@ -359,3 +359,18 @@ async def test_a_call_of_which_nothing_is_heard_is_forgotten_with_its_timer(
     ]
     assert left == [0, 0]
     assert policy.clock.now() == NOW + timedelta(days=9)
+
+
+async def test_s34_a_client_whose_call_was_declared_private_is_in_the_compliance_log(
+    policy: PolicyParts, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tenant = await policy.accept(INVESTMENT)
+    call = Call(tenant, "office")
+    await say_list(policy, ann=call.number)
+    began = call.started()
+    await policy.say(began, call.acted("private").model_copy(update={"at": began.at}))
+    lines = [line for line in capsys.readouterr().out.splitlines() if "policy.compliance_log" in line]
+    assert len(lines) == 1
+    assert str(call.call_id) in lines[0]
+    assert "reason=PRIVATE_DECLARED" in lines[0]
+    assert "e-1" not in lines[0].split()

@@ -152,6 +152,7 @@ async def test_two_tenants_of_one_batch_have_secrets_of_their_own(http: Http) ->
     )
     await http.policy.accept(other.replace(f"controller: {TENANT}", "controller: nl-twin"))
     await http.policy.admin.execute("truncate policy.sample_periods")
+    http.policy.handlers.rules.period_secrets.clear()
     one, two = Call(TENANT, "service"), Call("nl-twin", "service")
     await http.policy.say(one.started(), two.started())
     rows = await http.policy.admin.fetch("select secret from policy.sample_periods where period = '2026-W48'")

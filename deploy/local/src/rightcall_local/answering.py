@@ -9,7 +9,7 @@ import httpx2
 from rightcall_common.trusting import NO_TLS
 from rightcall_local.infrastructure import Infrastructure
 
-ANSWER_S = 2.0
+ANSWER_S = 5.0
 
 
 def stood_on(infra: Infrastructure) -> list[str]:

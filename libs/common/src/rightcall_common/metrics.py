@@ -75,7 +75,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     ),
     "rightcall_calls_reconsidered_total": Metric("counter", "Running calls looked at without a fact.", ("trigger",)),
     "rightcall_timers_fired_total": Metric("counter", "Timers that made policy say something.", ("kind",)),
-    "rightcall_alerts_total": Metric("counter", "Alerts that decisions asked for.", ("reason",)),
+    "rightcall_alerts_total": Metric("counter", "Alerts, of decisions and of client lists.", ("reason",)),
     "rightcall_retention_decisions_total": Metric("counter", "Decisions after a call.", ("action", "reason")),
     # storage
     "rightcall_reviews_overdue": Metric("gauge", "Holds and private claims whose review is late.", ("kind",)),

@@ -135,11 +135,13 @@ class Answers:
         for (outcome, reason), number in said.items():
             telemetry.count("rightcall_decisions_total", number, outcome=outcome, reason=reason)
         for decided in (answer.decided for answer in self.given):
+            where = {"tenant_id": decided.tenant_id, "call_id": str(decided.call_id), "rule": decided.rule}
             for effect in decided.effects:
                 if effect.kind == "ALERT":
                     telemetry.count("rightcall_alerts_total", reason=effect.detail)
-                    where = {"tenant_id": decided.tenant_id, "call_id": str(decided.call_id), "rule": decided.rule}
                     _log.warning("policy.alert", reason=effect.detail, **where)
+                elif effect.kind == "COMPLIANCE_LOG":
+                    _log.warning("policy.compliance_log", reason=decided.reason, **where)
 
     def _draws(self) -> list[Draw]:
         each = (
