@@ -22,9 +22,7 @@ def subscriptions(handlers: Handlers, view: VaultView, keys: RefKeys) -> Sequenc
     """All that policy reads. Facts need no inbox: a call's state says which of its facts were seen."""
     read_crm = crm_reader(keys)
     return (
-        work(
-            calls.TOPIC, json_of(calls.ADAPTER), handlers.on_calls, inbox=False, together=True
-        ),  # a call counts itself
+        work(calls.TOPIC, json_of(calls.ADAPTER), handlers.on_calls, inbox=False, together=True),
         work(subjects.ORDERS_TOPIC, json_of(subjects.ORDER_ADAPTER), handlers.on_orders),
         work(recordings.TOPIC, json_of(recordings.ADAPTER), handlers.on_recordings),
         work_unscoped(
