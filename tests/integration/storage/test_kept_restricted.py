@@ -75,6 +75,15 @@ async def test_a20_evidence_that_an_objection_locks_is_read_for_rights_and_claim
     assert await reads(storage, statutory, statutory_uses) == statutory_uses
 
 
+async def test_a20_evidence_of_the_threat_that_goes_on_is_locked_and_the_threat_is_not(storage: Storage) -> None:
+    """R37: one recording holds both (R44), and an objection stops only one of them."""
+    call = await storage.call(purposes=("EVIDENCE_AGREEMENT", "SECURITY_THREAT"))
+    objected = locking(call, 2, "SECURITY_THREAT", reason="COMPELLING_GROUNDS", rule="R37")
+    assert await storage.deliver([call.started(), *sound(call, 1), objected]) == []
+    left = RIGHTS_AND_CLAIMS | {"security THREAT_INVESTIGATION": 200}
+    assert await reads(storage, call, left) == left
+
+
 async def test_r48_a_statutory_recording_of_whom_nobody_notified_is_locked(storage: Storage) -> None:
     call = await storage.call(purposes=("MIFID_STATUTORY",))
     late = {"reason": "ANNOUNCEMENT_NOT_CONFIRMED", "rule": "R48"}
@@ -100,6 +109,8 @@ async def test_a_lock_holds_whenever_it_arrives_and_however_often(storage: Stora
             assert await storage.deliver(records) == []
             shown = [await flags(storage, call) for call in (evidence, security, statutory)]
             assert shown == [["RESTRICTED"], [], []], order
+        monitored = {"compliance COMPLIANCE_MONITORING": 200}
+        assert await reads(storage, statutory, monitored) == monitored
 
 
 async def test_an_earlier_lock_is_not_lifted_by_a_later_one(storage: Storage) -> None:

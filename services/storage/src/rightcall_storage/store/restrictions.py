@@ -21,10 +21,22 @@ async def put(tx: Transaction, stated: Iterable[PurposeRestricted]) -> None:
         )  # fmt: skip
 
 
-async def of_tenant(tx: Transaction, tenant_id: str) -> tuple[str, ...]:
-    """The purposes that are restricted now."""
-    found = await tx.fetchval("select purposes from restricted_purposes where tenant_id = $1", tenant_id)
-    return tuple(found or ())
+async def of_recording(tx: Transaction, tenant_id: str, recording_id: UUID) -> tuple[str, ...]:
+    """The purposes that it may not be read for: the tenant's now, and those that a decision stopped and locked.
+
+    A recording may hold a purpose that goes on beside one that is locked (R37).
+    """
+    rows = await tx.fetch(
+        """select unnest(purposes) as purpose from restricted_purposes where tenant_id = $1
+           union
+           select p.purpose from recording_purposes p
+           join epochs e on e.tenant_id = p.tenant_id and e.recording_id = p.recording_id and e.state = 'live'
+           join call_restrictions c on c.tenant_id = e.tenant_id and c.call_id = e.call_id
+                                   and c.decision_seq > e.decision_seq and not p.purpose = any (c.goes_on)
+           where p.tenant_id = $1 and p.recording_id = $2""",
+        tenant_id, recording_id,
+    )  # fmt: skip
+    return tuple(row["purpose"] for row in rows)
 
 
 async def put_of_calls(tx: Transaction, stated: Iterable[Restriction]) -> None:
