@@ -178,6 +178,16 @@ def test_r48_on_a_statutory_recording_of_someone_who_was_not() -> None:
     assert kinds(decided)[0] == "BLOCK_ORDERS"
 
 
+def test_what_was_locked_is_never_continued_under_the_same_recording() -> None:
+    """What is announced anew is lawful: it does not share the fate of what was recorded of somebody unaware."""
+    story = mifid("deal", "unknown")
+    story.then(PartyAnnounced, 20, status="failed", source="media_server")
+    again = announce(story, 30, MIFID)
+
+    assert (again.outcome, again.purposes) == ("RECORD", (MIFID,))
+    assert again.recording_id != story.decisions[0].recording_id
+
+
 def test_after_a_crash_the_standing_state_is_said_again() -> None:
     story = evidence()
     decided = story.then(MediaGap, 60, label="CRASH", since=START)

@@ -58,7 +58,7 @@ class Recording(NamedTuple):
     purposes: tuple[Purpose, ...]
     recording_id: UUID
     closed: bool = False
-    """It lost a purpose: `purposes` are those that it still holds audio for, and nothing is added to it."""
+    """It lost a purpose, or is locked: `purposes` are those that it still holds audio for; nothing is added to it."""
 
 
 class Standing(NamedTuple):

@@ -115,8 +115,10 @@ def _decided(
 def _ids(
     folded: CallState, change: Change, controller: str, new_id: NewId
 ) -> tuple[tuple[Recording, ...], UUID | None, UUID | None]:
-    """The call's recordings (what is destroyed is never continued), and the ids of what stands now."""
+    """The call's recordings (what is destroyed or locked is never continued), and the ids of what stands now."""
     recordings = _without(folded.recordings, change.discards)
+    if "RESTRICTED" in change.flags:  # storage locks what is held for no purpose that goes on
+        recordings = tuple([r._replace(closed=r.closed or not {*r.purposes} & {*change.purposes}) for r in recordings])
     if not change.purposes:
         return recordings, None, None
     stood = folded.standing

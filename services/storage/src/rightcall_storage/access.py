@@ -191,9 +191,10 @@ def check_read(
 ) -> Allowed | Denied:
     """Whether a token of `role` may read audio for `use`, given the purposes that have a live wrap.
 
-    `restricted_purposes` are those that R43 restricts; the flag RESTRICTED (GDPR 18) restricts all. `reference` is the
-    ticket, case or order that the reader names. The role is judged before the recording, so that a refusal tells a
-    stranger nothing about it; a use that nobody may make is refused as such first (S56).
+    `restricted_purposes` are those that R43 or a decision during the call restricts; the flag RESTRICTED (GDPR 18)
+    restricts all. `reference` is the ticket, case or order that the reader names. The role is judged before the
+    recording, so that a refusal tells a stranger nothing about it; a use that nobody may make is refused as such
+    first (S56).
     """
     rule = USE_X_PURPOSE[Use(use)] if use in USE_X_PURPOSE else None
     if rule is None or not rule.allows:

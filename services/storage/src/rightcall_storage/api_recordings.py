@@ -183,7 +183,7 @@ async def _view(tx: Transaction, caller: Caller, recording: Recording) -> Record
     """None: this role may not know of it."""
     terms = (await recordings.purposes(tx, recording.tenant_id, [recording.recording_id]))[recording.recording_id]
     flags = reading.flags_of(recording)
-    restricted = await restrictions.of_tenant(tx, recording.tenant_id)
+    restricted = await restrictions.of_recording(tx, recording.tenant_id, recording.recording_id)
     seen = may_see_metadata(caller.role, reading.live_purposes(terms), flags=flags, restricted_purposes=restricted)
     if not seen and not await _own(tx, caller, recording):
         return None

@@ -10,10 +10,11 @@ from rightcall_common.events.decisions import PurposeRestricted, RetentionDecide
 from rightcall_common.events.subjects import EraseRecordings, FindRecordings, OrderEvent
 from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import orders, retaining
+from rightcall_storage.access import Flag
 from rightcall_storage.admitting import Admitting
 from rightcall_storage.assembling import Assembling
 from rightcall_storage.frame_records import SealedFrame
-from rightcall_storage.rows import Discard, Standing, Start, StreamRow
+from rightcall_storage.rows import Discard, Restriction, Standing, Start, StreamRow
 from rightcall_storage.settling import settle
 from rightcall_storage.signed_decision import SignedDecision
 from rightcall_storage.store import after_calls, calls, frames, freezes, restrictions, streams
@@ -59,8 +60,8 @@ class Handlers:
     async def on_decisions(self, events: Sequence[Decision], tx: Transaction) -> None:
         """Keep what was decided last, and carry out STOP_AND_DISCARD on what is here and on what will come.
 
-        Which purposes are restricted counts from the next read (R43). What was decided after a call is carried out
-        last, so that it finds the call as its own decisions left it.
+        So too what is kept, but locked (A20, R43, R48). Which purposes are restricted counts from the next read (R43).
+        What was decided after a call is carried out last, so that it finds the call as its own decisions left it.
         """
         await restrictions.put(tx, [event for event in events if isinstance(event, PurposeRestricted)])
         decided = [event.decided for event in events if isinstance(event, SignedDecision)]
@@ -79,6 +80,14 @@ class Handlers:
         }
         await calls.decide(tx, standing, list(discards.values()))
         await settle(tx, locked.values())
+        locking = [
+            Restriction(each.tenant_id, each.call_id, each.decision_seq, each.purposes)
+            for each in decided
+            if Flag.RESTRICTED in each.flags
+        ]
+        if locking:
+            await restrictions.put_of_calls(tx, locking)
+            await restrictions.carry_out(tx, {each.call_id for each in locking})
         for event in sorted(later, key=lambda each: each.tenant_id):  # ledgers lock by tenant, in order
             await retaining.carry_out(tx, event)
         tx.after_commit(self.wake)
@@ -96,6 +105,8 @@ class Handlers:
                     await self.admitting.close(tx, event)
             await frames.keep(tx, [record for record in records if isinstance(record, SealedFrame)])
             await settle(tx, locked.values())
+            if opened := {event.call_id for event in spoken if isinstance(event, StreamOpened)}:
+                await restrictions.carry_out(tx, opened)
         await self.assembling.store_due(record.stream_id for record in records)
 
     async def on_orders(self, events: Sequence[OrderEvent], tx: Transaction) -> None:

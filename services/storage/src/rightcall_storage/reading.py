@@ -100,7 +100,8 @@ class Reader:
             await calls.lock_known(tx, tenant_id, recording.call_id)  # an erasure comes wholly before or after
             recording = await recordings.get(tx, tenant_id, request.recording_id) or recording
             terms = (await recordings.purposes(tx, tenant_id, [recording.recording_id]))[recording.recording_id]
-            verdict = _judge(request, recording, terms, await restrictions.of_tenant(tx, tenant_id))
+            restricted = await restrictions.of_recording(tx, tenant_id, recording.recording_id)
+            verdict = _judge(request, recording, terms, restricted)
             if isinstance(verdict, Denied):
                 await _log(tx, request, verdict.reason, None)
                 return verdict

@@ -48,6 +48,15 @@ class Discard(NamedTuple):
     reason: str
 
 
+class Restriction(NamedTuple):
+    """The flag RESTRICTED: what was admitted under a lower `decision_seq`, and for none of `goes_on`, stays locked."""
+
+    tenant_id: str
+    call_id: UUID
+    decision_seq: int
+    goes_on: tuple[str, ...]
+
+
 class Standing(NamedTuple):
     """The last decision on a call."""
 

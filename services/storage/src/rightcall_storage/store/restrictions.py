@@ -1,9 +1,12 @@
-"""Which purposes a tenant's stored recordings may not be read for, as policy last stated (R43)."""
+"""What may not be read but for rights and claims: purposes of a tenant (R43), and recordings that a decision locked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from uuid import UUID
 
 from rightcall_common.events.decisions import PurposeRestricted
 from rightcall_common.postgres import Transaction
+from rightcall_storage.access import Flag
+from rightcall_storage.rows import Restriction
 
 
 async def put(tx: Transaction, stated: Iterable[PurposeRestricted]) -> None:
@@ -18,7 +21,47 @@ async def put(tx: Transaction, stated: Iterable[PurposeRestricted]) -> None:
         )  # fmt: skip
 
 
-async def of_tenant(tx: Transaction, tenant_id: str) -> tuple[str, ...]:
-    """The purposes that are restricted now."""
-    found = await tx.fetchval("select purposes from restricted_purposes where tenant_id = $1", tenant_id)
-    return tuple(found or ())
+async def of_recording(tx: Transaction, tenant_id: str, recording_id: UUID) -> tuple[str, ...]:
+    """The purposes that it may not be read for: the tenant's now, and those that a decision stopped and locked.
+
+    A recording may hold a purpose that goes on beside one that is locked (R37).
+    """
+    rows = await tx.fetch(
+        """select unnest(purposes) as purpose from restricted_purposes where tenant_id = $1
+           union
+           select p.purpose from recording_purposes p
+           join epochs e on e.tenant_id = p.tenant_id and e.recording_id = p.recording_id and e.state = 'live'
+           join call_restrictions c on c.tenant_id = e.tenant_id and c.call_id = e.call_id
+                                   and c.decision_seq > e.decision_seq and not p.purpose = any (c.goes_on)
+           where p.tenant_id = $1 and p.recording_id = $2""",
+        tenant_id, recording_id,
+    )  # fmt: skip
+    return tuple(row["purpose"] for row in rows)
+
+
+async def put_of_calls(tx: Transaction, stated: Iterable[Restriction]) -> None:
+    """Keep what decisions restrict, for audio that comes later as well. The calls are locked."""
+    for each in stated:
+        await tx.execute(
+            """insert into call_restrictions (tenant_id, call_id, decision_seq, goes_on) values ($1, $2, $3, $4)
+               on conflict do nothing""",
+            each.tenant_id, each.call_id, each.decision_seq, list(each.goes_on),
+        )  # fmt: skip
+
+
+async def carry_out(tx: Transaction, call_ids: Collection[UUID]) -> None:
+    """Flag what these calls hold from before such a decision, and for no purpose that went on. They are locked."""
+    await tx.execute(
+        """update recordings r set flags = array_append(flags, $2)
+           where r.call_id = any ($1) and not $2 = any (r.flags)
+             and exists (
+                 select from call_restrictions c
+                 where c.tenant_id = r.tenant_id and c.call_id = r.call_id
+                   and exists (select from epochs e
+                               where e.tenant_id = r.tenant_id and e.recording_id = r.recording_id
+                                 and e.state = 'live' and e.decision_seq < c.decision_seq)
+                   and not exists (select from recording_purposes p
+                                   where p.tenant_id = r.tenant_id and p.recording_id = r.recording_id
+                                     and p.ended_at is null and p.purpose = any (c.goes_on)))""",
+        list(call_ids), Flag.RESTRICTED,
+    )  # fmt: skip

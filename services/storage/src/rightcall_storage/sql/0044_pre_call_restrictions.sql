@@ -1,0 +1,11 @@
+-- A20, R43, R48: what a decision during the call keeps locked, also where its audio comes after the decision.
+
+create table call_restrictions (
+    tenant_id    text   not null,
+    call_id      uuid   not null,
+    decision_seq bigint not null, -- restricts what was admitted under a lower one, now and later
+    goes_on      text[] not null, -- but not what is held for one of these purposes
+    primary key (tenant_id, call_id, decision_seq)
+);
+comment on table call_restrictions is 'Decisions with the flag RESTRICTED: recordings of the call that they stopped are read for rights and claims only.';
+select isolate_tenants('call_restrictions');
