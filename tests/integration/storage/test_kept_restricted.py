@@ -35,11 +35,12 @@ def sound(call: Caller, seq: int) -> list[Record]:
     return [*heard, *call.closed(), call.ended()]
 
 
-def locking(call: Caller, seq: int, *goes_on: str, **changed: Any) -> Record:
-    """A decision that keeps what it stops, locked."""
+def locking(call: Caller, seq: int, locked: str, *goes_on: str, **changed: Any) -> Record:
+    """A decision that keeps what it stops for this purpose, locked."""
     stops: dict[str, Any] = {} if goes_on else {"recording_id": None, "segment_id": None}
     outcome = "CONTINUE" if goes_on else "STOP_KEEP"
-    return call.decided(seq, outcome=outcome, purposes=goes_on, flags=("RESTRICTED",), **stops, **changed)
+    said: dict[str, Any] = {"restricts": (locked,), "flags": ("RESTRICTED",)}
+    return call.decided(seq, outcome=outcome, purposes=goes_on, **said, **stops, **changed)
 
 
 async def reads(storage: Storage, call: Caller, expected: dict[str, int]) -> dict[str, int]:
@@ -69,16 +70,28 @@ async def test_a20_evidence_that_an_objection_locks_is_read_for_rights_and_claim
     everybody = dict.fromkeys(RIGHTS_AND_CLAIMS, 200)
     assert await reads(storage, evidence, everybody) == everybody
     objection = {"reason": "OBJECTION_NOT_APPLICABLE", "rule": "R36"}
-    assert await storage.deliver([locking(statutory, 3, "MIFID_STATUTORY", **objection)]) == []
+    assert await storage.deliver([locking(statutory, 3, "EVIDENCE_AGREEMENT", "MIFID_STATUTORY", **objection)]) == []
     assert await reads(storage, evidence, RIGHTS_AND_CLAIMS) == RIGHTS_AND_CLAIMS
     statutory_uses = everybody | {"compliance COMPLIANCE_MONITORING": 200}
     assert await reads(storage, statutory, statutory_uses) == statutory_uses
 
 
+async def test_a20_an_objection_to_evidence_leaves_the_statutory_recording_before_it_as_it_was(
+    storage: Storage,
+) -> None:
+    """R35 after a transfer from the dealing desk: nothing goes on, and MiFID's uses do not change."""
+    statutory, evidence = await recordings_of(storage, "MIFID_STATUTORY", "EVIDENCE_AGREEMENT")
+    objected = locking(evidence, 3, "EVIDENCE_AGREEMENT", reason="CALLER_OBJECTED", rule="R35")
+    assert await storage.deliver([statutory.started(), *sound(statutory, 1), *sound(evidence, 2), objected]) == []
+    monitored = {"compliance COMPLIANCE_MONITORING": 200}
+    assert await reads(storage, statutory, monitored) == monitored
+    assert [await flags(storage, call) for call in (statutory, evidence)] == [[], ["RESTRICTED"]]
+
+
 async def test_a20_evidence_of_the_threat_that_goes_on_is_locked_and_the_threat_is_not(storage: Storage) -> None:
     """R37: one recording holds both (R44), and an objection stops only one of them."""
     call = await storage.call(purposes=("EVIDENCE_AGREEMENT", "SECURITY_THREAT"))
-    objected = locking(call, 2, "SECURITY_THREAT", reason="COMPELLING_GROUNDS", rule="R37")
+    objected = locking(call, 2, "EVIDENCE_AGREEMENT", "SECURITY_THREAT", reason="COMPELLING_GROUNDS", rule="R37")
     assert await storage.deliver([call.started(), *sound(call, 1), objected]) == []
     left = RIGHTS_AND_CLAIMS | {"security THREAT_INVESTIGATION": 200}
     assert await reads(storage, call, left) == left
@@ -87,25 +100,25 @@ async def test_a20_evidence_of_the_threat_that_goes_on_is_locked_and_the_threat_
 async def test_r48_a_statutory_recording_of_whom_nobody_notified_is_locked(storage: Storage) -> None:
     call = await storage.call(purposes=("MIFID_STATUTORY",))
     late = {"reason": "ANNOUNCEMENT_NOT_CONFIRMED", "rule": "R48"}
-    assert await storage.deliver([call.started(), *sound(call, 1), locking(call, 2, **late)]) == []
+    assert await storage.deliver([call.started(), *sound(call, 1), locking(call, 2, "MIFID_STATUTORY", **late)]) == []
     left = RIGHTS_AND_CLAIMS | {"compliance COMPLIANCE_MONITORING": 403}
     assert await reads(storage, call, left) == left
     assert await flags(storage, call) == ["RESTRICTED"]
 
 
 async def test_a_lock_holds_whenever_it_arrives_and_however_often(storage: Storage) -> None:
-    """Only what an earlier decision admitted and what serves no purpose that goes on; never what came after."""
+    """Only what an earlier decision admitted, and only for the purpose that it names; never what came after."""
     for order in itertools.permutations(("earlier", "lock", "later")):
         evidence, security, statutory = await recordings_of(
             storage, "EVIDENCE_AGREEMENT", "SECURITY_THREAT", "MIFID_STATUTORY"
         )
+        objection = (security, 3, "EVIDENCE_AGREEMENT", "SECURITY_THREAT")
         parts = {
             "earlier": [*sound(evidence, 1), *sound(security, 2)],
-            "lock": [locking(security, 3, "SECURITY_THREAT", reason="COMPELLING_GROUNDS", rule="R37")],
+            "lock": [locking(*objection)],
             "later": sound(statutory, 4),
         }
-        again = locking(security, 3, "SECURITY_THREAT", reason="COMPELLING_GROUNDS", rule="R37")
-        for records in ([*itertools.chain(*(parts[part] for part in order))], [again]):
+        for records in ([*itertools.chain(*(parts[part] for part in order))], [locking(*objection)]):
             assert await storage.deliver(records) == []
             shown = [await flags(storage, call) for call in (evidence, security, statutory)]
             assert shown == [["RESTRICTED"], [], []], order
@@ -116,7 +129,7 @@ async def test_a_lock_holds_whenever_it_arrives_and_however_often(storage: Stora
 async def test_an_earlier_lock_is_not_lifted_by_a_later_one(storage: Storage) -> None:
     """R43 keeps security locked; an objection in the evidence that follows leaves it so, also where it comes late."""
     security, evidence = await recordings_of(storage, "SECURITY_THREAT", "EVIDENCE_AGREEMENT")
-    revoked = locking(security, 2, reason="WORKS_COUNCIL_CONSENT_REVOKED", rule="R43")
-    objected = locking(evidence, 4, "SECURITY_THREAT", reason="COMPELLING_GROUNDS", rule="R37")
+    revoked = locking(security, 2, "SECURITY_THREAT", reason="WORKS_COUNCIL_CONSENT_REVOKED", rule="R43")
+    objected = locking(evidence, 4, "EVIDENCE_AGREEMENT", reason="COMPELLING_GROUNDS", rule="R37")
     assert await storage.deliver([revoked, objected, *sound(evidence, 3), *sound(security, 1)]) == []
     assert [await flags(storage, call) for call in (security, evidence)] == [["RESTRICTED"], ["RESTRICTED"]]

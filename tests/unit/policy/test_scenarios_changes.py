@@ -116,6 +116,7 @@ def test_r43_a_threats_recording_is_kept_and_locked_when_the_works_council_withd
     assert decided is not None
     assert said(decided) == ("STOP_KEEP", "WORKS_COUNCIL_CONSENT_REVOKED")
     assert (decided.purposes, decided.discards) == ((), ())
+    assert decided.restricts == (SECURITY,)
     assert "RESTRICTED" in decided.flags
 
 
@@ -174,7 +175,7 @@ def test_r48_on_a_statutory_recording_of_someone_who_was_not() -> None:
     decided = mifid("deal", "unknown").then(PartyAnnounced, 20, status="failed", source="media_server")
 
     assert said(decided) == ("STOP_KEEP", "ANNOUNCEMENT_NOT_CONFIRMED")
-    assert decided.flags == ("RESTRICTED",)
+    assert (decided.restricts, decided.flags) == ((MIFID,), ("RESTRICTED",))
     assert kinds(decided)[0] == "BLOCK_ORDERS"
 
 
@@ -306,11 +307,11 @@ def test_where_the_law_is_unclear_the_bundle_may_choose_otherwise() -> None:
     keeps = t_nl(options=TenantOptions(evidence_objection="keep_restricted"))
     decided = call(keeps, "sales").then(CallerObjected)
     assert said(decided) == ("STOP_KEEP", "CALLER_OBJECTED")
-    assert (decided.flags, decided.discards) == (("RESTRICTED",), ())
+    assert (decided.restricts, decided.flags, decided.discards) == ((EVIDENCE,), ("RESTRICTED",), ())
     threatened = call(keeps, "sales")
     threatened.then(AgentActed, 50, action="threat", employee_id="E1")
     decided = threatened.then(CallerObjected)
-    assert (decided.purposes, decided.flags, decided.discards) == ((SECURITY,), ("RESTRICTED",), ())
+    assert (decided.purposes, decided.restricts, decided.discards) == ((SECURITY,), (EVIDENCE,), ())
 
     on_hold = t_inv(options=TenantOptions(mifid_record_on_hold=True))
     assert call(on_hold, "office", "client", agent="E2").then(CallHeld).outcome == "CONTINUE"

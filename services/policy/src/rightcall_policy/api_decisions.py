@@ -69,6 +69,7 @@ class DecisionAnswer(DecisionSummary):
     effective_at: AwareDatetime | None
     purposes: tuple[str, ...]
     discards: tuple[str, ...]
+    restricts: tuple[str, ...]
     suspensions: tuple[str, ...]
     flags: tuple[str, ...]
     effects: tuple[str, ...]
@@ -166,6 +167,7 @@ def _decision(row: DecisionRow, rules: dict[str, Tenant], caller: Caller) -> Dec
         effective_at=event.effective_at,
         purposes=event.purposes,
         discards=event.discards,
+        restricts=event.restricts,
         suspensions=suspensions,
         flags=event.flags,
         effects=tuple(f"{each.kind}({each.detail})" if each.detail else each.kind for each in event.effects),

@@ -117,7 +117,7 @@ def _differs(state: CallState, after: CallState, decided: Decided) -> bool:
         (stood.purposes, stood.suspensions, stood.recording_id, stood.segment_id)
         != (stands.purposes, stands.suspensions, stands.recording_id, stands.segment_id)
         or (state.orders_blocked, state.final_rule) != (after.orders_blocked, after.final_rule)
-        or bool(decided.discards)
+        or bool(decided.discards or decided.restricts)
         or not set(stands.effects) <= set(stood.effects)
     )
 
@@ -163,7 +163,8 @@ def _overruled(turn: Turn, verdict: Verdict, number: str, found: Finding, ask: A
     stops = found.outcome in ("STOP_KEEP", "STOP_AND_DISCARD") and not (found.outcome == "STOP_AND_DISCARD" and goes_on)
     path = (number, *verdict.path)
     if stops and found.outcome:
-        return Change(number, found.reason, found.outcome, (), (), found.discards, found.flags, found.effects, path)
+        ends = found.discards, found.restricts, found.flags, found.effects
+        return Change(number, found.reason, found.outcome, (), (), *ends, path)
     base = _transition(turn, verdict, ask) if verdict.purposes else _refusal(turn, verdict, ask)
     outcome = base.outcome
     if found.outcome == "DENY_PAUSE" and outcome in OPENING:
@@ -173,6 +174,7 @@ def _overruled(turn: Turn, verdict: Verdict, number: str, found: Finding, ask: A
         reason=found.reason,
         outcome=outcome,
         discards=found.discards or base.discards,
+        restricts=found.restricts,
         flags=found.flags,
         effects=found.effects,
         path=path,

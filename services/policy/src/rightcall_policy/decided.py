@@ -28,6 +28,7 @@ class Decided(NamedTuple):
     purposes: tuple[Purpose, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
     discards: tuple[Purpose, ...] = ()
+    restricts: tuple[Purpose, ...] = ()
     flags: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
     retention: tuple[Keep, ...] = ()
@@ -56,6 +57,7 @@ def call_decided(decided: Decided, event_id: UUID, now: datetime) -> CallDecided
         segment_id=decided.segment_id,
         purposes=decided.purposes,
         discards=decided.discards,
+        restricts=decided.restricts,
         suspensions=decided.suspensions,
         reason=decided.reason,
         flags=decided.flags,

@@ -25,7 +25,7 @@ class Sentence(NamedTuple):
 class Finding(NamedTuple):
     """A rule that holds says this. Without purposes it refuses (or, for a pass-through rule, only notes).
 
-    Mid-call rules also name what they destroy and, where it does not follow from what stands, the outcome.
+    Mid-call rules also name what they destroy or lock and, where it does not follow from what stands, the outcome.
     """
 
     reason: str
@@ -34,6 +34,7 @@ class Finding(NamedTuple):
     effects: tuple[Effect, ...] = ()
     provisional: bool = False
     discards: tuple[Purpose, ...] = ()
+    restricts: tuple[Purpose, ...] = ()
     outcome: Outcome | None = None
 
 

@@ -27,13 +27,13 @@ def r43(turn: Turn) -> Finding | None:
     if not revoked:
         return None
     discards = tuple([purpose for purpose in ORDINARY if purpose in revoked])
-    flags = ("RESTRICTED",) if SECURITY in revoked else ()
+    restricts = tuple([purpose for purpose in revoked if purpose == SECURITY])
     if turn.mifid_goes_on:
-        return Finding("WORKS_COUNCIL_CONSENT_REVOKED", flags=flags, discards=discards)
+        return Finding("WORKS_COUNCIL_CONSENT_REVOKED", discards=discards, restricts=restricts)
     return Finding(
         "WORKS_COUNCIL_CONSENT_REVOKED",
-        flags=flags,
         discards=discards,
+        restricts=restricts,
         outcome="STOP_AND_DISCARD" if discards else "STOP_KEEP",
     )
 
@@ -135,7 +135,7 @@ def r48(turn: Turn) -> Finding | None:
         if MIFID in turn.wanted:
             return Finding(reason, effects=(alert(reason),), discards=discards)
         effects = (BLOCK_ORDERS, alert(reason))
-        return Finding(reason, flags=("RESTRICTED",), effects=effects, discards=discards, outcome="STOP_KEEP")
+        return Finding(reason, effects=effects, discards=discards, restricts=(MIFID,), outcome="STOP_KEEP")
     return Finding(reason, discards=discards, outcome="STOP_AND_DISCARD") if discards else None
 
 

@@ -142,17 +142,17 @@ def r35(turn: Turn) -> Finding | None:
 def _objection(turn: Turn, purpose: Purpose, effects: tuple[Effect, ...]) -> Finding | None:
     if not isinstance(turn.cause, CallerObjected) or not turn.recorded(purpose):
         return None
-    discards, flags = _objected_to(turn)
+    discards, restricts = _objected_to(turn)
     outcome: Literal["STOP_KEEP", "STOP_AND_DISCARD"] = "STOP_AND_DISCARD" if discards else "STOP_KEEP"
-    return Finding("CALLER_OBJECTED", flags=flags, effects=effects, discards=discards, outcome=outcome)
+    return Finding("CALLER_OBJECTED", effects=effects, discards=discards, restricts=restricts, outcome=outcome)
 
 
-def _objected_to(turn: Turn) -> tuple[tuple[Purpose, ...], tuple[str, ...]]:
-    """What of this call an objection destroys, and the flag of what is locked instead (A20)."""
+def _objected_to(turn: Turn) -> tuple[tuple[Purpose, ...], tuple[Purpose, ...]]:
+    """What of this call an objection destroys, and what it locks instead (A20)."""
     recorded = turn.recorded(*ORDINARY)
     keeps = turn.case is not None and turn.case.tenant.options.evidence_objection == "keep_restricted"
     if keeps and EVIDENCE in recorded:
-        return tuple([purpose for purpose in recorded if purpose != EVIDENCE]), ("RESTRICTED",)
+        return tuple([purpose for purpose in recorded if purpose != EVIDENCE]), (EVIDENCE,)
     return recorded, ()
 
 
@@ -168,10 +168,10 @@ def _objected_to(turn: Turn) -> tuple[tuple[Purpose, ...], tuple[str, ...]]:
 def r36(turn: Turn) -> Finding | None:
     if not isinstance(turn.cause, CallerObjected) or not turn.mifid_goes_on:
         return None
-    discards, flags = _objected_to(turn)
+    discards, restricts = _objected_to(turn)
     remembered = (ADD_OBJECTION,) if turn.recorded(*ORDINARY) else ()  # R34, R35: of segments that no law asks for
     effects = (*remembered, *((WRITTEN_ALTERNATIVE,) if turn.recorded(EVIDENCE) else ()))
-    return Finding("OBJECTION_NOT_APPLICABLE", flags=flags, effects=effects, discards=discards)
+    return Finding("OBJECTION_NOT_APPLICABLE", effects=effects, discards=discards, restricts=restricts)
 
 
 @rule(
@@ -186,8 +186,8 @@ def r36(turn: Turn) -> Finding | None:
 def r37(turn: Turn) -> Finding | None:
     if not isinstance(turn.cause, CallerObjected) or SECURITY not in turn.standing or SECURITY not in turn.wanted:
         return None
-    discards, flags = _objected_to(turn)
-    return Finding("COMPELLING_GROUNDS", flags=flags, effects=(ADD_OBJECTION,), discards=discards)
+    discards, restricts = _objected_to(turn)
+    return Finding("COMPELLING_GROUNDS", effects=(ADD_OBJECTION,), discards=discards, restricts=restricts)
 
 
 @rule(

@@ -23,7 +23,7 @@ TALKING_MIN = 2
 
 
 class Change(NamedTuple):
-    """What a turn does: the new standing purposes and suspensions, what is destroyed, and why."""
+    """What a turn does: the new standing purposes and suspensions, what is destroyed or locked, and why."""
 
     rule: str
     reason: str
@@ -31,6 +31,7 @@ class Change(NamedTuple):
     purposes: tuple[Purpose, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
     discards: tuple[Purpose, ...] = ()
+    restricts: tuple[Purpose, ...] = ()
     flags: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
     """Of this turn only."""
@@ -100,7 +101,8 @@ def _decided(
         purposes=change.purposes,
         suspensions=change.suspensions,
         discards=change.discards,
-        flags=tuple(dict.fromkeys(verdict.flags + change.flags)),
+        restricts=change.restricts,
+        flags=tuple(dict.fromkeys((*verdict.flags, *change.flags, *(("RESTRICTED",) if change.restricts else ())))),
         effects=effects,
         retention=tuple([keep_of(case, purpose) for purpose in change.purposes]) if case else (),
         provisional=verdict.provisional and bool(change.purposes),
@@ -117,8 +119,10 @@ def _ids(
 ) -> tuple[tuple[Recording, ...], UUID | None, UUID | None]:
     """The call's recordings (what is destroyed or locked is never continued), and the ids of what stands now."""
     recordings = _without(folded.recordings, change.discards)
-    if "RESTRICTED" in change.flags:  # storage locks what is held for no purpose that goes on
-        recordings = tuple([r._replace(closed=r.closed or not {*r.purposes} & {*change.purposes}) for r in recordings])
+    if locked := {*change.restricts}:
+        recordings = tuple(
+            [each._replace(closed=each.closed or bool(locked & {*each.purposes})) for each in recordings]
+        )
     if not change.purposes:
         return recordings, None, None
     stood = folded.standing

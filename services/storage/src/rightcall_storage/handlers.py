@@ -10,7 +10,6 @@ from rightcall_common.events.decisions import PurposeRestricted, RetentionDecide
 from rightcall_common.events.subjects import EraseRecordings, FindRecordings, OrderEvent
 from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import orders, retaining
-from rightcall_storage.access import Flag
 from rightcall_storage.admitting import Admitting
 from rightcall_storage.assembling import Assembling
 from rightcall_storage.frame_records import SealedFrame
@@ -81,9 +80,9 @@ class Handlers:
         await calls.decide(tx, standing, list(discards.values()))
         await settle(tx, locked.values())
         locking = [
-            Restriction(each.tenant_id, each.call_id, each.decision_seq, each.purposes)
+            Restriction(each.tenant_id, each.call_id, each.decision_seq, each.restricts)
             for each in decided
-            if Flag.RESTRICTED in each.flags
+            if each.restricts
         ]
         if locking:
             await restrictions.put_of_calls(tx, locking)

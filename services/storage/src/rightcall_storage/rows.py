@@ -49,12 +49,12 @@ class Discard(NamedTuple):
 
 
 class Restriction(NamedTuple):
-    """The flag RESTRICTED: what was admitted under a lower `decision_seq`, and for none of `goes_on`, stays locked."""
+    """What was admitted under a lower `decision_seq` for these purposes stays, but locked."""
 
     tenant_id: str
     call_id: UUID
     decision_seq: int
-    goes_on: tuple[str, ...]
+    purposes: tuple[str, ...]
 
 
 class Standing(NamedTuple):

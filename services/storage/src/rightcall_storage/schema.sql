@@ -26,11 +26,11 @@ table call_employees -- Whose call it was: who may classify it and claim it as p
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
-table call_restrictions -- Decisions with the flag RESTRICTED: recordings of the call that they stopped are read for rights and claims only.
+table call_restrictions -- For which purposes a call's recordings are read for rights and claims only, by the decision that said so.
   tenant_id text not null
   call_id uuid not null
   decision_seq bigint not null
-  goes_on text[] not null
+  purposes text[] not null
   constraint call_restrictions_pkey: PRIMARY KEY (tenant_id, call_id, decision_seq)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))

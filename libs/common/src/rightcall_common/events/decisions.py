@@ -64,6 +64,8 @@ class CallDecided(Event):
     """What the standing recording is kept for; empty when nothing is recorded."""
     discards: tuple[Purpose, ...] = ()
     """STOP_AND_DISCARD: the purposes whose audio of this call, all segments, is destroyed."""
+    restricts: tuple[Purpose, ...] = ()
+    """The purposes for which this call's audio so far is kept, but locked (GDPR art. 18; flag RESTRICTED)."""
     suspensions: tuple[Suspension, ...] = ()
     reason: str
     flags: tuple[str, ...] = ()

@@ -4,8 +4,8 @@ create table call_restrictions (
     tenant_id    text   not null,
     call_id      uuid   not null,
     decision_seq bigint not null, -- restricts what was admitted under a lower one, now and later
-    goes_on      text[] not null, -- but not what is held for one of these purposes
+    purposes     text[] not null,
     primary key (tenant_id, call_id, decision_seq)
 );
-comment on table call_restrictions is 'Decisions with the flag RESTRICTED: recordings of the call that they stopped are read for rights and claims only.';
+comment on table call_restrictions is 'For which purposes a call''s recordings are read for rights and claims only, by the decision that said so.';
 select isolate_tenants('call_restrictions');

@@ -22,7 +22,7 @@ async def put(tx: Transaction, stated: Iterable[PurposeRestricted]) -> None:
 
 
 async def of_recording(tx: Transaction, tenant_id: str, recording_id: UUID) -> tuple[str, ...]:
-    """The purposes that it may not be read for: the tenant's now, and those that a decision stopped and locked.
+    """The purposes that it may not be read for: the tenant's now, and those that a decision locked.
 
     A recording may hold a purpose that goes on beside one that is locked (R37).
     """
@@ -32,7 +32,7 @@ async def of_recording(tx: Transaction, tenant_id: str, recording_id: UUID) -> t
            select p.purpose from recording_purposes p
            join epochs e on e.tenant_id = p.tenant_id and e.recording_id = p.recording_id and e.state = 'live'
            join call_restrictions c on c.tenant_id = e.tenant_id and c.call_id = e.call_id
-                                   and c.decision_seq > e.decision_seq and not p.purpose = any (c.goes_on)
+                                   and c.decision_seq > e.decision_seq and p.purpose = any (c.purposes)
            where p.tenant_id = $1 and p.recording_id = $2""",
         tenant_id, recording_id,
     )  # fmt: skip
@@ -43,25 +43,27 @@ async def put_of_calls(tx: Transaction, stated: Iterable[Restriction]) -> None:
     """Keep what decisions restrict, for audio that comes later as well. The calls are locked."""
     for each in stated:
         await tx.execute(
-            """insert into call_restrictions (tenant_id, call_id, decision_seq, goes_on) values ($1, $2, $3, $4)
+            """insert into call_restrictions (tenant_id, call_id, decision_seq, purposes) values ($1, $2, $3, $4)
                on conflict do nothing""",
-            each.tenant_id, each.call_id, each.decision_seq, list(each.goes_on),
+            each.tenant_id, each.call_id, each.decision_seq, list(each.purposes),
         )  # fmt: skip
 
 
 async def carry_out(tx: Transaction, call_ids: Collection[UUID]) -> None:
-    """Flag what these calls hold from before such a decision, and for no purpose that went on. They are locked."""
+    """Flag what these calls hold from before such a decision, and for no other purpose. They are locked."""
     await tx.execute(
         """update recordings r set flags = array_append(flags, $2)
            where r.call_id = any ($1) and not $2 = any (r.flags)
-             and exists (
-                 select from call_restrictions c
-                 where c.tenant_id = r.tenant_id and c.call_id = r.call_id
-                   and exists (select from epochs e
-                               where e.tenant_id = r.tenant_id and e.recording_id = r.recording_id
-                                 and e.state = 'live' and e.decision_seq < c.decision_seq)
-                   and not exists (select from recording_purposes p
-                                   where p.tenant_id = r.tenant_id and p.recording_id = r.recording_id
-                                     and p.ended_at is null and p.purpose = any (c.goes_on)))""",
+             and exists (select from call_restrictions c where c.tenant_id = r.tenant_id and c.call_id = r.call_id)
+             and exists (select from recording_purposes p
+                         where p.tenant_id = r.tenant_id and p.recording_id = r.recording_id and p.ended_at is null)
+             and not exists (
+                 select from recording_purposes p
+                 where p.tenant_id = r.tenant_id and p.recording_id = r.recording_id and p.ended_at is null
+                   and not exists (
+                       select from call_restrictions c
+                       join epochs e on e.tenant_id = c.tenant_id and e.recording_id = r.recording_id
+                                    and e.state = 'live' and e.decision_seq < c.decision_seq
+                       where c.tenant_id = r.tenant_id and c.call_id = r.call_id and p.purpose = any (c.purposes)))""",
         list(call_ids), Flag.RESTRICTED,
     )  # fmt: skip
