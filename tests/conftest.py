@@ -8,8 +8,12 @@ import os
 import hypothesis.internal.observability  # noqa: F401 - imported late by its plugin, which CPython 3.11 does not survive
 import pytest
 
+from tests.support.plain_logs import plain_logs
+
 NO_SKIPS = "RIGHTCALL_NO_SKIPS"
 LEFT_OUT = pytest.StashKey[str]()
+
+plain_logs()
 
 
 @pytest.hookimpl(trylast=True)

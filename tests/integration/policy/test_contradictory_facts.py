@@ -1,7 +1,6 @@
 """Facts that contradict what is known, through the bus's own loop: they stop nobody else and change nothing."""
 
 import pytest
-from structlog.testing import capture_logs
 
 from rightcall_common.bus import Bus, handling, json_of, work
 from rightcall_common.events import codec
@@ -40,9 +39,8 @@ async def test_a_fact_that_contradicts_is_parked_with_its_key_and_the_good_ones_
     foreign, unborn = stranger.held(), unknown.held()
     await lie(embedded_kafka, topic, known.started(), unborn, foreign, good.started(), known.retrieved())
     subscription = work(topic, json_of(ADAPTER), policy.handlers.on_calls, together=True, inbox=False)
-    with capture_logs():  # a console would draw each fault for seconds, and the group would think us dead
-        async with running(Bus(embedded_kafka.settings(), "policy", policy.db), [subscription]):
-            await eventually(lambda: decided_twice(policy, known), within_s=20)
+    async with running(Bus(embedded_kafka.settings(), "policy", policy.db), [subscription]):
+        await eventually(lambda: decided_twice(policy, known), within_s=20)
     rows = await policy.admin.fetch('select "offset", key from policy.parked where topic = $1 order by 1', topic)
     assert [tuple(row) for row in rows] == [(1, str(unknown.call_id)), (2, str(known.call_id))]
     assert await outcomes(policy, good) == [(tenant, "NO_PURPOSE", 1)]

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import httpx2
 import pytest
-import structlog
 from fastapi import Body, Depends, FastAPI, HTTPException
 from pydantic import BaseModel, ConfigDict
 
@@ -18,6 +17,7 @@ from rightcall_common.errors import InvariantBroken, Unavailable, Unreadable
 from rightcall_common.http import BODY_BYTES_MAX, Page, Problem, check_openapi, create_app, page
 from rightcall_common.settings import ServiceSettings
 from rightcall_common.trusting import NO_TLS
+from tests.support.plain_logs import plain_logs
 
 NUMBER = "+31201110001"
 STATE: dict[str, Any] = {"ready": True}
@@ -206,7 +206,7 @@ async def test_a_bug_is_logged_with_its_instance_and_its_place_but_without_its_t
         instance = (await client.get("/v1/fail/bug")).json()["instance"]
     finally:
         root.handlers[:], root.level = handlers, level
-        structlog.reset_defaults()
+        plain_logs()
     assert instance in stream.getvalue()
     assert "test_http.py" in stream.getvalue()
     assert "Jansen" not in stream.getvalue()

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import structlog
 
 from rightcall_common import logs
 from rightcall_common.errors import Unreadable
+from tests.support.plain_logs import plain_logs
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def lines() -> Iterator[io.StringIO]:
     logs.setup("policy", "INFO", stream)
     yield stream
     root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
+    plain_logs()
 
 
 def read(stream: io.StringIO) -> list[dict[str, Any]]:
