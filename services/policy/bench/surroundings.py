@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -96,7 +97,8 @@ class Surroundings:
     async def list_clients(self, count: int) -> list[str]:
         """So many clients as the topic's handler applies them, and a heartbeat that counts them; returns their refs."""
         at = datetime.now(UTC) - timedelta(days=30)
-        refs = [f"1.{number:032x}" for number in range(count)]
+        digests = (sha256(str(number).encode()).hexdigest() for number in range(count))  # spread, as an HMAC is
+        refs = [f"1.{digest[:32]}" for digest in digests]
         entries = [
             Entry(f"c{n}", "", Client(f"c{n}", (ref,), "client", "contract", at, ("investment",), at, None))
             for n, ref in enumerate(refs)

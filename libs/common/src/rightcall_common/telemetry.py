@@ -212,6 +212,11 @@ def recorded() -> bool:
     return _tracing.exports
 
 
+def passed_on(parent: str | None) -> str:
+    """What goes along with an event where no span of ours is read: its cause's own traceparent, or a new trace's."""
+    return parent if parent and _TRACEPARENT.match(parent) else _traceparent(_going_nowhere(None))
+
+
 def current_traceparent() -> str | None:
     """The current span as a W3C traceparent, to be sent along."""
     context = trace.get_current_span().get_span_context()
@@ -226,8 +231,8 @@ def current_trace_id() -> str | None:
 
 def trace_id_of(traceparent: str | None) -> str | None:
     """The trace id inside a traceparent, None if it is none."""
-    found = _parsed(traceparent)
-    return None if found is None else trace.format_trace_id(found.trace_id)
+    match = _TRACEPARENT.match(traceparent or "")
+    return match[1] if match else None
 
 
 def _allowed(attributes: Mapping[str, AttributeValue]) -> dict[str, AttributeValue]:

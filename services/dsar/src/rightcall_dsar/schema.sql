@@ -63,7 +63,7 @@ table outbox -- Events committed with the state they tell of. Ids follow the ord
   topic text not null
   key text not null
   event_id uuid
-  headers jsonb not null
+  headers text not null -- CloudEvents attributes: a JSON object of texts
   value bytea
   constraint outbox_pkey: PRIMARY KEY (id)
   INDEX outbox_topic_emitted_at ON outbox USING btree (topic, emitted_at)

@@ -28,6 +28,7 @@ from rightcall_policy.inputs import Inputs
 from rightcall_policy.rules_midcall import ADD_OBJECTION
 from rightcall_policy.store import calls, decisions, people, samples, timers
 from rightcall_policy.store.decisions import DecisionRow
+from rightcall_policy.store.together import write
 from rightcall_policy.terms_of_traces import trace_expires
 from rightcall_policy.timers import mask_prompt_due
 from rightcall_policy.turn import Triggered
@@ -89,7 +90,7 @@ class Answers:
         return True
 
     async def save(self, tx: Transaction, signer: Signer, *, heard: bool = True) -> None:
-        """Write states, decisions and registers, each in one statement, and emit the decisions with their proofs.
+        """Write states, decisions and draws in one statement, then registers; emit the decisions with their proofs.
 
         A decision's leaf of the ledger is the salted commitment beside its proof; the salt stays in our row.
         `heard` is false where no fact came: a call of which nothing is heard is forgotten after some days.
@@ -97,8 +98,6 @@ class Answers:
         changed = [state for call_id, state in self.states.items() if state is not self._before.get(call_id)]
         begun = self.states.keys() - self._before.keys()
         seen = {tenant_id: world.seen for tenant_id, world in self.worlds.items()}
-        await calls.save(tx, changed, begun, seen, heard=heard)
-        await self._save_timers(tx, changed)
         stated = [call_decided(answer.decided, uuid4(), self.now) for answer in self.given]
         payloads = [codec.encode(event) for event in stated]
         rows: list[DecisionRow] = []
@@ -110,10 +109,16 @@ class Answers:
             leaf = commit(payload, salt)
             tx.emit(events.TOPIC, str(event.call_id), event, cause=cause, proof=proof, raw=payload, commitment=leaf)
             rows.append(_row(answer, event, payload, proof, tx.trace_id(cause))._replace(salt=salt))
-        await decisions.insert(tx, rows)
-        await decisions.insert_subjects(tx, self._new_subjects())
-        await samples.add(tx, self.kept)
-        await samples.put_draws(tx, self._draws())
+        written = await write(
+            tx,
+            calls.saving(changed, seen, tx.now, heard=heard),
+            decisions.inserting(rows),
+            decisions.inserting_subjects(self._new_subjects()),
+            samples.adding(self.kept),
+            samples.putting_draws(self._draws()),
+        )
+        calls.check(written, begun)
+        await self._save_timers(tx, changed)
         await self._register_objections(tx)
         tx.after_commit(self._tell_operators)
 

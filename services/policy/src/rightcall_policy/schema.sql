@@ -19,9 +19,9 @@ table bundles
 table calls
   tenant_id text not null
   call_id uuid not null
-  state jsonb not null -- personal data: parties (subject refs)
+  state text not null -- personal data: parties (subject refs); the call so far, a JSON object
   updated_at timestamp with time zone not null
-  ended boolean not null computed COALESCE(((state ->> 'ended'::text))::boolean, false)
+  ended boolean not null
   rules_seen bigint not null default 0 -- tenants.configured_version when the call began or was last looked at again
   list_seen bigint not null default 0 -- version of the client lists likewise
   constraint calls_pkey: PRIMARY KEY (tenant_id, call_id)
@@ -133,7 +133,7 @@ table decisions
   recording_id uuid
   payload bytea not null -- immutable: the exact bytes that were signed
   proof text not null -- rc-proof
-  inputs jsonb not null -- personal data: parties (subject refs); what the decision was made from
+  inputs text not null -- personal data: parties (subject refs); what the decision was made from, a JSON object
   trace_id text
   expires_at timestamp with time zone not null
   own_until timestamp with time zone not null -- its own term; expires_at may be later, as long as a recording lives
@@ -271,7 +271,7 @@ table outbox -- Events committed with the state they tell of. Ids follow the ord
   topic text not null
   key text not null
   event_id uuid
-  headers jsonb not null
+  headers text not null -- CloudEvents attributes: a JSON object of texts
   value bytea
   constraint outbox_pkey: PRIMARY KEY (id)
   INDEX outbox_topic_emitted_at ON outbox USING btree (topic, emitted_at)

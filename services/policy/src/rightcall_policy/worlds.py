@@ -143,9 +143,8 @@ async def _registers(
     refs = {party.subject_ref for party in parties} | {party.ref for party in known}
     ids = {party.employee_id for party in parties} | {party.employee_id for party in known}
     named = sorted(ref for ref in refs if ref)
-    stored = await people.employees(tx, tenant_id, sorted(name for name in ids if name))
+    stored, naming = await people.named(tx, tenant_id, sorted(name for name in ids if name), named)
     world.employees = {name: each.employee for name, each in stored.items()}
-    naming = await people.registers_naming(tx, tenant_id, named)
     if "never_record" in naming:
         world.never_record = await people.never_record_among(tx, tenant_id, named)
     if "objections" in naming:

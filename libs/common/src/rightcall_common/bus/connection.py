@@ -8,12 +8,15 @@ end), and without it the sender would try for ever too.
 import asyncio
 import contextlib
 import logging
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.partitioner import murmur2
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 
@@ -70,6 +73,16 @@ class Address:
             await asyncio.sleep(ADDRESS_POLL_S)
 
 
+def partition_of(key: bytes, partitions: Sequence[int], _available: Sequence[int]) -> int:
+    """Kafka's own choice for a key, as every client makes it. Ours always have one."""
+    return partitions[_murmur2(key) % len(partitions)]
+
+
+@lru_cache(maxsize=4_096)  # in Python it costs more than the rest of a send, and a call's id comes many times
+def _murmur2(key: bytes) -> int:
+    return int(murmur2(key)) & 0x7FFFFFFF
+
+
 def build(address: str, client_id: str) -> KafkaBroker:
     """A broker that is not connected yet."""
     return KafkaBroker(
@@ -82,6 +95,7 @@ def build(address: str, client_id: str) -> KafkaBroker:
         request_timeout_ms=REQUEST_MS_MAX,
         max_batch_size=BATCH_BYTES_MAX,
         max_request_size=MESSAGE_BYTES_MAX,
+        partitioner=partition_of,
         ack_policy=AckPolicy.MANUAL,
         logger=None,
     )

@@ -132,18 +132,16 @@ class Handling:
         """A span per event, in the trace of whoever stated it. Audio frames come without a trace and get none."""
         spans: list[telemetry.ActiveSpan] = []
         handled: dict[UUID, str] = {}
+        recorded = telemetry.recorded()
         for record, event in items:
             if record.traceparent is None and not self._work.scoped:
                 continue
-            span = telemetry.start_span(
-                self._name,
-                parent=record.traceparent,
-                attributes=_told_of(record, event) if telemetry.recorded() else None,
-            )
-            spans.append(span)
+            if recorded:
+                told = _told_of(record, event)
+                spans.append(telemetry.start_span(self._name, parent=record.traceparent, attributes=told))
             event_id = getattr(event, "event_id", None)
             if event_id is not None:
-                handled[event_id] = span.traceparent
+                handled[event_id] = spans[-1].traceparent if recorded else telemetry.passed_on(record.traceparent)
         try:
             with tracing.handling(handled):
                 yield

@@ -1,6 +1,6 @@
 """The loop of a work subscription: fetch, handle, commit `offset + 1`; pause a partition that cannot go on.
 
-Offsets are committed after the transaction, and only up to what is done.
+Offsets are committed after the transaction, and only up to what is done; the next batch does not wait for that.
 """
 
 from __future__ import annotations
@@ -47,6 +47,9 @@ class Working:
         self._letters: dict[TopicPartition, DeadLetters] = {}
         self._paused: dict[TopicPartition, float] = {}
         self._lag: dict[TopicPartition, int] = {}
+        self._behind: dict[TopicPartition, int] = {}
+        """Offsets that are done and not yet on their way to the broker."""
+        self._committing: asyncio.Task[None] | None = None
         self.joined = False
 
     async def run(self, consumer: AIOKafkaConsumer, stopping: asyncio.Event) -> None:
@@ -67,6 +70,7 @@ class Working:
                 if batch and not stopping.is_set():
                     await self._take(consumer, batch)
             self._resume(consumer)
+        await self._committed()
 
     async def _step_over(self, consumer: AIOKafkaConsumer) -> None:
         """Get past a record that aiokafka cannot decode (a header's name that is not UTF-8).
@@ -74,6 +78,7 @@ class Working:
         It raises for ever, and drops what it fetched before it; so go back to what is committed and take one record
         at a time. The rest of the producer's batch is as undecodable: one dead letter for each, up to their cap.
         """
+        await self._committed()
         for partition in consumer.assignment() - self._paused.keys():
             committed = await consumer.committed(partition)
             if committed is None:
@@ -102,14 +107,32 @@ class Working:
             self._pause(consumer, partition, interrupted.done, interrupted.for_s)
             return
         consumer.seek(partition, behind)
-        await _commit(consumer, {partition: behind})
+        self._commit(consumer, {partition: behind})
+        await self._committed()
+
+    def _commit(self, consumer: AIOKafkaConsumer, behind: Mapping[TopicPartition, int]) -> None:
+        """In the order of the calls, one request at a time. A crash before it arrives only brings a batch again."""
+        self._behind |= behind
+        if self._committing is not None and self._committing.done():
+            self._committing.result()  # whatever it raised besides Kafka's own
+        if self._committing is None or self._committing.done():
+            self._committing = asyncio.create_task(self._commit_all(consumer))
+
+    async def _commit_all(self, consumer: AIOKafkaConsumer) -> None:
+        while self._behind:
+            behind, self._behind = self._behind, {}
+            await _commit(consumer, behind)
+
+    async def _committed(self) -> None:
+        if self._committing is not None:
+            await self._committing
 
     async def _take(self, consumer: AIOKafkaConsumer, batch: Batch) -> None:
         started = time.monotonic()
         done = await self._settle(consumer, batch)
         if behind := {each: offset for each, offset in done.items() if offset > batch[each][0].offset}:
             crash_point("bus.before_offset_commit")
-            await _commit(consumer, behind)
+            self._commit(consumer, behind)
         for partition, offset in done.items():
             self._lag[partition] = max(0, (consumer.highwater(partition) or offset) - offset)
         telemetry.gauge("rightcall_consumer_lag_records", sum(self._lag.values()), topic=self._work.name)

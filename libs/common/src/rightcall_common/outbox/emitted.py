@@ -6,12 +6,12 @@ below the snapshot's xmin loses nothing either, but swaps two events of a key wh
 early waits for a row of one that began later (tests/integration/common/test_outbox_order.py shows both).
 """
 
-import json
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from rightcall_common.events import codec
 from rightcall_common.events.topics import MESSAGE_BYTES_MAX
@@ -26,7 +26,7 @@ _LOCK_INSERT_AND_TELL = """
     with locked as materialized (select pg_advisory_xact_lock($7, hashtext(current_schema()))),
     written as (
         insert into outbox (topic, key, event_id, headers, value)
-        select t, k, e, h::jsonb, v
+        select t, k, e, h, v
         from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::bytea[]) with ordinality as r(t, k, e, h, v, n)
         where exists (select from locked) order by n)
     select pg_notify($6, '')
@@ -70,8 +70,7 @@ def emitted(
     if len(value) > MESSAGE_BYTES_MAX - ENVELOPE_BYTES:
         raise ValueError(f"an event for {topic} has {len(value)} bytes; a topic takes {MESSAGE_BYTES_MAX}")
     pairs = codec.headers(event, source=source, trace=trace, proof=proof, commitment=commitment)
-    headers = {name: text.decode() for name, text in pairs}
-    return Emitted(topic, key, getattr(event, "event_id", None), json.dumps(headers), value)
+    return Emitted(topic, key, getattr(event, "event_id", None), to_json(dict(pairs)).decode(), value)
 
 
 def channel(schema: str) -> str:

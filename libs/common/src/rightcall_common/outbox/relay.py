@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import asyncpg
+from pydantic_core import from_json
 
 from rightcall_common import logs, telemetry
 from rightcall_common.bus.bus import Bus
@@ -177,7 +177,7 @@ class Relay:
 
 
 def _headers(text: str) -> list[tuple[str, bytes]]:
-    return [(name, value.encode()) for name, value in json.loads(text).items()]
+    return [(name, value.encode()) for name, value in from_json(text).items()]
 
 
 def _label(topic: str) -> str:

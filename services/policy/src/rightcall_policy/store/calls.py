@@ -1,13 +1,16 @@
 """Calls in progress: one row each, the core's state as it serialises itself."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
+
+import asyncpg
 
 from rightcall_common.errors import Unavailable
 from rightcall_common.postgres import Transaction
 from rightcall_policy.call_state import CallState
 from rightcall_policy.store.running import Seen
+from rightcall_policy.store.together import Write, columns
 
 KEPT_DAYS = 8
 """A call's facts can come again while calls-v1 keeps them (7 days); after that its state has no more use."""
@@ -21,29 +24,33 @@ async def lock(tx: Transaction, call_ids: Collection[UUID]) -> dict[UUID, CallSt
     return {row["call_id"]: CallState.from_json(row["state"]) for row in rows}
 
 
-async def save(
-    tx: Transaction, states: Collection[CallState], begun: Collection[UUID], seen: Mapping[str, Seen], *, heard: bool
-) -> None:
-    """Write all states in one statement. `begun`: calls that were not known when this transaction looked.
+def saving(states: Collection[CallState], seen: Mapping[str, Seen], now: datetime, *, heard: bool) -> Write | None:
+    """Write all states; returns which of the calls stood there before (`known`).
 
     `seen`, by tenant: what a new call is judged by. A fact does not say that a known call was judged by what stands
     now: only R46 and R47 look for what has changed.
-
-    Raises:
-        Unavailable: another process began one of the calls meanwhile. Roll back; the retry will see it.
     """
     if not states:
-        return
-    rows = [(state.tenant_id, state.call_id, state.to_json(), *seen[state.tenant_id]) for state in states]
-    written = await tx.fetch(
-        """insert into calls (tenant_id, call_id, state, updated_at, rules_seen, list_seen)
-           select t, c, s::jsonb, $6, rules, clients
-           from unnest($1::text[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[]) as r(t, c, s, rules, clients)
-           on conflict (tenant_id, call_id) do update set state = excluded.state,
-               updated_at = case when $7::boolean then excluded.updated_at else calls.updated_at end
+        return None
+    rows = [(state.tenant_id, state.call_id, state.to_json(), state.ended, *seen[state.tenant_id]) for state in states]
+    return Write(
+        """insert into calls (tenant_id, call_id, state, ended, updated_at, rules_seen, list_seen)
+           select t, c, s, e, $7, rules, clients
+           from unnest($1::text[], $2::uuid[], $3::text[], $4::boolean[], $5::bigint[], $6::bigint[])
+               as r(t, c, s, e, rules, clients)
+           on conflict (tenant_id, call_id) do update set state = excluded.state, ended = excluded.ended,
+               updated_at = case when $8::boolean then excluded.updated_at else calls.updated_at end
            returning case when xmax <> 0 then call_id end as known""",
-        *(list(column) for column in zip(*rows, strict=True)), tx.now, heard,
-    )  # fmt: skip
+        (*columns(rows), now, heard),
+    )
+
+
+def check(written: Iterable[asyncpg.Record], begun: Collection[UUID]) -> None:
+    """`begun`: calls that were not known when this transaction looked.
+
+    Raises:
+        Unavailable: another process began one of them meanwhile. Roll back; the retry will see it.
+    """
     if any(row["known"] in begun for row in written):
         raise Unavailable("calls: another process was handling the same facts")
 

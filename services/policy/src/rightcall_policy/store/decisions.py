@@ -7,6 +7,7 @@ from uuid import UUID
 
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
+from rightcall_policy.store.together import Write, columns
 
 EXPIRED_ROWS_MAX = 5_000
 """Per round of the janitor: short transactions, so that decisions never wait for it."""
@@ -35,29 +36,28 @@ class DecisionRow(NamedTuple):
 _COLUMNS = ", ".join(DecisionRow._fields)
 
 
-async def insert(tx: Transaction, rows: Sequence[DecisionRow]) -> None:
-    """Write all decisions in one statement."""
+def inserting(rows: Sequence[DecisionRow]) -> Write | None:
+    """Write all decisions."""
     if not rows:
-        return
-    await tx.execute(
+        return None
+    return Write(
         f"""insert into decisions ({_COLUMNS}, own_until)
-            select r.tenant_id, r.call_id, r.decision_seq, r.event_id, r.decided_at, r.outcome, r.reason, r.rule,
-                   r.recording_id, r.payload, r.proof, r.inputs::jsonb, r.trace_id, r.expires_at, r.salt, r.expires_at
+            select {_COLUMNS}, expires_at
             from unnest($1::text[], $2::uuid[], $3::bigint[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[],
                         $8::text[], $9::uuid[], $10::bytea[], $11::text[], $12::text[], $13::text[],
                         $14::timestamptz[], $15::bytea[]) as r({_COLUMNS})""",  # noqa: S608 (our own field names)
-        *(list(column) for column in zip(*rows, strict=True)),
+        columns(rows),
     )
 
 
-async def insert_subjects(tx: Transaction, rows: Collection[tuple[str, SubjectRef, UUID]]) -> None:
+def inserting_subjects(rows: Collection[tuple[str, SubjectRef, UUID]]) -> Write | None:
     """(tenant, ref, call): whom a call's decisions concern."""
     if not rows:
-        return
-    await tx.execute(
+        return None
+    return Write(
         """insert into decision_subjects (tenant_id, subject_ref, call_id)
            select * from unnest($1::text[], $2::text[], $3::uuid[]) on conflict do nothing""",
-        *(list(column) for column in zip(*sorted(rows), strict=True)),
+        columns(sorted(rows)),
     )
 
 
@@ -163,7 +163,7 @@ async def forget(tx: Transaction, tenant_id: str, call_id: UUID, ref: SubjectRef
     )  # fmt: skip
     for table, column in (("decisions", "inputs"), ("calls", "state")):
         await tx.execute(
-            f"""update {table} set {column} = replace({column}::text, $3, $4)::jsonb
+            f"""update {table} set {column} = replace({column}, $3, $4)
                 where tenant_id = $1 and call_id = $2""",  # noqa: S608 (two names of our own)
             tenant_id, call_id, ref, instead,
         )  # fmt: skip

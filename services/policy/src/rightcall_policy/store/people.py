@@ -109,17 +109,20 @@ async def never_record_refs(tx: Transaction, tenant_id: str) -> list[SubjectRef]
     return [ref for row in rows for ref in row["refs"]]
 
 
-async def registers_naming(tx: Transaction, tenant_id: str, refs: Collection[SubjectRef]) -> set[str]:
-    """Which of `never_record`, `objections` and `notifications` name one of these refs: mostly none of them does."""
+async def named(
+    tx: Transaction, tenant_id: str, employee_ids: Collection[str], refs: Collection[SubjectRef]
+) -> tuple[dict[str, StoredEmployee], set[str]]:
+    """These employees, of those that the directory knows; and which registers name one of these refs: mostly none."""
     rows = await tx.fetch(
-        """select 'never_record' as name where exists (select from never_record where tenant_id = $1 and refs && $2)
-           union all
-           select 'objections' where exists (select from objections where tenant_id = $1 and refs && $2)
-           union all
-           select 'notifications' where exists (select from notifications where tenant_id = $1 and refs && $2)""",
-        tenant_id, list(refs),
+        """select n.*, e.* from (
+               select exists (select from never_record where tenant_id = $1 and refs && $3) as never_record,
+                      exists (select from objections where tenant_id = $1 and refs && $3) as objections,
+                      exists (select from notifications where tenant_id = $1 and refs && $3) as notifications) n
+           left join employees e on e.tenant_id = $1 and e.employee_id = any ($2)""",
+        tenant_id, list(employee_ids), list(refs),
     )  # fmt: skip
-    return {row["name"] for row in rows}
+    found = {row["employee_id"]: _employee(row) for row in rows if row["employee_id"] is not None}
+    return found, {name for name in ("never_record", "objections", "notifications") if rows[0][name]}
 
 
 async def never_record_among(

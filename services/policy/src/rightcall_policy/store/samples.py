@@ -9,6 +9,7 @@ from rightcall_common.errors import InvariantBroken
 from rightcall_common.postgres import Transaction
 from rightcall_policy.draw_report import LineCount
 from rightcall_policy.draws import Draw
+from rightcall_policy.store.together import Write, columns
 
 DRAWS_KEPT = timedelta(days=23)
 """After the period's end: no draw is older than 30 days, as no trace of a refusal is (law.md 4.14)."""
@@ -86,11 +87,11 @@ async def revealed_secret(tx: Transaction, tenant_id: str, period: str) -> bytes
     return found
 
 
-async def put_draws(tx: Transaction, draws: Sequence[Draw]) -> None:
+def putting_draws(draws: Sequence[Draw]) -> Write | None:
     """One row per call. Rate and outcome are those of its beginning; whether it took part may be known only later."""
     if not draws:
-        return
-    await tx.execute(
+        return None
+    return Write(
         """insert into sample_draws as d (tenant_id, period, call_id, line, rate, hit, eligible, capped)
            select * from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::float8[], $6::bool[], $7::bool[],
                                 $8::bool[])
@@ -98,7 +99,7 @@ async def put_draws(tx: Transaction, draws: Sequence[Draw]) -> None:
                set line = excluded.line, eligible = true, capped = excluded.capped
                where excluded.eligible and (d.line, d.eligible, d.capped)
                      is distinct from (excluded.line, true, excluded.capped)""",
-        *(list(column) for column in zip(*draws, strict=True)),
+        columns(draws),
     )
 
 
@@ -167,14 +168,14 @@ async def kept(tx: Transaction, tenant_id: str, period: str, employee_ids: Colle
     return {row["employee_id"]: set(row["calls"]) for row in rows}
 
 
-async def add(tx: Transaction, rows: Sequence[tuple[str, str, str, UUID]]) -> None:
+def adding(rows: Sequence[tuple[str, str, str, UUID]]) -> Write | None:
     """(tenant, employee, period, call): these calls count towards the cap, each once."""
     if not rows:
-        return
-    await tx.execute(
+        return None
+    return Write(
         """insert into sampled_calls (tenant_id, employee_id, period, call_id)
            select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) on conflict do nothing""",
-        *(list(column) for column in zip(*rows, strict=True)),
+        columns(rows),
     )
 
 
