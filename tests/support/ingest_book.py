@@ -73,9 +73,9 @@ class RememberingOwners:
 class Book:
     """One process's sessions. `room`: classes for which the journal has room."""
 
-    def __init__(self, ports: int = 8) -> None:
+    def __init__(self, ports: int = 8, outlet: RememberingOutlet | None = None) -> None:
         self.clock, self.disk_full = FixedClock(AT), False
-        self.outlet, self.vault, self.directory = RememberingOutlet(), VaultView(), Directory()
+        self.outlet, self.vault, self.directory = outlet or RememberingOutlet(), VaultView(), Directory()
         self.room: set[MediaClass] = {"statutory", "ordinary"}
         keeping = Keeping(self.vault, lambda media_class: media_class in self.room)
         self.calls = Calls(self.outlet, keeping, self.clock)
@@ -144,9 +144,9 @@ class Book:
 
 
 @contextmanager
-def book(ports: int = 8) -> Iterator[Book]:
+def book(ports: int = 8, outlet: RememberingOutlet | None = None) -> Iterator[Book]:
     """Closed afterwards."""
-    made = Book(ports)
+    made = Book(ports, outlet)
     try:
         yield made
     finally:

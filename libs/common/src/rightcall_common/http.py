@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from fastapi import FastAPI, Query, Response
 from starlette.exceptions import HTTPException
@@ -20,12 +22,16 @@ from rightcall_common.errors import InvariantBroken
 from rightcall_common.problems import Problem
 from rightcall_common.settings import ServiceSettings
 
-__all__ = ["Caller", "Page", "Problem", "check_openapi", "create_app", "page", "require"]
+__all__ = [
+    "Caller", "Page", "Problem", "check_openapi", "create_app", "page", "read_time_cursor", "require", "time_cursor",
+]  # fmt: skip
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 PAGE_ITEMS: Final = 50
 PAGE_ITEMS_MAX: Final = 200  # an answer of 200 recordings is about 100 kB
 BODY_BYTES_MAX: Final = 8 * 1_048_576  # a client list of 50,000 clients over HTTP, the largest body there is
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 _METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -73,6 +79,23 @@ def page(
 ) -> Page:
     """FastAPI dependency for `?after=&limit=`: `at: Annotated[Page, Depends(page)]`."""
     return Page(after, limit)
+
+
+def time_cursor(at: datetime, item_id: UUID) -> str:
+    """Where a listing by time goes on: what a client sends as `after`."""
+    return f"{(at - _EPOCH) // _MICROSECOND}.{item_id}"
+
+
+def read_time_cursor(after: str | None) -> tuple[datetime, UUID] | None:
+    """The inverse; 422 for what is no cursor."""
+    if after is None:
+        return None
+    micros, _, item_id = after.partition(".")
+    try:
+        return _EPOCH + int(micros) * _MICROSECOND, UUID(item_id)
+    except (ValueError, OverflowError):
+        pass
+    raise Problem(422, "INVALID", "`after` is not a cursor of this listing.")
 
 
 def check_openapi(app: FastAPI) -> None:

@@ -1,12 +1,13 @@
 """`GET /v1/calls`: what is known of a call. Not here: what may be done to it (`api_verbs`), what one sees (`shown`)."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
 from rightcall_common.auth import Caller, require
-from rightcall_common.http import Problem
+from rightcall_common.http import Page, Problem, page, read_time_cursor, time_cursor
 from rightcall_ingest.desk import Desk
 from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.shown import CallAnswer, CallsAnswer, answer
@@ -22,15 +23,21 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter(tags=["calls"])
 
     @routes.get("/v1/calls")
-    async def find_calls(native_id: NativeId, caller: Telephony) -> CallsAnswer:
+    async def find_calls(native_id: NativeId, caller: Telephony, at: Annotated[Page, Depends(page)]) -> CallsAnswer:
         """The calls that the phone system knows under this id: Call-ID, session id, UCID, Cisco-Guid or CallSid."""
-        ref = desk.keys.native_ref(caller.tenant_id, native_id)
-        here = {live.who.call_id: live for live in desk.calls if _has(live, caller, ref)}
-        found = {call_id: answer(live, caller) for call_id, live in here.items()}
-        for owner in await desk.store.by_native_ref(caller.tenant_id, ref):
-            if owner.call_id not in found:
-                found[owner.call_id] = await _answer_of(desk, owner, caller)
-        return CallsAnswer(calls=tuple(sorted(found.values(), key=lambda one: one.started_at, reverse=True)))
+        ref, before = desk.keys.native_ref(caller.tenant_id, native_id), read_time_cursor(at.after)
+        found = {
+            _place(live): answer(live, caller)
+            for live in desk.calls
+            if _has(live, caller, ref) and (before is None or _place(live) < before)
+        }
+        here = {call_id for _, call_id in found}
+        for owner in await desk.store.by_native_ref(caller.tenant_id, ref, before, at.limit + 1):
+            if owner.call_id not in here:
+                found[owner.started_at, owner.call_id] = await _answer_of(desk, owner, caller)
+        shown = sorted(found, reverse=True)[: at.limit]
+        following = time_cursor(*shown[-1]) if len(found) > len(shown) else None
+        return CallsAnswer(calls=tuple(found[each] for each in shown), next=following)
 
     @routes.get("/v1/calls/{call_id}", response_model=CallAnswer)
     async def get_call(call_id: UUID, caller: Watcher) -> Any:
@@ -46,6 +53,10 @@ def router(desk: Desk) -> APIRouter:
 
 def _has(live: LiveCall, caller: Caller, ref: str) -> bool:
     return live.who.tenant_id == caller.tenant_id and ref in live.native_refs
+
+
+def _place(live: LiveCall) -> tuple[datetime, UUID]:
+    return live.who.started_at, live.who.call_id
 
 
 async def _answer_of(desk: Desk, owner: Owner, caller: Caller) -> CallAnswer:

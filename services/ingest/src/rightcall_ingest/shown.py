@@ -85,9 +85,10 @@ class CallAnswer(_Answer):
 
 
 class CallsAnswer(_Answer):
-    """Newest first."""
+    """Newest first. `next`: give it as `after` for the calls before these; null: there are none."""
 
     calls: tuple[CallAnswer, ...]
+    next: str | None = None
 
 
 def takes_part(caller: Caller, live: LiveCall) -> bool:

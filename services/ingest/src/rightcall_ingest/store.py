@@ -12,6 +12,8 @@ from rightcall_common.postgres.database import Database
 
 FACT_WAITS = timedelta(minutes=10)
 """How long before a call a fact about it may be stated (law.md 3.1)."""
+CALLS_MAX = 50
+"""Running calls under one native id that a fact is stated about."""
 OWNER_KEPT = timedelta(hours=24)
 """How long an ended call can still be found by its native id; as long as its facts stay journalled."""
 
@@ -86,13 +88,17 @@ class Store:
             )
         return None if row is None else _owner(row)
 
-    async def by_native_ref(self, tenant_id: str, native_ref: str) -> list[Owner]:
-        """The calls that a phone system knows under this id, newest first."""
+    async def by_native_ref(
+        self, tenant_id: str, native_ref: str, before: tuple[datetime, UUID] | None = None, limit: int = CALLS_MAX
+    ) -> list[Owner]:
+        """The calls that a phone system knows under this id, newest first; `before`: the last one that was seen."""
+        at, call_id = before or (None, None)
         async with self._db.transaction("ingest.find_native", tenants=[tenant_id]) as tx:
             rows = await tx.fetch(
                 """select * from call_owners where tenant_id = $1 and native_refs @> array[$2]
-                   order by started_at desc, call_id limit 50""",
-                tenant_id, native_ref,
+                     and ($3::timestamptz is null or (started_at, call_id) < ($3, $4::uuid))
+                   order by started_at desc, call_id desc limit $5""",
+                tenant_id, native_ref, at, call_id, limit,
             )  # fmt: skip
         return [_owner(row) for row in rows]
 

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, JsonValue
 
 from rightcall_common.auth import Caller, require
 from rightcall_common.events.decisions import CallDecided
-from rightcall_common.http import Page, page
+from rightcall_common.http import Page, page, read_time_cursor, time_cursor
 from rightcall_common.postgres import Transaction
 from rightcall_policy import bundle_views, inputs
 from rightcall_policy.bundle import from_payload
@@ -20,7 +20,7 @@ from rightcall_policy.facts import Tenant
 from rightcall_policy.in_words import PRIVATE, SUSPENDED, Words, steps_for, words
 from rightcall_policy.store import decisions, tenants
 from rightcall_policy.store.decisions import DecisionRow
-from rightcall_policy.surface import Body, Desk, not_found, read_time_cursor, time_cursor
+from rightcall_policy.surface import Body, Desk, not_found
 
 Reader = Annotated[Caller, Depends(require("auditor", "privacy", "compliance"))]
 At = Annotated[Page, Depends(page)]

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 from rightcall_common.auth import Caller, require
 from rightcall_common.events.calls import Purpose
-from rightcall_common.http import Problem
+from rightcall_common.http import Problem, read_time_cursor, time_cursor
 from rightcall_common.postgres import Transaction
 from rightcall_policy import bundle as bundles
 from rightcall_policy import bundle_views
@@ -22,7 +22,7 @@ from rightcall_policy.bundle_yaml import BUNDLE_BYTES_MAX
 from rightcall_policy.replay import Compared, Made, Replay
 from rightcall_policy.store import decisions, samples
 from rightcall_policy.store.decisions import DecisionRow
-from rightcall_policy.surface import Body, Desk, read_time_cursor, time_cursor
+from rightcall_policy.surface import Body, Desk
 
 Reader = Annotated[Caller, Depends(require("admin", "auditor"))]
 

@@ -1,7 +1,6 @@
 """What every route of this service needs, and the few refusals that they share. Not here: routes."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -18,9 +17,6 @@ from rightcall_policy.store import tenants
 from rightcall_policy.tenant_rules import Standing, TenantRules
 
 Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 
 
 class Body(BaseModel):
@@ -77,20 +73,3 @@ def refs_or_refuse(desk: Desk, standing: Standing, number: str, field: str) -> t
         faults = [{"field": field, "fault": "not_a_number"}]
         raise Problem(422, "INVALID", "Write +<country><number>, a national number, or user@host.", faults=faults)
     return refs
-
-
-def time_cursor(at: datetime, call_id: UUID) -> str:
-    """Where a listing by time goes on: what a client sends as `after`."""
-    return f"{(at - EPOCH) // MICROSECOND}.{call_id}"
-
-
-def read_time_cursor(after: str | None) -> tuple[datetime, UUID] | None:
-    """The inverse; 422 for what is no cursor."""
-    if after is None:
-        return None
-    micros, _, call_id = after.partition(".")
-    try:
-        return EPOCH + int(micros) * MICROSECOND, UUID(call_id)
-    except (ValueError, OverflowError):
-        pass
-    raise Problem(422, "INVALID", "`after` is not a cursor of this listing.")

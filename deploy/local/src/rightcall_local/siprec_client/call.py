@@ -1,5 +1,6 @@
 """`SiprecCall`: one recording session from INVITE to BYE, with both parties' speech."""
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
@@ -27,15 +28,16 @@ class SiprecCall:
     """`async with SiprecCall("127.0.0.1:5060", from_="+31...", to="+31...") as call: await call.play(3)`.
 
     `from_` and `to` are numbers or SIP addresses; `left` is what the caller says, `right` the callee. Entering sends
-    INVITE (raises CallRefused), leaving sends BYE. `streams` is 1 or 2.
+    INVITE (raises CallRefused), leaving sends BYE. `streams` is 1 or 2; `headers` are more of INVITE's.
     """
 
     def __init__(
         self, server: str, *, from_: str, to: str, transport: str = "udp", codec: str = "PCMA",
         left: Source | None = None, right: Source | None = None, labels: bool = True, streams: int = 2,
+        headers: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         host, _, port = server.rpartition(":")
-        self._dialog = Dialog(host.strip("[]"), int(port), transport)
+        self._dialog = Dialog(host.strip("[]"), int(port), transport, headers)
         self._parties = Parties(from_, to)
         self._sources = [left or Tone(CALLER_TONE_HZ), right or Tone(CALLEE_TONE_HZ)][:streams]
         self._codec, self._labels = codec, labels

@@ -1,6 +1,7 @@
 """The client's SIP side: one dialog over UDP or TCP (RFC 3261 UAC). Provisional responses are waited through."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, cast
 from uuid import uuid4
@@ -20,8 +21,8 @@ class NoAnswer(Exception):
 class Dialog:
     """Sends requests of one call and answers what the server asks. Open it first."""
 
-    def __init__(self, host: str, port: int, transport: str) -> None:
-        self._server, self._transport = (host, port), transport
+    def __init__(self, host: str, port: int, transport: str, headers: Mapping[str, str] | None = None) -> None:
+        self._server, self._transport, self._headers = (host, port), transport, headers or {}
         self._link: asyncio.BaseTransport | None = None
         self._waiting: dict[str, asyncio.Queue[SipResponse]] = {}
         self._acks: dict[int, bytes] = {}
@@ -92,6 +93,8 @@ class Dialog:
         out.add("Contact", f"<sip:src@{host}:{self._local_port};transport={self._transport}>;+sip.src")
         if method == "INVITE":
             out.add("Require", "siprec").add("Allow", "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE")
+            for name, value in self._headers.items():
+                out.add(name, value)
         if content_type:
             out.add("Content-Type", content_type)
         return serialise(f"{method} {self._target} SIP/2.0", out.headers, body)
