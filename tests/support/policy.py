@@ -157,9 +157,10 @@ class Call:
     def announced(self, *purposes: calls.Purpose) -> calls.PartyAnnounced:
         return calls.PartyAnnounced(**self._head(), purposes=purposes, language="nl", source="ivr")
 
-    def joined(self, employee: str) -> calls.PartyJoined:
-        """A colleague, under its own name."""
-        party = calls.Party(party_id=employee, party_class="employee", employee_id=employee)
+    def joined(self, who: str | calls.Party) -> calls.PartyJoined:
+        """A colleague, under its own name, or anybody else."""
+        colleague = isinstance(who, str)
+        party = calls.Party(party_id=who, party_class="employee", employee_id=who) if colleague else who
         return calls.PartyJoined(**self._head(), party=party)
 
     def left(self, party_id: str) -> calls.PartyLeft:

@@ -30,6 +30,8 @@ CORE, ENTERPRISE, PATCH_OP, ERROR = (
     )
 )
 NUMBER = {"number": "{number}"}
+PAIR = {"lawyer": "{number}", "client": "+31201110068"}
+CASE = {**PAIR, "case_ref": "CASE-1", "until": "2027-03-01T00:00:00Z"}
 COUNCIL = {"status": "granted", "reference": "{council}", "decided_at": "2026-11-20T10:00:00Z"}
 REASON = {"reason": "contract C-17"}
 
@@ -94,6 +96,9 @@ TABLE = {
     "GET /v1/never-record/defaults": Row("admin"),
     "PUT /v1/never-record": Row("admin", NUMBER, 204),
     "DELETE /v1/never-record": Row("admin", NUMBER, 204, hidden=True),
+    "GET /v1/never-record/whitelist": Row("admin", empty="entries"),
+    "PUT /v1/never-record/whitelist": Row("admin", CASE, 204),
+    "DELETE /v1/never-record/whitelist": Row("admin", PAIR, 204, hidden=True),
     "GET /v1/objections": Row("privacy", empty="entries"),
     "PUT /v1/objections": Row("privacy", NUMBER, 204),
     "DELETE /v1/objections": Row("privacy", NUMBER, 204, hidden=True),
@@ -157,7 +162,8 @@ async def furnished(http: Http, tenant: str) -> Names:
         call.started(controller_id="nl-services"), call.announced("QUALITY_TRAINING"), call.signalled()
     )
     http.policy.clock.advance(timedelta(days=7))
-    for operation in ("never-record", "objections", "notifications", "works-council/{purpose}"):
+    registers = ("never-record", "never-record/whitelist", "objections", "notifications", "works-council/{purpose}")
+    for operation in registers:
         await made(http, f"PUT /v1/{operation}", names)
     await made(http, "PUT /v1/employees/{employee_id}", names)
     await made(http, "POST /scim/v2/Users", names)

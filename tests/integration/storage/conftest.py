@@ -130,7 +130,7 @@ class Storage:
     async def emitted(self, kind: str) -> list[dict[str, Any]]:
         """All events of a type that were committed to the outbox, in order."""
         rows = await self.admin.fetch(
-            "select value from storage.outbox where headers->>'ce_type' = $1 order by id", kind
+            "select value from storage.outbox where headers::json->>'ce_type' = $1 order by id", kind
         )
         return [json.loads(row["value"]) for row in rows]
 

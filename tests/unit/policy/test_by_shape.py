@@ -144,6 +144,23 @@ def test_rules_registers_and_days_may_change_during_a_call(case: Any, tenants: l
         both.take(codec.encode(fact), now, Registers(now))
 
 
+cases = st.dictionaries(
+    st.sampled_from([REFS[name] for name in ("lawyer", "doctor", "unknown")]),
+    st.frozensets(st.sampled_from([REFS["client"], REFS["client_new"], REFS["unknown"]]), min_size=1),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(calls, st.lists(cases, min_size=1, max_size=3))
+def test_who_speaks_for_whom_is_asked_and_never_remembered(case: Any, on_file: list[Any]) -> None:
+    """A8: between a lawyer and a client is a case or none, which no trait of either says."""
+    (tenant, start), changes, more = case
+    both = Both()
+    for number, fact in enumerate(facts_of(world(tenant), [*start, *more])):
+        now = world(tenant)._replace(**changes, case_lawyers=on_file[number % len(on_file)])
+        both.take(codec.encode(fact), now, Registers(now))
+
+
 @settings(max_examples=200, deadline=None)
 @given(calls, calls, st.randoms(use_true_random=False))
 def test_calls_of_two_days_do_not_disturb_each_other(one: Any, other: Any, chance: Any) -> None:

@@ -9,6 +9,7 @@ from rightcall_common.http import Lifespan, create_app
 from rightcall_common.settings import ServiceSettings
 from rightcall_policy import (
     api_accountability,
+    api_case_lawyers,
     api_decisions,
     api_documents,
     api_employees,
@@ -40,6 +41,7 @@ def build(
         api_employees,
         api_scim,
         api_registers,
+        api_case_lawyers,
         api_notifications,
         api_decisions,
         api_replay,

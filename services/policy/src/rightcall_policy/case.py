@@ -74,6 +74,21 @@ class Case:
         register = self.world.never_record
         return bool(register) and any(party.ref and register.get(party.ref) == kind for party in self.state.parties)
 
+    @property
+    def confidential(self) -> tuple[PartyState, ...]:
+        """The parties whose numbers are on the never-record register as confidential."""
+        register = self.world.never_record
+        if not register:
+            return ()
+        return tuple([party for party in self.state.parties if party.ref and register.get(party.ref) == "confidential"])
+
+    @property
+    def with_case_lawyers(self) -> bool:
+        """Whoever is confidential here is the lawyer, by a case on file, of a client who is on the call too (A8)."""
+        clients = {party.ref for party in self.externals if party.client}
+        speaks_for = self.world.case_lawyers
+        return all(not clients.isdisjoint(speaks_for.get(party.ref or "", ())) for party in self.confidential)
+
     def employee(self, party: PartyState) -> Employee | None:
         """The directory's entry; None when the employee or the entry is unknown."""
         return self.world.employees.get(party.employee_id) if party.employee_id else None

@@ -167,6 +167,10 @@ INPUTS: dict[str, Callable[[Case], Plain]] = {
     "never_record": lambda case: [
         {"ref": party.ref, "kind": case.world.never_record.get(party.ref)} for party in case.state.parties if party.ref
     ],
+    "case_lawyers": lambda case: [
+        {"ref": party.ref, "speaks_for": [*sorted(case.world.case_lawyers.get(party.ref or "", ()))]}
+        for party in case.confidential
+    ],
     "employees": _employees,
     "vault": lambda case: {"keys_ok": case.world.vault.keys_ok, "region_ok": case.world.vault.region_ok},
     "storage": lambda case: {"statutory": case.state.storage_statutory, "ordinary": case.state.storage_ordinary},

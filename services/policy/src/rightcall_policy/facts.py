@@ -7,7 +7,8 @@ A value that is None or absent was not supplied: its gate is not passed (I8).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
 
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.tenants import LineKind
@@ -196,6 +197,9 @@ class Vault(NamedTuple):
     region_ok: bool | None = None
 
 
+NOBODY: Final[Mapping[str, frozenset[str]]] = MappingProxyType({})
+
+
 class World(NamedTuple):
     """What is looked up for one call. Mappings need to hold only what concerns this call; keys are refs and ids.
 
@@ -211,3 +215,5 @@ class World(NamedTuple):
     never_record: Mapping[str, NeverRecord]
     vault: Vault
     sample: Sample
+    case_lawyers: Mapping[str, frozenset[str]] = NOBODY
+    """Lawyer's subject ref -> those of the clients that the lawyer speaks for now, by a case on file (A8)."""

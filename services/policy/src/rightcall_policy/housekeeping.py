@@ -14,7 +14,16 @@ from rightcall_common.postgres import Database
 from rightcall_common.sealing.receipts import Signer
 from rightcall_policy import breaker, configuring, judging
 from rightcall_policy.committing import commit_ahead
-from rightcall_policy.store import after_calls, calls, clients, decisions, notifications, samples, tenants
+from rightcall_policy.store import (
+    after_calls,
+    calls,
+    case_lawyers,
+    clients,
+    decisions,
+    notifications,
+    samples,
+    tenants,
+)
 from rightcall_policy.tenant_rules import TenantRules
 
 JANITOR_EVERY_S = 600.0
@@ -154,6 +163,7 @@ class Housekeeping:
                 await samples.prune(tx, tx.now)
                 await clients.forget(tx, tenant_id, breaker.since(tx.now))
                 await notifications.follow_lists(tx, tenant_id)
+                await case_lawyers.expire(tx, tenant_id)
 
     async def commit_ahead(self, tenant_id: str) -> None:
         """The tenant's next sampling period has its signed commitment up to a week before it begins (I13)."""

@@ -47,6 +47,7 @@ def to_json(inputs: Inputs) -> str:
             "never_record": dict(world.never_record),
             "vault": world.vault,
             "sample": world.sample,
+            **_case_lawyers(world),
         },
     }
     return msgspec.json.encode(body, order="sorted").decode()
@@ -68,6 +69,7 @@ def from_json(text: str, tenant: Tenant | None) -> Inputs:
             never_record=world["never_record"],
             vault=Vault(*world["vault"]),
             sample=Sample(*world["sample"]),
+            case_lawyers={ref: frozenset(clients) for ref, clients in world.get("case_lawyers", {}).items()},
         ),
     )
 
@@ -76,6 +78,12 @@ def trigger_of(text: str) -> str | None:
     """What caused the decision that was made from these inputs; None: a fact of the call."""
     trigger = json.loads(text).get("trigger")
     return str(trigger[0]) if trigger else None
+
+
+def _case_lawyers(world: World) -> dict[str, Any]:
+    """Hardly a call has one."""
+    told = {ref: sorted(clients) for ref, clients in world.case_lawyers.items()}
+    return {"case_lawyers": told} if told else {}
 
 
 def _cause(cause: CallEvent | Triggered) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def _revoked(case: Case, purpose: Purpose) -> bool:
 @rule(
     "R44",
     "GDPR art. 6(1)(f); UAVG art. 33(2)(b)",
-    "threat lines purposes profiles parties",
+    "threat lines purposes profiles parties never_record",
     REC_SECURITY=(
         "The employee reported a threat; from then on the call is recorded for safety.",
         "De medewerker meldde een bedreiging; vanaf dat moment wordt voor de veiligheid opgenomen.",
@@ -69,6 +69,7 @@ def r44(case: Case) -> Finding | None:
         and not (rules.requires_works_council and works_council_fault(case, rules.works_council))
         and case.profiles is not None
         and all(profile.security for profile in case.profiles)
+        and not case.confidential  # A8 lets the statutory recording alone go on beside a client's lawyer
     )
     told = case.tenant.options.threat_without_notice or all(p.threat_announced for p in case.gated(SECURITY))
     if permitted and told:

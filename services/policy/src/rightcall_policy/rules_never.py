@@ -46,15 +46,16 @@ def r02(case: Case) -> Finding | None:
 @rule(
     "R03",
     "ECHR art. 8; GDPR art. 9(1); BW 7:457; Advocatenwet 11a; WOR 20; Dir. 2019/1937 art. 18(2)",
-    "parties never_record employees lines standing",
+    "parties never_record case_lawyers clients employees lines standing",
     NEVER_RECORD_CONFIDENTIAL=(
         "A confidential party takes part (such as a doctor, lawyer, union or counsellor); it is never recorded.",
         "Er doet een vertrouwelijke partij mee (zoals arts, advocaat, vakbond); dat wordt nooit opgenomen.",
     ),
 )
 def r03(case: Case) -> Finding | None:
+    """A8: a client's own lawyer, with a case on file, does not end the statutory recording of that client."""
     confidential = (
-        case.never("confidential")
+        (bool(case.confidential) and not (case.with_case_lawyers and candidate(case) is not None))
         or any(line.kind == "confidential" for line in case.lines)
         or any(who.confidential_role for party in case.employees if (who := case.employee(party)))
     )

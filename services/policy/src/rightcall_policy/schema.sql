@@ -31,6 +31,21 @@ table calls
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
+table case_lawyers -- Per case: this lawyer speaks for this client. Deleted when `until` has passed.
+  tenant_id text not null
+  entry_id uuid not null
+  lawyer_refs text[] not null -- personal data: the client's lawyer
+  client_refs text[] not null -- personal data: client
+  case_ref text not null
+  until timestamp with time zone not null
+  since timestamp with time zone not null
+  stated_by text not null -- the person of the token
+  constraint case_lawyers_pkey: PRIMARY KEY (tenant_id, entry_id)
+  INDEX case_lawyers_refs ON case_lawyers USING gin (lawyer_refs)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table client_list_releases -- Who let a mass change of a client list through, and why.
   tenant_id text not null
   release_id uuid not null default gen_random_uuid()

@@ -17,7 +17,7 @@ from rightcall_policy.client_list import EMPTY, Index
 from rightcall_policy.facts import QUALITY, Employee, NeverRecord, PurposeRules, Sample, Vault, World
 from rightcall_policy.notified import with_notices
 from rightcall_policy.sampling import drawn, new_secret, period_of
-from rightcall_policy.store import notifications, people, samples
+from rightcall_policy.store import case_lawyers, notifications, people, samples
 from rightcall_policy.store import tenants as tenant_store
 from rightcall_policy.store.running import NOTHING_SEEN, Seen
 from rightcall_policy.tenant_rules import Standing, TenantRules
@@ -37,6 +37,7 @@ class TenantWorld:
     employees: Mapping[str, Employee] = field(default_factory=dict)
     never_record: Mapping[str, NeverRecord] = field(default_factory=dict)
     objections: dict[str, frozenset[Purpose]] = field(default_factory=dict)
+    case_lawyers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     notices: Mapping[str, datetime] = field(default_factory=dict)
     """When who was told of the statutory recording, by the notification register."""
     secrets: dict[str, bytes] = field(default_factory=dict)
@@ -61,6 +62,7 @@ class TenantWorld:
             never_record={ref: self.never_record[ref] for ref in refs if ref in self.never_record},
             vault=self.vault,
             sample=self._sample(cause, state),
+            case_lawyers={ref: self.case_lawyers[ref] & {*refs} for ref in refs if ref in self.case_lawyers},
         )
 
     def period_of(self, at: datetime) -> str:
@@ -147,6 +149,7 @@ async def _registers(
     world.employees = {name: each.employee for name, each in stored.items()}
     if "never_record" in naming:
         world.never_record = await people.never_record_among(tx, tenant_id, named)
+        world.case_lawyers = await case_lawyers.among(tx, tenant_id, named)
     if "objections" in naming:
         world.objections = await people.objections_among(tx, tenant_id, named)
     if "notifications" in naming:

@@ -86,7 +86,7 @@ class Decider:
             if live.registers is not registers or not live.begins <= fact.at < live.ends:
                 live.look(self._open(registers, fact.at), registers, fact.at)
             key = _KEY_OF[type(fact)](live, fact, registers, sample)
-            if key is None or fact.tenant_id != live.tenant_id:
+            if key is None or fact.tenant_id != live.tenant_id or not registers.in_a_case.isdisjoint(live.refs):
                 return self._long_way(value, registers, sample)
             known = live.shape.moves.get(key)
             move = self._learn(value, live, key, registers, sample) if known is None else known

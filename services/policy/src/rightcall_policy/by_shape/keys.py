@@ -40,6 +40,8 @@ def of_start(fact: wire.CallStarted, registers: Registers, sample: Sample) -> St
             else:
                 ref_number = len(refs)
                 refs.append(ref)
+                if ref in registers.in_a_case:
+                    return None
                 ref_signs.append(sign := registers.ref(ref, at))
                 if not sign and not _REF(ref):
                     return None

@@ -89,8 +89,8 @@ class Registers:
     """One tenant's `World` without the call's sample, all of it and not only what concerns one call."""
 
     __slots__ = (
-        "_employees", "_marked", "begins", "clients", "employees", "ends", "latest_notice", "listed", "state", "table",
-        "vault", "world",
+        "_employees", "_marked", "begins", "clients", "employees", "ends", "in_a_case", "latest_notice", "listed",
+        "state", "table", "vault", "world",
     )  # fmt: skip
 
     def __init__(self, world: World) -> None:
@@ -105,6 +105,8 @@ class Registers:
         self.begins = self.ends = LONG_AGO
         """While a fact's time lies between them, `table` is its table, and the directory says the same."""
         self._marked = world.objections.keys() | world.never_record.keys()
+        self.in_a_case = frozenset(ref for pair in world.case_lawyers.items() for ref in (pair[0], *pair[1]))
+        """Who is a lawyer, or has one, in a case on file (A8): between whom is no trait of a number, so it is asked."""
         told = [notice.told_at for who in world.employees.values() for notice in who.notices]
         self.latest_notice = max(told, default=LONG_AGO)
         """Until then what is known of employees depends on the instant."""

@@ -126,6 +126,7 @@ class RegistersChanged(Happening):
     employees: dict[Name, EmployeeTold] = Field(default_factory=dict)
     objections: dict[Number, tuple[Purpose, ...]] = Field(default_factory=dict)
     never_record: dict[Number, NeverRecord] = Field(default_factory=dict)
+    case_lawyers: dict[Number, tuple[Number, ...]] = Field(default_factory=dict)
     keys: bool | None = None
     region: bool | None = None
 

@@ -84,6 +84,8 @@ class Facts(Told):
     employees: dict[Name, EmployeeTold] = Field(default_factory=dict)
     objections: dict[Number, tuple[Purpose, ...]] = Field(default_factory=dict)
     never_record: dict[Number, NeverRecord] = Field(default_factory=dict)
+    case_lawyers: dict[Number, tuple[Number, ...]] = Field(default_factory=dict)
+    """Lawyer -> the clients that the lawyer speaks for, by a case on file (A8)."""
     storage: StorageTold = StorageTold()
     then: tuple[Event, ...] = ()
     expect: tuple[Expected, ...] | None = None

@@ -1,7 +1,7 @@
 """A facts file from text to a script that can be played, or to faults with place and remedy. Pure; repeats no value."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.resources import files
@@ -155,8 +155,9 @@ def _told_numbers(facts: Facts) -> Iterator[tuple[Path, str]]:
     for at, party in enumerate(facts.parties or ()):
         if party.number:
             yield ("parties", at, "number"), party.number
-    for register in ("clients", "notified", "objections", "never_record"):
+    for register in ("clients", "notified", "objections", "never_record", "case_lawyers"):
         yield from (((register, number), number) for number in getattr(facts, register))
+    yield from _spoken_for(("case_lawyers",), facts.case_lawyers)
     for at, event in enumerate(facts.then):
         if isinstance(event, Joined) and event.party.number:
             yield ("then", at, "party", "number"), event.party.number
@@ -166,6 +167,13 @@ def _told_numbers(facts: Facts) -> Iterator[tuple[Path, str]]:
         if isinstance(event, RegistersChanged):
             yield from ((("then", at, "objections", number), number) for number in event.objections)
             yield from ((("then", at, "never_record", number), number) for number in event.never_record)
+            yield from ((("then", at, "case_lawyers", number), number) for number in event.case_lawyers)
+            yield from _spoken_for(("then", at, "case_lawyers"), event.case_lawyers)
+
+
+def _spoken_for(path: Path, told: Mapping[str, Sequence[str]]) -> Iterator[tuple[Path, str]]:
+    for lawyer, clients in told.items():
+        yield from (((*path, lawyer, index), number) for index, number in enumerate(clients))
 
 
 def participants(facts: Facts) -> tuple[Participant, ...]:

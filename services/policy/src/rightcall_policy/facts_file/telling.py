@@ -72,6 +72,7 @@ class Teller:
     employees: dict[str, Employee] = field(default_factory=dict)
     objections: dict[SubjectRef, frozenset[Purpose]] = field(default_factory=dict)
     never_record: dict[SubjectRef, NeverRecord] = field(default_factory=dict)
+    case_lawyers: dict[SubjectRef, frozenset[SubjectRef]] = field(default_factory=dict)
     vault: Vault = field(init=False)
     client_list: ListState = field(init=False)
     facts_told: int = 0
@@ -82,7 +83,7 @@ class Teller:
         self.notices = {self._ref(number): at for number, at in told.notified.items()}
         self.vault = Vault(told.storage.keys, told.storage.region)
         self.client_list = _list_state(told.client_list)
-        self._register(told.employees, told.objections, told.never_record)
+        self._register(told)
 
     def world(self, tenant: Tenant | None) -> World:
         """The registers as they are now."""
@@ -96,6 +97,7 @@ class Teller:
             never_record=self.never_record,
             vault=self.vault,
             sample=Sample(sample.hit, sample.cap_reached),
+            case_lawyers=self.case_lawyers,
         )
 
     def event(self, fact: Fact, seconds: float) -> CallEvent:
@@ -160,22 +162,19 @@ class Teller:
 
     def change_registers(self, event: events.RegistersChanged) -> None:
         """Directory, registers, keys and region from now on."""
-        self._register(event.employees, event.objections, event.never_record)
+        self._register(event)
         keys = self.vault.keys_ok if event.keys is None else event.keys
         self.vault = Vault(keys, self.vault.region_ok if event.region is None else event.region)
 
     def _rows(self, told: Mapping[str, ClientRows]) -> dict[SubjectRef, tuple[ClientEntry, ...]]:
         return {self._ref(number): tuple(_client(row) for row in rows) for number, rows in told.items()}
 
-    def _register(
-        self,
-        employees: Mapping[str, EmployeeTold],
-        objections: Mapping[str, tuple[Purpose, ...]],
-        never_record: Mapping[str, NeverRecord],
-    ) -> None:
-        self.employees |= {name: _employee(name, told) for name, told in employees.items()}
-        self.objections |= {self._ref(number): frozenset(covers) for number, covers in objections.items()}
-        self.never_record |= {self._ref(number): kind for number, kind in never_record.items()}
+    def _register(self, told: Facts | events.RegistersChanged) -> None:
+        self.employees |= {name: _employee(name, each) for name, each in told.employees.items()}
+        self.objections |= {self._ref(number): frozenset(covers) for number, covers in told.objections.items()}
+        self.never_record |= {self._ref(number): kind for number, kind in told.never_record.items()}
+        for lawyer, clients in told.case_lawyers.items():
+            self.case_lawyers[self._ref(lawyer)] = frozenset(map(self._ref, clients))
 
     def _started(self, told: Facts) -> dict[str, Any]:
         line = self.script.bundle.lines.get(told.line)
