@@ -4,9 +4,10 @@
 
 The calls are law.md's scenarios as they stand in `services/policy/examples/facts`, in equal shares, each time with
 other ids and another caller, a thousand running at a time. The ways are measured in turn, in CPU time, as ratios:
-`by shape` (`rightcall_policy.by_shape`), `asked` (pydantic and every rule for every fact), `bytes only` (the same facts
-decoded and as many bytes formatted, nothing decided: what this interpreter could do at most) and, where cedarpy is
-installed, `cedarpy` (`cedar.py`: yes or no to a comparable part of the rules, without state, ids, reasons and bytes).
+`by shape` (`rightcall_policy.by_shape`, which the service does not run yet), `asked` (pydantic and every rule for every
+fact: the service's way), `bytes only` (the same facts decoded and as many bytes formatted, nothing decided: what this
+interpreter could do at most) and, where cedarpy is installed, `cedarpy` (`cedar.py`: yes or no to a comparable part of
+the rules, without state, ids, reasons and bytes).
 """
 
 import argparse
@@ -122,7 +123,7 @@ def _call(
 
 
 def by_shape(steps: list[Step], decider: Decider) -> int:
-    """The service's way. Returns the number of decisions, and so below."""
+    """By `rightcall_policy.by_shape`. Returns the number of decisions, and so below."""
     made = 0
     take, calls = decider.take, decider.calls
     for value, registers, sample, ends in steps:

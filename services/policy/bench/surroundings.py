@@ -94,6 +94,10 @@ class Surroundings:
             headers = codec.headers(state, source="storage")
             await sender.send_and_wait(vault.TOPIC, codec.encode(state), key=b"s1", headers=headers)
 
+    async def analyze(self) -> None:
+        """What autovacuum does within a minute of a table's growth."""
+        await _statement(self.admin_dsn, "analyze")
+
     async def list_clients(self, count: int) -> list[str]:
         """So many clients as the topic's handler applies them, and a heartbeat that counts them; returns their refs."""
         at = datetime.now(UTC) - timedelta(days=30)

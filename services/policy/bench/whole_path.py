@@ -27,7 +27,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import psutil
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from rightcall_common.events import calls, decisions, topics
 from services.policy.bench.made_up_calls import BARRIERS, EMPLOYEES, Record, in_turn, load, one_call
@@ -36,6 +36,8 @@ from services.policy.bench.surroundings import BUNDLE, ECHO_TOPIC, Surroundings,
 BATCH = 500
 SEED = 7
 LATENCY_S = 10.0
+WARM_S = 2.0
+"""Calls before the time is taken: statements are prepared, and PostgreSQL gets to know tables that were empty."""
 
 
 async def publish(kafka: str, records: Iterable[Record]) -> None:
@@ -218,13 +220,11 @@ async def latency(here: Surroundings, clients: list[str], rate: int, chance: ran
                     took.extend((now - sent[record.key]) * 1000 for record in records if record.key in sent)
 
         async with producer(here.kafka) as sender:
+            await _at_rate(sender, [one_call(clients, chance)[0] for _ in range(int(rate * WARM_S))], rate, {})
+            await here.analyze()
             await consumer.seek_to_end()
             listening = asyncio.create_task(listen())
-            began = time.perf_counter()
-            for number, (key, value, headers) in enumerate(load_):
-                await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
-                sent[key] = time.perf_counter()
-                await sender.send(calls.TOPIC, value, key=key, headers=headers)
+            await _at_rate(sender, load_, rate, sent)
             async with asyncio.timeout(60):
                 await listening
         await consumer.stop()
@@ -232,6 +232,15 @@ async def latency(here: Surroundings, clients: list[str], rate: int, chance: ran
         process.terminate()
         process.wait()
     return took
+
+
+async def _at_rate(sender: AIOKafkaProducer, load_: list[Record], rate: int, sent: dict[bytes, float]) -> None:
+    """So many a second; `sent`: when each was."""
+    began = time.perf_counter()
+    for number, (key, value, headers) in enumerate(load_):
+        await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
+        sent[key] = time.perf_counter()
+        await sender.send(calls.TOPIC, value, key=key, headers=headers)
 
 
 async def measure(servers: dict[str, str], bundle: bytes, count: int, clients: int, rate: int) -> dict[str, float]:
