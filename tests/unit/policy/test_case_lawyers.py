@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from rightcall_common.events.calls import AgentActed, PartyJoined, PartyLeft
+from rightcall_common.events.calls import AgentActed, PartyAnnounced, PartyJoined, PartyLeft
 from rightcall_policy import inputs
 from rightcall_policy.decided import Decided
 from rightcall_policy.explain import explain
@@ -14,7 +14,11 @@ INV = t_inv()
 ON_FILE = {REFS["lawyer"]: frozenset({REFS["client"]})}
 CASE = world(INV, case_lawyers=ON_FILE)
 CONFLICT = ["BLOCK_ORDERS", "ALERT(CONFLICT_NEVER_RECORD_VS_MIFID)"]
+SPEAKS = [{"ref": REFS["lawyer"], "speaks_for": [REFS["client"]]}]
 BOTH = (external("client"), external("lawyer"), employee("E2"))
+
+
+FLAG = ("CASE_LAWYER_ON_FILE",)
 
 
 def said(decided: Decided) -> tuple[str, str]:
@@ -40,13 +44,14 @@ def test_without_a_case_the_lawyer_who_joins_ends_the_recording_and_blocks_order
 def test_with_a_case_on_file_the_statutory_recording_goes_on_and_the_lawyer_hears_of_it_at_once() -> None:
     _, decided = joined(CASE)
     assert said(decided) == ("CONTINUE", "PARTICIPANT_ANNOUNCED")
-    assert decided.purposes == (MIFID,)
+    assert (decided.purposes, decided.flags) == ((MIFID,), FLAG)
     assert effects(decided) == ["PROMPT_AGENT(announce_to_newcomer)"]
 
 
 def test_with_a_case_on_file_a_call_of_both_is_recorded_from_its_start() -> None:
     decided = call(INV, "deal", parties=BOTH, at=CASE).decisions[0]
     assert said(decided) == ("RECORD", "REC_MIFID_DEALING_LINE")
+    assert (decided.flags, decided.rule_path) == (FLAG, ("A8", "R12", "R17"))
     assert said(call(INV, "deal", parties=BOTH).decisions[0]) == ("DO_NOT_RECORD", "NEVER_RECORD_CONFIDENTIAL")
 
 
@@ -111,6 +116,26 @@ def test_a_case_lets_no_other_purpose_record_the_lawyer() -> None:
     assert "THREAT_NOT_COVERED" in pressed.flags
 
 
+def test_a_lawyer_who_was_not_told_waits_for_the_announcement_and_no_orders_are_taken_meanwhile() -> None:
+    story = call(INV, "deal", parties=BOTH, at=CASE, announced=())
+    decided = story.decisions[-1]
+    assert (said(decided), decided.flags) == (("DO_NOT_RECORD", "MIFID_CLIENT_NOT_NOTIFIED"), FLAG)
+    assert "BLOCK_ORDERS" in effects(decided)
+    heard = story.then(PartyAnnounced, 30, party_id="lawyer", purposes=(MIFID,), language="nl", source="ivr")
+    assert said(heard) == ("RECORD", "REC_MIFID_DEALING_LINE")
+    assert "RELEASE_ORDERS" in effects(heard)
+
+
+def test_a_recording_for_safety_ends_where_the_lawyer_joins_and_the_statutory_one_goes_on() -> None:
+    deal = replace(INV.lines["deal"], purposes=frozenset({SECURITY}))
+    secured = replace(
+        INV, lines={**INV.lines, "deal": deal}, purposes={**INV.purposes, SECURITY: purpose_rules(SECURITY)}
+    )
+    story = call(secured, "deal", "client", agent="E2", at=world(secured, case_lawyers=ON_FILE))
+    assert story.then(AgentActed, 60, action="threat").purposes == (MIFID, SECURITY)
+    assert story.then(PartyJoined, 90, party=external("lawyer")).purposes == (MIFID,)
+
+
 def test_a_case_that_is_over_ends_the_recording_with_the_next_fact() -> None:
     story, _ = joined(CASE)
     story.world = world(INV)
@@ -127,6 +152,7 @@ def test_what_ended_for_good_is_not_opened_by_a_case_that_comes_later() -> None:
 
 
 def test_the_case_is_among_the_inputs_of_the_decision_and_in_its_explanation() -> None:
+    without = call(INV, "deal", "client", agent="E2")
     story = call(INV, "deal", parties=BOTH, at=CASE)
     given = Inputs(story.facts[-1], None, CASE)
     assert inputs.from_json(inputs.to_json(given), INV).world.case_lawyers == ON_FILE
@@ -135,4 +161,9 @@ def test_the_case_is_among_the_inputs_of_the_decision_and_in_its_explanation() -
     assert before is not None
     decided = story.then(PartyJoined, 60, party=external("partner"))
     tried = {step.rule: step for step in explain(before, story.facts[-1], CASE, decided)}
-    assert tried["R03"].inputs["case_lawyers"] == [{"ref": REFS["lawyer"], "speaks_for": [REFS["client"]]}]
+    exception = tried["A8"]
+    assert (exception.held, exception.reason, exception.inputs["case_lawyers"]) == (True, *FLAG, SPEAKS)
+    assert exception.sentence is not None
+    assert "own lawyer" in exception.sentence.en
+    assert "A8" not in {step.rule for step in explain(None, story.facts[0], world(INV), without.decisions[0])}
+    assert tried["R03"].inputs["case_lawyers"] == SPEAKS

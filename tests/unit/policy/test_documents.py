@@ -25,7 +25,7 @@ INVESTMENT = (EXAMPLES / "nl-investment.yaml").read_text()
 GERMANY, FRANCE = (EXAMPLES / "de-services.yaml").read_text(), (EXAMPLES / "fr-services.yaml").read_text()
 TODAY = date(2026, 11, 28)
 EVERY = [(name, language) for name in DOCUMENTS for language in LANGUAGES]
-QUOTED_RULE = re.compile(r'^- (?:The rule says|De regel zegt): "(.+)" \[(R\d+b?) ([A-Z_]+); (.+)\]$', re.M)
+QUOTED_RULE = re.compile(r'^- (?:The rule says|De regel zegt): "(.+)" \[(R\d+b?|A8) ([A-Z_]+); (.+)\]$', re.M)
 
 
 def read(text: str) -> Bundle:
@@ -83,6 +83,17 @@ def test_a_rule_is_quoted_in_its_own_words_and_with_its_own_source(text: str, na
 @pytest.mark.parametrize("name", ["telephone-protocol", "employee-notice", "dpia-annex"])
 def test_documents_about_what_happens_on_a_call_rest_on_rules(name: Name, language: Language) -> None:
     assert len(QUOTED_RULE.findall(written(SERVICES, name, language))) >= 8
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["telephone-protocol", "employee-notice", "dpia-annex"])
+def test_that_a_clients_lawyer_may_be_recorded_stands_beside_never_where_the_law_demands_recording(
+    name: Name, language: Language
+) -> None:
+    exception = RULES["A8"].says["CASE_LAWYER_ON_FILE"]
+    said = exception.nl if language == "nl" else exception.en
+    assert said in written(INVESTMENT, name, language)
+    assert said not in written(SERVICES, name, language)
 
 
 @pytest.mark.parametrize("letter", "abcdef")

@@ -33,7 +33,8 @@ LOOK_EVERY_S = 30.0
 RECHECK_EVERY_S = 10.0
 """The law gives a day from the fresh list on."""
 DUE_EVERY_S = 5.0
-"""How late others may hear of rules that began to apply; calls they do not understand are not recorded meanwhile."""
+"""How late others may hear of rules that began to apply; calls they do not understand are not recorded meanwhile.
+And how long a recording may go on beside a client's lawyer whose case has just ended."""
 
 _log = logger("policy.housekeeping")
 
@@ -99,7 +100,7 @@ class Housekeeping:
                 await asyncio.sleep(RETRY_S)
 
     async def _tell_due_rules(self) -> None:
-        """Rules with an effective date begin to apply by themselves; the other services must hear of it."""
+        """Rules with an effective date begin to apply by themselves, and cases of A8 end; all must hear of it."""
         while True:
             try:
                 await self.tell_due_rules()
@@ -112,6 +113,12 @@ class Housekeeping:
         names = await self._names()
         async with self.db.transaction("policy.find_due_rules", tenants=names) as tx:
             due = await tenants.to_be_told(tx, names) if names else []
+            over = await case_lawyers.over(tx, names) if names else []
+        for name in over:
+            async with self.db.transaction("policy.end_cases", tenants=[name]) as tx:
+                await tenants.lock(tx, name)
+                if await case_lawyers.expire(tx, name):
+                    await configuring.tell(tx, self.rules, name)
         for name in due:
             async with self.db.transaction("policy.tell_due_rules", tenants=[name]) as tx:
                 await tenants.lock(tx, name)
@@ -163,7 +170,6 @@ class Housekeeping:
                 await samples.prune(tx, tx.now)
                 await clients.forget(tx, tenant_id, breaker.since(tx.now))
                 await notifications.follow_lists(tx, tenant_id)
-                await case_lawyers.expire(tx, tenant_id)
 
     async def commit_ahead(self, tenant_id: str) -> None:
         """The tenant's next sampling period has its signed commitment up to a week before it begins (I13)."""

@@ -13,10 +13,12 @@ from rightcall_common.events import subjects
 from rightcall_common.events.subjects import EraseRecordings, FindRecordings, FoundDecision, OrderDone, RecordingsFound
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
+from rightcall_policy import configuring
 from rightcall_policy.facts import MIFID
 from rightcall_policy.in_words import words
-from rightcall_policy.store import decisions
+from rightcall_policy.store import case_lawyers, decisions, tenants
 from rightcall_policy.store.decisions import DecisionRow
+from rightcall_policy.tenant_rules import TenantRules
 
 FOUND_MAX = 10_000
 """Of one person: thirty decisions a day for a year. More is a switchboard, which is asked to name a period."""
@@ -41,10 +43,11 @@ async def find(tx: Transaction, order: FindRecordings) -> None:
     _done(tx, order, "FindRecordings", len(found))
 
 
-async def forget(tx: Transaction, order: EraseRecordings) -> None:
+async def forget(tx: Transaction, rules: TenantRules, order: EraseRecordings) -> None:
     """Replace the person's refs by random ones in the traces of the calls whose recordings are to be erased.
 
-    A statutory recording is kept until its term (art. 17(3)(b) GDPR), and with it the trace that explains it.
+    A statutory recording is kept until its term (art. 17(3)(b) GDPR), and with it the trace that explains it. The cases
+    of A8 go in any event: nothing obliges anybody to keep on file who speaks for whom.
     """
     wanted = [item.recording_id for item in order.items]
     calls = await decisions.calls_of_recordings(tx, order.tenant_id, wanted)
@@ -54,6 +57,9 @@ async def forget(tx: Transaction, order: EraseRecordings) -> None:
             continue
         found = [await decisions.forget(tx, order.tenant_id, call_id, ref, _nobody()) for ref in order.subject_refs]
         forgotten += any(found)
+    if await case_lawyers.forget(tx, order.tenant_id, order.subject_refs):
+        await tenants.lock(tx, order.tenant_id)
+        await configuring.tell(tx, rules, order.tenant_id)
     _done(tx, order, "EraseRecordings", forgotten)
 
 

@@ -195,6 +195,22 @@ def candidate(case: Case) -> Candidate | None:
     return None
 
 
+@rule(
+    "A8",
+    "law.md section 7; MiFID II art. 16(7)",
+    "parties never_record case_lawyers clients",
+    CASE_LAWYER_ON_FILE=(
+        "The client's own lawyer takes part, with a case on file; the recording that the law requires goes on.",
+        "De eigen advocaat van de cliënt doet mee, met een dossier; de opname die de wet eist, gaat door.",
+    ),
+)
+def a8(case: Case) -> Finding | None:
+    """What R03 lets pass, and the decision says so: nobody else confidential, and the duty is towards that client."""
+    if case.confidential and case.with_case_lawyers and candidate(case) is not None:
+        return Finding("CASE_LAWYER_ON_FILE", flags=("CASE_LAWYER_ON_FILE",))
+    return None
+
+
 def told_of_mifid(case: Case) -> list[bool]:
     """Per employee on the call: does a notice of the directory name the statutory purpose?"""
     return [

@@ -6,7 +6,7 @@ from rightcall_policy.case import Case
 from rightcall_policy.facts import MIFID, SECURITY, World
 from rightcall_policy.profiles import ORDINARY
 from rightcall_policy.rulebook import BLOCK_ORDERS, COMPLIANCE_LOG, Finding, alert, rule
-from rightcall_policy.rules_mifid import candidate
+from rightcall_policy.rules_mifid import a8, candidate
 
 
 @rule(
@@ -55,7 +55,7 @@ def r02(case: Case) -> Finding | None:
 def r03(case: Case) -> Finding | None:
     """A8: a client's own lawyer, with a case on file, does not end the statutory recording of that client."""
     confidential = (
-        (bool(case.confidential) and not (case.with_case_lawyers and candidate(case) is not None))
+        (bool(case.confidential) and a8.test(case) is None)
         or any(line.kind == "confidential" for line in case.lines)
         or any(who.confidential_role for party in case.employees if (who := case.employee(party)))
     )

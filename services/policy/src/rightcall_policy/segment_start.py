@@ -10,7 +10,7 @@ from rightcall_policy.case import Case
 from rightcall_policy.facts import EVIDENCE, QUALITY, SECURITY
 from rightcall_policy.rulebook import Finding, Rule
 from rightcall_policy.rules_changes import r44
-from rightcall_policy.rules_mifid import CANDIDATES, r10, r11, r15, r16, r17, r18
+from rightcall_policy.rules_mifid import CANDIDATES, a8, r10, r11, r15, r16, r17, r18
 from rightcall_policy.rules_never import BEFORE_PURPOSES, NEVER, r07
 from rightcall_policy.rules_ordinary import GATES, OPENINGS, r20, r21, r28
 
@@ -70,11 +70,13 @@ def _purposes(case: Case, ask: Ask) -> Verdict:
 
 
 def _statutory(case: Case, rule: Rule, candidate: Finding, ask: Ask) -> Verdict:
-    """R17 or R18: told beforehand, or not at all."""
-    if found := ask(r17, case, candidate):
-        return _verdict(rule, found, (rule.number, "R17"))
-    if found := ask(r18, case, candidate):
-        return _verdict(r18, found, (rule.number, "R18"))
+    """R17 or R18: told beforehand, or not at all. With a client's own lawyer on the call, also by which exception."""
+    lawyer = ask(a8, case) if case.confidential else None
+    path = ("A8", rule.number) if lawyer else (rule.number,)
+    for last in (r17, r18):
+        if found := ask(last, case, candidate):
+            said = found._replace(flags=lawyer.flags + found.flags) if lawyer else found
+            return _verdict(rule if last is r17 else r18, said, (*path, last.number))
     raise InvariantBroken("a MiFID candidate passes R17 or is refused by R18")
 
 

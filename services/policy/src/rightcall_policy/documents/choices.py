@@ -136,3 +136,15 @@ def say_departures(page: Page, bundle: Bundle) -> None:
     for name in departures(bundle):
         what = said(bundle, name)
         page.item(f"Different here: {what.en}", f"Hier anders: {what.nl}", CHOICES[name].entry)
+
+
+def say_case_lawyers(page: Page) -> None:
+    """A8 is chosen case by case in a register and not in the rules: nobody is in it until somebody states a case."""
+    page.item(
+        "One exception, only where the organisation has stated it for one lawyer, one client, one case and until a "
+        "date. Without that, or after that date, the recording ends and no orders are taken",
+        "Eén uitzondering, alleen als de organisatie die heeft vastgelegd voor één advocaat, één cliënt, één dossier "
+        "en tot een datum. Zonder dat, of na die datum, stopt de opname en worden geen orders aangenomen",
+        "A8; R03, R42",
+    )
+    page.rule("A8", "CASE_LAWYER_ON_FILE")

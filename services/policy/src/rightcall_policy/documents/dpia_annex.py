@@ -171,6 +171,9 @@ def _risks(page: Page, matter: Matter) -> None:
         page.text(f"**{risk.said.en}**", f"**{risk.said.nl}**")
         for number, reason in risk.rules:
             page.rule(number, reason)
+    if "MIFID_STATUTORY" in matter.active:
+        page.text("**A client's lawyer is recorded**", "**De advocaat van een cliënt wordt opgenomen**")
+        choices.say_case_lawyers(page)
     page.text("**Another use than announced**", "**Een ander gebruik dan gemeld**")
     page.item(NEVER.en, NEVER.nl, NEVER_SOURCE)
     page.lacks(

@@ -68,6 +68,8 @@ def _never_recorded(page: Page, matter: Matter) -> None:
         ("R08", "PRIVATE_DECLARED"),
     ):
         page.rule(number, reason)
+    if "MIFID_STATUTORY" in matter.active:
+        choices.say_case_lawyers(page)
     if "MIFID_STATUTORY" in matter.active and any(line.kind == "dealing" for line in matter.bundle.lines.values()):
         page.item(
             "A private declaration is not accepted while a dealing line takes part: the call is recorded and looked "

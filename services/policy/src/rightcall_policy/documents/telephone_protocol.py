@@ -14,7 +14,7 @@ def write(page: Page, matter: Matter) -> None:
     _tone(page, matter)
     _during(page, matter)
     _objecting(page, matter)
-    _others(page)
+    _others(page, matter)
     if "MIFID_STATUTORY" in matter.active:
         _orders(page)
     if "SECURITY_THREAT" in matter.active:
@@ -111,7 +111,7 @@ def _objecting(page: Page, matter: Matter) -> None:
     )
 
 
-def _others(page: Page) -> None:
+def _others(page: Page, matter: Matter) -> None:
     page.section("Transfer, consultation, conference", "Doorverbinden, ruggespraak, vergadergesprek")
     for number, reason in (
         ("R41", "PARTICIPANT_NOT_INFORMED"),
@@ -120,6 +120,13 @@ def _others(page: Page) -> None:
         ("R03", "NEVER_RECORD_CONFIDENTIAL"),
     ):
         page.rule(number, reason)
+    if "MIFID_STATUTORY" in matter.active:
+        choices.say_case_lawyers(page)
+        page.item(
+            "Tell the lawyer at once that the call is recorded, and why",
+            "Zeg de advocaat meteen dat en waarom het gesprek wordt opgenomen",
+            "R42; GDPR art. 13",
+        )
 
 
 def _orders(page: Page) -> None:

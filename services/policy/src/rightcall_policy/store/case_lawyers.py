@@ -70,6 +70,24 @@ async def among(
     return found
 
 
+async def forget(tx: Transaction, tenant_id: str, refs: Collection[SubjectRef]) -> bool:
+    """Delete every case of this person, lawyer or client; whether there was any."""
+    gone = await tx.fetch(
+        "delete from case_lawyers where tenant_id = $1 and (lawyer_refs && $2 or client_refs && $2) returning entry_id",
+        tenant_id, list(refs),
+    )  # fmt: skip
+    return bool(gone)
+
+
+async def over(tx: Transaction, tenant_ids: Collection[str]) -> list[str]:
+    """The tenants that have cases past their end."""
+    rows = await tx.fetch(
+        "select distinct tenant_id from case_lawyers where tenant_id = any ($1) and until <= $2 order by tenant_id",
+        list(tenant_ids), tx.now,
+    )  # fmt: skip
+    return [row["tenant_id"] for row in rows]
+
+
 async def expire(tx: Transaction, tenant_id: str) -> bool:
     """Delete what has passed its end; whether there was anything."""
     gone = await tx.fetch(
