@@ -1,5 +1,6 @@
 """A call's facts are numbered without a hole, and the gate cuts before a fact can be heard of."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,7 +12,9 @@ from rightcall_common.events.calls import (
     CallRetrieved,
     DecisionApplied,
     MediaGap,
+    Party,
     PartyAnnounced,
+    PartyLeft,
 )
 from rightcall_common.events.decisions import CallDecided
 from rightcall_ingest.call import Call, Identity
@@ -106,3 +109,19 @@ def test_a_gap_that_the_sealer_saw_takes_the_next_number() -> None:
     one = call()
     fact = one.gap(Gap("JOURNAL_FULL", micros(AT), micros(AT + SECOND)), AT + SECOND)
     assert (fact.fact_seq, fact.label, fact.since, fact.until) == (1, "JOURNAL_FULL", AT, AT + SECOND)
+
+
+LAWYER = Party(party_id="p3", party_class="external", subject_ref=f"1.{'0' * 32}")
+CLIENT = Party(party_id="p1", party_class="external", subject_ref=f"1.{'1' * 32}")
+
+
+def test_who_leaves_somebody_on_the_never_record_list_behind_makes_a_statutory_recording_wait() -> None:
+    """A8: if it was the client, the lawyer alone is not recorded, not even until the answer."""
+    for left_behind, state in ((LAWYER, State.WAIT), (CLIENT, State.OPEN)):
+        one = call()
+        one.never_recorded = lambda party: party == LAWYER
+        one.fact(CallRetrieved, AT)
+        decide(one, 1, 1, purposes=("MIFID_STATUTORY",))
+        one.cast = replace(one.cast, parties=(left_behind,))
+        one.fact(PartyLeft, AT + SECOND, party_id="p2")
+        assert one.gate.timeline.state is state

@@ -16,6 +16,7 @@ from rightcall_common.events.calls import (
     DecisionApplied,
     MediaGap,
     Party,
+    PartyLeft,
     is_barrier,
 )
 from rightcall_common.events.decisions import CallDecided
@@ -114,9 +115,14 @@ class Call:
         self.fact_seq = fact.fact_seq
         if not is_barrier(fact):
             return [fact]
-        cut = cuts(fact, self.gate.standing_purposes, self.never_recorded)
+        cut = cuts(fact, self.gate.standing_purposes, self.never_recorded) or self._leaves_a_lawyer(fact)
         outputs = self.gate.barrier(fact.fact_seq, micros(fact.at), cut)
         return [fact, *self._told(outputs, now)]
+
+    def _leaves_a_lawyer(self, fact: Any) -> bool:
+        """A statutory recording stands beside a party on the never-record list only while its client is there
+        (law.md A8), and only policy knows who that is: whoever leaves, media waits for the answer."""
+        return isinstance(fact, PartyLeft) and any(self.never_recorded(party) for party in self.cast.parties)
 
     def _told(self, outputs: Sequence[Output], now: datetime) -> list[Step]:
         steps: list[Step] = []
