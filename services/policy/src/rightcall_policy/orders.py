@@ -57,8 +57,8 @@ async def forget(tx: Transaction, rules: TenantRules, order: EraseRecordings) ->
             continue
         found = [await decisions.forget(tx, order.tenant_id, call_id, ref, _nobody()) for ref in order.subject_refs]
         forgotten += any(found)
+    await tenants.lock(tx, order.tenant_id)  # after calls and before cases, as everybody does
     if await case_lawyers.forget(tx, order.tenant_id, order.subject_refs):
-        await tenants.lock(tx, order.tenant_id)
         await configuring.tell(tx, rules, order.tenant_id)
     _done(tx, order, "EraseRecordings", forgotten)
 
