@@ -69,18 +69,17 @@ class Case:
     def client_takes_part(self) -> bool:
         return any(party.client for party in self.externals)
 
-    def never(self, kind: NeverRecord) -> bool:
-        """A party's number is on the never-record register as this kind."""
-        register = self.world.never_record
-        return bool(register) and any(party.ref and register.get(party.ref) == kind for party in self.state.parties)
-
-    @property
-    def confidential(self) -> tuple[PartyState, ...]:
-        """The parties whose numbers are on the never-record register as confidential."""
+    def never(self, kind: NeverRecord) -> tuple[PartyState, ...]:
+        """The parties whose numbers are on the never-record register as this kind."""
         register = self.world.never_record
         if not register:
             return ()
-        return tuple([party for party in self.state.parties if party.ref and register.get(party.ref) == "confidential"])
+        return tuple([party for party in self.state.parties if party.ref and register.get(party.ref) == kind])
+
+    @property
+    def confidential(self) -> tuple[PartyState, ...]:
+        """Whose number nobody may record, but for A8."""
+        return self.never("confidential")
 
     @property
     def with_case_lawyers(self) -> bool:

@@ -113,10 +113,11 @@ class Working:
     def _commit(self, consumer: AIOKafkaConsumer, behind: Mapping[TopicPartition, int]) -> None:
         """In the order of the calls, one request at a time. A crash before it arrives only brings a batch again."""
         self._behind |= behind
-        if self._committing is not None and self._committing.done():
+        if self._committing is not None:
+            if not self._committing.done():
+                return  # it takes these as well
             self._committing.result()  # whatever it raised besides Kafka's own
-        if self._committing is None or self._committing.done():
-            self._committing = asyncio.create_task(self._commit_all(consumer))
+        self._committing = asyncio.create_task(self._commit_all(consumer))
 
     async def _commit_all(self, consumer: AIOKafkaConsumer) -> None:
         while self._behind:

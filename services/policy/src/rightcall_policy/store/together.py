@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -37,5 +38,6 @@ def columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
+@lru_cache(maxsize=256)  # the same few statements, with every batch
 def _moved(query: str, by: int) -> str:
     return _PLACE.sub(lambda place: f"${int(place[1]) + by}", query)
