@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 COMMON = ROOT / "libs/common/src/rightcall_common"
 MEMBERS = ("rightcall_ingest", "rightcall_policy", "rightcall_storage", "rightcall_dsar", "rightcall_local")
-LINES_MAX = 6_700
+LINES_MAX = 6_800
 """Of all Python in libs/common/src. Moves down; up only with a reason that a reviewer accepts."""
 EXCEPTIONS = {
     "events/publish_schemas",  # run by people, imported by nobody

@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from rightcall_common.bus import Record
 from rightcall_common.clock import FixedClock
-from rightcall_common.events import calls
+from rightcall_common.events import calls, codec
 from rightcall_common.events.calls import CallEvent
 from rightcall_common.events.decisions import CallDecided
 from rightcall_common.events.vault import VaultState
@@ -24,6 +25,7 @@ from rightcall_policy import configuring
 from rightcall_policy.bundle_model import Bundle
 from rightcall_policy.facts import Employee, EmployeeNotice
 from rightcall_policy.handlers import Handlers
+from rightcall_policy.heard import Heard, read
 from rightcall_policy.housekeeping import Housekeeping
 from rightcall_policy.store import people, tenants
 from rightcall_policy.store.people import StoredEmployee
@@ -110,7 +112,7 @@ class PolicyParts:
     async def say(self, *facts: CallEvent) -> None:
         """Give facts to the handler in one transaction, as the bus does."""
         async with self.db.transaction("policy.on_calls", tenants={fact.tenant_id for fact in facts}) as tx:
-            await self.handlers.on_calls(facts, tx)
+            await self.handlers.on_calls([heard(fact) for fact in facts], tx)
 
     async def sent(self, topic: str, key: str | None = None) -> list[dict[str, Any]]:
         """What lies in the outbox for a topic, in order."""
@@ -124,6 +126,13 @@ class PolicyParts:
     async def decided(self, call_id: UUID) -> list[CallDecided]:
         """The decisions on a call, in order."""
         return [CallDecided.model_validate(each) for each in await self.sent("decisions-v1", str(call_id))]
+
+
+def heard(fact: CallEvent) -> Heard:
+    """A fact as it comes from the bus."""
+    found = read(Record(calls.TOPIC, 0, 0, str(fact.call_id), codec.encode(fact), {}))
+    assert found is not None
+    return found
 
 
 @dataclass

@@ -4,8 +4,8 @@
 
 The calls are law.md's scenarios as they stand in `services/policy/examples/facts`, in equal shares, each time with
 other ids and another caller, a thousand running at a time. The ways are measured in turn, in CPU time, as ratios:
-`by shape` (`rightcall_policy.by_shape`, which the service does not run yet), `asked` (pydantic and every rule for every
-fact: the service's way), `bytes only` (the same facts decoded and as many bytes formatted, nothing decided: what this
+`by shape` (`rightcall_policy.by_shape`: the service's short way), `asked` (pydantic and every rule for every fact: its
+long way), `bytes only` (the same facts decoded and as many bytes formatted, nothing decided: what this
 interpreter could do at most) and, where cedarpy is installed, `cedarpy` (`cedar.py`: yes or no to a comparable part of
 the rules, without state, ids, reasons and bytes).
 """
@@ -31,6 +31,7 @@ from rightcall_policy import bundle_views
 from rightcall_policy.by_shape import wire
 from rightcall_policy.by_shape.decider import Decider
 from rightcall_policy.by_shape.ids import uuid4_texts
+from rightcall_policy.by_shape.live import Live
 from rightcall_policy.by_shape.registers import Registers
 from rightcall_policy.call_state import CallState
 from rightcall_policy.decide import advance
@@ -123,15 +124,30 @@ def _call(
 
 
 def by_shape(steps: list[Step], decider: Decider) -> int:
-    """By `rightcall_policy.by_shape`. Returns the number of decisions, and so below."""
+    """By `rightcall_policy.by_shape`, as the service does it. Returns the number of decisions, and so below."""
     made = 0
-    take, calls = decider.take, decider.calls
+    calls: dict[str, Live] = {}
     for value, registers, sample, ends in steps:
-        if take(value, registers, sample) is not None:
-            made += 1
+        made += _by_shape(value, registers, sample, decider, calls) is not None
         if ends is not None:
             del calls[ends]
     return made
+
+
+def _by_shape(
+    value: bytes, registers: Registers, sample: Sample, decider: Decider, calls: dict[str, Live]
+) -> bytes | None:
+    fact = wire.read(value)
+    live = calls.get(fact.call_id)
+    found = decider.find(live, fact, value, registers, sample)
+    if found is not None:
+        now, move = found
+        calls[fact.call_id] = now
+        return decider.step(now, move, fact, decider.new_id())
+    world = registers.world._replace(sample=sample)
+    state, decided = advance(live.state() if live else None, codec.parse(ADAPTER, value), world, uuid4)
+    calls[fact.call_id] = decider.hold(state, registers, fact.at)
+    return codec.encode(call_decided(decided, uuid4(), datetime.now(UTC))) if decided else None
 
 
 def asked(steps: list[Step], now: datetime) -> int:

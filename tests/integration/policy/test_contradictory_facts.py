@@ -2,9 +2,10 @@
 
 import pytest
 
-from rightcall_common.bus import Bus, handling, json_of, work
+from rightcall_common.bus import Bus, handling, work
 from rightcall_common.events import codec
-from rightcall_common.events.calls import ADAPTER, CallEvent
+from rightcall_common.events.calls import CallEvent
+from rightcall_policy import heard
 from tests.integration.policy.test_calls import INVESTMENT, SERVICES
 from tests.support.delivery import running
 from tests.support.eventually import eventually
@@ -38,7 +39,7 @@ async def test_a_fact_that_contradicts_is_parked_with_its_key_and_the_good_ones_
     stranger = Call(other, "office", call_id=known.call_id, seq=5)
     foreign, unborn = stranger.held(), unknown.held()
     await lie(embedded_kafka, topic, known.started(), unborn, foreign, good.started(), known.retrieved())
-    subscription = work(topic, json_of(ADAPTER), policy.handlers.on_calls, together=True, inbox=False)
+    subscription = work(topic, heard.read, policy.handlers.on_calls, together=True, inbox=False)
     async with running(Bus(embedded_kafka.settings(), "policy", policy.db), [subscription]):
         await eventually(lambda: decided_twice(policy, known), within_s=20)
     rows = await policy.admin.fetch('select "offset", key from policy.parked where topic = $1 order by 1', topic)

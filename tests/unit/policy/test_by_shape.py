@@ -1,7 +1,6 @@
 """The fast path gives the bytes that the rules give, for every call that anybody, or nobody, thought of."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,22 +14,19 @@ from hypothesis import strategies as st
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events import codec
 from rightcall_common.events.calls import (
-    ADAPTER,
     AgentActed,
     AgentSignalled,
-    CallEvent,
     ConsentChanged,
     MediaGap,
     PartyAnnounced,
     PartyJoined,
 )
-from rightcall_policy.by_shape import decider
+from rightcall_policy.by_shape import decider, wire
 from rightcall_policy.by_shape.decider import Decider
 from rightcall_policy.by_shape.names import Names, canonical, concrete
 from rightcall_policy.by_shape.registers import Registers
 from rightcall_policy.call_state import CallState
 from rightcall_policy.decide import advance
-from rightcall_policy.decided import call_decided
 from rightcall_policy.facts import (
     EVIDENCE,
     QUALITY,
@@ -43,10 +39,10 @@ from rightcall_policy.facts import (
     WorksCouncil,
     World,
 )
-from tests.unit.policy.story import CLIENTS, PEOPLE, REFS, STALE, START, Story, base_facts, employee, external, world
+from tests.unit.policy.both_ways import Both, Ids, facts_of, in_quotes
+from tests.unit.policy.story import CLIENTS, PEOPLE, REFS, STALE, START, base_facts, employee, external, world
 from tests.unit.policy.test_invariants import INV, INV_CHOSEN, NL, NL_CHOSEN, Told, beginnings, happenings, worlds
 
-NOW = START + timedelta(milliseconds=7)
 GOOD = Sample(True, False)
 LAST_DAY = WorksCouncil("granted_until", "OR-1", START.date())
 """Counts on the first day of these tests and not on the next."""
@@ -55,41 +51,6 @@ LATE = PEOPLE | {
     for name, after in (("E1", timedelta(seconds=17)), ("E2", timedelta(days=1, seconds=22)))
 }
 """Two were told of recording during the calls of these tests."""
-
-
-def counting() -> Iterator[UUID]:
-    return (UUID(int=(1 << 64) + number) for number in range(1, 100_000))
-
-
-def in_quotes(made: Iterator[UUID]) -> Iterator[bytes]:
-    return (f'"{each}"'.encode() for each in made)
-
-
-class Both:
-    """The long way and the fast one, side by side, with ids made in the same order."""
-
-    def __init__(self) -> None:
-        self.new_id = counting().__next__
-        self.fast = Decider(in_quotes(counting()))
-        self.fast.state_at(NOW)
-        self.state: CallState | None = None
-
-    def take(self, value: bytes, at: World, registers: Registers) -> bytes | None:
-        """Both answers, which are the same."""
-        event = codec.parse(ADAPTER, value)
-        self.state, decided = advance(self.state, event, at, self.new_id)
-        slow = codec.encode(call_decided(decided, self.new_id(), NOW)) if decided else None
-        fast = self.fast.take(value, registers, at.sample)
-        assert fast == slow
-        assert self.fast.calls[str(event.call_id)].state() == self.state
-        return fast
-
-
-def facts_of(world: World, told: list[Told], zone: Any = UTC, every: float = 5) -> Iterator[CallEvent]:
-    story = Story(world)
-    for number, (kind, fields) in enumerate(told):
-        fact = story.fact(kind, 0 if number < 3 else number * every, **fields)
-        yield fact.model_copy(update={"at": fact.at.astimezone(zone)})
 
 
 calls = st.tuples(beginnings(), worlds, st.lists(happenings(), max_size=10))
@@ -125,8 +86,7 @@ def test_every_decision_has_the_same_bytes_whether_asked_or_remembered(stories: 
             if again:
                 at, values = elsewhere(at), [by_others(value) for value in values]
             registers, asked = Registers(at), both.fast.asked
-            both.fast.calls.clear()
-            both.state = None
+            both.forget()
             for value in values:
                 both.take(value, at, registers)
             assert not again or both.fast.asked == asked
@@ -187,7 +147,7 @@ def test_calls_of_two_days_do_not_disturb_each_other(one: Any, other: Any, chanc
 def test_names_are_taken_out_and_put_back(case: Any) -> None:
     (tenant, start), changes, more = case
     at = world(tenant)._replace(**changes)
-    new_id, state = counting().__next__, None
+    new_id, state = Ids().__next__, None
     for fact in facts_of(at, [*start, *more]):
         state, _ = advance(state, fact, at, new_id)
         names = Names(str(state.call_id), state.started_at, state.client_list, state.secret_since)
@@ -207,8 +167,7 @@ def test_the_rules_are_asked_once_for_all_calls_of_one_shape() -> None:
     played(*base_facts("sales"), at=at, both=both)
     asked = both.fast.asked
     for name in ("unknown", "partner"):
-        both.fast.calls.clear()
-        both.state = None
+        both.forget()
         told = base_facts("sales", parties=(external(name, "p1"), employee("E1")))
         played(*told, at=at, both=both)
         asked += 3 if name == "unknown" else 0
@@ -218,8 +177,7 @@ def test_the_rules_are_asked_once_for_all_calls_of_one_shape() -> None:
 def test_two_callers_with_different_rights_are_not_confused() -> None:
     at, both = world(NL, clients={}), Both()
     first = played(*base_facts("sales", parties=(external("unknown", "p1"), employee("E1"))), at=at, both=both)
-    both.fast.calls.clear()
-    both.state = None
+    both.forget()
     other = played(*base_facts("sales", parties=(external("objector", "p1"), employee("E1"))), at=at, both=both)
     assert first[-1]["reason"] == "REC_EVIDENCE"
     assert other[-1]["reason"] == "OBJECTION_ON_FILE"
@@ -276,8 +234,7 @@ def test_a_notice_that_begins_to_count_during_the_call_is_noticed() -> None:
 def play(both: Both, *told: Told) -> None:
     """A call in a world where nothing is out of order; `at` in a fact's fields overrides its time."""
     at = world(NL)
-    both.fast.calls.clear()
-    both.state = None
+    both.forget()
     registers = Registers(at)
     plain = [(kind, {name: value for name, value in fields.items() if name != "at"}) for kind, fields in told]
     for fact, (_, fields) in zip(facts_of(at, plain), told, strict=True):
@@ -292,8 +249,7 @@ def test_a_list_that_goes_stale_between_two_calls_is_another_shape() -> None:
     both = Both()
     told = base_facts("office", "client", agent="E2", controller="t-inv")
     fresh = played(*told, at=world(INV), both=both)
-    both.fast.calls.clear()
-    both.state = None
+    both.forget()
     stale = played(*told, at=world(INV, client_list=STALE, clients=CLIENTS), both=both)
     assert [fresh[-1]["reason"], stale[-1]["reason"]] == ["REC_MIFID_CLIENT_MATCH", "REC_MIFID_STALE_MATCH"]
     assert fresh[-1]["client_list"] == {"version": 7, "stale": False}
@@ -305,8 +261,7 @@ def test_a_notice_of_the_register_alone_is_another_shape() -> None:
     both = Both()
     told = base_facts("deal", "unknown", agent="E2", controller="t-inv", announcement="failed")
     nothing = played(*told, at=world(INV), both=both)
-    both.fast.calls.clear()
-    both.state = None
+    both.forget()
     notice = ClientEntry("notice", frozenset(), START - timedelta(days=9), None, START - timedelta(days=9))
     register = played(*told, at=world(INV, clients={REFS["unknown"]: (notice,)}), both=both)
     assert [nothing[-1]["reason"], register[-1]["reason"]] == ["MIFID_CLIENT_NOT_NOTIFIED", "REC_MIFID_DEALING_LINE"]
@@ -317,9 +272,9 @@ def test_a_table_that_is_full_is_begun_anew(monkeypatch: pytest.MonkeyPatch) -> 
     both = Both()
     for line in ("sales", "service", "office", "sales"):
         play(both, *base_facts(line), (AgentActed, {"action": "pause", "employee_id": "E1"}))
-    first = next(iter(both.fast.calls.values())).table
+    first = next(iter(both.calls.values())).table
     play(both, *base_facts("service"))
-    assert next(iter(both.fast.calls.values())).table is not first
+    assert next(iter(both.calls.values())).table is not first
 
 
 def test_a_call_that_is_kept_elsewhere_is_gone_on_with() -> None:
@@ -329,8 +284,7 @@ def test_a_call_that_is_kept_elsewhere_is_gone_on_with() -> None:
     for fact in facts[:3]:
         both.take(codec.encode(fact), at, registers)
     assert both.state is not None
-    both.fast.calls.clear()
-    both.fast.hold(both.state, registers, START)
+    both.calls = {str(both.state.call_id): both.fast.hold(both.state, registers, START)}
     for fact in facts[3:]:
         both.take(codec.encode(fact), at, registers)
 
@@ -346,8 +300,9 @@ def test_a_fact_that_was_seen_before_is_not_answered_again() -> None:
 def test_a_call_whose_beginning_is_missing_is_our_bug_here_too() -> None:
     at = world(NL)
     second = codec.encode(list(facts_of(at, base_facts("sales")))[1])
+    assert Decider(in_quotes(Ids())).find(None, wire.read(second), second, Registers(at), GOOD) is None
     with pytest.raises(InvariantBroken):
-        Decider(in_quotes(counting())).take(second, Registers(at), GOOD)
+        Both().take(second, at, Registers(at))
 
 
 def test_a_storage_that_falls_away_is_seen_at_the_next_fact() -> None:

@@ -21,8 +21,8 @@ from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, Sample, World
 from rightcall_policy.inputs import Inputs
 from rightcall_policy.replay import Compared, Made, Replay
 from rightcall_policy.turn import Trigger, Triggered
+from tests.unit.policy.both_ways import Both, facts_of
 from tests.unit.policy.story import REFS, START, Story, base_facts, call, employee, external, t_inv, t_nl, world
-from tests.unit.policy.test_by_shape import Both, facts_of
 from tests.unit.policy.test_invariants import INV, INV_CHOSEN, NL, NL_CHOSEN, Told, beginnings, happenings, worlds
 
 TRIGGERS: tuple[Trigger, ...] = ("tenant_changed", "client_list_changed", "mask_prompt_due")
@@ -180,4 +180,4 @@ def test_the_fast_path_goes_on_with_a_call_that_was_looked_at_again(
         assert both.state is not None
         changed = world(rules)._replace(**other)
         both.state, _ = reconsider(both.state, triggers[number % len(triggers)], changed, fact.at, elsewhere.__next__)
-        both.fast.hold(both.state, Registers(changed), fact.at)
+        both.calls[str(fact.call_id)] = both.fast.hold(both.state, Registers(changed), fact.at)

@@ -12,12 +12,13 @@ from pydantic import StringConstraints
 
 TENANT_PATTERN = r"^[a-z0-9](-?[a-z0-9]){0,39}$"
 OPAQUE_PATTERN = r"^[A-Za-z0-9_.-]{1,64}$"
+SUBJECT_REF_PATTERN = r"^[0-9]{1,4}\.[0-9a-f]{32}$"
 
 TenantId = Annotated[str, StringConstraints(pattern=TENANT_PATTERN)]
 """Lower case, digits and single hyphens, at most 40 signs; becomes part of a topic's name."""
 Opaque = Annotated[str, StringConstraints(pattern=OPAQUE_PATTERN)]
 """A name that a tenant gives in its bundle: a line, a trunk, a controller, an employee. Never a number."""
-SubjectRef = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}\.[0-9a-f]{32}$")]
+SubjectRef = Annotated[str, StringConstraints(pattern=SUBJECT_REF_PATTERN)]
 """`<key version>.<HMAC-SHA256(K, party key)[:16] in hex>`; see `rightcall_common.sealing.refs`."""
 
 _NAMESPACE = uuid.UUID("7d2f4f0e-5d0b-5a55-9f5d-3a1f6d0c8b21")

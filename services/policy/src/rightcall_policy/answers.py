@@ -1,40 +1,36 @@
-"""A batch of facts folded into their calls: the decisions that follow, and all that is written with them."""
+"""A batch of facts folded into their calls: the decisions that follow, and all that is to be written with them. Pure.
 
-import secrets
-from collections import Counter
-from collections.abc import Mapping, Sequence
+A call whose shape is known goes the short way (`by_shape`); whatever needs more than its shape says goes the long one.
+Both give the same decisions, states and inputs. Not here: writing and sending (`saving`).
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from rightcall_common import telemetry
 from rightcall_common.events import codec
-from rightcall_common.events import decisions as events
 from rightcall_common.events.calls import CallerObjected, CallEvent, Purpose
 from rightcall_common.ids import SubjectRef
-from rightcall_common.logs import logger
-from rightcall_common.postgres import Transaction
-from rightcall_common.sealing.commitments import SALT_BYTES, commit
-from rightcall_common.sealing.receipts import Signer
-from rightcall_common.terms import add_term
 from rightcall_policy import inputs
-from rightcall_policy.call_state import CallState
-from rightcall_policy.decide import NewId, proceed
+from rightcall_policy.by_shape import wire
+from rightcall_policy.by_shape.decider import Decider
+from rightcall_policy.by_shape.live import Live
+from rightcall_policy.by_shape.table import Move
+from rightcall_policy.by_shape.texts import inputs_text
+from rightcall_policy.call_state import CallState, Effect
+from rightcall_policy.decide import proceed
 from rightcall_policy.decided import Decided, call_decided
-from rightcall_policy.draws import Draw, draw_of, together
-from rightcall_policy.facts import EVIDENCE, QUALITY
+from rightcall_policy.draws import Draw, draw_of
+from rightcall_policy.facts import EVIDENCE, QUALITY, Sample
+from rightcall_policy.heard import Heard
+from rightcall_policy.held import Held
 from rightcall_policy.inputs import Inputs
 from rightcall_policy.rules_midcall import ADD_OBJECTION
-from rightcall_policy.store import calls, decisions, people, samples, timers
-from rightcall_policy.store.decisions import DecisionRow
-from rightcall_policy.store.together import write
 from rightcall_policy.terms_of_traces import trace_expires
-from rightcall_policy.timers import mask_prompt_due
 from rightcall_policy.turn import Triggered
 from rightcall_policy.worlds import TenantWorld
-
-_log = logger("policy.answers")
 
 OBJECTION_COVERS: tuple[Purpose, ...] = (EVIDENCE, QUALITY)
 """What an objection covers that names no purposes (R23)."""
@@ -42,156 +38,219 @@ OBJECTION_REVIEW = "P24M"
 """Numbers are reassigned: an entry is looked at again (law.md 4.13)."""
 
 
-class Answer(NamedTuple):
-    """One decision and what it was made from."""
+class Said(NamedTuple):
+    """One decision: the bytes that are signed, what they were made from, and what is looked for in its row."""
 
-    decided: Decided
-    inputs: Inputs
-    after: CallState
+    tenant_id: str
+    call_id: str
+    decision_seq: int
+    event_id: str
+    outcome: str
+    reason: str
+    rule: str
+    effects: tuple[Effect, ...]
+    recording_id: str | None
+    payload: bytes
+    inputs: str
+    expires_at: datetime
+    cause: UUID | None
+    """The fact that led to it; None: a change without one."""
+
+
+class Changed(NamedTuple):
+    """A call as it is now. `state` is None where it went the short way."""
+
+    tenant_id: str
+    call_id: str
+    text: str
+    ended: bool
+    state: CallState | None
 
 
 @dataclass(slots=True)
 class Answers:
-    """The batch. `states` is changed in place, call by call, in the order of the facts."""
+    """The batch. A call is in `states` or in `lives`; facts come in their order."""
 
-    states: dict[UUID, CallState]
     worlds: Mapping[str, TenantWorld]
     now: datetime
-    new_id: NewId
-    given: list[Answer] = field(default_factory=list)
-    kept: list[tuple[str, str, str, UUID]] = field(default_factory=list)
+    decider: Decider
+    states: dict[str, CallState] = field(default_factory=dict)
+    lives: dict[str, Live] = field(default_factory=dict)
+    said: list[Said] = field(default_factory=list)
+    subjects: set[tuple[str, SubjectRef, str]] = field(default_factory=set)
+    """(tenant, ref, call): whom these decisions concern and none of their calls before."""
+    draws: list[Draw] = field(default_factory=list)
+    kept: list[tuple[str, str, str, str]] = field(default_factory=list)
     """(tenant, employee, period, call): samples that now count towards an employee's weekly cap."""
-    _before: dict[UUID, CallState] = field(init=False)
+    objected: list[tuple[str, SubjectRef]] = field(default_factory=list)
+    begun: set[str] = field(default_factory=set)
+    """Calls of which nothing was known."""
+    masked: set[str] = field(default_factory=set)
+    """Calls in which a secret was being said, before or between these facts."""
+    _changed: set[str] = field(default_factory=set)
+    _expires: dict[Move, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._before = dict(self.states)
+        self.decider.state_at(self.now)
 
-    def take(self, fact: CallEvent) -> None:
+    def take(self, heard: Heard) -> None:
         """Fold one fact; a barrier gets its answer."""
-        self._proceed(fact, self.states.get(fact.call_id), self.worlds[fact.tenant_id])
+        world = self.worlds[heard.tenant_id]
+        if not self._by_shape(heard, world):
+            self._proceed(heard.event(), self._state(heard.call_id), world)
 
     def look_again(self, call_id: UUID, cause: Triggered) -> bool:
         """Reconsider a running call; whether that says anything."""
-        before = self.states[call_id]
+        before = self.states[str(call_id)]
         return self._proceed(cause, before, self.worlds[before.tenant_id])
+
+    def changed(self) -> Iterator[Changed]:
+        """The calls that are not as they were."""
+        for call_id in self._changed:
+            live = self.lives.get(call_id)
+            if live is not None:
+                yield Changed(live.tenant_id, call_id, live.text or "", live.shape.state.ended, None)
+            else:
+                state = self.states[call_id]
+                yield Changed(state.tenant_id, call_id, state.to_json(), state.ended, state)
+
+    def running(self, versions: Mapping[str, int], written: int | None) -> list[Held]:
+        """The calls that go on by their shape. `versions`: of their rows before; `written`: of those that changed."""
+        return [
+            Held(live, version)
+            for call_id, live in self.lives.items()
+            if not live.shape.state.ended
+            and (version := written if call_id in self._changed else versions.get(call_id)) is not None
+        ]
+
+    def _by_shape(self, heard: Heard, world: TenantWorld) -> bool:
+        """The short way; False, and nothing has happened, where it does not lead."""
+        fact = heard.fact
+        if not isinstance(fact, wire.Fact):
+            return False
+        registers = world.registers(self.now)
+        live = self.lives.get(fact.call_id) or self._held(fact, world)
+        hit = world.draw(UUID(fact.call_id), fact.at) if isinstance(fact, wire.CallStarted) else None
+        if live is None and (hit or fact.call_id in self.states):
+            return False
+        if live is not None and live.tenant_id == fact.tenant_id and fact.fact_seq <= live.fact_seq:
+            return True
+        named = len(live.refs) if live is not None and live.decision_seq else 0
+        before = live.text if live is not None else None
+        sample = Sample(hit)
+        found = self.decider.find(live, fact, heard.value, registers, sample)
+        if found is None or _needs_more(live, found[1]):
+            return False
+        now, move = found
+        if live is None:
+            self.lives[fact.call_id] = now
+            self.begun.add(fact.call_id)
+        self._changed.add(fact.call_id)
+        event_id = self.decider.new_id()
+        payload = self.decider.step(now, move, fact, event_id)
+        now.text = move.after.text.of_call(now) if move.after.text else None
+        if payload is not None and move.decided is not None:
+            refs, employees = [now.refs[at] for at in move.refs], [now.employees[at] for at in move.employees]
+            made_from = inputs_text(before, heard.value, registers.text.of(refs, employees, sample))
+            self.said.append(self._said(now, move, move.decided, event_id, payload, made_from, fact.event_id))
+            self.subjects.update([(now.tenant_id, ref, now.call_id) for ref in now.refs[named:]])
+            if move.draw is not None:
+                period = world.period_of(now.started_at)
+                self.draws.append(move.draw._replace(call_id=UUID(now.call_id), period=period))
+        return True
+
+    def _said(
+        self, live: Live, move: Move, decided: Decided, event_id: bytes, payload: bytes, made_from: str, cause: UUID
+    ) -> Said:
+        expires_at = self._expires.get(move)
+        if expires_at is None:
+            expires_at = trace_expires(decided, bool(move.after.state.recordings), self.now)
+            self._expires[move] = expires_at
+        recording = _bare(live.minted[move.recording]) if move.recording >= 0 else None
+        return Said(
+            live.tenant_id, live.call_id, live.decision_seq, _bare(event_id), decided.outcome, decided.reason,
+            decided.rule, decided.effects, recording, payload, made_from, expires_at, cause,
+        )  # fmt: skip
+
+    def _held(self, fact: wire.Fact, world: TenantWorld) -> Live | None:
+        """A call that was read from its row, from now on by its shape; drawn ones have a count that no shape knows."""
+        state = self.states.get(fact.call_id)
+        if state is None or state.sample.hit or state.tenant_id != fact.tenant_id:
+            return None
+        del self.states[fact.call_id]
+        live = self.lives[fact.call_id] = self.decider.hold(state, world.registers(self.now), fact.at)
+        live.text = state.to_json()
+        return live
+
+    def _state(self, call_id: str) -> CallState | None:
+        """A call for the long way."""
+        live = self.lives.pop(call_id, None)
+        if live is not None:
+            self.states[call_id] = live.state()
+        return self.states.get(call_id)
 
     def _proceed(self, cause: CallEvent | Triggered, before: CallState | None, tenant: TenantWorld) -> bool:
         world = tenant.world(cause, before, self.now)
-        after, decided = proceed(before, cause, world, self.new_id)
-        self.states[after.call_id] = after
+        after, decided = proceed(before, cause, world, self._new_id)
+        call_id = str(after.call_id)
+        self.states[call_id] = after
+        if before is None:
+            self.begun.add(call_id)
+        elif before.secret_since:
+            self.masked.add(call_id)
+        if after is not before:
+            self._changed.add(call_id)
         if decided is None:
             return False
-        answer = Answer(decided, Inputs(cause, before, world), after)
-        self.given.append(answer)
-        for ref in _objectors(answer):
-            tenant.objections[ref] = tenant.objections.get(ref, frozenset()) | frozenset(OBJECTION_COVERS)
+        given = Inputs(cause, before, world)
+        self._say(decided, given, after)
+        draw = draw_of(decided, given, after, tenant.period_of(after.started_at))
+        self.draws += [draw] if draw is not None else []
+        for ref in _objectors(decided, given, after):
+            tenant.object(ref, OBJECTION_COVERS)
+            self.objected.append((after.tenant_id, ref))
         if QUALITY in decided.purposes:
-            self.kept += [(after.tenant_id, agent, period, after.call_id) for period, agent in tenant.keep(after)]
+            self.kept += [(after.tenant_id, agent, period, call_id) for period, agent in tenant.keep(after)]
         return True
 
-    async def save(self, tx: Transaction, signer: Signer, *, heard: bool = True) -> None:
-        """Write states, decisions and draws in one statement, then registers; emit the decisions with their proofs.
+    def _say(self, decided: Decided, given: Inputs, after: CallState) -> None:
+        event = call_decided(decided, self._new_id(), self.now)
+        cause = None if isinstance(given.cause, Triggered) else given.cause.event_id
+        recording = str(event.recording_id) if event.recording_id else None
+        said = Said(
+            event.tenant_id, str(event.call_id), event.decision_seq, str(event.event_id), event.outcome, event.reason,
+            event.rule, decided.effects, recording, codec.encode(event), inputs.to_json(given),
+            trace_expires(decided, bool(after.recordings), self.now), cause,
+        )  # fmt: skip
+        self.said.append(said)
+        known = _subjects(given.before) if given.before and given.before.decision_seq else set()
+        self.subjects |= _subjects(after) - known
 
-        A decision's leaf of the ledger is the salted commitment beside its proof; the salt stays in our row.
-        `heard` is false where no fact came: a call of which nothing is heard is forgotten after some days.
-        """
-        changed = [state for call_id, state in self.states.items() if state is not self._before.get(call_id)]
-        begun = self.states.keys() - self._before.keys()
-        seen = {tenant_id: world.seen for tenant_id, world in self.worlds.items()}
-        stated = [call_decided(answer.decided, uuid4(), self.now) for answer in self.given]
-        payloads = [codec.encode(event) for event in stated]
-        rows: list[DecisionRow] = []
-        for answer, event, payload, proof in zip(
-            self.given, stated, payloads, signer.sign_batch(payloads), strict=True
-        ):
-            cause = None if isinstance(answer.inputs.cause, Triggered) else answer.inputs.cause.event_id
-            salt = secrets.token_bytes(SALT_BYTES)
-            leaf = commit(payload, salt)
-            tx.emit(events.TOPIC, str(event.call_id), event, cause=cause, proof=proof, raw=payload, commitment=leaf)
-            rows.append(_row(answer, event, payload, proof, tx.trace_id(cause))._replace(salt=salt))
-        written = await write(
-            tx,
-            calls.saving(changed, seen, tx.now, heard=heard),
-            decisions.inserting(rows),
-            decisions.inserting_subjects(self._new_subjects()),
-            samples.adding(self.kept),
-            samples.putting_draws(self._draws()),
-        )
-        calls.check(written, begun)
-        await self._save_timers(tx, changed)
-        await self._register_objections(tx)
-        tx.after_commit(self._tell_operators)
-
-    def _new_subjects(self) -> set[tuple[str, SubjectRef, UUID]]:
-        """Whom these decisions concern and none of their calls before: those stand there already."""
-        known = (state for state in self._before.values() if state.decision_seq)
-        return {each for answer in self.given for each in _subjects(answer.after)}.difference(*map(_subjects, known))
-
-    async def _save_timers(self, tx: Transaction, changed: Sequence[CallState]) -> None:
-        """The prompts of masks that began (R31); those of masks that ended, and of calls that did, stop."""
-        due = {(state.tenant_id, state.call_id): mask_prompt_due(state) for state in changed}
-        masked = {call_id for call_id, state in self._before.items() if state.secret_since}
-        await timers.start(tx, {call: at for call, at in due.items() if at is not None})
-        await timers.stop(tx, [call for call, at in due.items() if at is None and call[1] in masked])
-
-    def _tell_operators(self) -> None:
-        """Counted for all tenants together: which of them paused privately, or reached a cap, is nobody's business."""
-        said = Counter((answer.decided.outcome, answer.decided.reason) for answer in self.given)
-        for (outcome, reason), number in said.items():
-            telemetry.count("rightcall_decisions_total", number, outcome=outcome, reason=reason)
-        for decided in (answer.decided for answer in self.given):
-            where = {"tenant_id": decided.tenant_id, "call_id": str(decided.call_id), "rule": decided.rule}
-            for effect in decided.effects:
-                if effect.kind == "ALERT":
-                    telemetry.count("rightcall_alerts_total", reason=effect.detail)
-                    _log.warning("policy.alert", reason=effect.detail, **where)
-                elif effect.kind == "COMPLIANCE_LOG":
-                    _log.warning("policy.compliance_log", reason=decided.reason, **where)
-
-    def _draws(self) -> list[Draw]:
-        each = (
-            draw_of(decided, given, after, self.worlds[after.tenant_id].period_of(after.started_at))
-            for decided, given, after in self.given
-        )
-        return together(draw for draw in each if draw is not None)
-
-    async def _register_objections(self, tx: Transaction) -> None:
-        review_at = add_term(self.now, OBJECTION_REVIEW, "UTC")
-        for answer in sorted(self.given, key=lambda answer: answer.after.tenant_id):  # as each locks its tenant's row
-            for ref in _objectors(answer):
-                await people.put_objection(
-                    tx, answer.after.tenant_id, uuid4(), [ref], OBJECTION_COVERS, source="call", review_at=review_at
-                )
+    def _new_id(self) -> UUID:
+        return UUID(_bare(self.decider.new_id()))
 
 
-def _row(answer: Answer, event: events.CallDecided, payload: bytes, proof: str, trace_id: str | None) -> DecisionRow:
-    return DecisionRow(
-        tenant_id=event.tenant_id,
-        call_id=event.call_id,
-        decision_seq=event.decision_seq,
-        event_id=event.event_id,
-        decided_at=event.at,
-        outcome=event.outcome,
-        reason=event.reason,
-        rule=event.rule,
-        recording_id=event.recording_id,
-        payload=payload,
-        proof=proof,
-        inputs=inputs.to_json(answer.inputs),
-        trace_id=trace_id,
-        expires_at=trace_expires(answer.decided, bool(answer.after.recordings), event.at),
-    )
+def _needs_more(live: Live | None, move: Move) -> bool:
+    """Timers begin and end with masks, and an objection goes on the register: the long way sees to both."""
+    if move.after.text is None or (live is not None and live.shape.text is None):
+        return True
+    return move.decided is not None and ADD_OBJECTION in move.decided.effects
 
 
-def _subjects(state: CallState) -> list[tuple[str, SubjectRef, UUID]]:
-    return [(state.tenant_id, party.ref, state.call_id) for party in (*state.parties, *state.departed) if party.ref]
+def _bare(quoted: bytes) -> str:
+    return quoted[1:-1].decode()
 
 
-def _objectors(answer: Answer) -> list[SubjectRef]:
+def _subjects(state: CallState) -> set[tuple[str, SubjectRef, str]]:
+    call_id = str(state.call_id)
+    return {(state.tenant_id, party.ref, call_id) for party in (*state.parties, *state.departed) if party.ref}
+
+
+def _objectors(decided: Decided, given: Inputs, after: CallState) -> list[SubjectRef]:
     """Who is to be put on the objection register: the party that objected, also if it has left; unnamed, all here."""
-    fact = answer.inputs.cause
-    if ADD_OBJECTION not in answer.decided.effects or not isinstance(fact, CallerObjected):
+    fact = given.cause
+    if ADD_OBJECTION not in decided.effects or not isinstance(fact, CallerObjected):
         return []
-    here, gone = answer.after.parties, answer.after.departed
+    here, gone = after.parties, after.departed
     meant = here if fact.party_id is None else [p for p in (*here, *gone) if p.party_id == fact.party_id]
     return [party.ref for party in meant if party.external and party.ref]

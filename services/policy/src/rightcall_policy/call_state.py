@@ -1,5 +1,6 @@
 """What policy remembers of a call: a value that is kept as one row and replayed (I12). How it changes: `fold.py`."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Literal, NamedTuple, get_type_hints
 from uuid import UUID
@@ -119,12 +120,17 @@ class CallState(NamedTuple):
 
     def to_json(self) -> str:
         """A stable text: the same state gives the same bytes."""
-        return msgspec.json.encode(self._asdict(), order="sorted").decode()
+        return encode_state(self._asdict())
 
     @classmethod
     def from_json(cls, text: str) -> "CallState":
         """The inverse of `to_json`. Fields that an older row lacks take their defaults."""
         return cls._make(msgspec.structs.astuple(_READ.decode(text)))
+
+
+def encode_state(fields: Mapping[str, object]) -> str:
+    """A state's fields as JSON, in the order of their names."""
+    return msgspec.json.encode(fields, order="sorted").decode()
 
 
 _STORED: Final = msgspec.defstruct(

@@ -1,17 +1,16 @@
 """One method per event family: load, decide, save and emit. They know neither Kafka nor SQL and never catch."""
 
 import asyncio
+import os
 import secrets
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
-from uuid import UUID, uuid4
 
 from rightcall_common import telemetry
 from rightcall_common.crash import crash_point
 from rightcall_common.errors import Unavailable, Unreadable
-from rightcall_common.events.calls import CallEvent
 from rightcall_common.events.recordings import (
     AfterCall,
     RecordingDiscarded,
@@ -25,7 +24,12 @@ from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
 from rightcall_policy import client_intake, judging, orders
 from rightcall_policy.answers import Answers
+from rightcall_policy.by_shape.decider import Decider
+from rightcall_policy.by_shape.ids import uuid4_texts
 from rightcall_policy.client_intake import CrmRecord
+from rightcall_policy.heard import Heard
+from rightcall_policy.held import Held, HeldCalls
+from rightcall_policy.saving import save
 from rightcall_policy.store import calls, decisions
 from rightcall_policy.tenant_rules import TenantRules
 from rightcall_policy.terms_of_traces import AFTER_RECORDING
@@ -33,6 +37,10 @@ from rightcall_policy.vault_view import VaultView
 from rightcall_policy.worlds import look_up
 
 SECRET_BYTES = 32
+
+
+def _version(held: Held | None) -> int | None:
+    return held.version if held else None
 
 
 @dataclass(slots=True)
@@ -43,20 +51,27 @@ class Handlers:
     rules: TenantRules
     vault: VaultView
     signer: Signer
-    new_id: Callable[[], UUID] = uuid4
-    """Of recordings and segments: random, so that they say nothing."""
+    decider: Decider = field(default_factory=lambda: Decider(uuid4_texts(os.urandom)))
+    """Ids of recordings and segments are random, so that they say nothing."""
+    held: HeldCalls = field(default_factory=HeldCalls)
 
-    async def on_calls(self, events: Sequence[CallEvent], tx: Transaction) -> None:
+    async def on_calls(self, facts: Sequence[Heard], tx: Transaction) -> None:
         """Fold new facts into their calls; answer every barrier with one signed decision, in order (I12)."""
-        states = await calls.lock(tx, {event.call_id for event in events})
-        worlds = await look_up(tx, self.rules, self.vault, events, states, secrets.token_bytes(SECRET_BYTES))
-        answers = Answers(states, worlds, tx.now, self.new_id)
+        held = self.held.take({each.call_id for each in facts})
+        known = await calls.lock(tx, {each.call_id: _version(held.get(each.call_id)) for each in facts})
+        states = {call_id: row.state for call_id, row in known.items() if row.state is not None}
+        lives = {call_id: held[call_id].live for call_id in known if call_id not in states}
+        secret = secrets.token_bytes(SECRET_BYTES)
+        worlds = await look_up(tx, self.rules, self.vault, facts, [*states.values(), *lives.values()], secret)
+        answers = Answers(worlds, tx.now, self.decider, states, lives)
         began = time.perf_counter()
-        for event in events:
-            answers.take(event)
+        for each in facts:
+            answers.take(each)
         telemetry.observe("rightcall_decide_seconds", time.perf_counter() - began)
         crash_point("policy.decided")
-        await answers.save(tx, self.signer)
+        written = await save(tx, self.signer, answers)
+        versions = {call_id: row.version for call_id, row in known.items()}
+        tx.after_commit(lambda: self.held.put(answers.running(versions, written)))
 
     async def on_orders(self, events: Sequence[OrderEvent], tx: Transaction) -> None:
         """Say what was decided about a person, or forget who took part in erased calls."""

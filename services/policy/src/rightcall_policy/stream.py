@@ -9,6 +9,7 @@ from rightcall_common.events import calls, clients, codec, recordings, subjects,
 from rightcall_common.events.clients import HEARTBEAT_KEY, ClientListed, ListHeartbeat
 from rightcall_common.events.vault import VaultEvent, VaultState
 from rightcall_common.sealing.refs import RefKeys
+from rightcall_policy import heard
 from rightcall_policy.client_intake import CrmRecord
 from rightcall_policy.client_records import fault_of_ref
 from rightcall_policy.handlers import Handlers
@@ -22,7 +23,7 @@ def subscriptions(handlers: Handlers, view: VaultView, keys: RefKeys) -> Sequenc
     """All that policy reads. Facts need no inbox: a call's state says which of its facts were seen."""
     read_crm = crm_reader(keys)
     return (
-        work(calls.TOPIC, json_of(calls.ADAPTER), handlers.on_calls, inbox=False, together=True),
+        work(calls.TOPIC, heard.read, handlers.on_calls, inbox=False, together=True),
         work(subjects.ORDERS_TOPIC, json_of(subjects.ORDER_ADAPTER), handlers.on_orders),
         work(recordings.TOPIC, json_of(recordings.ADAPTER), handlers.on_recordings),
         work_unscoped(

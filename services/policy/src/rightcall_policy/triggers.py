@@ -21,6 +21,7 @@ from rightcall_policy.answers import Answers
 from rightcall_policy.call_state import CallState
 from rightcall_policy.handlers import Handlers
 from rightcall_policy.restricting import restrict
+from rightcall_policy.saving import save
 from rightcall_policy.store import client_rows, running, tenants, timers
 from rightcall_policy.store.running import Behind
 from rightcall_policy.store.timers import Due
@@ -99,8 +100,8 @@ class Triggers:
                 for trigger in _changed(each, seen):
                     self._look_again(tx, answers, each.state.call_id, Triggered(trigger, tx.now))
             crash_point("policy.decided")
-            await answers.save(tx, self.handlers.signer, heard=False)
-            await running.looked_at(tx, tenant_id, list(answers.states), seen)
+            await save(tx, self.handlers.signer, answers, heard=False)
+            await running.looked_at(tx, tenant_id, [each.state.call_id for each in behind], seen)
         return len(behind)
 
     async def _fire(self, tenant_id: str) -> int:
@@ -115,14 +116,14 @@ class Triggers:
                 if self._look_again(tx, answers, each.state.call_id, cause):
                     tx.after_commit(partial(telemetry.count, "rightcall_timers_fired_total", kind=timers.MASK_PROMPT))
             crash_point("policy.decided")
-            await answers.save(tx, self.handlers.signer, heard=False)
+            await save(tx, self.handlers.signer, answers, heard=False)
             await _go_on(tx, due, answers)
         return len(due)
 
     async def _answers(self, tx: Transaction, states: Sequence[CallState]) -> Answers:
-        found = {state.call_id: state for state in states}
-        worlds = await look_up(tx, self.handlers.rules, self.handlers.vault, (), found, b"")
-        return Answers(found, worlds, tx.now, self.handlers.new_id)
+        worlds = await look_up(tx, self.handlers.rules, self.handlers.vault, (), states, b"")
+        found = {str(state.call_id): state for state in states}
+        return Answers(worlds, tx.now, self.handlers.decider, found)
 
     def _look_again(self, tx: Transaction, answers: Answers, call_id: UUID, cause: Triggered) -> bool:
         tx.after_commit(partial(telemetry.count, "rightcall_calls_reconsidered_total", trigger=cause.trigger))
@@ -138,7 +139,7 @@ def _changed(call: Behind, seen: running.Seen) -> list[Trigger]:
 
 async def _go_on(tx: Transaction, due: Sequence[Due], answers: Answers) -> None:
     """When each is prompted for next, if ever."""
-    states = [answers.states[each.state.call_id] for each in due]
+    states = [answers.states[str(each.state.call_id)] for each in due]
     following = {(state.tenant_id, state.call_id): mask_prompt_due(state, tx.now) for state in states}
     await timers.go_on(tx, {call: at for call, at in following.items() if at is not None})
     await timers.stop(tx, [call for call, at in following.items() if at is None])

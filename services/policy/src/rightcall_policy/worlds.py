@@ -3,7 +3,7 @@
 Not here: deciding (`decide`) and the rules themselves (`tenant_rules` holds them).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -12,9 +12,12 @@ from uuid import UUID
 from rightcall_common.events.calls import CallEvent, CallStarted, Purpose
 from rightcall_common.postgres import Transaction
 from rightcall_policy import weekly_cap
+from rightcall_policy.by_shape.live import Live
+from rightcall_policy.by_shape.registers import Registers
 from rightcall_policy.call_state import CallState
 from rightcall_policy.client_list import EMPTY, Index
-from rightcall_policy.facts import QUALITY, Employee, NeverRecord, PurposeRules, Sample, Vault, World
+from rightcall_policy.facts import QUALITY, ClientEntry, Employee, NeverRecord, PurposeRules, Sample, Vault, World
+from rightcall_policy.heard import Heard
 from rightcall_policy.notified import with_notices
 from rightcall_policy.sampling import drawn, new_secret, period_of
 from rightcall_policy.store import case_lawyers, notifications, people, samples
@@ -36,7 +39,7 @@ class TenantWorld:
     index: Index = EMPTY
     employees: Mapping[str, Employee] = field(default_factory=dict)
     never_record: Mapping[str, NeverRecord] = field(default_factory=dict)
-    objections: dict[str, frozenset[Purpose]] = field(default_factory=dict)
+    objections: Mapping[str, frozenset[Purpose]] = field(default_factory=dict)
     case_lawyers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     notices: Mapping[str, datetime] = field(default_factory=dict)
     """When who was told of the statutory recording, by the notification register."""
@@ -44,6 +47,31 @@ class TenantWorld:
     """By period."""
     kept: dict[tuple[str, str], set[UUID]] = field(default_factory=dict)
     """(period, employee) -> calls kept for quality, this batch's included."""
+    refs: Sequence[str] = ()
+    """Who takes part in the batch's calls."""
+    _registers: Registers | None = None
+
+    def registers(self, now: datetime) -> Registers:
+        """All of it, for the short way."""
+        if self._registers is None:
+            everything = World(
+                tenant=self.standing.tenant if self.standing else None,
+                employees=self.employees,
+                clients=self._clients(self.refs),
+                client_list=self.index.state(now),
+                objections=self.objections,
+                never_record=self.never_record,
+                vault=self.vault,
+                sample=Sample(),
+                case_lawyers=self.case_lawyers,
+            )
+            self._registers = Registers(everything)
+        return self._registers
+
+    def object(self, ref: str, purposes: Iterable[Purpose]) -> None:
+        """The register as the batch's next facts find it."""
+        self.objections = {**self.objections, ref: self.objections.get(ref, frozenset()) | frozenset(purposes)}
+        self._registers = None
 
     def world(self, cause: CallEvent | Triggered, state: CallState | None, now: datetime) -> World:
         """What `proceed` is given for this fact, or for a change without one."""
@@ -53,10 +81,7 @@ class TenantWorld:
         return World(
             tenant=self.standing.tenant if self.standing else None,
             employees={name: self.employees[name] for name in ids if name in self.employees},
-            clients=with_notices(
-                self.index.among(refs),
-                {ref: self.notices[ref] for ref in refs if ref in self.notices},
-            ),
+            clients=self._clients(refs),
             client_list=self.index.state(now),
             objections={ref: self.objections[ref] for ref in refs if ref in self.objections},
             never_record={ref: self.never_record[ref] for ref in refs if ref in self.never_record},
@@ -64,6 +89,10 @@ class TenantWorld:
             sample=self._sample(cause, state),
             case_lawyers={ref: self.case_lawyers[ref] & {*refs} for ref in refs if ref in self.case_lawyers},
         )
+
+    def _clients(self, refs: Iterable[str]) -> dict[str, tuple[ClientEntry, ...]]:
+        notices = {ref: self.notices[ref] for ref in refs if ref in self.notices} if self.notices else {}
+        return with_notices(self.index.among(refs), notices)
 
     def period_of(self, at: datetime) -> str:
         """The ISO week in the tenant's time zone, e.g. `2026-W48`."""
@@ -85,12 +114,13 @@ class TenantWorld:
             self.kept.setdefault(each, set()).add(call.call_id)
         return new
 
-    def draw(self, fact: CallStarted) -> bool | None:
+    def draw(self, call_id: UUID, started_at: datetime) -> bool | None:
         """The call's one draw; None where nothing is drawn."""
-        rules, secret = self.quality(), self.secrets.get(self.period_of(fact.at))
-        if rules is None or rules.sample_rate is None or secret is None:
+        rules = self.quality()
+        if rules is None or rules.sample_rate is None:
             return None
-        return drawn(secret, fact.call_id, rules.sample_rate)
+        secret = self.secrets.get(self.period_of(started_at))
+        return None if secret is None else drawn(secret, call_id, rules.sample_rate)
 
     def _sample(self, cause: CallEvent | Triggered, state: CallState | None) -> Sample:
         """The draw when the call starts; with every step of a call that was drawn, whether the cap is reached.
@@ -98,7 +128,7 @@ class TenantWorld:
         Asked of all employees on the call until it is kept, then of who joins. An employee nobody named has no count,
         so the cap's gate is not passed.
         """
-        hit = self.draw(cause) if isinstance(cause, CallStarted) else None
+        hit = self.draw(cause.call_id, cause.at) if isinstance(cause, CallStarted) else None
         rules = self.quality()
         was_drawn = state.sample.hit if state else hit
         if rules is None or rules.agent_cap_per_week is None or not was_drawn:
@@ -111,12 +141,12 @@ async def look_up(
     tx: Transaction,
     rules: TenantRules,
     vault: VaultView,
-    events: Sequence[CallEvent],
-    states: Mapping[UUID, CallState],
+    facts: Sequence[Heard],
+    known: Sequence[CallState | Live],
     fresh_secret: bytes,
 ) -> dict[str, TenantWorld]:
     """The worlds of all tenants of a batch. `fresh_secret` (32 random bytes) starts a sampling period that is new."""
-    tenants = {event.tenant_id for event in events} | {state.tenant_id for state in states.values()}
+    tenants = {each.tenant_id for each in facts} | {call.tenant_id for call in known}
     versions = await tenant_store.versions(tx, tenants)
     standing = await rules.standing_at(tx, versions)
     worlds: dict[str, TenantWorld] = {}
@@ -126,26 +156,35 @@ async def look_up(
             configured = versions[tenant_id].configured if tenant_id in versions else 0
             worlds[tenant_id] = TenantWorld(None, Vault(), Seen(configured, 0))
             continue
-        own = [event for event in events if event.tenant_id == tenant_id]
+        own = [each for each in facts if each.tenant_id == tenant_id]
         index = await rules.index(tx, tenant_id)
         seen = Seen(versions[tenant_id].configured, rules.list_version(tenant_id))
         world = TenantWorld(found, vault.vault(found.bundle.storage_region, tx.now), seen, index)
-        known = [state for state in states.values() if state.tenant_id == tenant_id]
-        await _registers(tx, tenant_id, world, own, known)
-        await _sampling(tx, tenant_id, world, own, known, rules, fresh_secret)
+        calls = [call for call in known if call.tenant_id == tenant_id]
+        await _registers(tx, tenant_id, world, own, calls)
+        await _sampling(tx, tenant_id, world, own, calls, rules, fresh_secret)
         worlds[tenant_id] = world
     return worlds
 
 
 async def _registers(
-    tx: Transaction, tenant_id: str, world: TenantWorld, events: Sequence[CallEvent], states: Sequence[CallState]
+    tx: Transaction, tenant_id: str, world: TenantWorld, facts: Sequence[Heard], known: Sequence[CallState | Live]
 ) -> None:
-    parties = [party for event in events for party in parties_of(event)]
-    known = [party for state in states for party in (*state.parties, *state.departed)]
-    refs = {party.subject_ref for party in parties} | {party.ref for party in known}
-    ids = {party.employee_id for party in parties} | {party.employee_id for party in known}
+    refs: set[str | None] = set()
+    ids: set[str | None] = set()
+    for party in (party for each in facts for party in each.parties):
+        refs.add(party.subject_ref)
+        ids.add(party.employee_id)
+    for call in known:
+        if isinstance(call, Live):
+            refs.update(call.refs)
+            ids.update(call.employees)
+        else:
+            refs.update(party.ref for party in (*call.parties, *call.departed))
+            ids.update(party.employee_id for party in (*call.parties, *call.departed))
     named = sorted(ref for ref in refs if ref)
     stored, naming = await people.named(tx, tenant_id, sorted(name for name in ids if name), named)
+    world.refs = named
     world.employees = {name: each.employee for name, each in stored.items()}
     if "never_record" in naming:
         world.never_record = await people.never_record_among(tx, tenant_id, named)
@@ -160,25 +199,28 @@ async def _sampling(
     tx: Transaction,
     tenant_id: str,
     world: TenantWorld,
-    events: Sequence[CallEvent],
-    states: Sequence[CallState],
+    facts: Sequence[Heard],
+    known: Sequence[CallState | Live],
     rules: TenantRules,
     fresh_secret: bytes,
 ) -> None:
     """The draws of calls that start, and what was kept of those employees whose calls were drawn.
 
     The employees are locked until the decisions are saved: two calls of one person, in two processes, are counted one
-    after the other.
+    after the other. A call that is held by its shape was not drawn.
     """
     if world.quality() is None:
         return
-    started = [event for event in events if isinstance(event, CallStarted)]
-    for period in sorted({world.period_of(event.at) for event in started}):
+    started = {UUID(each.call_id): each.fact.at for each in facts if each.starts}
+    for period in sorted({world.period_of(at) for at in started.values()}):
         world.secrets[period] = await _secret(tx, tenant_id, period, rules, fresh_secret)
-    begun = {event.call_id: event.at for event in started if world.draw(event)}
-    begun |= {state.call_id: state.started_at for state in states if state.sample.hit}
-    present = [(event.call_id, party.employee_id) for event in events for party in parties_of(event)]
-    present += [(state.call_id, party.employee_id) for state in states for party in state.parties]
+    begun = {str(call_id): at for call_id, at in started.items() if world.draw(call_id, at)}
+    drawn_before = [call for call in known if isinstance(call, CallState) and call.sample.hit]
+    begun |= {str(call.call_id): call.started_at for call in drawn_before}
+    if not begun:
+        return
+    present = [(each.call_id, party.employee_id) for each in facts for party in each.parties]
+    present += [(str(call.call_id), party.employee_id) for call in drawn_before for party in call.parties]
     agents: dict[str, set[str]] = {}
     for call_id, employee_id in present:
         if call_id in begun and employee_id:

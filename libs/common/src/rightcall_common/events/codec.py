@@ -6,7 +6,8 @@ A fault is told by field and kind. The value never gets into an error, and no ex
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -27,13 +28,21 @@ class UnknownType(Unreadable):
     """Well formed, but of a type that this version does not know. Action: count and skip (consumers deploy first)."""
 
 
+class Head(NamedTuple):
+    """What headers say of an event whose bytes are there already."""
+
+    event_id: UUID | str
+    type: str
+    at: datetime
+
+
 def encode(event: BaseModel) -> bytes:
     """The event's body. The same event gives the same bytes."""
     return event.model_dump_json().encode()
 
 
 def headers(
-    event: BaseModel,
+    event: BaseModel | Head,
     *,
     source: str,
     trace: str | None = None,

@@ -39,7 +39,7 @@ class Emitted(NamedTuple):
 
     topic: str
     key: str
-    event_id: UUID | None
+    event_id: UUID | str | None
     headers: str
     value: bytes | None
 
@@ -53,7 +53,7 @@ class Executor(Protocol):
 def emitted(
     topic: str,
     key: str,
-    event: BaseModel | None,
+    event: BaseModel | codec.Head | None,
     *,
     source: str,
     trace: str | None,
@@ -66,7 +66,9 @@ def emitted(
         raise ValueError(f"an event for {topic} needs a key")
     if event is None:
         return Emitted(topic, key, None, "{}", None)
-    value = raw if raw is not None else codec.encode(event)
+    value = codec.encode(event) if isinstance(event, BaseModel) and raw is None else raw
+    if value is None:
+        raise ValueError(f"an event for {topic} has no bytes")
     if len(value) > MESSAGE_BYTES_MAX - ENVELOPE_BYTES:
         raise ValueError(f"an event for {topic} has {len(value)} bytes; a topic takes {MESSAGE_BYTES_MAX}")
     pairs = codec.headers(event, source=source, trace=trace, proof=proof, commitment=commitment)

@@ -9,6 +9,7 @@ import asyncpg
 from pydantic import BaseModel
 
 from rightcall_common import telemetry, tracing
+from rightcall_common.events.codec import Head
 from rightcall_common.outbox.emitted import Emitted, emitted
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Transaction:
         self,
         topic: str,
         key: str,
-        event: BaseModel | None,
+        event: BaseModel | Head | None,
         *,
         cause: UUID | None = None,
         proof: str | None = None,
@@ -74,7 +75,7 @@ class Transaction:
         """Collect an event; it is written to the outbox just before the commit and published after it.
 
         Args:
-            event: None writes a tombstone for `key` (compacted topics only).
+            event: None writes a tombstone for `key` (compacted topics only); a `Head` stands for what `raw` holds.
             cause: id of the event being handled that led to this one; its trace goes on.
             proof: `rc-proof` of the exact bytes.
             raw: the exact bytes if they were signed; else the event is encoded here.

@@ -1,13 +1,11 @@
-"""From a fact's bytes to a decision's bytes. Where the shape is known this is a look-up; else the rules are asked.
+"""What a fact does to a call, from its bytes alone: a look-up where the shape is known; else the rules are asked, once.
 
-Holds the calls that it was told of, in memory. What it cannot read strictly goes the long way: `decide.advance` itself.
+Not here: calls that run (whoever asks holds them), and what has to go the long way, `decide.advance` itself.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
-from uuid import UUID
 
 from rightcall_common.events import codec
 from rightcall_common.events.calls import ADAPTER, TOPIC, CallEvent, PartyJoined
@@ -16,19 +14,15 @@ from rightcall_policy.by_shape.live import Live, without_identities
 from rightcall_policy.by_shape.names import Names, canonical
 from rightcall_policy.by_shape.registers import Looked, Registers, list_text
 from rightcall_policy.by_shape.table import IDS_PER_DECISION, MOVES_MAX, Move, Table
-from rightcall_policy.by_shape.wire import NOT_READ, CallStarted, Fact, read, time_text
+from rightcall_policy.by_shape.texts import own_texts
+from rightcall_policy.by_shape.wire import CallStarted, Fact, time_text
 from rightcall_policy.call_state import CallState
-from rightcall_policy.decide import advance
-from rightcall_policy.decided import call_decided
 from rightcall_policy.facts import Sample, Tenant
 
 TENANTS_MAX: Final = 1_000
 """Versions of rules in memory at once; beyond that all are forgotten and asked again."""
 DAYS_MAX: Final = 3
 """Around midnight facts of two days come, and a call's start may be a day older."""
-_CALL_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
-
-
 AT_PLACE: Final = len('{"event_id":"","tenant_id":"","at":') + 36
 """Where `at` stands in what our own producers write, but for the tenant's id."""
 _KEY_OF: Final = keys.OF
@@ -36,17 +30,16 @@ _NONE: Final[list[Table]] = []
 
 
 class Decider:
-    """The running calls of one process. Not for several threads.
+    """The shapes of one process. Not for several threads.
 
     Args:
         ids: quoted ids of recordings, segments and decisions, without end; see `ids.uuid4_texts`.
     """
 
     def __init__(self, ids: Iterator[bytes]) -> None:
-        self.calls: dict[str, Live] = {}
         self.asked = 0
-        """How often the rules were asked: once per shape, and on the long way."""
-        self._new_id = ids.__next__
+        """How often the rules were asked: once per shape."""
+        self.new_id = ids.__next__
         self._tables: dict[int, list[Table]] = {}
         self._now = datetime.min.replace(tzinfo=UTC)
         self._now_text = b""
@@ -55,7 +48,7 @@ class Decider:
         """When policy states what follows."""
         self._now, self._now_text = now, time_text(now)
 
-    def hold(self, state: CallState, registers: Registers, at: datetime) -> None:
+    def hold(self, state: CallState, registers: Registers, at: datetime) -> Live:
         """Go on with a call that is kept elsewhere."""
         table = self._open(registers, at)
         live = Live(str(state.call_id), state.started_at, state.client_list, state.secret_since)
@@ -63,34 +56,32 @@ class Decider:
         live.tenant_id, live.table, live.shape = state.tenant_id, table, table.shape(shape, len(live.minted))
         live.call_text, live.listed = live.call_id.encode(), list_text(live.client_list)
         live.fact_seq, live.decision_seq = state.fact_seq, state.decision_seq
-        self.calls[live.call_id] = live
+        live.own = own_texts(live.call_id, live.started_at, live.client_list)
+        return live
 
-    def take(self, value: bytes, registers: Registers, sample: Sample) -> bytes | None:
-        """The decision on a fact; None where it is no barrier or was seen before. Raises as `codec.parse` does."""
-        try:
-            fact = read(value)
-        except NOT_READ:
-            return self._long_way(value, registers, sample)
-        at = time_text(fact.at)
-        if not value.startswith(at, AT_PLACE + len(fact.tenant_id)) and at not in value:
-            return self._long_way(value, registers, sample)
-        live = self.calls.get(fact.call_id)
-        if live is None:
-            begun = self._begin(value, fact, registers, sample)
-            if begun is None:
-                return self._long_way(value, registers, sample)
-            live, move = begun
-        elif fact.fact_seq <= live.fact_seq:
+    def find(
+        self, live: Live | None, fact: Fact, value: bytes, registers: Registers, sample: Sample
+    ) -> tuple[Live, Move] | None:
+        """What `fact`, read from `value`, does to its call; None: go the long way. Nothing has happened yet.
+
+        `live` is the call, None before its first fact; the one in the answer is the one to be gone on with. The fact
+        must be newer than the call's last.
+        """
+        if not _well_written(fact, value):
             return None
-        else:
-            if live.registers is not registers or not live.begins <= fact.at < live.ends:
-                live.look(self._open(registers, fact.at), registers, fact.at)
-            key = _KEY_OF[type(fact)](live, fact, registers, sample)
-            if key is None or fact.tenant_id != live.tenant_id or not registers.in_a_case.isdisjoint(live.refs):
-                return self._long_way(value, registers, sample)
-            known = live.shape.moves.get(key)
-            move = self._learn(value, live, key, registers, sample) if known is None else known
-        new_id = self._new_id
+        if live is None:
+            return self._begin(value, fact, registers, sample)
+        if live.registers is not registers or not live.begins <= fact.at < live.ends:
+            live.look(self._open(registers, fact.at), registers, fact.at)
+        key = _KEY_OF[type(fact)](live, fact, registers, sample)
+        if key is None or fact.tenant_id != live.tenant_id or not registers.in_a_case.isdisjoint(live.refs):
+            return None
+        move = live.shape.moves.get(key)
+        return live, self._learn(value, live, key, registers, sample) if move is None else move
+
+    def step(self, live: Live, move: Move, fact: Fact, event_id: bytes) -> bytes | None:
+        """Let it happen. The decision's bytes, under this quoted id; None where the fact is no barrier."""
+        new_id = self.new_id
         if move.minted:
             live.minted += (new_id(), new_id()) if move.minted == IDS_PER_DECISION else (new_id(),)
         if move.masks is not None:
@@ -104,13 +95,15 @@ class Decider:
         if move.recording >= 0:
             recording, segment = live.minted[move.recording], live.minted[move.segment]
         listed = live.listed if move.listed else b"null"
-        call = live.call_text
-        return move.text % (new_id(), self._now_text, call, decision_seq, seq, at, recording, segment, listed)
+        at = time_text(fact.at)
+        return move.text % (
+            event_id, self._now_text, live.call_text, decision_seq, seq, at, recording, segment, listed
+        )  # fmt: skip
 
     def _begin(self, value: bytes, fact: Fact, registers: Registers, sample: Sample) -> tuple[Live, Move] | None:
-        """A call's first fact; None if that is not its start, or not written as we know it."""
+        """A call's first fact; None if that is not its start."""
         call_id, at = fact.call_id, fact.at
-        if type(fact) is not CallStarted or not _CALL_ID(call_id):
+        if type(fact) is not CallStarted:
             return None
         table = registers.table
         if table is None or not registers.begins <= at < registers.ends:
@@ -126,7 +119,7 @@ class Decider:
             looked = Looked(registers.vault, *key[1:])
             shape = without_identities(event, names, table.noon)
             move = table.starts[key] = table.judge(None, shape, looked, names.client_list, sample)
-        live = self.calls[call_id] = Live(
+        live = Live(
             call_id,
             at,
             registers.world.client_list,
@@ -143,6 +136,7 @@ class Decider:
             registers.begins,
             registers.ends,
             move.looked,
+            own=own_texts(call_id, at, registers.world.client_list),
         )
         return live, move
 
@@ -170,14 +164,6 @@ class Decider:
             registers.table = None
         return codec.parse(ADAPTER, value, where=TOPIC)
 
-    def _long_way(self, value: bytes, registers: Registers, sample: Sample) -> bytes | None:
-        event = self._read(value, registers)
-        live = self.calls.get(str(event.call_id))
-        world = registers.world._replace(sample=sample)
-        after, decided = advance(live.state() if live else None, event, world, lambda: _uuid(self._new_id()))
-        self.hold(after, registers, event.at)
-        return codec.encode(call_decided(decided, _uuid(self._new_id()), self._now)) if decided else None
-
     def _open(self, registers: Registers, at: datetime) -> Table:
         """Give the registers the table of their rules on the day of `at`, for the calls that begin then."""
         registers.table = table = self._table(registers.world.tenant, at)
@@ -198,5 +184,7 @@ class Decider:
         return made
 
 
-def _uuid(text: bytes) -> UUID:
-    return UUID(text.decode()[1:-1])
+def _well_written(fact: Fact, value: bytes) -> bool:
+    """The instant stands in the bytes as we write it ourselves, so a decision may repeat it."""
+    at = time_text(fact.at)
+    return value.startswith(at, AT_PLACE + len(fact.tenant_id)) or at in value

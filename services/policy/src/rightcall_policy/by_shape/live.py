@@ -25,7 +25,8 @@ class Live(Names, gc=False):
     """One call, and the names that its shape leaves out.
 
     `looked` is the number, in its table, of what its names were looked up as in `registers`; that stays true for facts
-    between `begins` and `ends`. `call_text` and `listed` are what every decision on it repeats, as JSON.
+    between `begins` and `ends`. `call_text` and `listed` are what every decision on it repeats, `own` what every state
+    does, as JSON; `text` is its state as it was last written.
     """
 
     tenant_id: str = ""
@@ -39,6 +40,8 @@ class Live(Names, gc=False):
     looked: int = 0
     fact_seq: int = 0
     decision_seq: int = 0
+    own: tuple[str, str, str] = ("", "", "")
+    text: str | None = None
 
     def state(self) -> CallState:
         """The call as it is kept."""

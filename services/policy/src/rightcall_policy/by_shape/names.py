@@ -60,6 +60,16 @@ def employee_of(number: int) -> str:
     return f"e{number}"
 
 
+def ref_number(name: str) -> int:
+    """`ref_of` read back."""
+    return int(name[2:], 16)
+
+
+def employee_number(name: str) -> int:
+    """`employee_of` read back."""
+    return int(name[1:])
+
+
 def id_of(number: int) -> UUID:
     """How a shape writes the minted id with this number."""
     return UUID(int=number + 1)
@@ -77,7 +87,7 @@ def quoted(made: UUID) -> bytes:
 
 def canonical(state: CallState, names: Names, noon: datetime) -> CallState:
     """The state with `names` taken out; those that it does not know yet are added to it."""
-    return _renamed(
+    return renamed(
         state,
         ref=lambda ref: ref_of(names.ref(ref)),
         employee=lambda name: employee_of(names.employee(name)),
@@ -94,10 +104,10 @@ def canonical(state: CallState, names: Names, noon: datetime) -> CallState:
 
 def concrete(shape: CallState, names: Names, fact_seq: int, decision_seq: int) -> CallState:
     """The state with `names` put back."""
-    return _renamed(
+    return renamed(
         shape,
-        ref=lambda ref: names.refs[int(ref[2:], 16)],
-        employee=lambda name: names.employees[int(name[1:])],
+        ref=lambda ref: names.refs[ref_number(ref)],
+        employee=lambda name: names.employees[employee_number(name)],
         minted=lambda each: UUID(names.minted[number_of(each)].decode()[1:-1]),
     )._replace(
         call_id=UUID(names.call_id),
@@ -114,9 +124,11 @@ def anonymous(client_list: ListState) -> ListState:
     return ListState(None if client_list.version is None else 1, client_list.freshness)
 
 
-def _renamed(
+def renamed(
     state: CallState, ref: Callable[[str], str], employee: Callable[[str], str], minted: Callable[[UUID], UUID]
 ) -> CallState:
+    """The state with every name in it replaced."""
+
     def party(one: PartyState) -> PartyState:
         return one._replace(
             ref=ref(one.ref) if one.ref is not None else None,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from rightcall_common.events.calls import Purpose
+from rightcall_policy.by_shape.texts import WorldText
 from rightcall_policy.facts import (
     ClientEntry,
     Employee,
@@ -90,7 +91,7 @@ class Registers:
 
     __slots__ = (
         "_employees", "_marked", "begins", "clients", "employees", "ends", "in_a_case", "latest_notice", "listed",
-        "state", "table", "vault", "world",
+        "state", "table", "text", "vault", "world",
     )  # fmt: skip
 
     def __init__(self, world: World) -> None:
@@ -99,6 +100,8 @@ class Registers:
         self.employees = world.employees
         self.vault = world.vault
         self.listed = list_text(world.client_list)
+        self.text = WorldText(world)
+        """As it stands in a decision's inputs."""
         self.state = STATES.number((world.vault, world.client_list.version is None, world.client_list.freshness))
         """Number of what is the same for all calls that begin now."""
         self.table: Table | None = None

@@ -1,6 +1,6 @@
 """The shapes of a tenant's calls under one version of its rules, on one of its days, and what facts make of them."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
@@ -9,13 +9,26 @@ from zoneinfo import ZoneInfo
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events import codec
 from rightcall_common.events.calls import CallEvent
-from rightcall_policy.by_shape.names import anonymous, employee_of, id_of, number_of, quoted, ref_of
+from rightcall_policy.by_shape.names import (
+    anonymous,
+    employee_number,
+    employee_of,
+    id_of,
+    number_of,
+    quoted,
+    ref_number,
+    ref_of,
+)
 from rightcall_policy.by_shape.registers import Looked, Numbered, list_text, world_of
+from rightcall_policy.by_shape.texts import StateText
 from rightcall_policy.by_shape.wire import time_text
 from rightcall_policy.call_state import CallState
 from rightcall_policy.decide import advance
 from rightcall_policy.decided import Decided, call_decided
+from rightcall_policy.draws import draw_of
 from rightcall_policy.facts import ListState, Sample, Tenant, Vault
+from rightcall_policy.inputs import Inputs
+from rightcall_policy.weekly_cap import parties_of
 
 MOVES_MAX: Final = 50_000
 """Then a new table is begun: some 100 MB at most, and no tenant's day has shown a tenth of it."""
@@ -29,31 +42,55 @@ _NOW: Final = datetime(1, 1, 1, tzinfo=UTC)
 class Shape:
     """A call with no identity left in it, and where each fact leads from here. `minted`: ids made so far."""
 
-    __slots__ = ("minted", "moves", "state")
+    __slots__ = ("_text", "minted", "moves", "state")
 
     def __init__(self, state: CallState, minted: int) -> None:
         self.state = state
         self.minted = minted
         self.moves: dict[Hashable, Move] = {}
+        self._text: StateText | None = None
+
+    @property
+    def text(self) -> StateText | None:
+        """How the state of its calls is written; see `StateText.of`."""
+        if self._text is None:
+            self._text = StateText.of(self.state)
+        return self._text
 
 
 class Move:
     """What one fact does to one shape. `text`: the decision's bytes with holes for identities; None: no barrier."""
 
-    __slots__ = ("after", "listed", "looked", "masks", "minted", "recording", "segment", "text")
+    __slots__ = (
+        "after", "decided", "draw", "employees", "listed", "looked", "masks", "minted", "recording", "refs", "segment",
+        "text",
+    )  # fmt: skip
 
-    def __init__(self, before: Shape | None, after: Shape, minted: int, looked: int, decided: Decided | None) -> None:
-        masked = before is not None and before.state.secret_since is not None
+    def __init__(self, given: Inputs, after: Shape, minted: int, looked: int, decided: Decided | None) -> None:
+        masked = given.before is not None and given.before.secret_since is not None
         self.after = after
         self.looked = looked
         """What a call that begins with this move was looked up as."""
         self.masks = None if masked == (after.state.secret_since is not None) else not masked
         """True: a mask begins with this fact; False: it ends."""
         self.minted = minted
+        self.decided = decided
+        """As the rules said it of the shape."""
+        self.draw = draw_of(decided, given, after.state, "") if decided else None
+        """What it says of the call's draw (R27), but for call and period."""
         self.text = _holes(decided) if decided else None
         self.listed = decided is not None and decided.client_list.version is not None
         self.recording = number_of(decided.recording_id) if decided and decided.recording_id else -1
         self.segment = number_of(decided.segment_id) if decided and decided.segment_id else -1
+        here, new = given.before.parties if given.before else (), parties_of(given.cause)
+        self.refs = _numbers([*(party.ref for party in here), *(party.subject_ref for party in new)], ref_number)
+        """Whose registers a decision's inputs hold, as is `employees`: by number."""
+        ids = [*(party.employee_id for party in here), *(party.employee_id for party in new)]
+        self.employees = _numbers(ids, employee_number)
+
+
+def _numbers(names: Iterable[str | None], number: Callable[[str], int]) -> tuple[int, ...]:
+    return tuple({number(name) for name in names if name})
 
 
 class Table:
@@ -95,7 +132,8 @@ class Table:
         minted = IDS_PER_DECISION - len(list(fresh))
         state = after._replace(fact_seq=0, decision_seq=0, secret_since=self.noon if after.secret_since else None)
         self.moves += 1
-        return Move(before, self.shape(state, made + minted), minted, self.looked.number(looked), decided)
+        given = Inputs(fact, before.state if before else None, world)
+        return Move(given, self.shape(state, made + minted), minted, self.looked.number(looked), decided)
 
 
 NO_TABLE: Final = Table(None, datetime(2000, 1, 1, tzinfo=UTC))

@@ -1,8 +1,8 @@
 """Calls in progress: one row each, the core's state as it serialises itself."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
+from typing import NamedTuple
 
 import asyncpg
 
@@ -16,23 +16,42 @@ KEPT_DAYS = 8
 """A call's facts can come again while calls-v1 keeps them (7 days); after that its state has no more use."""
 
 
-async def lock(tx: Transaction, call_ids: Collection[UUID]) -> dict[UUID, CallState]:
-    """The states of those calls that are known, locked in the order of their ids so that nobody deadlocks."""
+class Locked(NamedTuple):
+    """A call's row. `state` is None where the caller holds the state of this very version."""
+
+    version: int
+    state: CallState | None
+
+
+async def lock(tx: Transaction, held: Mapping[str, int | None]) -> dict[str, Locked]:
+    """Of these calls those that are known, locked in the order of their ids so that nobody deadlocks.
+
+    `held`: by call, which version of its row the caller holds. A version is the row's `xmin`: no change leaves it as it
+    was.
+    """
     rows = await tx.fetch(
-        "select call_id, state from calls where call_id = any ($1) order by call_id for update", sorted(call_ids)
-    )
-    return {row["call_id"]: CallState.from_json(row["state"]) for row in rows}
+        """select c.call_id::text as call_id, c.xmin::text::bigint as version,
+                  case when c.xmin::text::bigint is distinct from h.version then c.state end as state
+           from unnest($1::uuid[], $2::bigint[]) as h(call_id, version) join calls c on c.call_id = h.call_id
+           order by c.call_id for update of c""",
+        list(held), list(held.values()),
+    )  # fmt: skip
+    return {
+        row["call_id"]: Locked(row["version"], CallState.from_json(row["state"]) if row["state"] else None)
+        for row in rows
+    }
 
 
-def saving(states: Collection[CallState], seen: Mapping[str, Seen], now: datetime, *, heard: bool) -> Write | None:
-    """Write all states; returns which of the calls stood there before (`known`).
+def saving(
+    rows: Sequence[tuple[str, str, str, bool]], seen: Mapping[str, Seen], now: datetime, *, heard: bool
+) -> Write | None:
+    """Write (tenant, call, state, ended); returns which of the calls stood there before (`known`), and the version.
 
     `seen`, by tenant: what a new call is judged by. A fact does not say that a known call was judged by what stands
     now: only R46 and R47 look for what has changed.
     """
-    if not states:
+    if not rows:
         return None
-    rows = [(state.tenant_id, state.call_id, state.to_json(), state.ended, *seen[state.tenant_id]) for state in states]
     return Write(
         """insert into calls (tenant_id, call_id, state, ended, updated_at, rules_seen, list_seen)
            select t, c, s, e, $7, rules, clients
@@ -40,19 +59,20 @@ def saving(states: Collection[CallState], seen: Mapping[str, Seen], now: datetim
                as r(t, c, s, e, rules, clients)
            on conflict (tenant_id, call_id) do update set state = excluded.state, ended = excluded.ended,
                updated_at = case when $8::boolean then excluded.updated_at else calls.updated_at end
-           returning case when xmax <> 0 then call_id end as known""",
-        (*columns(rows), now, heard),
+           returning case when xmax <> 0 then call_id::text end as known, xmin::text::bigint as version""",
+        (*columns([(*row, *seen[row[0]]) for row in rows]), now, heard),
     )
 
 
-def check(written: Iterable[asyncpg.Record], begun: Collection[UUID]) -> None:
-    """`begun`: calls that were not known when this transaction looked.
+def check(written: Sequence[asyncpg.Record], begun: Collection[str]) -> int | None:
+    """The version that all rows written have now. `begun`: calls that were not known when this transaction looked.
 
     Raises:
         Unavailable: another process began one of them meanwhile. Roll back; the retry will see it.
     """
     if any(row["known"] in begun for row in written):
         raise Unavailable("calls: another process was handling the same facts")
+    return written[0]["version"] if written else None
 
 
 async def prune(tx: Transaction, before: datetime) -> int:

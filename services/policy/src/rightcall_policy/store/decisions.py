@@ -50,7 +50,7 @@ def inserting(rows: Sequence[DecisionRow]) -> Write | None:
     )
 
 
-def inserting_subjects(rows: Collection[tuple[str, SubjectRef, UUID]]) -> Write | None:
+def inserting_subjects(rows: Collection[tuple[str, SubjectRef, str]]) -> Write | None:
     """(tenant, ref, call): whom a call's decisions concern."""
     if not rows:
         return None

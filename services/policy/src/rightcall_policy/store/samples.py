@@ -168,7 +168,7 @@ async def kept(tx: Transaction, tenant_id: str, period: str, employee_ids: Colle
     return {row["employee_id"]: set(row["calls"]) for row in rows}
 
 
-def adding(rows: Sequence[tuple[str, str, str, UUID]]) -> Write | None:
+def adding(rows: Sequence[tuple[str, str, str, str]]) -> Write | None:
     """(tenant, employee, period, call): these calls count towards the cap, each once."""
     if not rows:
         return None
