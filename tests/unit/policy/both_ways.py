@@ -5,9 +5,10 @@ from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
+from rightcall_common.bus import Record
 from rightcall_common.events import codec
 from rightcall_common.events.calls import ADAPTER, CallEvent
-from rightcall_policy import inputs
+from rightcall_policy import heard, inputs
 from rightcall_policy.by_shape import wire
 from rightcall_policy.by_shape.decider import Decider
 from rightcall_policy.by_shape.live import Live
@@ -92,12 +93,11 @@ class Both:
     def _found(
         self, value: bytes, live: Live | None, registers: Registers, sample: Sample
     ) -> tuple[wire.Fact, Live, Move] | None:
-        try:
-            fact = wire.read(value)
-        except wire.NOT_READ:
+        said = heard.read(Record("calls-v1", 0, 0, "k", value, {}))
+        if said is None or not isinstance(said.fact, wire.Fact):
             return None
-        found = self.fast.find(live, fact, value, registers, sample)
-        return (fact, *found) if found else None
+        found = self.fast.find(live, said.fact, value, registers, sample)
+        return (said.fact, *found) if found else None
 
 
 def only(at: World, refs: list[str], people: list[str]) -> World:

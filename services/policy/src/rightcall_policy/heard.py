@@ -1,18 +1,25 @@
 """A fact as it was heard: its bytes, read strictly and cheaply where they are as we write them, else as rules ask."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from rightcall_common.bus import Record
 from rightcall_common.events import codec
 from rightcall_common.events.calls import ADAPTER, TOPIC, CallEvent, Party
+from rightcall_common.ids import TENANT_PATTERN
 from rightcall_policy.by_shape import wire
+from rightcall_policy.by_shape.keys import is_opaque, is_ref
+
+_is_call_id: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
+_is_tenant: Final = re.compile(TENANT_PATTERN).fullmatch
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One fact of `calls-v1`. What `wire` reads, the events allow: so nothing unreadable gets past `read`."""
+    """One fact of `calls-v1`. `event` may find it unreadable yet: a line or trunk that is no name."""
 
     fact: wire.Fact | CallEvent
     value: bytes
@@ -51,7 +58,7 @@ class Heard:
         return (fact.party,) if self.type == "PartyJoined" else ()  # type: ignore[union-attr]
 
     def event(self) -> CallEvent:
-        """The fact as the rules take it."""
+        """The fact as the rules take it. Raises as `codec.parse` does."""
         if isinstance(self.fact, wire.Fact):
             return codec.parse(ADAPTER, self.value, where=TOPIC)
         return self.fact
@@ -63,6 +70,22 @@ def read(record: Record) -> Heard | None:
     if value is None:
         return None
     try:
-        return Heard(wire.read(value), value)
+        heard = Heard(wire.read(value), value)
     except wire.NOT_READ:
-        return Heard(codec.parse(ADAPTER, value, where=record.topic), value)
+        heard = None
+    if heard is not None and _can_be_looked_up(heard):
+        return heard
+    return Heard(codec.parse(ADAPTER, value, where=record.topic), value)
+
+
+def _can_be_looked_up(heard: Heard) -> bool:
+    """What is asked for before the call's shape is known is written as the events have it."""
+    return bool(
+        _is_call_id(heard.call_id)
+        and _is_tenant(heard.tenant_id)
+        and all(
+            (each.subject_ref is None or is_ref(each.subject_ref))
+            and (each.employee_id is None or is_opaque(each.employee_id))
+            for each in heard.parties
+        )
+    )

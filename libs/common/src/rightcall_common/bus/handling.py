@@ -69,6 +69,8 @@ class Handling:
                     raise
                 telemetry.count("rightcall_transaction_retries_total", transaction=self._name)
                 await asyncio.sleep(pause_s)
+            except Unreadable as error:
+                return error  # found while it was handled: no bug of ours
             except Exception as error:  # noqa: BLE001 -- our bug, whatever it is: bisected and parked
                 self._report(items, error)
                 return error

@@ -14,7 +14,6 @@ from rightcall_policy.by_shape.live import Live, without_identities
 from rightcall_policy.by_shape.names import Names, canonical
 from rightcall_policy.by_shape.registers import Looked, Registers, list_text
 from rightcall_policy.by_shape.table import IDS_PER_DECISION, MOVES_MAX, Move, Table
-from rightcall_policy.by_shape.texts import own_texts
 from rightcall_policy.by_shape.wire import CallStarted, Fact, time_text
 from rightcall_policy.call_state import CallState
 from rightcall_policy.facts import Sample, Tenant
@@ -56,7 +55,6 @@ class Decider:
         live.tenant_id, live.table, live.shape = state.tenant_id, table, table.shape(shape, len(live.minted))
         live.call_text, live.listed = live.call_id.encode(), list_text(live.client_list)
         live.fact_seq, live.decision_seq = state.fact_seq, state.decision_seq
-        live.own = own_texts(live.call_id, live.started_at, live.client_list)
         return live
 
     def find(
@@ -65,10 +63,12 @@ class Decider:
         """What `fact`, read from `value`, does to its call; None: go the long way. Nothing has happened yet.
 
         `live` is the call, None before its first fact; the one in the answer is the one to be gone on with. The fact
-        must be newer than the call's last.
+        must be newer than the call's last and call its id as we write it. Raises as `codec.parse` does: a name may be
+        none.
         """
-        if not _well_written(fact, value):
-            return None
+        at = time_text(fact.at)
+        if not value.startswith(at, AT_PLACE + len(fact.tenant_id)) and at not in value:
+            return None  # another notation than ours: a decision repeats the instant
         if live is None:
             return self._begin(value, fact, registers, sample)
         if live.registers is not registers or not live.begins <= fact.at < live.ends:
@@ -136,7 +136,6 @@ class Decider:
             registers.begins,
             registers.ends,
             move.looked,
-            own=own_texts(call_id, at, registers.world.client_list),
         )
         return live, move
 
@@ -182,9 +181,3 @@ class Decider:
         made = Table(tenant, at)
         self._tables[id(tenant)] = [made, *kept[: DAYS_MAX - 1]]
         return made
-
-
-def _well_written(fact: Fact, value: bytes) -> bool:
-    """The instant stands in the bytes as we write it ourselves, so a decision may repeat it."""
-    at = time_text(fact.at)
-    return value.startswith(at, AT_PLACE + len(fact.tenant_id)) or at in value

@@ -1,12 +1,20 @@
-"""What a fact is to a shape: everything in it that a rule may look at, and no identity. None: the long way."""
+"""What a fact is to a shape: everything in it that a rule may look at, and no identity. None: the long way.
 
+A string in a key was read by pydantic when the key was new; a name that is not in a key is checked here.
+"""
+
+import re
 from collections.abc import Callable, Hashable
 from typing import Any, Final
 
+from rightcall_common.ids import OPAQUE_PATTERN, SUBJECT_REF_PATTERN
 from rightcall_policy.by_shape import wire
 from rightcall_policy.by_shape.live import Live
 from rightcall_policy.by_shape.registers import Registers
 from rightcall_policy.facts import Sample
+
+is_ref: Final = re.compile(SUBJECT_REF_PATTERN).fullmatch
+is_opaque: Final = re.compile(OPAQUE_PATTERN).fullmatch
 
 Key = Hashable
 StartKey = tuple[Key, tuple[int, ...], tuple[int, ...]]
@@ -34,14 +42,18 @@ def of_start(fact: wire.CallStarted, registers: Registers, sample: Sample) -> St
                 refs.append(ref)
                 if ref in registers.in_a_case:
                     return None
-                ref_signs.append(registers.ref(ref, at))
+                ref_signs.append(sign := registers.ref(ref, at))
+                if not sign and not is_ref(ref):
+                    return None
         if employee_id is not None:
             if employee_id in employees:
                 employee_number = employees.index(employee_id)
             else:
                 employee_number = len(employees)
                 employees.append(employee_id)
-                employee_signs.append(registers.employee(employee_id, at))
+                employee_signs.append(sign := registers.employee(employee_id, at))
+                if not sign and not is_opaque(employee_id):
+                    return None
         who = party.party_id, party.party_class, ref_number, employee_number
         parties.append((*who, party.line, party.number_class, party.country))
     media = fact.media
@@ -63,10 +75,12 @@ def of_start(fact: wire.CallStarted, registers: Registers, sample: Sample) -> St
     return (stated, tuple(employee_signs), tuple(ref_signs)), tuple(refs), tuple(employees)
 
 
-def _joined(live: Live, fact: wire.PartyJoined, registers: Registers, sample: Sample) -> Key:
+def _joined(live: Live, fact: wire.PartyJoined, registers: Registers, sample: Sample) -> Key | None:
     """The list is asked about who joins as of the call's start; what else is known of all is in `looked`."""
     party = fact.party
     ref, employee_id = party.subject_ref, party.employee_id
+    if (ref is not None and not is_ref(ref)) or (employee_id is not None and not is_opaque(employee_id)):
+        return None
     ref_number = -1 if ref is None else live.ref(ref)
     employee_number = -1 if employee_id is None else live.employee(employee_id)
     listed = 0 if ref is None else registers.ref(ref, live.started_at)
@@ -76,48 +90,58 @@ def _joined(live: Live, fact: wire.PartyJoined, registers: Registers, sample: Sa
     return wire.PartyJoined, live.looked, who, what, fact.line, sample
 
 
-def _left(live: Live, fact: wire.PartyLeft, registers: Registers, sample: Sample) -> Key:
+def _left(live: Live, fact: wire.PartyLeft, registers: Registers, sample: Sample) -> Key | None:
     return wire.PartyLeft, live.looked, fact.party_id, fact.line, sample
 
 
-def _announced(live: Live, fact: wire.PartyAnnounced, registers: Registers, sample: Sample) -> Key:
+def _announced(live: Live, fact: wire.PartyAnnounced, registers: Registers, sample: Sample) -> Key | None:
+    if fact.evidence_ref is not None and not is_opaque(fact.evidence_ref):
+        return None
     status, said = fact.status, fact.purposes
     what = fact.party_id, status, said, fact.threat, fact.language, fact.source
     return wire.PartyAnnounced, live.looked, what, sample
 
 
-def _signalled(live: Live, fact: wire.AgentSignalled, registers: Registers, sample: Sample) -> Key:
+def _signalled(live: Live, fact: wire.AgentSignalled, registers: Registers, sample: Sample) -> Key | None:
+    if fact.evidence_ref is not None and not is_opaque(fact.evidence_ref):
+        return None
     who = _employee(live, fact, registers)
-    return wire.AgentSignalled, live.looked, who, fact.signal, sample
+    return None if who is None else (wire.AgentSignalled, live.looked, who, fact.signal, sample)
 
 
-def _acted(live: Live, fact: wire.AgentActed, registers: Registers, sample: Sample) -> Key:
+def _acted(live: Live, fact: wire.AgentActed, registers: Registers, sample: Sample) -> Key | None:
     who = _employee(live, fact, registers)
     before_connect = fact.at <= live.started_at
     what = fact.action, fact.secret, before_connect
-    return wire.AgentActed, live.looked, who, what, sample
+    return None if who is None else (wire.AgentActed, live.looked, who, what, sample)
 
 
-def _employee(live: Live, fact: wire.AgentSignalled | wire.AgentActed, registers: Registers) -> int:
-    """The employee's number, -1 if none is named."""
+def _employee(live: Live, fact: wire.AgentSignalled | wire.AgentActed, registers: Registers) -> int | None:
+    """The employee's number, -1 if none is named; None: that is no name."""
     employee_id = fact.employee_id
     if employee_id is None:
         return -1
     if employee_id not in live.employees:
+        if not is_opaque(employee_id):
+            return None
         live.employee(employee_id)
         live.look(live.table, registers, fact.at)
     return live.employees.index(employee_id)
 
 
-def _objected(live: Live, fact: wire.CallerObjected, registers: Registers, sample: Sample) -> Key:
+def _objected(live: Live, fact: wire.CallerObjected, registers: Registers, sample: Sample) -> Key | None:
+    if fact.evidence_ref is not None and not is_opaque(fact.evidence_ref):
+        return None
     return wire.CallerObjected, live.looked, fact.party_id, sample
 
 
-def _consented(live: Live, fact: wire.ConsentChanged, registers: Registers, sample: Sample) -> Key:
+def _consented(live: Live, fact: wire.ConsentChanged, registers: Registers, sample: Sample) -> Key | None:
+    if fact.evidence_ref is not None and not is_opaque(fact.evidence_ref):
+        return None
     return wire.ConsentChanged, live.looked, fact.party_id, fact.status, sample
 
 
-def _gap(live: Live, fact: wire.MediaGap, registers: Registers, sample: Sample) -> Key:
+def _gap(live: Live, fact: wire.MediaGap, registers: Registers, sample: Sample) -> Key | None:
     return wire.MediaGap, live.looked, fact.label, fact.until is None, sample
 
 
@@ -126,7 +150,7 @@ def _long(live: Live, fact: wire.Fact, registers: Registers, sample: Sample) -> 
     return None
 
 
-def _plain(live: Live, fact: wire.Fact, registers: Registers, sample: Sample) -> Key:
+def _plain(live: Live, fact: wire.Fact, registers: Registers, sample: Sample) -> Key | None:
     return type(fact), live.looked, sample
 
 

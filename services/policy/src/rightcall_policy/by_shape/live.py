@@ -40,7 +40,7 @@ class Live(Names, gc=False):
     looked: int = 0
     fact_seq: int = 0
     decision_seq: int = 0
-    own: tuple[str, str, str] = ("", "", "")
+    own: tuple[str, str, str] | None = None
     text: str | None = None
 
     def state(self) -> CallState:

@@ -5,7 +5,6 @@ The same text as `CallState.to_json` gives, and for a decision's inputs the same
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +13,7 @@ import msgspec
 from rightcall_policy.by_shape.names import employee_number, number_of, ref_number, renamed
 from rightcall_policy.by_shape.wire import time_text
 from rightcall_policy.call_state import CallState, encode_state
-from rightcall_policy.facts import ListState, Sample, World
+from rightcall_policy.facts import Sample, World
 
 if TYPE_CHECKING:
     from rightcall_policy.by_shape.live import Live
@@ -61,14 +60,11 @@ class StateText:
 
     def of_call(self, live: "Live") -> str:
         """The state of this call."""
+        if live.own is None:
+            live.own = f'"{live.call_id}"', time_text(live.started_at).decode(), _json(live.client_list)
         own = (*live.own, live.fact_seq, live.decision_seq)
         said = own, live.refs, live.employees, [each.decode() for each in live.minted]
         return self._form % tuple([said[kind][number] for kind, number in self._holes])
-
-
-def own_texts(call_id: str, started_at: datetime, client_list: ListState) -> tuple[str, str, str]:
-    """What a call's state repeats of it for ever: the first of `_OWN`."""
-    return f'"{call_id}"', time_text(started_at).decode(), _json(client_list)
 
 
 class WorldText:

@@ -1,7 +1,7 @@
-"""The facts of `calls-v1` as the fast path reads them: stricter than `events.calls`, so whatever this reads, that does.
+"""The facts of `calls-v1` as the fast path reads them: stricter than `events.calls`, but that names are any text.
 
 What is not read here (another notation, a type or field of a later version, a fault) goes the long way and is judged or
-refused there. So the bytes that were read hold nothing but the event's own fields, and may be kept as they are.
+refused there. Patterns would triple what reading costs: a name is checked when its shape is new (`keys`).
 """
 
 from datetime import datetime
@@ -11,35 +11,21 @@ from uuid import UUID
 import msgspec
 
 from rightcall_common.events.calls import AgentAction, Direction, GapLabel, NumberClass, PartyClass, Purpose
-from rightcall_common.ids import OPAQUE_PATTERN, SUBJECT_REF_PATTERN, TENANT_PATTERN
-
-CALL_ID_PATTERN: Final = r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
-"""As ingest writes it; another notation of the same id goes the long way."""
-
-
-def _like(pattern: str) -> msgspec.Meta:
-    """Python's `$` also stands before a line's end, pydantic's does not."""
-    return msgspec.Meta(pattern=pattern.removesuffix("$") + r"\Z")
-
 
 At = Annotated[datetime, msgspec.Meta(tz=True)]
 Seq = Annotated[int, msgspec.Meta(ge=1)]
-Opaque = Annotated[str, _like(OPAQUE_PATTERN)]
-SubjectRef = Annotated[str, _like(SUBJECT_REF_PATTERN)]
-Country = Annotated[str, _like(r"^[A-Z]{2}$")]
-Language = Annotated[str, _like(r"^[a-z]{2}$")]
 
 
 class Party(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """As `events.calls.Party`."""
 
-    party_id: Opaque
+    party_id: str
     party_class: PartyClass
-    subject_ref: SubjectRef | None = None
-    employee_id: Opaque | None = None
-    line: Opaque | None = None
+    subject_ref: str | None = None
+    employee_id: str | None = None
+    line: str | None = None
     number_class: NumberClass = "ordinary"
-    country: Country | None = None
+    country: str | None = None
 
 
 class Room(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -60,9 +46,9 @@ class Fact(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, ta
     """What all facts share."""
 
     event_id: UUID
-    tenant_id: Annotated[str, _like(TENANT_PATTERN)]
+    tenant_id: str
     at: At
-    call_id: Annotated[str, _like(CALL_ID_PATTERN)]
+    call_id: str
     fact_seq: Seq
     claimed_at: At | None = None
 
@@ -70,9 +56,9 @@ class Fact(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, ta
 class CallStarted(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="CallStarted", kw_only=True):
     """As its namesake, and so below."""
 
-    controller_id: Opaque
-    trunk: Opaque
-    line: Opaque
+    controller_id: str
+    trunk: str
+    line: str
     direction: Direction
     parties: tuple[Party, ...]
     media: Media
@@ -81,33 +67,33 @@ class CallStarted(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="
 
 class PartyJoined(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="PartyJoined", kw_only=True):
     party: Party
-    line: Opaque | None = None
+    line: str | None = None
 
 
 class PartyLeft(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="PartyLeft", kw_only=True):
-    party_id: Opaque
-    line: Opaque | None = None
+    party_id: str
+    line: str | None = None
 
 
 class PartyAnnounced(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="PartyAnnounced", kw_only=True):
-    party_id: Opaque | None = None
+    party_id: str | None = None
     status: Literal["confirmed", "failed"] = "confirmed"
     purposes: tuple[Purpose, ...] = ()
     threat: bool = False
-    language: Language | None = None
+    language: str | None = None
     source: Literal["media_server", "ivr", "crm", "agent", "attested"]
-    evidence_ref: Opaque | None = None
+    evidence_ref: str | None = None
 
 
 class AgentSignalled(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="AgentSignalled", kw_only=True):
-    employee_id: Opaque | None = None
+    employee_id: str | None = None
     signal: Literal["tone", "screen", "attested"]
-    evidence_ref: Opaque | None = None
+    evidence_ref: str | None = None
 
 
 class AgentActed(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="AgentActed", kw_only=True):
     action: AgentAction
-    employee_id: Opaque | None = None
+    employee_id: str | None = None
     secret: Literal["card", "bsn"] | None = None
 
 
@@ -120,14 +106,14 @@ class CallRetrieved(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag
 
 
 class CallerObjected(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="CallerObjected", kw_only=True):
-    party_id: Opaque | None = None
-    evidence_ref: Opaque | None = None
+    party_id: str | None = None
+    evidence_ref: str | None = None
 
 
 class ConsentChanged(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="ConsentChanged", kw_only=True):
-    party_id: Opaque | None = None
+    party_id: str | None = None
     status: Literal["given", "withdrawn"]
-    evidence_ref: Opaque | None = None
+    evidence_ref: str | None = None
 
 
 class MediaGap(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="MediaGap", kw_only=True):
