@@ -57,7 +57,7 @@ async def test_with_the_lock_no_lower_id_appears_after_a_higher_one(db: Database
     slow = await db.session()
     late = slow.transaction()
     await late.start()
-    await emitted.write(slow, db.schema, [emitted.Emitted("t", "slow", None, "{}", None)])
+    await emitted.write(slow, db.schema, [emitted.Emitted("t", "slow", None, (), None)])
 
     async def quick() -> None:
         async with db.transaction("test.quick", tenants=()) as tx:
@@ -90,10 +90,10 @@ async def test_red_twin_order_by_transaction_id_swaps_two_events_of_a_key(db: Da
     await held.start()
     await later.execute(lock, key)
     waiting = asyncio.create_task(early.execute(lock, key))
-    await emitted.write(later, db.schema, [emitted.Emitted("t", "first", None, "{}", None)])
+    await emitted.write(later, db.schema, [emitted.Emitted("t", "first", None, (), None)])
     await held.commit()
     await waiting
-    await emitted.write(early, db.schema, [emitted.Emitted("t", "second", None, "{}", None)])
+    await emitted.write(early, db.schema, [emitted.Emitted("t", "second", None, (), None)])
     await began.commit()
     async with db.transaction("test.orders", tenants=()) as tx:
         by_txid = await tx.fetch("select key from outbox order by xmin::text::bigint, id")

@@ -10,7 +10,7 @@ from faststream.kafka import KafkaBroker
 
 from rightcall_common import logs
 from rightcall_common.bus import connection
-from rightcall_common.bus.publishing import Publisher
+from rightcall_common.bus.publishing import Message, Publisher
 from rightcall_common.bus.running import Running, Surroundings, run_broadcast, run_work
 from rightcall_common.bus.subscriptions import Broadcast, Subscription
 from rightcall_common.clock import Clock, SystemClock
@@ -75,7 +75,11 @@ class Bus:
         when the bus is replaced, when too much is waiting, or at `stop`: then it is *unknown* whether the record
         arrived. ValueError: no key, or larger than a topic allows.
         """
-        return self._publisher.publish(topic, key, value, headers)
+        return self.publish_all(topic, [Message(key, value, list(headers))])
+
+    def publish_all(self, topic: str, messages: Sequence[Message]) -> asyncio.Future[None]:
+        """Send records together, in their order; one future for all of them. Else as `publish`."""
+        return self._publisher.publish(topic, messages)
 
     async def run(self, subscriptions: Sequence[Subscription] = ()) -> None:
         """Connect (waiting for the bus as long as it takes) and deliver until `stop` is called."""

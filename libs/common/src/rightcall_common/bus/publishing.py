@@ -6,14 +6,17 @@ aiokafka's own `send` waits: for a topic's metadata, and for room when a partiti
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError, UnknownTopicOrPartitionError
+from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.structs import RecordMetadata
 
 from rightcall_common import logs
+from rightcall_common.bus.connection import partition_of
 from rightcall_common.errors import Unavailable
 from rightcall_common.events.topics import MESSAGE_BYTES_MAX
 
@@ -27,13 +30,19 @@ _HARMLESS = (KafkaTimeoutError, MessageSizeTooLargeError, UnknownTopicOrPartitio
 _log = logs.logger(__name__)
 
 
-class Sending(NamedTuple):
-    """A record on its way."""
+class Message(NamedTuple):
+    """A record to be, of a topic that is named elsewhere."""
 
-    topic: str
     key: str
     value: bytes | None
-    headers: list[tuple[str, bytes]]
+    headers: Sequence[tuple[str, bytes]]
+
+
+class Sending(NamedTuple):
+    """Records of one topic on their way together."""
+
+    topic: str
+    messages: Sequence[Message]
     bytes: int
     done: asyncio.Future[None]
 
@@ -49,16 +58,9 @@ class Publisher:
         self._pending: set[asyncio.Future[None]] = set()
         self._bytes = 0
 
-    def publish(
-        self, topic: str, key: str, value: bytes | None, headers: Iterable[tuple[str, bytes]]
-    ) -> asyncio.Future[None]:
-        """See `Bus.publish`."""
-        if not key:
-            raise ValueError(f"a record for {topic} needs a key")
-        named = list(headers)
-        size = len(value or b"") + RECORD_OVERHEAD_BYTES + sum([len(name) + len(text) for name, text in named])
-        if size > MESSAGE_BYTES_MAX:
-            raise ValueError(f"a record for {topic} has {size} bytes; a topic takes {MESSAGE_BYTES_MAX}")
+    def publish(self, topic: str, messages: Sequence[Message]) -> asyncio.Future[None]:
+        """See `Bus.publish_all`."""
+        size = sum([_size(topic, each) for each in messages])
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         done.add_done_callback(_retrieved)
         if self._bytes + size > PENDING_BYTES_MAX:
@@ -66,7 +68,7 @@ class Publisher:
             return done
         self._bytes += size
         self._pending.add(done)
-        self._queue(topic).put_nowait(Sending(topic, key, value, named, size, done))
+        self._queue(topic).put_nowait(Sending(topic, messages, size, done))
         return done
 
     def connected(self, producer: AIOKafkaProducer) -> None:
@@ -108,9 +110,7 @@ class Publisher:
         while True:
             sending = await queue.get()
             try:
-                accepted = await producer.send(
-                    sending.topic, sending.value, key=sending.key.encode(), headers=sending.headers
-                )
+                accepted = await _accepted(producer, sending.topic, sending.messages)
             except Exception as error:  # noqa: BLE001 -- the caller's future gets it as Unavailable
                 self._failed(sending, error)
             else:
@@ -138,6 +138,44 @@ class Publisher:
     def _settled(self, sending: Sending) -> None:
         self._pending.discard(sending.done)
         self._bytes -= sending.bytes
+
+
+def _size(topic: str, message: Message) -> int:
+    """Raises ValueError: no key, or larger than a topic takes."""
+    key, value, headers = message
+    if not key:
+        raise ValueError(f"a record for {topic} needs a key")
+    size = len(value or b"") + RECORD_OVERHEAD_BYTES + sum([len(name) + len(text) for name, text in headers])
+    if size > MESSAGE_BYTES_MAX:
+        raise ValueError(f"a record for {topic} has {size} bytes; a topic takes {MESSAGE_BYTES_MAX}")
+    return size
+
+
+async def _accepted(
+    producer: AIOKafkaProducer, topic: str, messages: Sequence[Message]
+) -> asyncio.Future[RecordMetadata] | asyncio.Future[list[RecordMetadata]]:
+    """Hand records to the producer, in their order; the future ends when all are acknowledged.
+
+    Many go in batches of our own: the producer makes a future for each record that it is given alone.
+    """
+    if len(messages) == 1:
+        ((key, value, headers),) = messages
+        alone: asyncio.Future[RecordMetadata] = await producer.send(topic, value, key=key.encode(), headers=headers)
+        return alone
+    partitions = sorted(await producer.partitions_for(topic))
+    batches: dict[int, BatchBuilder] = {}
+    sent: list[asyncio.Future[RecordMetadata]] = []
+    for key, value, headers in messages:
+        encoded = key.encode()
+        partition = partition_of(encoded, partitions, partitions)
+        batch = batches.get(partition) or batches.setdefault(partition, producer.create_batch())
+        if batch.append(key=encoded, value=value, timestamp=None, headers=headers) is None:  # it is full
+            sent.append(await producer.send_batch(batch, topic, partition=partition))
+            batch = batches[partition] = producer.create_batch()
+            batch.append(key=encoded, value=value, timestamp=None, headers=headers)
+    for partition, batch in batches.items():
+        sent.append(await producer.send_batch(batch, topic, partition=partition))
+    return asyncio.gather(*sent)
 
 
 def _retrieved(done: asyncio.Future[None]) -> None:

@@ -7,11 +7,11 @@ early waits for a row of one that began later (tests/integration/common/test_out
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from pydantic import BaseModel
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from rightcall_common.events import codec
 from rightcall_common.events.topics import MESSAGE_BYTES_MAX
@@ -28,10 +28,11 @@ _LOCK_INSERT_AND_TELL = """
         insert into outbox (topic, key, event_id, headers, value)
         select t, k, e, h, v
         from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::bytea[]) with ordinality as r(t, k, e, h, v, n)
-        where exists (select from locked) order by n)
-    select pg_notify($6, '')
+        where exists (select from locked) order by n
+        returning id)
+    select min(id), pg_notify($6, $8) from written
 """
-"""The rows get their ids behind the sort, which starts when the lock is held."""
+"""The rows get their ids behind the sort, which starts when the lock is held: one after the other, without a hole."""
 
 
 class Emitted(NamedTuple):
@@ -40,14 +41,14 @@ class Emitted(NamedTuple):
     topic: str
     key: str
     event_id: UUID | str | None
-    headers: str
+    headers: Sequence[tuple[str, bytes]]
     value: bytes | None
 
 
 class Executor(Protocol):
     """What this needs of a connection."""
 
-    async def execute(self, query: str, *args: object) -> str: ...
+    async def fetchval(self, query: str, *args: object) -> Any: ...
 
 
 def emitted(
@@ -65,14 +66,14 @@ def emitted(
     if not key:
         raise ValueError(f"an event for {topic} needs a key")
     if event is None:
-        return Emitted(topic, key, None, "{}", None)
-    value = codec.encode(event) if isinstance(event, BaseModel) and raw is None else raw
+        return Emitted(topic, key, None, (), None)
+    value = raw if raw is not None or isinstance(event, codec.Head) else codec.encode(event)
     if value is None:
         raise ValueError(f"an event for {topic} has no bytes")
     if len(value) > MESSAGE_BYTES_MAX - ENVELOPE_BYTES:
         raise ValueError(f"an event for {topic} has {len(value)} bytes; a topic takes {MESSAGE_BYTES_MAX}")
     pairs = codec.headers(event, source=source, trace=trace, proof=proof, commitment=commitment)
-    return Emitted(topic, key, getattr(event, "event_id", None), to_json(dict(pairs)).decode(), value)
+    return Emitted(topic, key, getattr(event, "event_id", None), pairs, value)
 
 
 def channel(schema: str) -> str:
@@ -80,9 +81,21 @@ def channel(schema: str) -> str:
     return CHANNEL_PREFIX + schema
 
 
-async def write(connection: Executor, schema: str, rows: Sequence[Emitted]) -> None:
-    """Insert all rows. Nothing may follow in the transaction but its commit."""
-    if not rows:
-        return
-    columns = (list(column) for column in zip(*rows, strict=True))
-    await connection.execute(_LOCK_INSERT_AND_TELL, *columns, channel(schema), LOCK_CLASS)
+def headers_text(headers: Sequence[tuple[str, bytes]]) -> str:
+    """Headers as a row has them."""
+    return to_json({name: value.decode() for name, value in headers}).decode()
+
+
+def headers_of(text: str) -> list[tuple[str, bytes]]:
+    """The inverse."""
+    return [(name, value.encode()) for name, value in from_json(text).items()]
+
+
+async def write(connection: Executor, schema: str, rows: Sequence[Emitted], told_by: str = "") -> int:
+    """Insert all rows (at least one); returns the first one's id. Nothing may follow in the transaction but its commit.
+
+    `told_by`: a name of ours for the relay, which need not ask for what this process itself will hand to it.
+    """
+    topics, keys, ids, headers, values = zip(*rows, strict=True)
+    columns = list(topics), list(keys), list(ids), [headers_text(each) for each in headers], list(values)
+    return int(await connection.fetchval(_LOCK_INSERT_AND_TELL, *columns, channel(schema), LOCK_CLASS, told_by))

@@ -1,5 +1,7 @@
 """Publishes committed outbox rows in the order of their commits. One leader per schema; another takes over.
 
+What the leader's own process commits is handed to it, and goes out without being read again if nothing lies between it
+and what was published last: ids are given one after the other under a lock (`emitted`), so the next id says so.
 A crash between publishing and marking sends rows twice; inboxes drop the second. A replaced bus gets everything
 again that is still kept.
 """
@@ -9,17 +11,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections import Counter
-from typing import TYPE_CHECKING
+from collections import deque
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import asyncpg
-from pydantic_core import from_json
 
 from rightcall_common import logs, telemetry
 from rightcall_common.bus.bus import Bus
+from rightcall_common.bus.publishing import Message
 from rightcall_common.crash import crash_point
 from rightcall_common.errors import Unavailable
 from rightcall_common.outbox import emitted, janitor
+from rightcall_common.outbox.emitted import Emitted
 from rightcall_common.postgres.database import Database
 from rightcall_common.postgres.failures import trouble_as_unavailable
 
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
 
 BATCH_ROWS_MAX = 500
+OFFERED_ROWS_MAX = 1_000
+"""That wait in memory; what comes on top is read from the table."""
 MARK_S = 0.1
 """How much may be sent twice after a crash: marking every batch would cost a commit each, and its time."""
 POLL_S = 1.0
@@ -73,31 +79,52 @@ async def _lead(db: Database, bus: Bus) -> None:
     try:
         while not await session.fetchval(_LEAD, LOCK_CLASS):  # noqa: ASYNC110 -- PostgreSQL tells nobody of freed locks
             await asyncio.sleep(LEADER_RETRY_S)
-        relay = Relay(session, bus)
-        await session.add_listener(emitted.channel(db.schema), relay.wake)
+        relay = Relay(session, bus, db.name)
+        await session.add_listener(emitted.channel(db.schema), relay.heard)
         pruning = asyncio.create_task(janitor.run(db))
+        db.on_emitted = relay.offer
         try:
             await relay.run()
         finally:
+            db.on_emitted = None
             pruning.cancel()
     finally:
         session.terminate()
 
 
+class Rows(NamedTuple):
+    """Rows that this process committed, numbered from `first` on."""
+
+    first: int
+    rows: Sequence[Emitted]
+
+
 class Relay:
     """The leader's work. Uses one session: when it is lost, so is the lead."""
 
-    def __init__(self, session: Connection, bus: Bus) -> None:
+    def __init__(self, session: Connection, bus: Bus, own_name: str) -> None:
         self._session = session
         self._bus = bus
+        self._own_name = own_name
+        self._offered: deque[Rows] = deque()
+        self._to_be_read = True
+        """Somebody else committed what nobody offers."""
         self._woken = asyncio.Event()
         self._known: str | None = None
         self._published = self._marked = 0
         """Ids of the last rows; nobody else moves them, for nobody else leads."""
         self._mark_at = 0.0
 
-    def wake(self, *_: object) -> None:
-        """Something was committed."""
+    def heard(self, *said: object) -> None:
+        """Something was committed. What this process itself commits is offered a moment later."""
+        if said[-1] != self._own_name:
+            self._to_be_read = True
+            self._woken.set()
+
+    def offer(self, first: int, rows: Sequence[Emitted]) -> None:
+        """These rows were committed here, under ids from `first` on."""
+        if sum(len(each.rows) for each in self._offered) < OFFERED_ROWS_MAX:
+            self._offered.append(Rows(first, rows))
         self._woken.set()
 
     async def run(self) -> None:
@@ -129,13 +156,29 @@ class Relay:
     async def publish_next(self) -> bool:
         """Publish one batch, to be marked. False: there is nothing more. Raises Unavailable."""
         last = await self._position(await self._bus.identity())
+        offered = self._next_offered(last)
+        if offered:
+            await self._publish(offered)
+            crash_point("relay.published")
+            self._published = last + len(offered)
+            return self._to_be_read or bool(self._offered)
+        self._to_be_read = False
         rows = await self._session.fetch(_ROWS, last, BATCH_ROWS_MAX)
         if not rows:
             return False
-        await self._publish(rows)
+        await self._publish([_emitted(row) for row in rows])
         crash_point("relay.published")
         self._published = rows[-1]["id"]
-        return len(rows) == BATCH_ROWS_MAX
+        return len(rows) == BATCH_ROWS_MAX or bool(self._offered)
+
+    def _next_offered(self, last: int) -> list[Emitted]:
+        """What was offered and comes right behind the last row; what has gone out meanwhile is passed over."""
+        found: list[Emitted] = []
+        while self._offered and self._offered[0].first <= last + len(found) + 1 and len(found) < BATCH_ROWS_MAX:
+            first, rows = self._offered.popleft()
+            if first == last + len(found) + 1:
+                found += rows
+        return found
 
     async def _mark_in_time(self) -> None:
         if time.monotonic() >= self._mark_at:
@@ -159,15 +202,18 @@ class Relay:
             self._known = bus
         return self._published
 
-    async def _publish(self, rows: list[asyncpg.Record]) -> None:
-        sent = [self._bus.publish(row["topic"], row["key"], row["value"], _headers(row["headers"])) for row in rows]
+    async def _publish(self, rows: Sequence[Emitted]) -> None:
+        by_topic: dict[str, list[Message]] = {}
+        for row in rows:
+            by_topic.setdefault(row.topic, []).append(Message(row.key, row.value, row.headers))
+        sent = [self._bus.publish_all(topic, messages) for topic, messages in by_topic.items()]
         done, late = await asyncio.wait(sent, timeout=ACKNOWLEDGED_S_MAX)
         if late:
             raise Unavailable("relay: no acknowledgement")
         for future in done:
             future.result()
-        for topic, number in Counter(row["topic"] for row in rows).items():
-            telemetry.count("rightcall_outbox_published_total", number, topic=_label(topic))
+        for topic, messages in by_topic.items():
+            telemetry.count("rightcall_outbox_published_total", len(messages), topic=_label(topic))
 
     async def _measure(self) -> None:
         found = await self._session.fetchrow(_WAITING, self._published)
@@ -176,8 +222,8 @@ class Relay:
             telemetry.gauge("rightcall_outbox_oldest_seconds", found["oldest"])
 
 
-def _headers(text: str) -> list[tuple[str, bytes]]:
-    return [(name, value.encode()) for name, value in from_json(text).items()]
+def _emitted(row: asyncpg.Record) -> Emitted:
+    return Emitted(row["topic"], row["key"], None, emitted.headers_of(row["headers"]), row["value"])
 
 
 def _label(topic: str) -> str:

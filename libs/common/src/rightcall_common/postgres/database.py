@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -16,6 +17,7 @@ from rightcall_common.crash import crash_point
 from rightcall_common.errors import Unavailable
 from rightcall_common.ids import check_tenant_id
 from rightcall_common.outbox import emitted
+from rightcall_common.outbox.emitted import Emitted
 from rightcall_common.postgres.failures import trouble_as_unavailable
 from rightcall_common.postgres.transaction import Transaction
 
@@ -52,6 +54,10 @@ class Database:
         self._clock = clock
         self.schema = schema
         self.service = service
+        self.name = token_hex(8)
+        """Tells this process' commits from those of others."""
+        self.on_emitted: Callable[[int, Sequence[Emitted]], None] | None = None
+        """Is given what was committed to the outbox, and its first row's id: set while the relay leads here."""
 
     @classmethod
     async def connect(cls, dsn: str, *, schema: str, service: str, clock: Clock | None = None) -> Database:
@@ -96,12 +102,19 @@ class Database:
                         connection, service=self.service, now=self._clock.now(), traceparent=span.traceparent
                     )
                     yield tx
-                    await emitted.write(connection, self.schema, tx.collected)
+                    first = await self._write_emitted(connection, tx.collected)
                     crash_point("transaction.before_commit")
         crash_point("transaction.after_commit")
+        if self.on_emitted is not None and first is not None:
+            self.on_emitted(first, tx.collected)
         telemetry.observe("rightcall_transaction_seconds", time.monotonic() - started, transaction=name)
         for fn in tx.after:
             fn()
+
+    async def _write_emitted(self, connection: Connection, rows: Sequence[Emitted]) -> int | None:
+        if not rows:
+            return None
+        return await emitted.write(connection, self.schema, rows, self.name if self.on_emitted else "")
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:
