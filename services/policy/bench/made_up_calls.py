@@ -45,7 +45,8 @@ def one_call(clients: list[str], chance: random.Random) -> list[Record]:
         calls.CallEnded.model_validate({**head(4), "cause": "bye"}),
     )  # fmt: skip
     key = str(call_id).encode()
-    return [(key, codec.encode(fact), codec.headers(fact, source="ingest")) for fact in facts]
+    trace = f"00-{chance.getrandbits(128):032x}-{chance.getrandbits(64):016x}-01"
+    return [(key, codec.encode(fact), codec.headers(fact, source="ingest", trace=trace)) for fact in facts]
 
 
 def in_turn(load_: list[list[Record]], at_a_time: int = 1000) -> list[Record]:

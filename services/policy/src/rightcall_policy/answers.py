@@ -23,13 +23,14 @@ from rightcall_policy.call_state import CallState, Effect
 from rightcall_policy.decide import proceed
 from rightcall_policy.decided import Decided, call_decided
 from rightcall_policy.draws import Draw, draw_of
-from rightcall_policy.facts import EVIDENCE, QUALITY, Sample
+from rightcall_policy.facts import EVIDENCE, QUALITY
 from rightcall_policy.heard import Heard
 from rightcall_policy.held import Held
 from rightcall_policy.inputs import Inputs
 from rightcall_policy.rules_midcall import ADD_OBJECTION
 from rightcall_policy.terms_of_traces import trace_expires
 from rightcall_policy.turn import Triggered
+from rightcall_policy.weekly_cap import on_the_call
 from rightcall_policy.worlds import TenantWorld
 
 OBJECTION_COVERS: tuple[Purpose, ...] = (EVIDENCE, QUALITY)
@@ -130,14 +131,13 @@ class Answers:
             return False
         registers = world.registers(self.now)
         live = self.lives.get(fact.call_id) or self._held(fact, world)
-        hit = world.draw(UUID(fact.call_id), fact.at) if isinstance(fact, wire.CallStarted) else None
-        if live is None and (hit or fact.call_id in self.states):
+        if live is None and fact.call_id in self.states:
             return False
         if live is not None and live.tenant_id == fact.tenant_id and fact.fact_seq <= live.fact_seq:
             return True
         named = len(live.refs) if live is not None and live.decision_seq else 0
         before = live.text if live is not None else None
-        sample = Sample(hit)
+        sample = world.sample(heard, live)
         found = self.decider.find(live, fact, heard.value, registers, sample)
         if found is None or _needs_more(live, found[1]):
             return False
@@ -155,9 +155,15 @@ class Answers:
             self.said.append(self._said(now, move, move.decided, event_id, payload, made_from, fact.event_id))
             self.subjects.update([(now.tenant_id, ref, now.call_id) for ref in now.refs[named:]])
             if move.draw is not None:
-                period = world.period_of(now.started_at)
-                self.draws.append(move.draw._replace(call_id=UUID(now.call_id), period=period))
+                self._sampled(now, move.draw, move.decided, world)
         return True
+
+    def _sampled(self, live: Live, draw: Draw, decided: Decided, world: TenantWorld) -> None:
+        call_id = UUID(live.call_id)
+        self.draws.append(draw._replace(call_id=call_id, period=world.period_of(live.started_at)))
+        if QUALITY in decided.purposes:
+            new = world.keep(call_id, live.started_at, sorted(live.present()))
+            self.kept += [(live.tenant_id, agent, period, live.call_id) for period, agent in new]
 
     def _said(
         self, live: Live, move: Move, decided: Decided, event_id: bytes, payload: bytes, made_from: str, cause: UUID
@@ -173,9 +179,9 @@ class Answers:
         )  # fmt: skip
 
     def _held(self, fact: wire.Fact, world: TenantWorld) -> Live | None:
-        """A call that was read from its row, from now on by its shape; drawn ones have a count that no shape knows."""
+        """A call that was read from its row, from now on by its shape."""
         state = self.states.get(fact.call_id)
-        if state is None or state.sample.hit or state.tenant_id != fact.tenant_id:
+        if state is None or state.tenant_id != fact.tenant_id:
             return None
         del self.states[fact.call_id]
         live = self.lives[fact.call_id] = self.decider.hold(state, world.registers(self.now), fact.at)
@@ -210,7 +216,8 @@ class Answers:
             tenant.object(ref, OBJECTION_COVERS)
             self.objected.append((after.tenant_id, ref))
         if QUALITY in decided.purposes:
-            self.kept += [(after.tenant_id, agent, period, call_id) for period, agent in tenant.keep(after)]
+            new = tenant.keep(after.call_id, after.started_at, on_the_call(after))
+            self.kept += [(after.tenant_id, agent, period, call_id) for period, agent in new]
         return True
 
     def _say(self, decided: Decided, given: Inputs, after: CallState) -> None:

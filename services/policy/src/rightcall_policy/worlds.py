@@ -17,6 +17,7 @@ from rightcall_policy.by_shape.registers import Registers
 from rightcall_policy.call_state import CallState
 from rightcall_policy.client_list import EMPTY, Index
 from rightcall_policy.facts import QUALITY, ClientEntry, Employee, NeverRecord, PurposeRules, Sample, Vault, World
+from rightcall_policy.fold import holds_quality
 from rightcall_policy.heard import Heard
 from rightcall_policy.notified import with_notices
 from rightcall_policy.sampling import drawn, new_secret, period_of
@@ -102,16 +103,12 @@ class TenantWorld:
         """The tenant's sampling rules, if it samples."""
         return self.standing.tenant.purposes.get(QUALITY) if self.standing else None
 
-    def keep(self, call: CallState) -> list[tuple[str, str]]:
+    def keep(self, call_id: UUID, started_at: datetime, agents: Iterable[str]) -> list[tuple[str, str]]:
         """The call is kept for quality: count it for the employees on it. (period, employee) of those new to it."""
-        period = self.period_of(call.started_at)
-        new = [
-            (period, agent)
-            for agent in weekly_cap.on_the_call(call)
-            if call.call_id not in self.kept.get((period, agent), ())
-        ]
+        period = self.period_of(started_at)
+        new = [(period, agent) for agent in agents if call_id not in self.kept.get((period, agent), ())]
         for each in new:
-            self.kept.setdefault(each, set()).add(call.call_id)
+            self.kept.setdefault(each, set()).add(call_id)
         return new
 
     def draw(self, call_id: UUID, started_at: datetime) -> bool | None:
@@ -121,6 +118,20 @@ class TenantWorld:
             return None
         secret = self.secrets.get(self.period_of(started_at))
         return None if secret is None else drawn(secret, call_id, rules.sample_rate)
+
+    def sample(self, heard: Heard, live: Live | None) -> Sample:
+        """As `_sample`, of a call that goes by its shape."""
+        rules, state = self.quality(), live.shape.state if live else None
+        if rules is None or not (heard.starts or (state and state.sample.hit)):
+            return Sample()
+        call_id, started_at = UUID(heard.call_id), live.started_at if live else heard.fact.at
+        hit = self.draw(call_id, heard.fact.at) if heard.starts else None
+        if rules.agent_cap_per_week is None or not (state.sample.hit if state else hit):
+            return Sample(hit)
+        joining = {party.employee_id for party in heard.parties if party.employee_id}
+        present = live.present() if live and state and not holds_quality(state) else set()
+        period = self.period_of(started_at)
+        return weekly_cap.counted(hit, present | joining, call_id, self.kept, period, rules.agent_cap_per_week)
 
     def _sample(self, cause: CallEvent | Triggered, state: CallState | None) -> Sample:
         """The draw when the call starts; with every step of a call that was drawn, whether the cap is reached.
@@ -207,7 +218,7 @@ async def _sampling(
     """The draws of calls that start, and what was kept of those employees whose calls were drawn.
 
     The employees are locked until the decisions are saved: two calls of one person, in two processes, are counted one
-    after the other. A call that is held by its shape was not drawn.
+    after the other.
     """
     if world.quality() is None:
         return
@@ -215,12 +226,17 @@ async def _sampling(
     for period in sorted({world.period_of(at) for at in started.values()}):
         world.secrets[period] = await _secret(tx, tenant_id, period, rules, fresh_secret)
     begun = {str(call_id): at for call_id, at in started.items() if world.draw(call_id, at)}
-    drawn_before = [call for call in known if isinstance(call, CallState) and call.sample.hit]
-    begun |= {str(call.call_id): call.started_at for call in drawn_before}
+    present: list[tuple[str, str | None]] = []
+    for call in known:
+        if isinstance(call, Live) and call.shape.state.sample.hit:
+            begun[call.call_id] = call.started_at
+            present += [(call.call_id, employee_id) for employee_id in call.employees]
+        elif isinstance(call, CallState) and call.sample.hit:
+            begun[str(call.call_id)] = call.started_at
+            present += [(str(call.call_id), party.employee_id) for party in call.parties]
     if not begun:
         return
-    present = [(each.call_id, party.employee_id) for each in facts for party in each.parties]
-    present += [(str(call.call_id), party.employee_id) for call in drawn_before for party in call.parties]
+    present += [(each.call_id, party.employee_id) for each in facts for party in each.parties]
     agents: dict[str, set[str]] = {}
     for call_id, employee_id in present:
         if call_id in begun and employee_id:

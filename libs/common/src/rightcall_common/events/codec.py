@@ -6,6 +6,7 @@ A fault is told by field and kind. The value never gets into an error, and no ex
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
@@ -57,20 +58,20 @@ def headers(
         proof: `rc-proof` of the exact bytes (see `sealing.receipts`).
         commitment: salted, to the exact bytes: the event's leaf of the ledger (see `sealing.commitments`).
     """
-    pairs = {
-        "ce_specversion": "1.0",
-        "ce_id": getattr(event, "event_id"),  # noqa: B009 -- every event has these three, no other model comes here
-        "ce_source": source,
-        "ce_type": getattr(event, "type"),  # noqa: B009
-        "ce_time": _time(getattr(event, "at")),  # noqa: B009
-        "content-type": CONTENT_TYPE,
-        TRACE_HEADER: trace,
-        PROOF_HEADER: proof,
-        COMMITMENT_HEADER: commitment,
-    }
-    return [(name, str(value).encode()) for name, value in pairs.items() if value is not None]
+    event_id, kind, at = (getattr(event, name) for name in ("event_id", "type", "at"))  # every event has these
+    pairs = [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", str(event_id).encode()),
+        ("ce_source", source.encode()),
+        ("ce_type", kind.encode()),
+        ("ce_time", _time(at).encode()),
+        ("content-type", CONTENT_TYPE.encode()),
+    ]
+    optional = (TRACE_HEADER, trace), (PROOF_HEADER, proof), (COMMITMENT_HEADER, commitment)
+    return pairs + [(name, value.encode()) for name, value in optional if value is not None]
 
 
+@lru_cache(maxsize=64)  # the events of a transaction share it
 def _time(at: datetime) -> str:
     """As the body has it."""
     return at.isoformat().replace("+00:00", "Z")

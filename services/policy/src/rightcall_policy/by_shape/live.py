@@ -11,7 +11,7 @@ from rightcall_common.events.calls import (
     Party,
     PartyJoined,
 )
-from rightcall_policy.by_shape.names import NO_CALL, Names, concrete, employee_of, ref_of
+from rightcall_policy.by_shape.names import NO_CALL, Names, concrete, employee_number, employee_of, ref_of
 from rightcall_policy.by_shape.registers import Looked, Registers
 from rightcall_policy.by_shape.table import NO_SHAPE, NO_TABLE, Shape, Table
 from rightcall_policy.call_state import CallState
@@ -46,6 +46,11 @@ class Live(Names, gc=False):
     def state(self) -> CallState:
         """The call as it is kept."""
         return concrete(self.shape.state, self, self.fact_seq, self.decision_seq)
+
+    def present(self) -> set[str]:
+        """The employees who are on the call now."""
+        here = self.shape.state.parties
+        return {self.employees[employee_number(party.employee_id)] for party in here if party.employee_id}
 
     def look(self, table: Table, registers: Registers, at: datetime) -> None:
         """Look its names up anew. On another day or under other rules its shape is one of another table."""
