@@ -134,6 +134,10 @@ def test_a_complete_snapshot_replaces_and_whoever_left_is_gone() -> None:
         (b"<!DOCTYPE r SYSTEM 'http://192.0.2.1/x'><r><session id='1'/></r>", "metadata declares a document type"),
         (b"<a>" * 30 + b"</a>" * 30, "metadata is nested too deeply"),
         (b"<r>" + b"<a/>" * 9000 + b"</r>", "metadata has too many elements"),
+        (
+            b"<r a='1'>" + b"<a %s/></r>" % b" ".join(b"a%d='1'" % at for at in range(65)),
+            "metadata has too many attributes",
+        ),
         (b"<r>" + b" " * 300_000 + b"</r>", "metadata is larger than 256 kB"),
         (b"<?xml version='1.0' encoding='utf-16'?><r/>", "metadata is not well-formed XML"),
     ],

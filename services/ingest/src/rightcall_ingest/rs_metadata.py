@@ -14,6 +14,7 @@ from lxml import etree
 METADATA_BYTES_MAX: Final = 256 * 1024
 DEPTH_MAX: Final = 24  # RFC 7865 needs 4; vendor extensions seen go to 8
 ELEMENTS_MAX: Final = 8192
+ATTRIBUTES_MAX: Final = 64  # of one element, real ones have four; lxml reads them in a time that grows with the square
 # Not "unknown": many exchanges call everybody so whose number they show.
 _WITHHELD_NAME: Final = re.compile(r"anonymous|withheld|restricted|private number|number withheld", re.IGNORECASE)
 _ANONYMOUS_USERS: Final = {"anonymous", "restricted", "unavailable", "withheld", "private", "unknown"}
@@ -99,13 +100,15 @@ def parse_metadata(document: bytes) -> Metadata | MetadataInvalid:
 
 def _bounds(root: etree._Element) -> str:
     depth = elements = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
+    for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         elements += event == "start"
         if depth > DEPTH_MAX:
             return "metadata is nested too deeply"
         if elements > ELEMENTS_MAX:
             return "metadata has too many elements"
+        if len(element.attrib) > ATTRIBUTES_MAX:
+            return "metadata has too many attributes"
     return ""
 
 
@@ -132,23 +135,50 @@ def _stream(element: etree._Element) -> MetadataStream:
     )
 
 
+@dataclass(slots=True)
+class _Associations:
+    """What a participant's associations add up to, one per session; a disassociated one counts for none."""
+
+    told: bool = False
+    sends: dict[str, None] = field(default_factory=dict)
+    receives: dict[str, None] = field(default_factory=dict)
+
+    def add(self, element: etree._Element) -> None:
+        self.told = True
+        if _disassociated(element):
+            return
+        for child in element:
+            if _name(child) == "send":
+                self.sends[_text(child) or "?"] = None
+            elif _name(child) == "recv":
+                self.receives[_text(child) or "?"] = None
+
+
 def _participants(elements: list[etree._Element]) -> tuple[Participant, ...]:
     found: dict[str, Participant] = {}
+    associations: dict[str, _Associations] = {}
+    left = set()
+    for element in (one for one in elements if _name(one) == "participant"):
+        identifier = _attribute(element, "participant_id", "id") or f"#{len(found) + 1}"
+        if identifier not in found:
+            found[identifier] = _participant(element, identifier)
+            associations[identifier] = _Associations()
+            if any(_name(child) in ("send", "recv") for child in element):  # some clients put them in here as well
+                associations[identifier].add(element)
     for element in elements:
-        if _name(element) == "participant":
-            identifier = _attribute(element, "participant_id", "id") or f"#{len(found) + 1}"
-            found.setdefault(identifier, _participant(element, identifier))
-    for element in elements:
-        known = found.get(_attribute(element, "participant_id", "participant", "id"))
-        if known is not None and _name(element) == "participantstreamassoc":
-            found[known.participant_id] = _associate(known, element)
-        elif known is not None and _name(element) == "participantsessionassoc" and _disassociated(element):
-            found[known.participant_id] = replace(known, left=True)
-    return tuple(found.values())
+        identifier = _attribute(element, "participant_id", "participant", "id")
+        if identifier in found and _name(element) == "participantstreamassoc":
+            associations[identifier].add(element)
+        elif _name(element) == "participantsessionassoc" and _disassociated(element):
+            left.add(identifier)
+    return tuple(
+        replace(one, associated=of.told, sends=tuple(of.sends), receives=tuple(of.receives), left=identifier in left)
+        for (identifier, one), of in zip(found.items(), associations.values(), strict=True)
+    )
 
 
 def _participant(element: etree._Element, identifier: str) -> Participant:
-    """A nameID gives the address as attribute or as child element; some clients put send and recv in here as well."""
+    """Without its associations. A nameID gives the address as attribute or as child element."""
     aors, names = [], []
     for child in element.iter():
         name = _name(child)
@@ -160,22 +190,7 @@ def _participant(element: etree._Element, identifier: str) -> Participant:
             names.append(_text(child))
     known = _unique(aor for aor in aors if aor and not _anonymous(aor))
     withheld = not known or any(_WITHHELD_NAME.fullmatch(name.strip()) for name in names)
-    blank = Participant(identifier, known, withheld)
-    return _associate(blank, element) if any(_name(child) in ("send", "recv") for child in element) else blank
-
-
-def _associate(participant: Participant, element: etree._Element) -> Participant:
-    """Associations add up, a participant has one per session; a disassociated one counts for none."""
-    if _disassociated(element):
-        return replace(participant, associated=True)
-    sends = [_text(child) or "?" for child in element if _name(child) == "send"]
-    receives = [_text(child) or "?" for child in element if _name(child) == "recv"]
-    return replace(
-        participant,
-        associated=True,
-        sends=_unique([*participant.sends, *sends]),
-        receives=_unique([*participant.receives, *receives]),
-    )
+    return Participant(identifier, known, withheld)
 
 
 def _disassociated(element: etree._Element) -> bool:
