@@ -8,9 +8,14 @@ import pytest
 
 from rightcall_ingest.rs_metadata import Metadata, merge, parse_metadata
 from rightcall_ingest.sip_framing import Framer
-from rightcall_ingest.sip_message import HEAD_BYTES_MAX, parse_message
+from rightcall_ingest.sip_message import HEAD_BYTES_MAX, SipRequest, parse_message
+from rightcall_ingest.sip_response import Identity
+from rightcall_ingest.sip_transaction import Transactions, ticket_for
 from rightcall_ingest.sip_values import contact_port, parse_name_addr, parse_via, split_list
 from rightcall_ingest.siprec_body import split_body
+from rightcall_ingest.siprec_session import Admission, EndReason, SessionEnd
+from rightcall_ingest.srs_state import Pending, SrsState
+from tests.support.sipp.bench import PEER
 from tests.support.sipp.wire import request
 from tests.support.work import grows_linearly
 
@@ -148,3 +153,40 @@ def test_a_body_is_split_in_proportion_to_its_length(part: bytes) -> None:
         return lambda: split_body(headers, body)
 
     grows_linearly(splitting, 300)
+
+
+def test_each_invite_of_one_client_costs_as_much_as_its_first() -> None:
+    def answering(count: int) -> Callable[[], object]:
+        invites = (parse_message(request(cseq=at, branch=f"z9hG4bK-{at}")) for at in range(count))
+        requests = [invite for invite in invites if isinstance(invite, SipRequest)]
+        assert len(requests) == count
+
+        def answer() -> None:
+            known = Transactions()
+            for one in requests:
+                started = known.start(one, PEER)
+                assert known.invite(one.call_id, one.from_tag, one.cseq) is started
+            for one in requests:
+                assert known.expire(ticket_for(one)) is not None
+            assert len(known) == 0
+
+        return answer
+
+    grows_linearly(answering, 30)
+
+
+def test_a_change_of_one_session_costs_the_same_however_many_sessions_wait() -> None:
+    def asking(count: int) -> Callable[[], object]:
+        state = SrsState(Identity("198.51.100.1"), lambda peer, dialog_id: Admission(), lambda: "")
+        for at in range(count):
+            state.ask(f"ticket-{at}", Pending(SessionEnd(f"session-{at}", EndReason.BYE), None))
+
+        def ask() -> None:
+            for at in range(count):
+                assert state.busy(f"session-{at}")
+                state.close(f"ticket-{at}")
+                assert not state.busy(f"session-{at}")
+
+        return ask
+
+    grows_linearly(asking, 100)
