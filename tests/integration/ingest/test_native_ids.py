@@ -17,10 +17,14 @@ UCID = "00001000621358086567"
 """Node 1, sequence 62, time 1358086567: how people write what Avaya sends as FA08 0001 003E 50F2C1A7."""
 GUID = "0476709632-4179448704-2215788800-0167838976"
 CALL_SID = "CA5ef8732a3c49700934481addd5ce1659"
+NEAR, FAR = "ab30317f1a784dc48ff824d0d3715d86", "47755a9de7794ba387653f2099600ef2"
+SESSION_ID = f"{NEAR};remote={FAR}"
+"""Of the header (RFC 7989), which need not be the one that the metadata names."""
 HEADERS = {
     "User-to-User": "00FA080001003E50F2C1A7;encoding=hex",
     "Cisco-Guid": GUID,
     "X-Twilio-CallSid": CALL_SID,
+    "Session-ID": SESSION_ID,
 }
 
 
@@ -33,17 +37,27 @@ def ids_of(call: SiprecCall) -> dict[str, str]:
         "sipSessionID": call.sip_session_id,
         "the caller's UUID of sipSessionID": near,
         "the callee's UUID of sipSessionID": far,
+        "Session-ID": SESSION_ID,
+        "the caller's UUID of Session-ID": NEAR,
+        "the callee's UUID of Session-ID": FAR,
         "UCID": UCID,
         "Cisco-Guid": GUID,
         "CallSid": CALL_SID,
     }
 
 
-MATCHES = ["sip_session_id", "ucid", "cisco_guid", "call_sid"]
+MATCHES = ["sipSessionID", "Session-ID", "one end of Session-ID", "UCID", "Cisco-Guid", "CallSid"]
 
 
 def match(kind: str, call: SiprecCall) -> dict[str, str]:
-    return {kind: {"ucid": UCID, "cisco_guid": GUID, "call_sid": CALL_SID}.get(kind, call.sip_session_id)}
+    return {
+        "sipSessionID": {"sip_session_id": call.sip_session_id},
+        "Session-ID": {"sip_session_id": SESSION_ID},
+        "one end of Session-ID": {"sip_session_id": FAR},
+        "UCID": {"ucid": UCID},
+        "Cisco-Guid": {"cisco_guid": GUID},
+        "CallSid": {"call_sid": CALL_SID},
+    }[kind]
 
 
 def announced(kind: str, call: SiprecCall) -> dict[str, Any]:
