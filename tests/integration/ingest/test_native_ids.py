@@ -11,6 +11,7 @@ import pytest
 from rightcall_common.events.calls import PartyAnnounced
 from rightcall_local.siprec_client import SiprecCall
 from tests.support.ingest import IngestWorld
+from tests.support.paging import NO_CURSORS, lists, refused_as_no_cursor
 from tests.support.scripted_policy import PURPOSE, when_announced
 
 UCID = "00001000621358086567"
@@ -142,8 +143,9 @@ async def test_many_calls_under_one_id_come_page_by_page_newest_first_and_a_call
         pages = [[one["call_id"] for one in page["calls"]] for page in (first, second, last)]
         assert pages == [begun[:2], begun[2:4], begun[4:]]
         assert last["next"] is None
-        wrong = await http.get("/v1/calls", params={"native_id": GUID, "after": "yesterday"})
-        assert (wrong.status_code, wrong.json()["detail"]) == (422, "`after` is not a cursor of this listing.")
+        wrong = [await http.get("/v1/calls", params={"native_id": GUID, "after": after}) for after in NO_CURSORS]
+        assert all(refused_as_no_cursor(each) for each in wrong), [each.text for each in wrong]
+        assert lists((await http.get("/openapi.json")).json()) == {"/v1/calls"}
         assert (await http.get("/v1/calls", params={"native_id": GUID, "limit": 0})).status_code == 422
 
 
