@@ -14,6 +14,9 @@ from lxml import etree
 METADATA_BYTES_MAX: Final = 256 * 1024
 DEPTH_MAX: Final = 24  # RFC 7865 needs 4; vendor extensions seen go to 8
 ELEMENTS_MAX: Final = 8192
+PARTICIPANTS_MAX: Final = (
+    256  # a conference has dozens; media is cut for each that comes or goes, across those before it
+)
 ATTRIBUTES_MAX: Final = 64  # of one element, real ones have four; lxml reads them in a time that grows with the square
 # Not "unknown": many exchanges call everybody so whose number they show.
 _WITHHELD_NAME: Final = re.compile(r"anonymous|withheld|restricted|private number|number withheld", re.IGNORECASE)
@@ -76,6 +79,9 @@ class MetadataInvalid:
     reason: str
 
 
+_MANY: Final = MetadataInvalid("metadata has too many participants")
+
+
 def parse_metadata(document: bytes) -> Metadata | MetadataInvalid:
     """Never raises. No entity is expanded, no file or network is touched, size and depth are bounded."""
     if len(document) > METADATA_BYTES_MAX:
@@ -95,7 +101,7 @@ def parse_metadata(document: bytes) -> Metadata | MetadataInvalid:
     found = _read(root)
     if not (found.participants or found.streams or found.session_ids):
         return MetadataInvalid("metadata names no session, participant or stream")
-    return found
+    return _MANY if len(found.participants) > PARTICIPANTS_MAX else found
 
 
 def _bounds(root: etree._Element) -> str:
@@ -197,14 +203,19 @@ def _disassociated(element: etree._Element) -> bool:
     return any(_name(child) in ("disassociate-time", "disassociatetime") for child in element)
 
 
-def merge(known: Metadata | None, update: Metadata) -> Metadata:
+def merge(known: Metadata | None, update: Metadata) -> Metadata | MetadataInvalid:
     """The state after `update`: a complete snapshot replaces, a partial one overwrites by id (RFC 7865 section 6.1); it
     stays partial until a complete one has come.
 
-    Whoever has left is not in the result.
+    Whoever has left is not in the result. Invalid: changes have added up to more than one snapshot may say.
     """
     merged = update if update.complete or known is None else _overwrite(known, update)
-    return replace(merged, participants=tuple(one for one in merged.participants if not one.left))
+    present = tuple(one for one in merged.participants if not one.left)
+    if len(present) > PARTICIPANTS_MAX:
+        return _MANY
+    if len(merged.streams) + len(merged.session_ids) + len(merged.sip_session_ids) > ELEMENTS_MAX:
+        return MetadataInvalid("metadata has too many elements")
+    return replace(merged, participants=present)
 
 
 def _overwrite(known: Metadata, update: Metadata) -> Metadata:
