@@ -8,10 +8,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from rightcall_common.http import check_openapi
 from rightcall_common.trusting import NO_TLS
 from rightcall_policy import api
 from rightcall_policy.settings import PolicySettings
+from tests.support.openapi import check_openapi
 from tests.support.policy import PolicyParts
 from tests.support.tokens import TestIssuer
 

@@ -11,16 +11,21 @@ import pytest
 from rightcall_common.events.calls import PartyAnnounced
 from rightcall_local.siprec_client import SiprecCall
 from tests.support.ingest import IngestWorld
+from tests.support.paging import NO_CURSORS, lists, refused_as_no_cursor
 from tests.support.scripted_policy import PURPOSE, when_announced
 
 UCID = "00001000621358086567"
 """Node 1, sequence 62, time 1358086567: how people write what Avaya sends as FA08 0001 003E 50F2C1A7."""
 GUID = "0476709632-4179448704-2215788800-0167838976"
 CALL_SID = "CA5ef8732a3c49700934481addd5ce1659"
+NEAR, FAR = "ab30317f1a784dc48ff824d0d3715d86", "47755a9de7794ba387653f2099600ef2"
+SESSION_ID = f"{NEAR};remote={FAR}"
+"""Of the header (RFC 7989), which need not be the one that the metadata names."""
 HEADERS = {
     "User-to-User": "00FA080001003E50F2C1A7;encoding=hex",
     "Cisco-Guid": GUID,
     "X-Twilio-CallSid": CALL_SID,
+    "Session-ID": SESSION_ID,
 }
 
 
@@ -33,17 +38,27 @@ def ids_of(call: SiprecCall) -> dict[str, str]:
         "sipSessionID": call.sip_session_id,
         "the caller's UUID of sipSessionID": near,
         "the callee's UUID of sipSessionID": far,
+        "Session-ID": SESSION_ID,
+        "the caller's UUID of Session-ID": NEAR,
+        "the callee's UUID of Session-ID": FAR,
         "UCID": UCID,
         "Cisco-Guid": GUID,
         "CallSid": CALL_SID,
     }
 
 
-MATCHES = ["sip_session_id", "ucid", "cisco_guid", "call_sid"]
+MATCHES = ["sipSessionID", "Session-ID", "one end of Session-ID", "UCID", "Cisco-Guid", "CallSid"]
 
 
 def match(kind: str, call: SiprecCall) -> dict[str, str]:
-    return {kind: {"ucid": UCID, "cisco_guid": GUID, "call_sid": CALL_SID}.get(kind, call.sip_session_id)}
+    return {
+        "sipSessionID": {"sip_session_id": call.sip_session_id},
+        "Session-ID": {"sip_session_id": SESSION_ID},
+        "one end of Session-ID": {"sip_session_id": FAR},
+        "UCID": {"ucid": UCID},
+        "Cisco-Guid": {"cisco_guid": GUID},
+        "CallSid": {"call_sid": CALL_SID},
+    }[kind]
 
 
 def announced(kind: str, call: SiprecCall) -> dict[str, Any]:
@@ -128,8 +143,9 @@ async def test_many_calls_under_one_id_come_page_by_page_newest_first_and_a_call
         pages = [[one["call_id"] for one in page["calls"]] for page in (first, second, last)]
         assert pages == [begun[:2], begun[2:4], begun[4:]]
         assert last["next"] is None
-        wrong = await http.get("/v1/calls", params={"native_id": GUID, "after": "yesterday"})
-        assert (wrong.status_code, wrong.json()["detail"]) == (422, "`after` is not a cursor of this listing.")
+        wrong = [await http.get("/v1/calls", params={"native_id": GUID, "after": after}) for after in NO_CURSORS]
+        assert all(refused_as_no_cursor(each) for each in wrong), [each.text for each in wrong]
+        assert lists((await http.get("/openapi.json")).json()) == {"/v1/calls"}
         assert (await http.get("/v1/calls", params={"native_id": GUID, "limit": 0})).status_code == 422
 
 

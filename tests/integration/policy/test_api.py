@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.paging import NO_CURSORS, lists, refused_as_no_cursor
 from tests.support.policy import Call
 from tests.support.policy_http import INVESTMENT, SERVICES, Http, http
 
@@ -121,3 +122,26 @@ async def test_objections_are_paged_and_withdrawn_by_number(http: Http) -> None:
     number = {"number": "+31201110062"}
     assert (await http.ask("DELETE", "/v1/objections", "privacy", json=number)).status_code == 204
     assert len((await http.ask("GET", "/v1/objections", "privacy")).json()["entries"]) == 2
+
+
+LISTS = {
+    "/v1/decisions": "auditor",
+    "/v1/never-record": "admin",
+    "/v1/never-record/whitelist": "admin",
+    "/v1/notifications": "crm",
+    "/v1/objections": "privacy",
+    "/v1/samples": "auditor",
+    "/v1/samples/{period}/draws": "auditor",
+    "/v1/tenants": "operator",
+}
+
+
+async def test_whoever_goes_on_from_what_no_page_gave_is_told_what_to_send(http: Http) -> None:
+    tenant = await http.load(SERVICES)
+    assert lists((await http.client.get("/openapi.json")).json()) == LISTS.keys()
+    for path, role in LISTS.items():
+        asks_of = "ops" if role == "operator" else tenant
+        # Where names are the cursors, a list goes on behind any name.
+        for after in ("", "+31201110001 x") if path == "/v1/tenants" else NO_CURSORS:
+            answer = await http.ask("GET", path.format(period="2026-W48"), role, asks_of, params={"after": after})
+            assert refused_as_no_cursor(answer), (path, after, answer.text)

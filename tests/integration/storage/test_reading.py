@@ -6,9 +6,10 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
-from rightcall_common.http import check_openapi
 from tests.integration.storage.caller import Caller
 from tests.integration.storage.conftest import Storage
+from tests.support.openapi import check_openapi
+from tests.support.paging import NO_CURSORS, lists, refused_as_no_cursor
 
 LISTEN = "audio?use=CONTRACT_DISPUTE&reference=T-1&format=wav"
 
@@ -183,6 +184,11 @@ async def test_a_listing_goes_on_where_it_was_left(storage: Storage) -> None:
             break
         after = f"&after={page['next']}"
     assert seen == sorted(map(str, ids))
+    async with storage.http("claims") as client:
+        for after in NO_CURSORS:
+            answer = await client.get("/v1/recordings", params={"call_id": str(call.call_id), "after": after})
+            assert refused_as_no_cursor(answer), answer.text
+    assert lists(storage.app.openapi()) == {"/v1/recordings"}
 
 
 def test_openapi_is_complete(storage: Storage) -> None:

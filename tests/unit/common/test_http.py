@@ -3,8 +3,10 @@
 import io
 import logging
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -14,9 +16,11 @@ from pydantic import BaseModel, ConfigDict
 from rightcall_common import logs, telemetry
 from rightcall_common.auth import Caller, require
 from rightcall_common.errors import InvariantBroken, Unavailable, Unreadable
-from rightcall_common.http import BODY_BYTES_MAX, Page, Problem, check_openapi, create_app, page
+from rightcall_common.http import BODY_BYTES_MAX, Page, Problem, create_app, page, read_time_cursor, time_cursor
 from rightcall_common.settings import ServiceSettings
 from rightcall_common.trusting import NO_TLS
+from tests.support.openapi import check_openapi
+from tests.support.paging import NO_CURSORS, refused_as_no_cursor
 from tests.support.plain_logs import plain_logs
 
 NUMBER = "+31201110001"
@@ -194,6 +198,19 @@ async def test_a_page_is_bounded_and_its_cursor_opaque(client: httpx2.AsyncClien
     assert (await client.get("/v1/list?after=018f-2a&limit=200")).json() == {"after": "018f-2a", "limit": 200}
     for wrong in ("limit=201", "limit=0", "after=%2B31201110001%20x"):
         problem(await client.get(f"/v1/list?{wrong}"), 422, "INVALID")
+    assert refused_as_no_cursor(await client.get("/v1/list?after=%2B31201110001%20x"))
+
+
+@pytest.mark.parametrize(
+    "after", [*NO_CURSORS, f"{10**18}.{UUID(int=1)}", f"{'9' * 200}.{UUID(int=1)}", str(UUID(int=1))]
+)
+def test_a_place_in_time_is_one_that_a_list_gave(after: str) -> None:
+    at = datetime(2026, 11, 24, 9, 0, 0, 1, tzinfo=UTC)
+    assert read_time_cursor(time_cursor(at, UUID(int=7))) == (at, UUID(int=7))
+    assert read_time_cursor(None) is None
+    with pytest.raises(Problem) as caught:
+        read_time_cursor(after)
+    assert (caught.value.status, NUMBER in caught.value.detail) == (422, False)
 
 
 async def test_a_bug_is_logged_with_its_instance_and_its_place_but_without_its_text(

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from rightcall_common.http import Problem, check_openapi
+from rightcall_common.http import Problem
 from rightcall_common.issuers import Issuer
 from rightcall_common.settings import ServiceSettings
 from rightcall_ingest import api, on_disk
@@ -14,6 +14,7 @@ from rightcall_ingest.stated import MatchedStatement, Statement
 from rightcall_ingest.stated_verbs import Acted, Announced, Consented, Masked, Objected
 from rightcall_ingest.store import Store
 from tests.support.ingest_book import KEYS, book
+from tests.support.openapi import check_openapi
 
 
 class _Settings:

@@ -12,6 +12,12 @@ def read(document: str | bytes) -> Metadata:
     return found
 
 
+def merged(known: Metadata, update: Metadata) -> Metadata:
+    state = merge(known, update)
+    assert isinstance(state, Metadata), state
+    return state
+
+
 def people(document: str | bytes) -> list[tuple[str, ...]]:
     return [one.aors for one in read(document).participants]
 
@@ -109,18 +115,24 @@ def test_a_partial_update_overwrites_by_id_and_keeps_the_order() -> None:
         '<recording><datamode>partial</datamode><participant participant_id="p2"><nameID aor="sip:eve@x.example"/>'
         '</participant><participant participant_id="p1"/></recording>'
     )
-    merged = merge(read(metadata()), update)
-    assert [one.aors for one in merged.participants] == [(AORS[0],), (AORS[1],), ("sip:eve@x.example",)]
-    assert merged.participants[1].sends == ("s1",)
-    assert merged.session_ids == ("cs1",)
+    now = merged(read(metadata()), update)
+    assert [one.aors for one in now.participants] == [(AORS[0],), (AORS[1],), ("sip:eve@x.example",)]
+    assert now.participants[1].sends == ("s1",)
+    assert now.session_ids == ("cs1",)
 
 
 def test_a_complete_snapshot_replaces_and_whoever_left_is_gone() -> None:
     left = '<participantsessionassoc participant_id="p1" session_id="cs1"><disassociate-time>x</disassociate-time>'
-    merged = merge(read(metadata()), read(metadata(extra=f"{left}</participantsessionassoc>")))
-    assert [one.participant_id for one in merged.participants] == ["p0"]
-    alone = merge(read(metadata()), read(metadata(aors=AORS[:1])))
+    now = merged(read(metadata()), read(metadata(extra=f"{left}</participantsessionassoc>")))
+    assert [one.participant_id for one in now.participants] == ["p0"]
+    alone = merged(read(metadata()), read(metadata(aors=AORS[:1])))
     assert [one.participant_id for one in alone.participants] == ["p0"]
+
+
+def crowd(count: int, since: int = 0, mode: str = "complete") -> bytes:
+    """A snapshot of this many participants."""
+    each = "".join(f'<participant participant_id="p{since + at}"/>' for at in range(count))
+    return f"<recording><datamode>{mode}</datamode>{each}</recording>".encode()
 
 
 @pytest.mark.parametrize(
@@ -134,6 +146,11 @@ def test_a_complete_snapshot_replaces_and_whoever_left_is_gone() -> None:
         (b"<!DOCTYPE r SYSTEM 'http://192.0.2.1/x'><r><session id='1'/></r>", "metadata declares a document type"),
         (b"<a>" * 30 + b"</a>" * 30, "metadata is nested too deeply"),
         (b"<r>" + b"<a/>" * 9000 + b"</r>", "metadata has too many elements"),
+        (
+            b"<r a='1'>" + b"<a %s/></r>" % b" ".join(b"a%d='1'" % at for at in range(65)),
+            "metadata has too many attributes",
+        ),
+        (crowd(257), "metadata has too many participants"),
         (b"<r>" + b" " * 300_000 + b"</r>", "metadata is larger than 256 kB"),
         (b"<?xml version='1.0' encoding='utf-16'?><r/>", "metadata is not well-formed XML"),
     ],
@@ -155,3 +172,9 @@ def test_entities_that_double_are_refused_at_once() -> None:
 
 def test_a_participant_shows_no_address() -> None:
     assert NUMBER not in repr(Participant(NUMBER, (f"tel:{NUMBER}",)))
+
+
+def test_changes_cannot_add_up_to_more_than_a_snapshot_may_say() -> None:
+    known = read(crowd(200))
+    assert merge(known, read(crowd(57, 200, "partial"))) == MetadataInvalid("metadata has too many participants")
+    assert len(merged(known, read(crowd(56, 200, "partial"))).participants) == 256

@@ -182,6 +182,7 @@ def test_every_name_of_the_call_is_handed_on() -> None:
         "User-to-User: 00FA080001003E50F2C1A7;encoding=hex",
         "Cisco-Guid: 1-2-3-4",
         "X-Twilio-CallSid: CA77",
+        "session-id: 47ab ; remote=0000",
     )
     bench = Bench()
     bench.receive(request(body=siprec(), headers=headers))
@@ -189,7 +190,8 @@ def test_every_name_of_the_call_is_handed_on() -> None:
     assert isinstance(offer, SessionOffer)
     ids = offer.native_ids
     assert ids.ucids == ("00001000621358086567",)
-    assert (ids.cisco_guids, ids.call_sids, ids.sip_session_ids) == (("1-2-3-4",), ("CA77",), ("ab;remote=cd",))
+    assert (ids.cisco_guids, ids.call_sids) == (("1-2-3-4",), ("CA77",))
+    assert ids.sip_session_ids == ("47ab ; remote=0000", "ab;remote=cd")
 
 
 def test_a_repeated_invite_gets_the_stored_answer_and_opens_nothing() -> None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Depends, FastAPI, Query, Response
 from fastapi.openapi.models import Example
 from fastapi.responses import JSONResponse
 
-from rightcall_common.http import Caller, Page, Problem, create_app, page, require
+from rightcall_common.http import Caller, Page, Problem, create_app, page, read_cursor, require
 from rightcall_common.postgres import Transaction
 from rightcall_common.settings import ServiceSettings
 from rightcall_dsar import documents, store
@@ -112,7 +112,7 @@ def _add_views(routes: APIRouter, desk: Desk) -> None:
         """All requests of the tenant in the order in which they were taken in."""
         tenant = desk.tenant(caller)
         async with desk.db.transaction("dsar.list", tenants=[caller.tenant_id]) as tx:
-            found = await store.page(tx, caller.tenant_id, _cursor(at.after), at.limit)
+            found = await store.page(tx, caller.tenant_id, read_cursor(at.after, UUID), at.limit)
             views = [request_view(request, tx.now, tenant) for request in found]
         return RequestPage(items=views, next=str(found[-1].request_id) if len(found) == at.limit else None)
 
@@ -193,11 +193,3 @@ def _certificate(request: Request, items: list[Item], recording_id: UUID | None)
         raise Problem(404, "NO_CERTIFICATE", "This request erased no such recording.")
     name = f"attachment; filename=certificate-{recording_id}.json"
     return Response(text, media_type="application/json", headers={"Content-Disposition": name})
-
-
-def _cursor(after: str | None) -> UUID | None:
-    try:
-        return None if after is None else UUID(after)
-    except ValueError:
-        pass
-    raise Problem(422, "INVALID", "`after` is not a cursor of this listing.")

@@ -24,7 +24,8 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get("/v1/calls")
     async def find_calls(native_id: NativeId, caller: Telephony, at: Annotated[Page, Depends(page)]) -> CallsAnswer:
-        """The calls that the phone system knows under this id: Call-ID, session id, UCID, Cisco-Guid or CallSid."""
+        """The calls that the phone system knows under this id: Call-ID, session id of the metadata, SIP session id (RFC
+        7989: whole, or the UUID of either end), UCID, Cisco-Guid or CallSid."""
         ref, before = desk.keys.native_ref(caller.tenant_id, native_id), read_time_cursor(at.after)
         found = {
             _place(live): answer(live, caller)

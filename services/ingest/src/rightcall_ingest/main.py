@@ -3,6 +3,7 @@
 import asyncio
 import sys
 
+from rightcall_common import logs
 from rightcall_common.running import HttpServer, run_service, run_together
 from rightcall_ingest.journal_lock import JournalInUse, JournalLock
 from rightcall_ingest.process import Process
@@ -10,6 +11,8 @@ from rightcall_ingest.settings import Settings
 
 SERVICE = "ingest"
 EXIT_JOURNAL_IN_USE = 1  # not wrong use (2): the same settings work once the other process has ended
+
+_log = logs.logger(__name__)
 
 
 def run() -> None:
@@ -28,6 +31,7 @@ async def serve(settings: Settings) -> None:
 
     Calls of an earlier process come first: their clients must be answered before anything else is up.
     """
+    _log.info("process.started", event_loop=_event_loop())
     process = Process(settings)
     journalling = asyncio.create_task(process.journal.run())
     try:
@@ -45,6 +49,11 @@ async def serve(settings: Settings) -> None:
     finally:
         await process.close()
         await journalling
+
+
+def _event_loop() -> str:
+    """`uvloop` or `asyncio`: what the figures of a running process are to be compared with."""
+    return type(asyncio.get_running_loop()).__module__.partition(".")[0]
 
 
 async def _fails_with(task: "asyncio.Task[None]") -> None:

@@ -14,6 +14,10 @@ from lxml import etree
 METADATA_BYTES_MAX: Final = 256 * 1024
 DEPTH_MAX: Final = 24  # RFC 7865 needs 4; vendor extensions seen go to 8
 ELEMENTS_MAX: Final = 8192
+PARTICIPANTS_MAX: Final = (
+    256  # a conference has dozens; media is cut for each that comes or goes, across those before it
+)
+ATTRIBUTES_MAX: Final = 64  # of one element, real ones have four; lxml reads them in a time that grows with the square
 # Not "unknown": many exchanges call everybody so whose number they show.
 _WITHHELD_NAME: Final = re.compile(r"anonymous|withheld|restricted|private number|number withheld", re.IGNORECASE)
 _ANONYMOUS_USERS: Final = {"anonymous", "restricted", "unavailable", "withheld", "private", "unknown"}
@@ -75,6 +79,9 @@ class MetadataInvalid:
     reason: str
 
 
+_MANY: Final = MetadataInvalid("metadata has too many participants")
+
+
 def parse_metadata(document: bytes) -> Metadata | MetadataInvalid:
     """Never raises. No entity is expanded, no file or network is touched, size and depth are bounded."""
     if len(document) > METADATA_BYTES_MAX:
@@ -94,18 +101,20 @@ def parse_metadata(document: bytes) -> Metadata | MetadataInvalid:
     found = _read(root)
     if not (found.participants or found.streams or found.session_ids):
         return MetadataInvalid("metadata names no session, participant or stream")
-    return found
+    return _MANY if len(found.participants) > PARTICIPANTS_MAX else found
 
 
 def _bounds(root: etree._Element) -> str:
     depth = elements = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
+    for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         elements += event == "start"
         if depth > DEPTH_MAX:
             return "metadata is nested too deeply"
         if elements > ELEMENTS_MAX:
             return "metadata has too many elements"
+        if len(element.attrib) > ATTRIBUTES_MAX:
+            return "metadata has too many attributes"
     return ""
 
 
@@ -132,23 +141,50 @@ def _stream(element: etree._Element) -> MetadataStream:
     )
 
 
+@dataclass(slots=True)
+class _Associations:
+    """What a participant's associations add up to, one per session; a disassociated one counts for none."""
+
+    told: bool = False
+    sends: dict[str, None] = field(default_factory=dict)
+    receives: dict[str, None] = field(default_factory=dict)
+
+    def add(self, element: etree._Element) -> None:
+        self.told = True
+        if _disassociated(element):
+            return
+        for child in element:
+            if _name(child) == "send":
+                self.sends[_text(child) or "?"] = None
+            elif _name(child) == "recv":
+                self.receives[_text(child) or "?"] = None
+
+
 def _participants(elements: list[etree._Element]) -> tuple[Participant, ...]:
     found: dict[str, Participant] = {}
+    associations: dict[str, _Associations] = {}
+    left = set()
+    for element in (one for one in elements if _name(one) == "participant"):
+        identifier = _attribute(element, "participant_id", "id") or f"#{len(found) + 1}"
+        if identifier not in found:
+            found[identifier] = _participant(element, identifier)
+            associations[identifier] = _Associations()
+            if any(_name(child) in ("send", "recv") for child in element):  # some clients put them in here as well
+                associations[identifier].add(element)
     for element in elements:
-        if _name(element) == "participant":
-            identifier = _attribute(element, "participant_id", "id") or f"#{len(found) + 1}"
-            found.setdefault(identifier, _participant(element, identifier))
-    for element in elements:
-        known = found.get(_attribute(element, "participant_id", "participant", "id"))
-        if known is not None and _name(element) == "participantstreamassoc":
-            found[known.participant_id] = _associate(known, element)
-        elif known is not None and _name(element) == "participantsessionassoc" and _disassociated(element):
-            found[known.participant_id] = replace(known, left=True)
-    return tuple(found.values())
+        identifier = _attribute(element, "participant_id", "participant", "id")
+        if identifier in found and _name(element) == "participantstreamassoc":
+            associations[identifier].add(element)
+        elif _name(element) == "participantsessionassoc" and _disassociated(element):
+            left.add(identifier)
+    return tuple(
+        replace(one, associated=of.told, sends=tuple(of.sends), receives=tuple(of.receives), left=identifier in left)
+        for (identifier, one), of in zip(found.items(), associations.values(), strict=True)
+    )
 
 
 def _participant(element: etree._Element, identifier: str) -> Participant:
-    """A nameID gives the address as attribute or as child element; some clients put send and recv in here as well."""
+    """Without its associations. A nameID gives the address as attribute or as child element."""
     aors, names = [], []
     for child in element.iter():
         name = _name(child)
@@ -160,36 +196,26 @@ def _participant(element: etree._Element, identifier: str) -> Participant:
             names.append(_text(child))
     known = _unique(aor for aor in aors if aor and not _anonymous(aor))
     withheld = not known or any(_WITHHELD_NAME.fullmatch(name.strip()) for name in names)
-    blank = Participant(identifier, known, withheld)
-    return _associate(blank, element) if any(_name(child) in ("send", "recv") for child in element) else blank
-
-
-def _associate(participant: Participant, element: etree._Element) -> Participant:
-    """Associations add up, a participant has one per session; a disassociated one counts for none."""
-    if _disassociated(element):
-        return replace(participant, associated=True)
-    sends = [_text(child) or "?" for child in element if _name(child) == "send"]
-    receives = [_text(child) or "?" for child in element if _name(child) == "recv"]
-    return replace(
-        participant,
-        associated=True,
-        sends=_unique([*participant.sends, *sends]),
-        receives=_unique([*participant.receives, *receives]),
-    )
+    return Participant(identifier, known, withheld)
 
 
 def _disassociated(element: etree._Element) -> bool:
     return any(_name(child) in ("disassociate-time", "disassociatetime") for child in element)
 
 
-def merge(known: Metadata | None, update: Metadata) -> Metadata:
+def merge(known: Metadata | None, update: Metadata) -> Metadata | MetadataInvalid:
     """The state after `update`: a complete snapshot replaces, a partial one overwrites by id (RFC 7865 section 6.1); it
     stays partial until a complete one has come.
 
-    Whoever has left is not in the result.
+    Whoever has left is not in the result. Invalid: changes have added up to more than one snapshot may say.
     """
     merged = update if update.complete or known is None else _overwrite(known, update)
-    return replace(merged, participants=tuple(one for one in merged.participants if not one.left))
+    present = tuple(one for one in merged.participants if not one.left)
+    if len(present) > PARTICIPANTS_MAX:
+        return _MANY
+    if len(merged.streams) + len(merged.session_ids) + len(merged.sip_session_ids) > ELEMENTS_MAX:
+        return MetadataInvalid("metadata has too many elements")
+    return replace(merged, participants=present)
 
 
 def _overwrite(known: Metadata, update: Metadata) -> Metadata:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rightcall_ingest.sip_message import HEAD_BYTES_MAX, MESSAGE_BYTES_MAX
 
+_BLANK = re.compile(rb"[\r\n]*")
 _LENGTH = re.compile(rb"^(?:content-length|l)[ \t]*:[ \t]*(\d{1,9})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _TYPE = re.compile(rb"^(?:content-type|c)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 
@@ -60,8 +61,8 @@ class Framer:
 
     def _read_head(self) -> Unframed | None:
         if not self._searched:
-            blank = len(self._buffer) - len(self._buffer.lstrip(b"\r\n"))
-            del self._buffer[:blank]
+            blank = _BLANK.match(self._buffer)  # not lstrip: it copies all that waits, for each message anew
+            del self._buffer[: blank.end() if blank else 0]
         end = self._buffer.find(b"\r\n\r\n", self._searched)
         if end < 0:
             self._searched = max(0, len(self._buffer) - 3)

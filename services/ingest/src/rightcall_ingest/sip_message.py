@@ -197,13 +197,13 @@ def _split_head(data: bytes) -> tuple[bytes, bytes]:
 
 def _unfold(head: str) -> list[str]:
     """RFC 3261 section 7.3.1: a line that starts with white space continues the one before."""
-    lines: list[str] = []
+    lines: list[list[str]] = []  # each in pieces: joined once, however often it is folded
     for line in head.replace("\r\n", "\n").split("\n"):
         if line[:1] in (" ", "\t") and lines:
-            lines[-1] = f"{lines[-1].rstrip()} {line.strip()}"
+            lines[-1] += [line.strip()] if line.strip() else []
         elif line or not lines:
-            lines.append(line)
-    return lines
+            lines.append([line])
+    return [" ".join([first.rstrip(), *more]) if more else first for first, *more in lines]
 
 
 def _canonical(name: str) -> str:

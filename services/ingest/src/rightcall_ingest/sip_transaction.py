@@ -1,5 +1,6 @@
 """Server transactions and the resending of finals (RFC 3261 sections 13.3.1.4, 17.2). Time comes as `Wake`."""
 
+from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -69,7 +70,8 @@ class Transactions:
 
     def __init__(self) -> None:
         self._open: dict[str, Transaction] = {}
-        self._invites: dict[tuple[str, str], list[Transaction]] = {}
+        # By Call-ID and From tag, by CSeq, by ticket: a client may send any number that differ in one of these alone.
+        self._invites: dict[tuple[str, str], dict[int, OrderedDict[str, Transaction]]] = {}
 
     def __len__(self) -> int:
         return len(self._open)
@@ -81,16 +83,17 @@ class Transactions:
         transaction = Transaction(ticket_for(request), request, peer)
         self._open[transaction.ticket] = transaction
         if request.method == "INVITE":
-            self._invites.setdefault((request.call_id, request.from_tag), []).append(transaction)
+            by_cseq = self._invites.setdefault((request.call_id, request.from_tag), {})
+            by_cseq.setdefault(request.cseq, OrderedDict())[transaction.ticket] = transaction
         return transaction
 
     def invite(self, call_id: str, from_tag: str, cseq: int) -> Transaction | None:
         """The INVITE with this CSeq, whichever way it came: what an ACK to a 2xx, or a second path, belongs to."""
-        return next((one for one in self._invites.get((call_id, from_tag), []) if one.request.cseq == cseq), None)
+        return next(iter(self._invites.get((call_id, from_tag), {}).get(cseq, {}).values()), None)
 
     def quieten(self, call_id: str, from_tag: str) -> None:
         """After BYE nobody needs the 200 to an INVITE any more."""
-        for one in self._invites.get((call_id, from_tag), []):
+        for one in (one for same in self._invites.get((call_id, from_tag), {}).values() for one in same.values()):
             one.acknowledged = one.acknowledged or bool(one.status)
 
     def finish(self, transaction: Transaction, status: int, response: bytes, peer: Peer) -> list[Send | Wake]:
@@ -118,8 +121,11 @@ class Transactions:
         """Forget an answered transaction; returns it, so that an INVITE without ACK can be acted upon."""
         transaction = self._open.pop(ticket, None)
         if transaction is not None and transaction.request.method == "INVITE":
-            key = (transaction.request.call_id, transaction.request.from_tag)
-            left = [one for one in self._invites.pop(key, []) if one is not transaction]
-            if left:
-                self._invites[key] = left
+            key, cseq = (transaction.request.call_id, transaction.request.from_tag), transaction.request.cseq
+            by_cseq = self._invites[key]
+            del by_cseq[cseq][ticket]
+            if not by_cseq[cseq]:
+                del by_cseq[cseq]
+            if not by_cseq:
+                del self._invites[key]
         return transaction

@@ -127,7 +127,9 @@ class SipServer:
     def detach(self, transport: str, local_port: int, connection: int, address: str = "") -> None:
         self._links.pop((transport, local_port, connection), None)
         if transport == "tcp":
-            self._from -= Counter([address])
+            self._from[address] -= 1
+            if not self._from[address]:
+                del self._from[address]
         if not self._links:
             self._all_detached.set()
 

@@ -80,7 +80,8 @@ def uri_params(uri: str) -> dict[str, str | None]:
 
 def contact_port(uri: str) -> int:
     """The port of a SIP URI; 5060 where it names none (RFC 3261 section 19.1.2)."""
-    match = re.search(r"(?:@|^sips?:)(?:\[[^\]]*\]|[^:;?@]*):(\d{1,5})(?=[;?]|$)", uri, re.ASCII | re.IGNORECASE)
+    # No alternative may run past the next "@", where the search begins anew: else many of them cost the square.
+    match = re.search(r"(?:@|^sips?:)(?:\[[^\]@]*\]|[^:;?@]*):(\d{1,5})(?=[;?]|$)", uri, re.ASCII | re.IGNORECASE)
     return int(match[1]) if match and 0 < int(match[1]) <= 65535 else 5060
 
 

@@ -79,7 +79,7 @@ class Srs:
 
     def saved(self, ticket: str) -> list[Effect]:
         """The dialog is in the journal: now the client may hear of it."""
-        pending = self._state.pending.pop(ticket, None)
+        pending = self._state.close(ticket)
         if pending is None or pending.dialog is None:
             return []
         transaction, dialog = pending.transaction, pending.dialog
@@ -138,8 +138,9 @@ class Srs:
         return []
 
     def _refused(self, ticket: str, no: Reject) -> list[Effect]:
-        pending = self._state.pending.pop(ticket)
-        transaction, effects = pending.transaction, list[Effect]()
+        pending, effects = self._state.pending[ticket], list[Effect]()
+        self._state.close(ticket)
+        transaction = pending.transaction
         if transaction is not None and not transaction.status:  # else nobody waits, or it was cancelled
             effects += self._state.refuse(transaction, no)
         if pending.dialog is not None and isinstance(pending.question, SessionOffer):
@@ -152,7 +153,7 @@ class Srs:
             return self._refused(ticket, _FAILED)
         dialog_id = transaction.dialog_id
         if transaction.cancelled:
-            del self._state.pending[ticket]
+            self._state.close(ticket)
             return self._state.end(dialog_id, EndReason.CANCELLED, None)
         session_id = int(self._state.new_token()[:8], 16)
         dialog = new_dialog(dialog_id, transaction.request, transaction.peer, content.sdp, verdict, session_id)
@@ -169,7 +170,7 @@ class Srs:
     def _ended(
         self, ticket: str, end: SessionEnd, transaction: Transaction | None, verdict: Verdict | None
     ) -> list[Effect]:
-        del self._state.pending[ticket]
+        self._state.close(ticket)
         if isinstance(verdict, Reject) and transaction is not None:
             self._state.ending.discard(end.dialog_id)  # the handler failed: the client may say BYE again
             return self._state.refuse(transaction, verdict)

@@ -9,7 +9,7 @@ from rightcall_ingest.sip_message import Headers, SipRequest
 from rightcall_ingest.sip_response import UNDERSTOOD, option_tags
 from rightcall_ingest.sip_values import parse_name_addr, split_list, uri_params
 from rightcall_ingest.siprec_body import SiprecBody, split_body
-from rightcall_ingest.siprec_session import NativeIds, Reject, SessionContent
+from rightcall_ingest.siprec_session import NativeIds, Reject, SessionContent, session_uuids
 
 _UCID = re.compile(r"FA08([0-9A-F]{4})([0-9A-F]{4})([0-9A-F]{8})", re.IGNORECASE)
 _NATIVE_ID_CHARS_MAX = 256
@@ -64,16 +64,23 @@ def _metadata(body: SiprecBody, known: Metadata | None) -> Metadata | MetadataIn
 
 
 def native_ids(request: SipRequest, metadata: Metadata | MetadataInvalid | None) -> NativeIds:
-    """Call-ID, the metadata's ids, UCID (Avaya, hex or 20 digits), Cisco-Guid and CallSid headers."""
+    """Call-ID, the metadata's ids, Session-ID (RFC 7989), UCID (Avaya, hex or 20 digits), Cisco-Guid and CallSid."""
     found = metadata if isinstance(metadata, Metadata) else None
     return NativeIds(
         call_id=request.call_id,
         session_ids=_bounded(found.session_ids if found else ()),
-        sip_session_ids=_bounded(found.sip_session_ids if found else ()),
+        sip_session_ids=_bounded(
+            _known((*request.headers.get_all("session-id"), *(found.sip_session_ids if found else ())))
+        ),
         ucids=_bounded(_ucids((*request.headers.get_all("user-to-user"), *(found.ucids if found else ())))),
         cisco_guids=_bounded(request.headers.get_all("cisco-guid")),
         call_sids=_bounded((*_call_sids(request.headers), *(found.call_sids if found else ()))),
     )
+
+
+def _known(session_ids: Iterable[str]) -> list[str]:
+    """Those that name at least one end: an id of two nil UUIDs is that of every call that has none yet."""
+    return [one for one in session_ids if session_uuids(one)]
 
 
 def _ucids(values: Iterable[str]) -> list[str]:

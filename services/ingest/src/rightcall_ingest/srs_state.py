@@ -66,6 +66,8 @@ class SrsState:
     dialogs: dict[str, Dialog] = field(default_factory=dict)
     by_client: dict[tuple[str, str], str] = field(default_factory=dict)
     pending: dict[str, Pending] = field(default_factory=dict)
+    asked: dict[str, set[str]] = field(default_factory=dict)
+    """The tickets in `pending` by session."""
     ending: set[str] = field(default_factory=set)
     byes: Byes = field(default_factory=Byes)
 
@@ -87,14 +89,24 @@ class SrsState:
 
     def busy(self, dialog_id: str) -> bool:
         """The handler has a question about this session."""
-        return any(one.question.dialog_id == dialog_id for one in self.pending.values())
+        return dialog_id in self.asked
 
     def ask(self, ticket: str, pending: Pending) -> list[Effect]:
         self.pending[ticket] = pending
+        self.asked.setdefault(pending.question.dialog_id, set()).add(ticket)
         effects: list[Effect] = [Ask(ticket, pending.question)]
         if pending.transaction is not None and pending.transaction.request.method == "INVITE":
             effects.append(Wake(TRYING_AFTER_S, f"trying|{ticket}"))
         return effects
+
+    def close(self, ticket: str) -> Pending | None:
+        """The question is answered, or its dialog saved; None if there is no such question."""
+        pending = self.pending.pop(ticket, None)
+        if pending is not None:
+            tickets = self.asked.pop(pending.question.dialog_id) - {ticket}
+            if tickets:
+                self.asked[pending.question.dialog_id] = tickets
+        return pending
 
     def save(self, ticket: str, dialog: Dialog) -> list[Effect]:
         self.pending[ticket].dialog = dialog

@@ -12,14 +12,14 @@ from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from rightcall_common.auth import Caller, require
-from rightcall_common.http import Page, Problem, page
+from rightcall_common.http import Page, Problem, page, read_cursor
 from rightcall_common.ids import Opaque, SubjectRef
 from rightcall_common.postgres import Transaction
 from rightcall_policy import configuring
 from rightcall_policy.api_registers import Number
 from rightcall_policy.store import case_lawyers
 from rightcall_policy.store.case_lawyers import CaseLawyer
-from rightcall_policy.surface import Body, Desk, cursor, not_found, not_phone_shaped, refs_or_refuse, rules_or_refuse
+from rightcall_policy.surface import Body, Desk, not_found, not_phone_shaped, refs_or_refuse, rules_or_refuse
 
 Admin = Annotated[Caller, Depends(require("admin"))]
 At = Annotated[Page, Depends(page)]
@@ -70,7 +70,7 @@ def router(desk: Desk) -> APIRouter:
     async def get_cases(caller: Admin, at: At) -> CasesAnswer:
         """The cases, without numbers."""
         async with desk.db.transaction("policy.read_register", tenants=[caller.tenant_id]) as tx:
-            found = await case_lawyers.page(tx, caller.tenant_id, cursor(at), at.limit)
+            found = await case_lawyers.page(tx, caller.tenant_id, read_cursor(at.after, UUID), at.limit)
         shown = tuple(CaseAnswer(**each._asdict()) for each in found)
         return CasesAnswer(entries=shown, next=shown[-1].entry_id if len(shown) == at.limit else None)
 

@@ -11,13 +11,13 @@ from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, ConfigDict, StringConstraints, model_validator
 
 from rightcall_common.auth import Caller, require
-from rightcall_common.http import Page, Problem, page
+from rightcall_common.http import Page, Problem, page, read_cursor
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
 from rightcall_policy.client_records import fault_of_ref
 from rightcall_policy.store import notifications
 from rightcall_policy.store.notifications import NoticeBy, Notification
-from rightcall_policy.surface import Body, Desk, cursor, not_found, refs_or_refuse, rules_or_refuse
+from rightcall_policy.surface import Body, Desk, not_found, refs_or_refuse, rules_or_refuse
 
 Teller = Annotated[Caller, Depends(require("crm", "compliance"))]
 At = Annotated[Page, Depends(page)]
@@ -79,7 +79,7 @@ def router(desk: Desk) -> APIRouter:
     async def get_notifications(caller: Teller, at: At) -> NotificationsAnswer:
         """The register, without numbers."""
         async with desk.db.transaction("policy.read_register", tenants=[caller.tenant_id]) as tx:
-            entries = await notifications.page(tx, caller.tenant_id, cursor(at), at.limit)
+            entries = await notifications.page(tx, caller.tenant_id, read_cursor(at.after, UUID), at.limit)
         return _listed(entries, at.limit)
 
     @routes.put("/v1/notifications", status_code=204)

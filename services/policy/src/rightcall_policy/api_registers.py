@@ -10,14 +10,14 @@ from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 from rightcall_common.auth import Caller, require
 from rightcall_common.emergency_numbers import lines_of
 from rightcall_common.events.calls import Purpose
-from rightcall_common.http import Page, page
+from rightcall_common.http import Page, page, read_cursor
 from rightcall_common.terms import add_term
 from rightcall_policy import configuring
 from rightcall_policy.answers import OBJECTION_COVERS, OBJECTION_REVIEW
 from rightcall_policy.facts import NeverRecord
 from rightcall_policy.store import people
 from rightcall_policy.store.people import RegisterEntry
-from rightcall_policy.surface import Body, Desk, cursor, not_found, refs_or_refuse, rules_or_refuse
+from rightcall_policy.surface import Body, Desk, not_found, refs_or_refuse, rules_or_refuse
 
 Admin = Annotated[Caller, Depends(require("admin"))]
 Privacy = Annotated[Caller, Depends(require("privacy"))]
@@ -97,7 +97,9 @@ def _never_record(routes: APIRouter, desk: Desk) -> None:
     async def get_never_record(caller: Admin, at: At) -> EntriesAnswer:
         """The register, without numbers."""
         async with desk.db.transaction("policy.read_register", tenants=[caller.tenant_id]) as tx:
-            return _listed(await people.never_record_page(tx, caller.tenant_id, cursor(at), at.limit), at.limit)
+            return _listed(
+                await people.never_record_page(tx, caller.tenant_id, read_cursor(at.after, UUID), at.limit), at.limit
+            )
 
     @routes.get("/v1/never-record/defaults")
     async def get_defaults(caller: Admin) -> DefaultLines:
@@ -132,7 +134,9 @@ def _objections(routes: APIRouter, desk: Desk) -> None:
     async def get_objections(caller: Privacy, at: At) -> EntriesAnswer:
         """The register, without numbers."""
         async with desk.db.transaction("policy.read_register", tenants=[caller.tenant_id]) as tx:
-            return _listed(await people.objections_page(tx, caller.tenant_id, cursor(at), at.limit), at.limit)
+            return _listed(
+                await people.objections_page(tx, caller.tenant_id, read_cursor(at.after, UUID), at.limit), at.limit
+            )
 
     @routes.put("/v1/objections", status_code=204)
     async def put_objection(body: ObjectionBody, caller: Privacy) -> None:

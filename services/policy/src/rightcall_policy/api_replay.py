@@ -46,7 +46,7 @@ class ReplayOrder(Body):
     since: Annotated[AwareDatetime | None, Field(alias="from")] = None
     until: Annotated[AwareDatetime | None, Field(alias="to")] = None
     limit: Annotated[int, Field(ge=1, le=CALLS_MAX)] = 1_000
-    after: Annotated[str | None, Field(max_length=200)] = None
+    after: str | None = None
     """`next` of the answer before."""
 
 

@@ -4,15 +4,16 @@ The secret of a period that has not ended is in no answer, whoever asks (I13).
 """
 
 import base64
+import re
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import AwareDatetime
 
 from rightcall_common.auth import Caller, require
-from rightcall_common.http import PAGE_ITEMS, PAGE_ITEMS_MAX, Problem
+from rightcall_common.http import PAGE_ITEMS, PAGE_ITEMS_MAX, Problem, read_cursor
 from rightcall_common.postgres import Transaction
 from rightcall_policy import draw_report
 from rightcall_policy.draw_report import LineCount, LineReport
@@ -23,7 +24,8 @@ from rightcall_policy.surface import Body, Desk, not_found
 
 Reader = Annotated[Caller, Depends(require("auditor", "privacy", "compliance"))]
 Auditor = Annotated[Caller, Depends(require("auditor"))]
-PeriodName = Annotated[str, Path(pattern=r"^[0-9]{4}-W[0-9]{2}$")]
+_WEEK: Final = "[0-9]{4}-W[0-9]{2}"
+PeriodName = Annotated[str, Path(pattern=f"^{_WEEK}$")]
 DRAWS_MAX = 10_000
 """Per answer: two megabytes."""
 
@@ -110,12 +112,12 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("/v1/samples")
     async def list_periods(
         caller: Reader,
-        after: Annotated[str | None, Query(pattern=r"^[0-9]{4}-W[0-9]{2}$")] = None,
+        after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=PAGE_ITEMS_MAX)] = PAGE_ITEMS,
     ) -> PeriodsPage:
         """Every period with its signed commitment, also the one that has not begun."""
         async with desk.db.transaction("policy.list_periods", tenants=[caller.tenant_id]) as tx:
-            found = await samples.periods(tx, caller.tenant_id, after, limit)
+            found = await samples.periods(tx, caller.tenant_id, read_cursor(after, _week), limit)
             now = tx.now
         following = found[-1].period if len(found) == limit else None
         return PeriodsPage(periods=tuple(_period(each, now) for each in found), next=following)
@@ -139,14 +141,20 @@ def router(desk: Desk) -> APIRouter:
     async def get_draws(
         period: PeriodName,
         caller: Auditor,
-        after: UUID | None = None,
+        after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=DRAWS_MAX)] = DRAWS_MAX,
     ) -> DrawFile:
         """The draws of a period that has ended, with all that they are checked with. Kept until 23 days after it."""
         async with desk.db.transaction("policy.export_draws", tenants=[caller.tenant_id]) as tx:
-            return await _export(tx, caller.tenant_id, period, after, limit)
+            return await _export(tx, caller.tenant_id, period, read_cursor(after, UUID), limit)
 
     return routes
+
+
+def _week(cursor: str) -> str:
+    if not re.fullmatch(_WEEK, cursor):
+        raise ValueError("not a week")
+    return cursor
 
 
 async def _export(tx: Transaction, tenant_id: str, period: str, after: UUID | None, limit: int) -> DrawFile:

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict
 
-from rightcall_common.http import Page, Problem
+from rightcall_common.http import Problem
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.receipts import Signer
@@ -45,15 +44,6 @@ def not_phone_shaped(name: str) -> str:
     if phone_shaped(name):
         raise Problem(422, "ID_LOOKS_LIKE_A_NUMBER", "Use the id of your directory, not a telephone number.")
     return name
-
-
-def cursor(at: Page) -> UUID | None:
-    """The id after which a listing goes on; None from its beginning."""
-    try:
-        return UUID(at.after) if at.after else None
-    except ValueError:
-        pass
-    raise Problem(422, "INVALID", "`after` is not a cursor of this listing.")
 
 
 async def rules_or_refuse(tx: Transaction, desk: Desk, tenant_id: str, *, lock: bool = False) -> Standing:

@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from rightcall_common.auth import ROLES, Caller, require
-from rightcall_common.http import Page, Problem, page
+from rightcall_common.http import Page, Problem, page, read_cursor
 from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import reading
 from rightcall_storage.access import PRIVATE_CLAIM_REVIEWER, Denied, Flag, Reason, may_see_metadata
@@ -19,6 +19,7 @@ from rightcall_storage.references import REFERENCE_PATTERN, refuse_numbers
 from rightcall_storage.rows import GapRow, PurposeRow, Recording
 from rightcall_storage.store import after_calls, calls, recordings, restrictions, streams
 
+At = Annotated[Page, Depends(page)]
 ANYONE: Final = Depends(require(*ROLES))
 MEDIA_TYPE: Final = "audio/wav"
 HIDDEN_LABELS: Final = {"PRIVATE": "SUSPENDED"}
@@ -89,12 +90,12 @@ def router(db: Database, reader: Reader) -> APIRouter:
     routes = APIRouter(prefix="/v1/recordings", tags=["recordings"])
 
     @routes.get("")
-    async def list_recordings(
-        call_id: UUID, caller: Annotated[Caller, ANYONE], at: Annotated[Page, Depends(page)]
-    ) -> RecordingPage:
+    async def list_recordings(call_id: UUID, caller: Annotated[Caller, ANYONE], at: At) -> RecordingPage:
         """The recordings of a call that the caller's role has a use for."""
         async with db.transaction("storage.list_recordings", tenants=[caller.tenant_id]) as tx:
-            found = await recordings.page_of_call(tx, caller.tenant_id, call_id, _cursor(at.after), at.limit + 1)
+            found = await recordings.page_of_call(
+                tx, caller.tenant_id, call_id, read_cursor(at.after, UUID), at.limit + 1
+            )
             shown = [view for each in found[: at.limit] if (view := await _view(tx, caller, each))]
         last = str(found[at.limit - 1].recording_id) if len(found) > at.limit else None
         return RecordingPage(items=shown, next=last)
@@ -170,13 +171,6 @@ def _refuse(answer: Denied | NotSatisfiable | NotThere | NotComplete, caller: Ca
 
 def _not_found() -> NoReturn:
     raise Problem(404, "NOT_FOUND", "There is no such recording.")
-
-
-def _cursor(after: str | None) -> UUID | None:
-    try:
-        return UUID(after) if after else None
-    except ValueError:
-        raise Problem(422, "INVALID", "`after` is not a cursor of this listing.") from None
 
 
 async def _view(tx: Transaction, caller: Caller, recording: Recording) -> RecordingView | None:
