@@ -14,9 +14,7 @@ from lxml import etree
 METADATA_BYTES_MAX: Final = 256 * 1024
 DEPTH_MAX: Final = 24  # RFC 7865 needs 4; vendor extensions seen go to 8
 ELEMENTS_MAX: Final = 8192
-PARTICIPANTS_MAX: Final = (
-    256  # a conference has dozens; media is cut for each that comes or goes, across those before it
-)
+PARTICIPANTS_MAX: Final = 256  # a conference has dozens; media is cut for each that comes, across those before it
 ATTRIBUTES_MAX: Final = 64  # of one element, real ones have four; lxml reads them in a time that grows with the square
 # Not "unknown": many exchanges call everybody so whose number they show.
 _WITHHELD_NAME: Final = re.compile(r"anonymous|withheld|restricted|private number|number withheld", re.IGNORECASE)
