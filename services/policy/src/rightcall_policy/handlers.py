@@ -28,19 +28,15 @@ from rightcall_policy.by_shape.decider import Decider
 from rightcall_policy.by_shape.ids import uuid4_texts
 from rightcall_policy.client_intake import CrmRecord
 from rightcall_policy.heard import Heard
-from rightcall_policy.held import Held, HeldCalls
+from rightcall_policy.held import HeldCalls
+from rightcall_policy.looking_up import look_up
 from rightcall_policy.saving import save
-from rightcall_policy.store import calls, decisions
+from rightcall_policy.store import decisions
 from rightcall_policy.tenant_rules import TenantRules
 from rightcall_policy.terms_of_traces import AFTER_RECORDING
 from rightcall_policy.vault_view import VaultView
-from rightcall_policy.worlds import look_up
 
 SECRET_BYTES = 32
-
-
-def _version(held: Held | None) -> int | None:
-    return held.version if held else None
 
 
 @dataclass(slots=True)
@@ -58,20 +54,15 @@ class Handlers:
     async def on_calls(self, facts: Sequence[Heard], tx: Transaction) -> None:
         """Fold new facts into their calls; answer every barrier with one signed decision, in order (I12)."""
         held = self.held.take({each.call_id for each in facts})
-        known = await calls.lock(tx, {each.call_id: _version(held.get(each.call_id)) for each in facts})
-        states = {call_id: row.state for call_id, row in known.items() if row.state is not None}
-        lives = {call_id: held[call_id].live for call_id in known if call_id not in states}
-        secret = secrets.token_bytes(SECRET_BYTES)
-        worlds = await look_up(tx, self.rules, self.vault, facts, [*states.values(), *lives.values()], secret)
-        answers = Answers(worlds, tx.now, self.decider, states, lives)
+        found = await look_up(tx, self.rules, self.vault, facts, held, secrets.token_bytes(SECRET_BYTES))
+        answers = Answers(found.worlds, tx.now, self.decider, found.states, found.lives)
         began = time.perf_counter()
         for each in facts:
             answers.take(each)
         telemetry.observe("rightcall_decide_seconds", time.perf_counter() - began)
         crash_point("policy.decided")
         written = await save(tx, self.signer, answers)
-        versions = {call_id: row.version for call_id, row in known.items()}
-        tx.after_commit(lambda: self.held.put(answers.running(versions, written)))
+        tx.after_commit(lambda: self.held.put(answers.running(found.versions, written)))
 
     async def on_orders(self, events: Sequence[OrderEvent], tx: Transaction) -> None:
         """Say what was decided about a person, or forget who took part in erased calls."""

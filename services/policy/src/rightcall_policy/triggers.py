@@ -20,6 +20,7 @@ from rightcall_common.postgres import Transaction
 from rightcall_policy.answers import Answers
 from rightcall_policy.call_state import CallState
 from rightcall_policy.handlers import Handlers
+from rightcall_policy.looking_up import look_at
 from rightcall_policy.restricting import restrict
 from rightcall_policy.saving import save
 from rightcall_policy.store import client_rows, running, tenants, timers
@@ -27,7 +28,6 @@ from rightcall_policy.store.running import Behind
 from rightcall_policy.store.timers import Due
 from rightcall_policy.timers import mask_prompt_due
 from rightcall_policy.turn import Trigger, Triggered
-from rightcall_policy.worlds import look_up
 
 LOOK_EVERY_S: Final = 1.0
 """How long a change may wait for its running calls, and a prompt beyond its time."""
@@ -121,7 +121,7 @@ class Triggers:
         return len(due)
 
     async def _answers(self, tx: Transaction, states: Sequence[CallState]) -> Answers:
-        worlds = await look_up(tx, self.handlers.rules, self.handlers.vault, (), states, b"")
+        worlds = await look_at(tx, self.handlers.rules, self.handlers.vault, states)
         found = {str(state.call_id): state for state in states}
         return Answers(worlds, tx.now, self.handlers.decider, found)
 

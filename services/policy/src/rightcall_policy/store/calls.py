@@ -1,6 +1,6 @@
 """Calls in progress: one row each, the core's state as it serialises itself."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from rightcall_common.errors import Unavailable
 from rightcall_common.postgres import Transaction
 from rightcall_policy.call_state import CallState
 from rightcall_policy.store.running import Seen
-from rightcall_policy.store.together import Write, columns
+from rightcall_policy.store.together import Read, Write, columns
 
 KEPT_DAYS = 8
 """A call's facts can come again while calls-v1 keeps them (7 days); after that its state has no more use."""
@@ -23,23 +23,24 @@ class Locked(NamedTuple):
     state: CallState | None
 
 
-async def lock(tx: Transaction, held: Mapping[str, int | None]) -> dict[str, Locked]:
-    """Of these calls those that are known, locked in the order of their ids so that nobody deadlocks.
+def locking(held: Mapping[str, int | None]) -> Read:
+    """Lock those of these calls that are known, in the order of their ids so that nobody deadlocks.
 
     `held`: by call, which version of its row the caller holds. A version is the row's `xmin`: no change leaves it as it
     was.
     """
-    rows = await tx.fetch(
-        """select c.call_id::text as call_id, c.xmin::text::bigint as version,
-                  case when c.xmin::text::bigint is distinct from h.version then c.state end as state
+    return Read(
+        """select c.call_id::text, c.xmin::text::bigint,
+                  case when c.xmin::text::bigint is distinct from h.version then c.state end
            from unnest($1::uuid[], $2::bigint[]) as h(call_id, version) join calls c on c.call_id = h.call_id
            order by c.call_id for update of c""",
-        list(held), list(held.values()),
-    )  # fmt: skip
-    return {
-        row["call_id"]: Locked(row["version"], CallState.from_json(row["state"]) if row["state"] else None)
-        for row in rows
-    }
+        (list(held), list(held.values())),
+    )
+
+
+def locked(rows: Iterable[asyncpg.Record]) -> dict[str, Locked]:
+    """What `locking` found."""
+    return {call_id: Locked(version, CallState.from_json(state) if state else None) for call_id, version, state in rows}
 
 
 def saving(

@@ -4,8 +4,10 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
+
+import asyncpg
 
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.tenants import EmployeeRef
@@ -13,6 +15,7 @@ from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
 from rightcall_policy.facts import Employee, EmployeeNotice, NeverRecord
 from rightcall_policy.store import tenants
+from rightcall_policy.store.together import Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +112,36 @@ async def never_record_refs(tx: Transaction, tenant_id: str) -> list[SubjectRef]
     return [ref for row in rows for ref in row["refs"]]
 
 
-async def named(
-    tx: Transaction, tenant_id: str, employee_ids: Collection[str], refs: Collection[SubjectRef]
-) -> tuple[dict[str, StoredEmployee], set[str]]:
-    """These employees, of those that the directory knows; and which registers name one of these refs: mostly none."""
-    rows = await tx.fetch(
-        """select n.*, e.* from (
-               select exists (select from never_record where tenant_id = $1 and refs && $3) as never_record,
-                      exists (select from objections where tenant_id = $1 and refs && $3) as objections,
-                      exists (select from notifications where tenant_id = $1 and refs && $3) as notifications) n
-           left join employees e on e.tenant_id = $1 and e.employee_id = any ($2)""",
-        tenant_id, list(employee_ids), list(refs),
-    )  # fmt: skip
-    found = {row["employee_id"]: _employee(row) for row in rows if row["employee_id"] is not None}
-    return found, {name for name in ("never_record", "objections", "notifications") if rows[0][name]}
+_EMPLOYEE = ("employee_id", "refs", "notices", "mifid_relevant", "confidential_role", "device_enrolled",
+             "protocol_ref", "numbers", "updated_at")  # fmt: skip
+_REGISTERS = ("never_record", "objections", "notifications")
+
+
+class Named(NamedTuple):
+    """Of the employees asked for those that the directory knows; which registers name one of the refs: mostly none."""
+
+    employees: dict[str, StoredEmployee]
+    registers: set[str]
+
+
+def naming(tenant_id: str, employee_ids: Sequence[str], refs: Sequence[SubjectRef]) -> Read:
+    """Ask for these employees, and which registers name one of these refs."""
+    names = ", ".join(
+        f"exists (select from {register} where tenant_id = $1 and refs && $3) as {register}" for register in _REGISTERS
+    )
+    employee = ", ".join(f"e.{column}" for column in _EMPLOYEE)
+    return Read(
+        f"""select n.*, {employee} from (select {names}) n
+            left join employees e on e.tenant_id = $1 and e.employee_id = any ($2)""",  # noqa: S608 (our own names)
+        (tenant_id, list(employee_ids), list(refs)),
+    )
+
+
+def named(rows: Sequence[asyncpg.Record]) -> Named:
+    """What `naming` found."""
+    people = [dict(zip(_EMPLOYEE, tuple(row)[len(_REGISTERS) :], strict=True)) for row in rows]
+    names = {register for register, names in zip(_REGISTERS, rows[0], strict=False) if names}
+    return Named({each["employee_id"]: _employee(each) for each in people if each["employee_id"] is not None}, names)
 
 
 async def never_record_among(

@@ -1,12 +1,15 @@
 """Tenants and their signed bundles. A version, once accepted, never changes; which one applies depends on the time."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import asyncpg
+
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.postgres import Transaction
+from rightcall_policy.store.together import Read
 
 _COLUMNS = """b.tenant_id, b.version, b.digest, b.source, b.payload, b.proof, b.accepted_at,
               coalesce(b.effective_from, b.accepted_at) as effective_from, b.derived_from, b.applied"""
@@ -71,12 +74,22 @@ async def lock(tx: Transaction, tenant_id: str) -> bool:
 
 async def versions(tx: Transaction, tenant_ids: Collection[str]) -> dict[str, Versions]:
     """What applies now to each of the tenants that have a row."""
-    rows = await tx.fetch(
+    query, args = asking_versions(tenant_ids, tx.now)
+    return versions_of(await tx.fetch(query, *args))
+
+
+def asking_versions(tenant_ids: Collection[str], now: datetime) -> Read:
+    """`versions` as a question among others."""
+    return Read(
         f"""select t.tenant_id, s.version, t.configured_version from tenants t
             left join ({_STANDING}) s on s.tenant_id = t.tenant_id where t.tenant_id = any ($1)""",  # noqa: S608
-        list(tenant_ids), tx.now,
-    )  # fmt: skip
-    return {row["tenant_id"]: Versions(row["version"], row["configured_version"]) for row in rows}
+        (list(tenant_ids), now),
+    )
+
+
+def versions_of(rows: Iterable[asyncpg.Record]) -> dict[str, Versions]:
+    """Its answer."""
+    return {tenant_id: Versions(version, configured) for tenant_id, version, configured in rows}
 
 
 async def next_bundle_version(tx: Transaction, tenant_id: str) -> int:

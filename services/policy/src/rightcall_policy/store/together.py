@@ -1,7 +1,7 @@
-"""Several writes to several tables in one statement: each round trip to PostgreSQL costs a decision its time."""
+"""Several questions or several writes in one statement: each round trip to PostgreSQL costs a decision its time."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -19,16 +19,28 @@ class Write(NamedTuple):
     args: Sequence[Any]
 
 
+class Read(NamedTuple):
+    """A select with its arguments. Rows come without the names of their columns."""
+
+    query: str
+    args: Sequence[Any]
+
+
+async def read(tx: Transaction, *reads: Read) -> list[list[asyncpg.Record]]:
+    """The rows of each, all as of one instant but for what is locked: that is as of its lock."""
+    queries, args = _together(reads)
+    rows = ", ".join(f"(select array_agg(r) from ({query}) r)" for query in queries)  # noqa: S608 (our own)
+    found = await tx.fetchrow(f"select {rows}", *args)
+    return [list(each or []) for each in found or ()]
+
+
 async def write(tx: Transaction, *writes: Write | None) -> list[asyncpg.Record]:
     """Do all of them; what the first returns. They must not see each other's rows: all look at what stood before."""
     asked = [each for each in writes if each is not None]
     if not asked:
         return []
-    parts: list[str] = []
-    args: list[Any] = []
-    for number, each in enumerate(asked):
-        parts.append(f"w{number} as ({_moved(each.query, len(args))})")
-        args += each.args
+    queries, args = _together(asked)
+    parts = [f"w{number} as ({query})" for number, query in enumerate(queries)]
     returns = "select * from w0" if " returning " in asked[0].query else "select where false"
     return await tx.fetch(f"with {', '.join(parts)} {returns}", *args)
 
@@ -36,6 +48,16 @@ async def write(tx: Transaction, *writes: Write | None) -> list[asyncpg.Record]:
 def columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
     """Rows as `unnest` takes them."""
     return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _together(statements: Iterable[Read | Write]) -> tuple[list[str], list[Any]]:
+    """Their texts, with the places of arguments counted on from one to the next, and all arguments."""
+    queries: list[str] = []
+    args: list[Any] = []
+    for query, each in statements:
+        queries.append(_moved(query, len(args)))
+        args += each
+    return queries, args
 
 
 @lru_cache(maxsize=256)  # the same few statements, with every batch
