@@ -180,7 +180,8 @@ async def _create_topics(kafka: str) -> list[str]:
         if calls.TOPIC in await admin.list_topics():
             raise SystemExit(f"{calls.TOPIC} exists on this Kafka: give the benchmark servers of its own")
         wanted = [*topics.TOPICS, topics.client_topic(TENANT)]
-        made = [NewTopic(each.name, each.partitions, 1, topic_configs=each.config) for each in wanted]
+        stamped = {"message.timestamp.type": "LogAppendTime"}
+        made = [NewTopic(each.name, each.partitions, 1, topic_configs={**each.config, **stamped}) for each in wanted]
         made += [NewTopic(each.dead_letters, 1, 1) for each in wanted]
         made.append(NewTopic(ECHO_TOPIC, 4, 1))
         await admin.create_topics(made)

@@ -6,6 +6,7 @@ Offsets are committed after the transaction, and only up to what is done; the ne
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import time
 from collections.abc import Mapping, Sequence
@@ -29,6 +30,8 @@ POLL_MS = 500
 PAUSE_S = 5.0
 """Between two tries on a partition whose handler found something unavailable."""
 FETCH_RETRY_S = 1.0
+COMMIT_S = 0.1
+"""Between two commits of offsets: each costs as much as a question to the database, and only saves repeats."""
 
 Batch = Mapping[TopicPartition, Sequence[Raw]]
 """At least one record of each partition."""
@@ -50,6 +53,8 @@ class Working:
         self._behind: dict[TopicPartition, int] = {}
         """Offsets that are done and not yet on their way to the broker."""
         self._committing: asyncio.Task[None] | None = None
+        self._commit_at = 0.0
+        self._hurry = asyncio.Event()
         self.joined = False
 
     async def run(self, consumer: AIOKafkaConsumer, stopping: asyncio.Event) -> None:
@@ -111,7 +116,7 @@ class Working:
         await self._committed()
 
     def _commit(self, consumer: AIOKafkaConsumer, behind: Mapping[TopicPartition, int]) -> None:
-        """In the order of the calls, one request at a time. A crash before it arrives only brings a batch again."""
+        """In the order of the calls, a few times a second. A crash before it arrives only brings facts again."""
         self._behind |= behind
         if self._committing is not None:
             if not self._committing.done():
@@ -121,12 +126,19 @@ class Working:
 
     async def _commit_all(self, consumer: AIOKafkaConsumer) -> None:
         while self._behind:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(self._commit_at):
+                    await self._hurry.wait()
             behind, self._behind = self._behind, {}
             await _commit(consumer, behind)
+            self._commit_at = asyncio.get_running_loop().time() + COMMIT_S
 
     async def _committed(self) -> None:
+        """Wait until all that is done is committed."""
         if self._committing is not None:
+            self._hurry.set()
             await self._committing
+            self._hurry.clear()
 
     async def _take(self, consumer: AIOKafkaConsumer, batch: Batch) -> None:
         started = time.monotonic()

@@ -30,7 +30,7 @@ _LOCK_INSERT_AND_TELL = """
         from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::bytea[]) with ordinality as r(t, k, e, h, v, n)
         where exists (select from locked) order by n
         returning id)
-    select min(id), pg_notify($6, $8) from written
+    select min(id), case when $8::boolean then pg_notify($6, '')::text end from written
 """
 """The rows get their ids behind the sort, which starts when the lock is held: one after the other, without a hole."""
 
@@ -91,11 +91,11 @@ def headers_of(text: str) -> list[tuple[str, bytes]]:
     return [(name, value.encode()) for name, value in from_json(text).items()]
 
 
-async def write(connection: Executor, schema: str, rows: Sequence[Emitted], told_by: str = "") -> int:
+async def write(connection: Executor, schema: str, rows: Sequence[Emitted], *, tell: bool = True) -> int:
     """Insert all rows (at least one); returns the first one's id. Nothing may follow in the transaction but its commit.
 
-    `told_by`: a name of ours for the relay, which need not ask for what this process itself will hand to it.
+    `tell` False: the relay leads in this process and is handed the rows, so nobody has to hear of them.
     """
     topics, keys, ids, headers, values = zip(*rows, strict=True)
     columns = list(topics), list(keys), list(ids), [headers_text(each) for each in headers], list(values)
-    return int(await connection.fetchval(_LOCK_INSERT_AND_TELL, *columns, channel(schema), LOCK_CLASS, told_by))
+    return int(await connection.fetchval(_LOCK_INSERT_AND_TELL, *columns, channel(schema), LOCK_CLASS, tell))

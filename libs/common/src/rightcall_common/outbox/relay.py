@@ -36,7 +36,7 @@ OFFERED_ROWS_MAX = 1_000
 MARK_S = 0.1
 """How much may be sent twice after a crash: marking every batch would cost a commit each, and its time."""
 POLL_S = 1.0
-"""A notification may be lost with its connection; then the poll finds the rows."""
+"""A notification may be lost, or not be sent by a process that led until then: the poll finds its rows."""
 MEASURE_S = 5.0
 RETRY_S = 0.5
 LEADER_RETRY_S = 1.0
@@ -79,7 +79,7 @@ async def _lead(db: Database, bus: Bus) -> None:
     try:
         while not await session.fetchval(_LEAD, LOCK_CLASS):  # noqa: ASYNC110 -- PostgreSQL tells nobody of freed locks
             await asyncio.sleep(LEADER_RETRY_S)
-        relay = Relay(session, bus, db.name)
+        relay = Relay(session, bus)
         await session.add_listener(emitted.channel(db.schema), relay.heard)
         pruning = asyncio.create_task(janitor.run(db))
         db.on_emitted = relay.offer
@@ -102,10 +102,9 @@ class Rows(NamedTuple):
 class Relay:
     """The leader's work. Uses one session: when it is lost, so is the lead."""
 
-    def __init__(self, session: Connection, bus: Bus, own_name: str) -> None:
+    def __init__(self, session: Connection, bus: Bus) -> None:
         self._session = session
         self._bus = bus
-        self._own_name = own_name
         self._offered: deque[Rows] = deque()
         self._to_be_read = True
         """Somebody else committed what nobody offers."""
@@ -115,11 +114,10 @@ class Relay:
         """Ids of the last rows; nobody else moves them, for nobody else leads."""
         self._mark_at = 0.0
 
-    def heard(self, *said: object) -> None:
-        """Something was committed. What this process itself commits is offered a moment later."""
-        if said[-1] != self._own_name:
-            self._to_be_read = True
-            self._woken.set()
+    def heard(self, *_: object) -> None:
+        """Something was committed elsewhere."""
+        self._to_be_read = True
+        self._woken.set()
 
     def offer(self, first: int, rows: Sequence[Emitted]) -> None:
         """These rows were committed here, under ids from `first` on."""

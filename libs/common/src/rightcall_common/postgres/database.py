@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -54,8 +53,6 @@ class Database:
         self._clock = clock
         self.schema = schema
         self.service = service
-        self.name = token_hex(8)
-        """Tells this process' commits from those of others."""
         self.on_emitted: Callable[[int, Sequence[Emitted]], None] | None = None
         """Is given what was committed to the outbox, and its first row's id: set while the relay leads here."""
 
@@ -114,7 +111,7 @@ class Database:
     async def _write_emitted(self, connection: Connection, rows: Sequence[Emitted]) -> int | None:
         if not rows:
             return None
-        return await emitted.write(connection, self.schema, rows, self.name if self.on_emitted else "")
+        return await emitted.write(connection, self.schema, rows, tell=self.on_emitted is None)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:
