@@ -6,8 +6,9 @@
 Three things are printed: facts per second of a policy process (consume, inbox, fold, decide, sign, ledger leaf, outbox,
 publish, commit), of a bare aiokafka loop that sends the same records on, and their ratio, by the clock and in CPU time;
 what three kill -9 lost or doubled; and, at a steady rate of calls, the time from `CallStarted` on the bus to
-`CallDecided` on the bus, as the broker stamps them. Ratios by the clock and the latency say something of this code only if the machine was idle:
-the load per core is printed with them. CPU time is steadier; it does not count PostgreSQL and Kafka.
+`CallDecided` on the bus, as the broker stamps them. Ratios by the clock and the latency say something of this code only
+if the machine was idle: the load per core is printed with them. CPU time is steadier; it does not count PostgreSQL and
+Kafka.
 """
 
 import argparse
