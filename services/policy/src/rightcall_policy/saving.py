@@ -17,7 +17,7 @@ from rightcall_common.terms import add_term
 from rightcall_policy.answers import OBJECTION_COVERS, OBJECTION_REVIEW, Answers, Changed, Said
 from rightcall_policy.draws import together
 from rightcall_policy.store import calls, decisions, people, samples, timers
-from rightcall_policy.store.decisions import DecisionRow
+from rightcall_policy.store.decisions import NewDecision
 from rightcall_policy.store.together import write
 from rightcall_policy.timers import mask_prompt_due
 
@@ -36,7 +36,7 @@ async def save(tx: Transaction, signer: Signer, answers: Answers, *, heard: bool
     written = await write(
         tx,
         calls.saving([each[:4] for each in changed], seen, tx.now, heard=heard),
-        decisions.inserting(_emitted(tx, signer, answers.said)),
+        decisions.inserting(_emitted(tx, signer, answers.said), tx.now),
         decisions.inserting_subjects(answers.subjects),
         samples.adding(answers.kept),
         samples.putting_draws(together(answers.draws)),
@@ -48,10 +48,10 @@ async def save(tx: Transaction, signer: Signer, answers: Answers, *, heard: bool
     return version
 
 
-def _emitted(tx: Transaction, signer: Signer, said: Sequence[Said]) -> list[DecisionRow]:
+def _emitted(tx: Transaction, signer: Signer, said: Sequence[Said]) -> list[NewDecision]:
     """The decisions' rows, once they are signed and on their way."""
     proofs = signer.sign_batch([each.payload for each in said])
-    rows: list[DecisionRow] = []
+    rows: list[NewDecision] = []
     for each, proof in zip(said, proofs, strict=True):
         salt = secrets.token_bytes(SALT_BYTES)
         head = codec.Head(each.event_id, "CallDecided", tx.now)
@@ -59,11 +59,9 @@ def _emitted(tx: Transaction, signer: Signer, said: Sequence[Said]) -> list[Deci
             events.TOPIC, each.call_id, head,
             cause=each.cause, proof=proof, raw=each.payload, commitment=commit(each.payload, salt),
         )  # fmt: skip
-        recording_id = UUID(each.recording_id) if each.recording_id else None
-        row = DecisionRow(
-            each.tenant_id, UUID(each.call_id), each.decision_seq, UUID(each.event_id), tx.now, each.outcome,
-            each.reason, each.rule, recording_id, each.payload, proof, each.inputs, tx.trace_id(each.cause),
-            each.expires_at, salt,
+        row = NewDecision(
+            each.tenant_id, each.call_id, each.decision_seq, each.event_id, each.outcome, each.reason, each.rule,
+            each.recording_id, each.payload, proof, each.inputs, tx.trace_id(each.cause), each.expires_at, salt,
         )  # fmt: skip
         rows.append(row)
     return rows

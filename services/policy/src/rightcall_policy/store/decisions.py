@@ -36,17 +36,39 @@ class DecisionRow(NamedTuple):
 _COLUMNS = ", ".join(DecisionRow._fields)
 
 
-def inserting(rows: Sequence[DecisionRow]) -> Write | None:
+class NewDecision(NamedTuple):
+    """One to be kept. Ids are text: in an array of arguments the driver takes that as it is."""
+
+    tenant_id: str
+    call_id: str
+    decision_seq: int
+    event_id: str
+    outcome: str
+    reason: str
+    rule: str
+    recording_id: str | None
+    payload: bytes
+    proof: str
+    inputs: str
+    trace_id: str | None
+    expires_at: datetime
+    salt: bytes
+
+
+_NEW = ", ".join(NewDecision._fields)
+
+
+def inserting(rows: Sequence[NewDecision], decided_at: datetime) -> Write | None:
     """Write all decisions."""
     if not rows:
         return None
     return Write(
-        f"""insert into decisions ({_COLUMNS}, own_until)
-            select {_COLUMNS}, expires_at
-            from unnest($1::text[], $2::uuid[], $3::bigint[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[],
-                        $8::text[], $9::uuid[], $10::bytea[], $11::text[], $12::text[], $13::text[],
-                        $14::timestamptz[], $15::bytea[]) as r({_COLUMNS})""",  # noqa: S608 (our own field names)
-        columns(rows),
+        f"""insert into decisions ({_NEW}, decided_at, own_until)
+            select {_NEW}, $15::timestamptz, expires_at
+            from unnest($1::text[], $2::uuid[], $3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[],
+                        $8::uuid[], $9::bytea[], $10::text[], $11::text[], $12::text[], $13::timestamptz[],
+                        $14::bytea[]) as r({_NEW})""",  # noqa: S608 (our own field names)
+        (*columns(rows), decided_at),
     )
 
 
