@@ -76,7 +76,7 @@ class Process:
         for each in facts:
             answers.take(each if self.by_shape else Heard(each.event(), each.value))
             self.short += str(each.call_id) in answers.lives
-        changed = sorted(answers.changed())
+        changed = list(answers.changed())
         self.rows |= {each.call_id: each.text for each in changed}
         self.held = {each.live.call_id: each.live for each in answers.running({}, 1)}
         said = [each._replace(payload=b"") for each in answers.said]

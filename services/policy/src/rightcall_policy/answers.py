@@ -107,7 +107,7 @@ class Answers:
 
     def changed(self) -> Iterator[Changed]:
         """The calls that are not as they were."""
-        for call_id in self._changed:
+        for call_id in sorted(self._changed):  # two processes that begin the same calls take turns
             live = self.lives.get(call_id)
             if live is not None:
                 yield Changed(live.tenant_id, call_id, live.text or "", live.shape.state.ended, None)
