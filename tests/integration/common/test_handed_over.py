@@ -7,10 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from rightcall_common.bus import Bus
+from rightcall_common.bus import Bus, publishing
 from rightcall_common.events.codec import Head
-from rightcall_common.outbox.relay import OFFERED_ROWS_MAX
-from rightcall_common.outbox.relay import run as run_outbox
+from rightcall_common.outbox import relay
 from rightcall_common.postgres import Database
 from tests.support.delivery import AT, running
 from tests.support.eventually import eventually
@@ -33,13 +32,13 @@ async def db(postgres: TestDatabase) -> AsyncIterator[Database]:
 @asynccontextmanager
 async def leading(db: Database, bus: Bus) -> AsyncIterator[None]:
     """The relay leads in this process."""
-    relay = asyncio.create_task(run_outbox(db, bus))
+    task = asyncio.create_task(relay.run(db, bus))
     try:
         await eventually(lambda: db.on_emitted is not None)
         yield
     finally:
-        relay.cancel()
-        await asyncio.wait([relay])
+        task.cancel()
+        await asyncio.wait([task])
 
 
 async def emit(db: Database, topic: str, *bodies: bytes, key: str = "k") -> None:
@@ -79,7 +78,7 @@ async def test_an_id_that_was_given_and_rolled_back_holds_up_nobody(kafka: TestB
 async def test_what_waits_for_the_bus_goes_out_once_and_in_order_also_what_is_too_much_to_be_held(
     kafka: TestBus, db: Database
 ) -> None:
-    topic, count = await kafka.topic(), OFFERED_ROWS_MAX + 500
+    topic, count = await kafka.topic(), relay.OFFERED_ROWS_MAX + 500
     bus = Bus(kafka.settings(), unique("svc"))
     async with leading(db, bus):
         for first in range(0, count, 50):
@@ -98,6 +97,20 @@ async def test_large_and_small_records_of_one_transaction_keep_their_order(kafka
     bodies = [*numbers(*range(100)), large[0], *numbers(100), *large[1:], *numbers(*range(101, 300))]
     async with running(Bus(kafka.settings(), unique("svc"))) as bus, leading(db, bus):
         await emit(db, topic, *bodies)
+        records = await kafka.records(topic, len(bodies))
+    assert [record.value for record in records] == bodies
+
+
+async def test_more_than_may_wait_for_the_bus_goes_out_some_at_a_time(
+    kafka: TestBus, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new bus is told everything again: a hundred tenants with large directories, say."""
+    monkeypatch.setattr(publishing, "PENDING_BYTES_MAX", 400_000)
+    monkeypatch.setattr(relay, "BATCH_BYTES_MAX", 100_000)
+    topic, bodies = await kafka.topic(), [bytes([number]) * 9_000 for number in range(100)]
+    for first in range(0, 100, 10):
+        await emit(db, topic, *bodies[first : first + 10])
+    async with running(Bus(kafka.settings(), unique("svc"))) as bus, leading(db, bus):
         records = await kafka.records(topic, len(bodies))
     assert [record.value for record in records] == bodies
 

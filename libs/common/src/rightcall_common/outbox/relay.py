@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
 
 BATCH_ROWS_MAX = 500
+BATCH_BYTES_MAX = 16 * 1024 * 1024
+"""A quarter of what may wait for the bus (`publishing`)."""
 OFFERED_ROWS_MAX = 1_000
 """That wait in memory; what comes on top is read from the table."""
 MARK_S = 0.1
@@ -201,6 +203,16 @@ class Relay:
         return self._published
 
     async def _publish(self, rows: Sequence[Emitted]) -> None:
+        """Some at a time, if they are large: only so much may wait for the bus."""
+        first = size = 0
+        for at, row in enumerate(rows):
+            size += len(row.value or b"")
+            if size > BATCH_BYTES_MAX and at > first:
+                await self._publish_some(rows[first:at])
+                first, size = at, len(row.value or b"")
+        await self._publish_some(rows[first:])
+
+    async def _publish_some(self, rows: Sequence[Emitted]) -> None:
         by_topic: dict[str, list[Message]] = {}
         for row in rows:
             by_topic.setdefault(row.topic, []).append(Message(row.key, row.value, row.headers))
