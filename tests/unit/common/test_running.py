@@ -1,6 +1,7 @@
 """Every service runs on uvloop: media and decisions are its hot paths."""
 
 import asyncio
+import gc
 import re
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +21,16 @@ def test_what_serves_runs_on_uvloop() -> None:
     settings = ServiceSettings.model_construct(log_level="INFO", trace_file=None, otlp_endpoint=None, crash="")
     running.run_service("probe", settings, serve())
     assert loops == ["uvloop"]
+
+
+def test_what_a_process_starts_with_is_left_out_of_later_collections() -> None:
+    kept = [[number] for number in range(1_000)]
+    running.spare_the_collector()
+    try:
+        assert gc.get_freeze_count() > len(kept)
+        assert not gc.get_referrers(kept[0])  # the collector no longer knows `kept`
+    finally:
+        gc.unfreeze()
 
 
 @pytest.mark.parametrize("service", ["ingest", "policy", "storage", "dsar"])

@@ -1,6 +1,7 @@
 """How every service's process runs: set-up, HTTP and bus side by side, and an orderly end. Not: what its parts do."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,13 @@ def run_service(service: str, settings: ServiceSettings, serve: Coroutine[Any, A
         uvloop.run(serve)
     finally:
         telemetry.shutdown()
+
+
+def spare_the_collector() -> None:
+    """What has been made so far stays: without this a full collection looks through all of it, a tenth of a second in
+    which no decision is made and no packet is read."""
+    gc.collect()
+    gc.freeze()
 
 
 async def until_available(attempt: Callable[[], Awaitable[T]]) -> T:
@@ -89,6 +97,7 @@ async def run_together(
     Then HTTP drains, `after_http` is awaited, the bus finishes its batches (`delivering` ends), the rest is cancelled.
     """
     loop = asyncio.get_running_loop()
+    spare_the_collector()
 
     def leave() -> None:
         on_signal()
