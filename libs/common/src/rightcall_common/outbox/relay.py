@@ -115,6 +115,9 @@ class Relay:
         self._published = self._marked = 0
         """Ids of the last rows; nobody else moves them, for nobody else leads."""
         self._mark_at = 0.0
+        self._marking: asyncio.Task[None] | None = None
+        self._using = asyncio.Lock()
+        """The session does one thing at a time."""
 
     def heard(self, *_: object) -> None:
         """Something was committed elsewhere."""
@@ -133,6 +136,8 @@ class Relay:
             await self._run()
         finally:
             with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                if self._marking is not None:
+                    await self._marking
                 await self._mark()
 
     async def _run(self) -> None:
@@ -141,11 +146,11 @@ class Relay:
             self._woken.clear()
             try:
                 while await self.publish_next():
-                    await self._mark_in_time()
+                    self._mark_in_time()
             except Unavailable as error:
                 _log.warning("relay.not_published", fault=str(error))
                 await asyncio.sleep(RETRY_S)
-            await self._mark_in_time()
+            self._mark_in_time()
             if time.monotonic() >= measure_at:
                 await self._measure()
                 measure_at = time.monotonic() + MEASURE_S
@@ -163,7 +168,8 @@ class Relay:
             self._published = last + len(offered)
             return self._to_be_read or bool(self._offered)
         self._to_be_read = False
-        rows = await self._session.fetch(_ROWS, last, BATCH_ROWS_MAX)
+        async with self._using:
+            rows = await self._session.fetch(_ROWS, last, BATCH_ROWS_MAX)
         if not rows:
             return False
         await self._publish([_emitted(row) for row in rows])
@@ -180,25 +186,32 @@ class Relay:
                 found += rows
         return found
 
-    async def _mark_in_time(self) -> None:
-        if time.monotonic() >= self._mark_at:
-            await self._mark()
+    def _mark_in_time(self) -> None:
+        """Now and then, beside what goes out next: a commit takes longer. Raises what the last one met."""
+        if self._marking is not None and self._marking.done():
+            self._marking.result()
+            self._marking = None
+        if self._marking is None and self._published != self._marked and time.monotonic() >= self._mark_at:
+            self._marking = asyncio.create_task(self._mark())
             self._mark_at = time.monotonic() + MARK_S
 
     async def _mark(self) -> None:
         """Remember how far it was published."""
-        if self._published != self._marked:
-            await self._session.execute(_MARK, self._published)
-            self._marked = self._published
+        async with self._using:
+            published = self._published
+            if published != self._marked:
+                await self._session.execute(_MARK, published)
+                self._marked = published
 
     async def _position(self, bus: str) -> int:
         """The last row that this bus has. Another bus has none."""
         if bus != self._known:
-            cursor = await self._session.fetchrow(_CURSOR)
-            known = cursor is not None and cursor["bus"] == bus
-            if not known:
-                await self._session.execute(_RESET, bus)
-            self._published = self._marked = int(cursor["last_id"]) if cursor is not None and known else 0
+            async with self._using:
+                cursor = await self._session.fetchrow(_CURSOR)
+                known = cursor is not None and cursor["bus"] == bus
+                if not known:
+                    await self._session.execute(_RESET, bus)
+                self._published = self._marked = int(cursor["last_id"]) if cursor is not None and known else 0
             self._known = bus
         return self._published
 
@@ -226,7 +239,8 @@ class Relay:
             telemetry.count("rightcall_outbox_published_total", len(messages), topic=_label(topic))
 
     async def _measure(self) -> None:
-        found = await self._session.fetchrow(_WAITING, self._published)
+        async with self._using:
+            found = await self._session.fetchrow(_WAITING, self._published)
         if found is not None:
             telemetry.gauge("rightcall_outbox_waiting", found["waiting"])
             telemetry.gauge("rightcall_outbox_oldest_seconds", found["oldest"])
