@@ -11,7 +11,9 @@ from pydantic import TypeAdapter
 from rightcall_common.bus import Bus, Subscription, json_of
 from rightcall_common.events import codec
 from rightcall_common.events.recordings import RecordingErased
+from rightcall_common.postgres import Database
 from tests.support.eventually import eventually
+from tests.support.postgres import TestDatabase
 
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 PARSE = json_of(TypeAdapter(RecordingErased))
@@ -25,6 +27,15 @@ def erased(
         event_id=uuid4(), tenant_id=tenant, at=at, recording_id=recording or uuid4(), call_id=uuid4(),
         controller_id="main", reason=reason, erased_at=at,
     )  # fmt: skip
+
+
+async def with_empty_outbox(postgres: TestDatabase, schema: str) -> Database:
+    """A schema in which nothing has been said or handled yet."""
+    database = await postgres.open(schema)
+    async with database.transaction("test.clean", tenants=()) as tx:
+        for table in ("outbox", "inbox", "relay_cursor"):
+            await tx.execute(f"delete from {table}")
+    return database
 
 
 @asynccontextmanager

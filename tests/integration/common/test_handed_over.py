@@ -11,7 +11,7 @@ from rightcall_common.bus import Bus, publishing
 from rightcall_common.events.codec import Head
 from rightcall_common.outbox import relay
 from rightcall_common.postgres import Database
-from tests.support.delivery import AT, running
+from tests.support.delivery import AT, running, with_empty_outbox
 from tests.support.eventually import eventually
 from tests.support.kafka import TestBus, embedded_kafka, kafka, real_kafka, unique
 from tests.support.postgres import TestDatabase, embedded_postgres, postgres, real_postgres
@@ -21,10 +21,7 @@ __all__ = ["embedded_kafka", "embedded_postgres", "kafka", "postgres", "real_kaf
 
 @pytest.fixture
 async def db(postgres: TestDatabase) -> AsyncIterator[Database]:
-    database = await postgres.open("handed")
-    async with database.transaction("test.clean", tenants=()) as tx:
-        await tx.execute("delete from outbox")
-        await tx.execute("delete from relay_cursor")
+    database = await with_empty_outbox(postgres, "handed")
     yield database
     await database.close()
 

@@ -13,7 +13,7 @@ from rightcall_common.bus import Bus
 from rightcall_common.outbox import emitted
 from rightcall_common.outbox.relay import run as run_outbox
 from rightcall_common.postgres import Database
-from tests.support.delivery import erased, running
+from tests.support.delivery import erased, running, with_empty_outbox
 from tests.support.eventually import eventually
 from tests.support.kafka import TestBus, embedded_kafka, kafka, real_kafka, unique
 from tests.support.postgres import TestDatabase, embedded_postgres, postgres, real_postgres
@@ -26,10 +26,7 @@ UNORDERED = "insert into outbox (topic, key, headers) values ('t', $1, '{}')"
 
 @pytest.fixture
 async def db(postgres: TestDatabase) -> AsyncIterator[Database]:
-    database = await postgres.open("ordered")
-    async with database.transaction("test.clean", tenants=()) as tx:
-        await tx.execute("delete from outbox")
-        await tx.execute("delete from relay_cursor")
+    database = await with_empty_outbox(postgres, "ordered")
     yield database
     await database.close()
 

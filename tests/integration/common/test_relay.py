@@ -12,7 +12,7 @@ from rightcall_common.events.recordings import TOPIC, RecordingErased
 from rightcall_common.outbox import janitor
 from rightcall_common.outbox.relay import run as run_outbox
 from rightcall_common.postgres import Database, Transaction
-from tests.support.delivery import PARSE, erased, running
+from tests.support.delivery import PARSE, erased, running, with_empty_outbox
 from tests.support.eventually import eventually
 from tests.support.kafka import TestBus, embedded_kafka, kafka, real_kafka, unique
 from tests.support.postgres import TestDatabase, embedded_postgres, postgres, real_postgres
@@ -22,10 +22,7 @@ __all__ = ["embedded_kafka", "embedded_postgres", "kafka", "postgres", "real_kaf
 
 @pytest.fixture
 async def db(embedded_postgres: TestDatabase) -> AsyncIterator[Database]:
-    database = await embedded_postgres.open("relayed")
-    async with database.transaction("test.clean", tenants=()) as tx:
-        for table in ("outbox", "inbox", "relay_cursor"):
-            await tx.execute(f"delete from {table}")
+    database = await with_empty_outbox(embedded_postgres, "relayed")
     yield database
     await database.close()
 

@@ -53,8 +53,6 @@ class Both:
         self.fast = Decider(in_quotes(self._fast_ids))
         self.fast.state_at(NOW)
         self.forget()
-        self.long = 0
-        """How often there was no short way."""
 
     def forget(self) -> None:
         """Go on with other calls."""
@@ -73,7 +71,6 @@ class Both:
             return None
         found = self._found(value, live, registers, at.sample)
         if found is None:
-            self.long += 1
             self.calls[str(event.call_id)] = self.fast.hold(after, registers, event.at)
             self._fast_ids.made = self._slow_ids.made
             return slow

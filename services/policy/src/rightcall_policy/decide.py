@@ -44,8 +44,7 @@ from rightcall_policy.rules_midcall import (
 )
 from rightcall_policy.rules_never import r01
 from rightcall_policy.segment_start import FINAL_RULES, Ask, Verdict, judge, unheard
-from rightcall_policy.settle import Change, settle
-from rightcall_policy.settle import NewId as NewId
+from rightcall_policy.settle import Change, NewId, settle
 from rightcall_policy.turn import Trigger, Triggered, Turn
 
 OVERRULING: dict[type, tuple[Rule, ...]] = {

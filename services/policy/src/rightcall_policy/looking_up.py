@@ -9,6 +9,8 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
+import asyncpg
+
 from rightcall_common.postgres import Transaction
 from rightcall_policy.by_shape.live import Live
 from rightcall_policy.call_state import CallState
@@ -21,7 +23,7 @@ from rightcall_policy.store import tenants as tenant_store
 from rightcall_policy.store.people import Named
 from rightcall_policy.store.running import Seen
 from rightcall_policy.store.tenants import Versions
-from rightcall_policy.store.together import read
+from rightcall_policy.store.together import Read, read
 from rightcall_policy.tenant_rules import TenantRules
 from rightcall_policy.vault_view import VaultView
 from rightcall_policy.worlds import TenantWorld
@@ -58,11 +60,8 @@ async def look_up(
     tenants = sorted({each.tenant_id for each in facts} | {each.live.tenant_id for each in held.values()})
     versions = {each.call_id: held[each.call_id].version if each.call_id in held else None for each in facts}
     who = _who(tenants, facts, [each.live for each in held.values()])
-    locked, stated, *named = await read(
-        tx,
-        calls.locking(versions),
-        tenant_store.asking_versions(tenants, tx.now),
-        *[people.naming(tenant_id, *who[tenant_id]) for tenant_id in tenants],
+    names, (locked, stated) = await _ask(
+        tx, who, calls.locking(versions), tenant_store.asking_versions(tenants, tx.now)
     )
     known = calls.locked(locked)
     states = {call_id: row.state for call_id, row in known.items() if row.state is not None}
@@ -70,8 +69,7 @@ async def look_up(
     found: list[Call] = [*states.values(), *lives.values()]
     if states:  # whom they are about was not known before
         who = _who(tenants, facts, found)
-        named = await read(tx, *[people.naming(tenant_id, *who[tenant_id]) for tenant_id in tenants])
-    names = {tenant_id: people.named(rows) for tenant_id, rows in zip(tenants, named, strict=True)}
+        names, _ = await _ask(tx, who)
     worlds = await _worlds(tx, rules, vault, tenant_store.versions_of(stated), who, names)
     for tenant_id, world in worlds.items():
         own = [each for each in facts if each.tenant_id == tenant_id]
@@ -86,17 +84,21 @@ async def look_at(
     """The worlds of calls that are locked, for a look without a fact."""
     tenants = sorted({state.tenant_id for state in states})
     who = _who(tenants, (), states)
-    stated, *named = await read(
-        tx,
-        tenant_store.asking_versions(tenants, tx.now),
-        *[people.naming(tenant_id, *who[tenant_id]) for tenant_id in tenants],
-    )
-    names = {tenant_id: people.named(rows) for tenant_id, rows in zip(tenants, named, strict=True)}
+    names, (stated,) = await _ask(tx, who, tenant_store.asking_versions(tenants, tx.now))
     worlds = await _worlds(tx, rules, vault, tenant_store.versions_of(stated), who, names)
     for tenant_id, world in worlds.items():
         drawn = [state for state in states if state.tenant_id == tenant_id and state.sample.hit]
         await _sampling(tx, world, (), drawn, rules, (tenant_id, b""))
     return worlds
+
+
+async def _ask(
+    tx: Transaction, who: Mapping[str, _Who], *others: Read
+) -> tuple[dict[str, Named], list[list[asyncpg.Record]]]:
+    """Who is named where, by tenant, and the rows of other questions, all in one."""
+    rows = await read(tx, *others, *[people.naming(tenant_id, *each) for tenant_id, each in who.items()])
+    named = zip(who, rows[len(others) :], strict=True)
+    return {tenant_id: people.named(found) for tenant_id, found in named}, rows[: len(others)]
 
 
 def _who(tenants: Iterable[str], facts: Iterable[Heard], known: Iterable[Call]) -> dict[str, _Who]:

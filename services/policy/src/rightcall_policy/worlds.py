@@ -116,17 +116,15 @@ class TenantWorld:
 
     def sample(self, heard: Heard, live: Live | None) -> Sample:
         """As `_sample`, of a call that goes by its shape."""
-        rules, state = self.quality(), live.shape.state if live else None
-        if rules is None or not (heard.starts or (state and state.sample.hit)):
+        state = live.shape.state if live else None
+        if not (heard.starts or (state and state.sample.hit)):
             return Sample()
-        call_id, started_at = UUID(heard.call_id), live.started_at if live else heard.fact.at
+        call_id = UUID(heard.call_id)
         hit = self.draw(call_id, heard.fact.at) if heard.starts else None
-        if rules.agent_cap_per_week is None or not (state.sample.hit if state else hit):
-            return Sample(hit)
         joining = {party.employee_id for party in heard.parties if party.employee_id}
         present = live.present() if live and state and not holds_quality(state) else set()
-        period = self.period_of(started_at)
-        return weekly_cap.counted(hit, present | joining, call_id, self.kept, period, rules.agent_cap_per_week)
+        began = live.started_at if live else heard.fact.at
+        return self._counted(hit, state.sample.hit if state else hit, began, present | joining, call_id)
 
     def _sample(self, cause: CallEvent | Triggered, state: CallState | None) -> Sample:
         """The draw when the call starts; with every step of a call that was drawn, whether the cap is reached.
@@ -135,9 +133,15 @@ class TenantWorld:
         so the cap's gate is not passed.
         """
         hit = self.draw(cause.call_id, cause.at) if isinstance(cause, CallStarted) else None
+        began, call_id = (state.started_at, state.call_id) if state else (cause.at, None)
+        asked = weekly_cap.asked_of(cause, state)
+        return self._counted(hit, state.sample.hit if state else hit, began, asked, call_id)
+
+    def _counted(
+        self, hit: bool | None, was_drawn: bool | None, began: datetime, employees: set[str], call_id: UUID | None
+    ) -> Sample:
         rules = self.quality()
-        was_drawn = state.sample.hit if state else hit
         if rules is None or rules.agent_cap_per_week is None or not was_drawn:
             return Sample(hit)
-        period = self.period_of(state.started_at if state else cause.at)
-        return weekly_cap.sample(hit, cause, state, self.kept, period, rules.agent_cap_per_week)
+        period = self.period_of(began)
+        return weekly_cap.counted(hit, employees, call_id, self.kept, period, rules.agent_cap_per_week)
