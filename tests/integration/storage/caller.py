@@ -12,8 +12,8 @@ from pydantic import BaseModel
 
 from rightcall_common.bus import Record
 from rightcall_common.events import audio, calls, codec, decisions
-from rightcall_common.events.audio import Channel, EpochManifest, Receipt, StreamClosed, StreamOpened, TimelineGap
-from rightcall_common.events.calls import CallEnded, CallStarted, JournalRoom, Media, Party, StreamRef
+from rightcall_common.events.audio import EpochManifest, Receipt, StreamClosed, StreamOpened, TimelineGap
+from rightcall_common.events.calls import CallEnded, CallStarted, Channel, JournalRoom, Media, Party, StreamRef
 from rightcall_common.events.decisions import CallDecided, Retention
 from rightcall_common.frames import CODEC_PCMA, encode_frame
 from rightcall_common.ids import uuid7

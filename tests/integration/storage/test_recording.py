@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from rightcall_common.bus import Record
-from rightcall_common.events.audio import Channel
+from rightcall_common.events.calls import Channel
 from rightcall_common.frames import CODEC_PCMA
 from rightcall_storage.g711 import decode
 from tests.integration.storage.caller import Caller, SentStream

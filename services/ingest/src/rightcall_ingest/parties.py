@@ -6,8 +6,7 @@ Numbers are turned into refs here and go no further (invariant I11).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rightcall_common.events.audio import Channel
-from rightcall_common.events.calls import Direction, Party
+from rightcall_common.events.calls import Channel, Direction, Party
 from rightcall_common.numbers import PartyKey, party_key
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest.directory import KnownTenant, Recognised

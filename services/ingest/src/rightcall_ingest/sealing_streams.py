@@ -14,8 +14,8 @@ from uuid import UUID
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events import audio, codec
-from rightcall_common.events.audio import Channel, EpochManifest, StreamClosed, StreamOpened, TimelineGap
-from rightcall_common.events.calls import StreamRef
+from rightcall_common.events.audio import EpochManifest, StreamClosed, StreamOpened, TimelineGap
+from rightcall_common.events.calls import Channel, StreamRef
 from rightcall_common.events.vault import TransitKeyOffered
 from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU, encode_frame
 from rightcall_common.ids import derived

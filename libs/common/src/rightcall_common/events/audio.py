@@ -9,15 +9,14 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from rightcall_common.events.calls import GapLabel
+from rightcall_common.events.calls import Channel, GapLabel
 from rightcall_common.events.envelope import Event, Value
+from rightcall_common.ids import Opaque
 
 TOPIC = "audio-v1"
 FRAME_HEADER = "rc-frame"
 FRAMES_PER_BLOCK = 60
 """A block is positions 60n..60n+59 of one epoch: about a minute, 480 kB of G.711, far below any multipart limit."""
-
-Channel = Literal["external", "employee", "mixed"]
 
 
 class Receipt(Value):
@@ -76,6 +75,8 @@ class StreamClosed(Event):
     segment_id: UUID
     stream_id: UUID
     channel: Channel
+    stream: Opaque | None = None
+    """Its name in `CallEnded.signalled`; None: an older producer."""
     epochs: tuple[EpochManifest, ...]
     gaps: tuple[TimelineGap, ...] = ()
 

@@ -19,8 +19,24 @@ Direction = Literal["inbound", "outbound", "internal", "unknown"]
 NumberClass = Literal["ordinary", "emergency"]
 Purpose = Literal["MIFID_STATUTORY", "EVIDENCE_AGREEMENT", "QUALITY_TRAINING", "SECURITY_THREAT"]
 GapLabel = Literal[
-    "HOLD", "MASK", "STOP", "LOSS", "CRASH", "SRC_SUSPENDED", "NO_DECISION", "PRIVATE", "SUSPENDED", "JOURNAL_FULL"
+    "HOLD",
+    "MASK",
+    "STOP",
+    "LOSS",
+    "CRASH",
+    "SRC_SUSPENDED",
+    "NO_DECISION",
+    "PRIVATE",
+    "SUSPENDED",
+    "JOURNAL_FULL",
+    "NO_AUDIO",
+    "REFUSED",
 ]
+"""`LOSS`: what was sent and did not arrive, or arrived too late. `NO_AUDIO`: a stream was signalled and its sender sent
+nothing. `REFUSED`: packets came and were not received (another source than the signalled one, a refused m-line, no
+port)."""
+Channel = Literal["external", "employee", "mixed"]
+"""Whose voice a stream carries, as a WAV file has it."""
 AgentAction = Literal[
     "pause",
     "resume",
@@ -171,6 +187,8 @@ class MediaGap(CallFact):
     label: GapLabel
     since: AwareDatetime
     until: AwareDatetime | None = None
+    streams: Annotated[tuple[Opaque, ...], Field(max_length=64)] = ()
+    """Which streams it concerns, as `SignalledStream.stream` names them; empty: all of the call."""
 
 
 class DecisionApplied(CallFact):
@@ -188,12 +206,25 @@ class StreamRef(Value):
     segment_id: UUID
 
 
+class SignalledStream(Value):
+    """A stream of the session (one SIPREC label), whether or not anything of it was recorded."""
+
+    stream: Opaque
+    channel: Channel
+    since: AwareDatetime
+    """When it was signalled and answered with a port; nothing is missing before."""
+    until: AwareDatetime | None = None
+    """When it was taken out of the session; None: it lasted as long as the call."""
+
+
 class CallEnded(CallFact):
     """BYE, or no sign of life any more."""
 
     type: Literal["CallEnded"] = "CallEnded"
     cause: Literal["bye", "orphaned", "refused"]
     streams: tuple[StreamRef, ...] = ()
+    signalled: tuple[SignalledStream, ...] = ()
+    """Every stream that the session ever had; empty: an older producer."""
 
 
 CallEvent = Annotated[

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from rightcall_common.events.calls import AgentAction, Direction, GapLabel, NumberClass, PartyClass, Purpose
+from rightcall_common.events.calls import AgentAction, Channel, Direction, GapLabel, NumberClass, PartyClass, Purpose
 
 At = Annotated[datetime, msgspec.Meta(tz=True)]
 Seq = Annotated[int, msgspec.Meta(ge=1)]
@@ -120,6 +120,7 @@ class MediaGap(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="Med
     label: GapLabel
     since: At
     until: At | None = None
+    streams: tuple[str, ...] = ()
 
 
 class DecisionApplied(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="DecisionApplied", kw_only=True):
@@ -132,9 +133,17 @@ class StreamRef(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=Tru
     segment_id: UUID
 
 
+class SignalledStream(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    stream: str
+    channel: Channel
+    since: At
+    until: At | None = None
+
+
 class CallEnded(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="CallEnded", kw_only=True):
     cause: Literal["bye", "orphaned", "refused"]
     streams: tuple[StreamRef, ...] = ()
+    signalled: tuple[SignalledStream, ...] = ()
 
 
 AnyFact = (
