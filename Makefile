@@ -10,7 +10,7 @@ SERVICES := ingest policy storage dsar
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check types bench schemas requirements venv clean
+.PHONY: help demo test nightly check types bench schemas requirements venv clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -20,6 +20,9 @@ demo: .venv/.runtime ## the whole platform on this machine, five calls, one scre
 
 test: .venv/.dev ## everything this machine can run; says what it could not and why
 	@$(BIN)/python -m pytest $(ARGS)
+
+nightly: ## what takes longer than a change can wait for: CI with many more generated cases and the marked tests
+	@RIGHTCALL_NIGHTLY=1 bash .ci/run
 
 check: .venv/.dev ## formatting, lint, import contracts, architecture tests, types
 	$(BIN)/ruff format --check .

@@ -8,10 +8,12 @@ import os
 import hypothesis.internal.observability  # noqa: F401 - imported late by its plugin, which CPython 3.11 does not survive
 import pytest
 
+from tests.support.nightly import NIGHTLY
 from tests.support.plain_logs import plain_logs
 
 NO_SKIPS = "RIGHTCALL_NO_SKIPS"
 LEFT_OUT = pytest.StashKey[str]()
+KEPT_BACK = pytest.StashKey[str]()
 
 plain_logs()
 
@@ -23,6 +25,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     `docker` is deselected, rather than skipped: what containers would give is there natively where skips are forbidden.
     """
     items.sort(key=lambda item: "e2e" in item.path.parts)
+    if not NIGHTLY and (kept_back := {item for item in items if item.get_closest_marker("nightly")}):
+        items[:] = [item for item in items if item not in kept_back]
+        config.hook.pytest_deselected(items=list(kept_back))
+        config.stash[KEPT_BACK] = f"left to `make nightly`: {len(kept_back)} tests"
     marked = {item for item in items if item.get_closest_marker("docker")}
     if not marked:
         return
@@ -36,8 +42,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say what was left out."""
-    if left_out := config.stash.get(LEFT_OUT, None):
-        terminalreporter.write_line(left_out)
+    for key in (KEPT_BACK, LEFT_OUT):
+        if left_out := config.stash.get(key, None):
+            terminalreporter.write_line(left_out)
 
 
 @pytest.hookimpl(tryfirst=True)
