@@ -67,7 +67,8 @@ def test_a_topic_has_a_key_one_kind_of_writer_and_readers_that_are_not_its_write
     assert topic.key
     assert topic.producers
     assert topic.consumers
-    assert not set(topic.producers) & set(topic.consumers)
+    if topic.name != "tenants-v1":  # policy reads it to state no version below what a bus that outlived it holds
+        assert not set(topic.producers) & set(topic.consumers)
     assert len(topic.producers) == 1 or topic.name == "subject-answers-v1"
     assert not re.search(r"number|name|phone", topic.key)
 

@@ -24,7 +24,7 @@ async def test_every_epoch_rests_on_one_signed_decision_that_names_purposes_term
     epochs = await rows(scene, EPOCHS)
     assert epochs
     for epoch in epochs:
-        assert trust.verify(bytes(epoch["payload"]), epoch["proof"]) == policy
+        assert trust.verify(bytes(epoch["payload"]), epoch["proof"], "decisions") == policy
         decided = CallDecided.model_validate_json(bytes(epoch["payload"]))
         assert (decided.call_id, decided.recording_id) == (epoch["call_id"], epoch["recording_id"])
         assert decided.segment_id == epoch["segment_id"]

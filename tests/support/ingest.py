@@ -37,6 +37,7 @@ from tests.support.environment import of_service
 from tests.support.eventually import eventually
 from tests.support.kafka import TestBus, unique
 from tests.support.postgres import TestDatabase
+from tests.support.proving import keys_of, trust_text
 from tests.support.scripted_policy import ScriptedPolicy
 from tests.support.tokens import TestIssuer
 
@@ -136,9 +137,8 @@ class IngestWorld:
     async def open(self, *, attested: bool = False) -> None:
         """Topics, secrets, a tenant, a storage that is well."""
         await self.create_topics()
-        signers = (self.policy.signer, self.policy.storage)
-        trust = {signer.key_id: base64.b64encode(signer.public).decode() for signer in signers}
-        (self.state / "trust.json").write_text(json.dumps(trust))
+        trust = trust_text(policy=self.policy.signer, storage=self.policy.storage)
+        (self.state / "trust.json").write_text(trust)
         root = {"current": 1, "roots": {"1": base64.b64encode(ROOT).decode()}}
         (self.state / "index-root.json").write_text(json.dumps(root))
         await self.policy.start()
@@ -165,6 +165,7 @@ class IngestWorld:
         settings = {
             "KAFKA": self.bus.setting, "POSTGRES": self.dsn, "HTTP": f"127.0.0.1:{free_port()}",
             "ISSUER": self.issuer.url, "TRUST_FILE": str(self.state / "trust.json"), "INSTANCE": unique(name),
+            "RECORD_KEYS_FILE": str(keys_of(self.state, "ingest")),
             "TRACE_FILE": str(state / "traces.jsonl"), "INDEX_ROOT_FILE": str(self.state / "index-root.json"),
             "SIP_UDP": f"127.0.0.1:{free_port()}", "SIP_TCP": f"127.0.0.1:{free_port()}",
             "MEDIA_ADDRESS": "127.0.0.1", "RTP_PORTS": f"{first}-{first + 39}", "JOURNAL": str(state / "journal"),

@@ -34,6 +34,7 @@ from rightcall_policy.tenant_rules import TenantRules
 from rightcall_policy.triggers import Triggers
 from rightcall_policy.vault_view import VaultView
 from tests.support.postgres import TestDatabase
+from tests.support.proving import trusting
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CALLER = "+31201110001"
@@ -72,7 +73,7 @@ class PolicyParts:
         signer = Signer(Ed25519PrivateKey.generate())
         rules, view = TenantRules(ROOTS), VaultView()
         desk = Desk(db, rules, signer, Housekeeping(db, rules, signer))
-        trust = Trust({signer.key_id: signer.public})
+        trust = trusting(policy=signer)
         parts = cls(
             db, clock, rules, view, signer, trust, Handlers(db, rules, view, signer), desk, await postgres.admin()
         )

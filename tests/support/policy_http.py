@@ -44,7 +44,7 @@ class Http:
 async def http(policy: PolicyParts, issuer: TestIssuer) -> AsyncIterator[Http]:
     settings = PolicySettings(
         kafka="127.0.0.1:1", postgres="postgresql://x", http="127.0.0.1:1", issuer=issuer.url, instance="test",
-        trust_file=Path("t"), index_root_file=Path("i"), signing_key_file=Path("s"),
+        trust_file=Path("t"), record_keys_file=Path("w"), index_root_file=Path("i"), signing_key_file=Path("s"),
     )  # fmt: skip
     app = api.build(policy.desk, settings, lambda: True)
     check_openapi(app)

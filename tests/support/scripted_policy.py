@@ -18,8 +18,10 @@ from rightcall_common.events.calls import CallEvent, CallFact, MediaGap, is_barr
 from rightcall_common.events.decisions import CallDecided, Retention
 from rightcall_common.events.vault import StreamStoredUpTo, TransitKeyOffered, VaultState
 from rightcall_common.sealing.receipts import Signer
+from rightcall_common.sealing.record_keys import RecordKeys, for_service
 from rightcall_common.sealing.transit import generate, offer_bytes
 from tests.support.kafka import TestBus
+from tests.support.proving import PRODUCERS, ROOT, marked
 
 PURPOSE: calls.Purpose = "EVIDENCE_AGREEMENT"
 Answer = dict[str, Any]
@@ -76,6 +78,7 @@ class ScriptedPolicy:
         self.bus, self.tenant = bus, tenant
         self.signer = Signer(Ed25519PrivateKey.generate())
         self.storage = Signer(Ed25519PrivateKey.generate())
+        self.keys = RecordKeys.from_text(for_service(ROOT, "ingest").encode())
         self.transit_private, self._transit_public = generate()
         self.script: Script = record_all
         self.silent = False
@@ -108,12 +111,15 @@ class ScriptedPolicy:
 
     async def say(self, topic: str, key: str, event: BaseModel, *, proof: str | None = None) -> None:
         """Publish an event as its owner would."""
-        headers = codec.headers(event, source="test", proof=proof)
-        await self._producer.send_and_wait(topic, codec.encode(event), key=key.encode(), headers=headers)
+        headers, value = codec.headers(event, source="test", proof=proof), codec.encode(event)
+        if topic in PRODUCERS:
+            headers = marked(self.keys, topic, PRODUCERS[topic], key, value, headers)
+        await self._producer.send_and_wait(topic, value, key=key.encode(), headers=headers)
 
     async def configure(self, configured: tenants.TenantConfigured) -> None:
         """A tenant's bundle is loaded."""
-        await self.say(tenants.TOPIC, configured.tenant_id, configured)
+        proof = self.signer.sign(codec.encode(configured), "tenants")
+        await self.say(tenants.TOPIC, configured.tenant_id, configured, proof=proof)
 
     async def storage_is_well(self, *, key: bool = True) -> None:
         """Storage offers a transit key for an hour and says that it takes audio."""
@@ -122,7 +128,7 @@ class ScriptedPolicy:
         public = self._transit_public
         offer = TransitKeyOffered(
             event_id=uuid4(), at=now, key_id="t-1", public_key=base64.b64encode(public).decode(), valid_from=since,
-            valid_until=until, proof=self.storage.sign(offer_bytes("t-1", public, since, until)),
+            valid_until=until, proof=self.storage.sign(offer_bytes("t-1", public, since, until), "transit-keys"),
         )  # fmt: skip
         if key:
             await self.say(vault.TOPIC, "t-1", offer)
@@ -163,7 +169,7 @@ class ScriptedPolicy:
             }
         )  # fmt: skip
         call.recording = decided.opens
-        proof = (signer or self.signer).sign(codec.encode(decided))
+        proof = (signer or self.signer).sign(codec.encode(decided), "decisions")
         await self.say(decisions.TOPIC, str(decided.call_id), decided, proof=proof)
         return decided
 

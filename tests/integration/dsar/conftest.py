@@ -119,6 +119,7 @@ def clock() -> FixedClock:
 def settings(tmp_path: Path, issuer: TestIssuer, storage: StorageStandIn) -> DsarSettings:
     return DsarSettings(
         kafka="127.0.0.1:1", postgres="-", http="127.0.0.1:1", issuer=issuer.url, trust_file=tmp_path / "trust.json",
+        record_keys_file=tmp_path / "record-keys-dsar.json",
         instance="test", index_root_file=tmp_path / "index-root.json", storage_url=storage.url,
     )  # fmt: skip
 

@@ -12,11 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from rightcall_common.events.recordings import RecordingErased
 from rightcall_common.events.subjects import FoundRecording
-from rightcall_common.sealing.receipts import Signer, Trust, verify_file
+from rightcall_common.sealing.receipts import Signer, verify_file
 from rightcall_dsar.request import Request
 from tests.integration.dsar import aes_zip
 from tests.integration.dsar.conftest import PATH, Dsar
 from tests.support.dsar import NOW, decision, done, erased, kept, recording, refs
+from tests.support.proving import trusting
 
 pytestmark = pytest.mark.filterwarnings("ignore:PBKDF2 without:DeprecationWarning")
 """The ZIP format prescribes PBKDF2-HMAC-SHA1 with 1000 rounds; see rightcall_dsar.archive."""
@@ -43,7 +44,7 @@ async def carried_out(dsar: Dsar, quality: FoundRecording, *mifid: FoundRecordin
     asked, answer = await executing(dsar, quality, *mifid)
     payload = base64.b64encode(STATEMENT).decode()
     await dsar.answer(
-        erased(asked, quality.recording_id, payload, SIGNER.sign(STATEMENT)),
+        erased(asked, quality.recording_id, payload, SIGNER.sign(STATEMENT, "certificates")),
         *(kept(asked, each.recording_id) for each in mifid),
         done(asked, "storage", "EraseRecordings", 1 + len(mifid)),
     )
@@ -97,7 +98,7 @@ async def test_a_partial_refusal_ends_with_certificate_letter_and_forgotten_refs
     receipt = tmp_path / "certificate.json"
     receipt.write_text((await get(dsar, asked, "/certificate", recording_id=str(quality.recording_id))).text)
     assert set(json.loads(receipt.read_text())) == {"payload", "proof"}
-    assert verify_file(receipt, Trust({SIGNER.key_id: SIGNER.public})).payload == STATEMENT
+    assert verify_file(receipt, trusting(storage=SIGNER)).payload == STATEMENT
 
     files = aes_zip.read((await get(dsar, asked, "/results")).content, answer["passphrase"])
     assert set(files) == {"letter.html", "data.json", f"certificates/{quality.recording_id}.json"}

@@ -16,9 +16,12 @@ from uuid import UUID
 
 import httpx2
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from rightcall_common.events import codec, topics
 from rightcall_common.events.envelope import Event
+from rightcall_common.sealing.receipts import Signer
+from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.trusting import NO_TLS
 from rightcall_local.embedded_bus import EmbeddedBus
 from rightcall_local.processes import free_port
@@ -28,6 +31,7 @@ from tests.support.environment import of_service
 from tests.support.eventually import eventually
 from tests.support.kafka import TestBus
 from tests.support.postgres import TestDatabase
+from tests.support.proving import PRODUCERS, keys_of, marked, record_keys, trust_text
 from tests.support.tokens import TestIssuer
 
 ROOTS = {"current": 2, "roots": {"1": base64.b64encode(b"1" * 32).decode(), "2": base64.b64encode(b"2" * 32).decode()}}
@@ -42,6 +46,8 @@ class Process:
     issuer: TestIssuer
     bus: TestBus
     log: Path
+    policy: Signer
+    keys: RecordKeys
     child: subprocess.Popen[bytes] | None = None
 
     async def start(self, crash: str = "") -> None:
@@ -82,8 +88,12 @@ class Process:
     async def publish(self, topic: str, key: str, *events: Event) -> None:
         async with self.bus.producer() as producer:
             for event in events:
-                headers = codec.headers(event, source="test")
-                await producer.send_and_wait(topic, codec.encode(event), key=key.encode(), headers=headers)
+                value = codec.encode(event)
+                proof = self.policy.sign(value, "tenants") if topic == "tenants-v1" else None
+                headers = codec.headers(event, source="test", proof=proof)
+                if topic in PRODUCERS:
+                    headers = marked(self.keys, topic, PRODUCERS[topic], key, value, headers)
+                await producer.send_and_wait(topic, value, key=key.encode(), headers=headers)
 
     async def until(self, request_id: UUID, state: str) -> None:
         async def reached() -> bool:
@@ -107,15 +117,20 @@ def bus(tmp_path: Path) -> Iterator[TestBus]:
 async def process(bus: TestBus, postgres: TestDatabase, issuer: TestIssuer, tmp_path: Path) -> AsyncIterator[Process]:
     roots = tmp_path / "index-root.json"
     roots.write_text(json.dumps(ROOTS))
+    policy = Signer(Ed25519PrivateKey.generate())
+    (tmp_path / "trust.json").write_text(trust_text(policy=policy))
     port = free_port()
     settings = {
         "KAFKA": bus.setting, "POSTGRES": await postgres.migrated("dsar", "rightcall_dsar"),
         "HTTP": f"127.0.0.1:{port}", "ISSUER": issuer.url, "TRUST_FILE": tmp_path / "trust.json",
+        "RECORD_KEYS_FILE": keys_of(tmp_path, "dsar"),
         "INSTANCE": "dsar-1", "INDEX_ROOT_FILE": roots, "STORAGE_URL": "http://127.0.0.1:9",
         "TRACE_FILE": tmp_path / "traces.jsonl",
     }  # fmt: skip
     environment = of_service(settings)
-    made = Process(environment, f"http://127.0.0.1:{port}", issuer, bus, tmp_path / "log")
+    made = Process(
+        environment, f"http://127.0.0.1:{port}", issuer, bus, tmp_path / "log", policy, record_keys(tmp_path, "dsar")
+    )
     await made.publish("tenants-v1", "acme", build.tenant())
     yield made
     if made.child is not None and made.child.poll() is None:

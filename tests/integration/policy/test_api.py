@@ -18,7 +18,7 @@ async def test_accepted_rules_are_signed_told_to_the_others_and_read_back(http: 
     answer = (await http.ask("GET", f"/v1/policies/{tenant}", "admin")).json()
     assert answer["rules"] == SERVICES
     payload = base64.b64decode(answer["payload"])
-    assert http.policy.trust.verify(payload, answer["proof"]) == http.policy.signer.key_id
+    assert http.policy.trust.verify(payload, answer["proof"], "bundles") == http.policy.signer.key_id
     assert json.loads(payload)["digest"] == answer["digest"]
     told = (await http.policy.sent("tenants-v1", tenant))[-1]
     assert (told["policy_digest"], told["jurisdiction"]) == (answer["digest"], "NL")

@@ -40,7 +40,7 @@ async def test_a_decision_is_explained_rule_by_rule_with_a_receipt(http: Http) -
     tried = [step["rule"] for step in recorded["steps"]]
     assert tried.index("R02") < tried.index("R25") < tried.index("R26")
     receipt = recorded["receipt"]
-    key_id = http.policy.trust.verify(base64.b64decode(receipt["payload"]), receipt["proof"])
+    key_id = http.policy.trust.verify(base64.b64decode(receipt["payload"]), receipt["proof"], "decisions")
     assert key_id == http.policy.signer.key_id
 
 

@@ -73,7 +73,7 @@ async def test_every_decision_carries_a_proof_over_its_exact_bytes(policy: Polic
         str(one.call_id), str(other.call_id),
     )  # fmt: skip
     assert len(rows) == 3
-    assert {policy.trust.verify(row["value"], row["proof"]) for row in rows} == {policy.signer.key_id}
+    assert {policy.trust.verify(row["value"], row["proof"], "decisions") for row in rows} == {policy.signer.key_id}
     async with policy.db.transaction("test.read", tenants=[tenant]) as tx:
         stored = await decisions.of_call(tx, tenant, one.call_id)
     assert [(row.payload, row.proof) for row in stored] == [

@@ -24,6 +24,7 @@ from rightcall_common.events import codec, topics
 from rightcall_common.events.calls import CallEvent
 from rightcall_common.events.vault import VaultState
 from rightcall_common.sealing.receipts import Signer, Trust, generate_key
+from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.trusting import NO_TLS
 from rightcall_local.embedded_bus import EmbeddedBus
 from rightcall_local.processes import free_port
@@ -32,6 +33,7 @@ from tests.support.eventually import eventually
 from tests.support.kafka import TestBus
 from tests.support.policy import Call, root_file
 from tests.support.postgres import TestDatabase
+from tests.support.proving import PRODUCERS, keys_of, marked, record_keys, trust_text, trusting
 from tests.support.tokens import TestIssuer
 
 INVESTMENT = Path("deploy/local/examples/bundles/nl-investment.yaml").read_text()
@@ -48,6 +50,7 @@ class Process:
     bus: TestBus
     trust: Trust
     log: Path
+    keys: RecordKeys
     child: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
@@ -81,6 +84,8 @@ class Process:
             for key, event in said:
                 raw = json.dumps(event).encode() if isinstance(event, dict) else codec.encode(event)
                 headers = [] if isinstance(event, dict) else codec.headers(event, source="ingest")
+                if topic in PRODUCERS:
+                    headers = marked(self.keys, topic, PRODUCERS[topic], key, raw, headers)
                 await producer.send_and_wait(topic, raw, key=key.encode(), headers=headers)
 
     async def facts(self, *facts: CallEvent) -> None:
@@ -117,12 +122,12 @@ async def process(bus: TestBus, postgres: TestDatabase, issuer: TestIssuer, tmp_
     pem, trust, roots = tmp_path / "policy.pem", tmp_path / "trust.json", tmp_path / "index-root.json"
     pem.write_bytes(generate_key())
     signer = Signer.from_file(pem)
-    trust.write_text("{}")
+    trust.write_text(trust_text(policy=signer))
     roots.write_text(root_file())
     port = free_port()
     settings = {
         "KAFKA": bus.setting, "POSTGRES": await postgres.migrated("policy", "rightcall_policy"),
-        "HTTP": f"127.0.0.1:{port}", "ISSUER": issuer.url, "TRUST_FILE": trust, "INSTANCE": "policy-1",
+        "HTTP": f"127.0.0.1:{port}", "ISSUER": issuer.url, "TRUST_FILE": trust, "RECORD_KEYS_FILE": keys_of(tmp_path, "policy"), "INSTANCE": "policy-1",
         "INDEX_ROOT_FILE": roots, "SIGNING_KEY_FILE": pem, "TRACE_FILE": tmp_path / "traces.jsonl",
     }  # fmt: skip
     environment = of_service(settings)
@@ -131,8 +136,9 @@ async def process(bus: TestBus, postgres: TestDatabase, issuer: TestIssuer, tmp_
         f"http://127.0.0.1:{port}",
         issuer,
         bus,
-        Trust({signer.key_id: signer.public}),
+        trusting(policy=signer),
         tmp_path / "log",
+        record_keys(tmp_path, "policy"),
     )
     await made.start()
     yield made
@@ -161,7 +167,7 @@ async def test_facts_become_signed_decisions_on_the_bus_and_survive_a_kill(proce
         ("DO_NOT_RECORD", 1), ("RECORD", 2), ("SUSPEND", 3),
     ]  # fmt: skip
     records = [each for each in await process.bus.records("decisions-v1", 3) if each.key == str(first.call_id).encode()]
-    assert {process.trust.verify(each.value, dict(each.headers)["rc-proof"].decode()) for each in records}
+    assert {process.trust.verify(each.value, dict(each.headers)["rc-proof"].decode(), "decisions") for each in records}
     assert process.stop(signal.SIGTERM) == 0
 
 

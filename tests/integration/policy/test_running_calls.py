@@ -90,7 +90,7 @@ async def test_s48_the_works_council_withdraws_and_the_call_in_progress_stops_an
     assert (told["trigger"], told["rule"], told["effective_at"]) == ("tenant_changed", "R43", None)
     assert [step["rule"] for step in told["steps"] if step["result"] == "held"][-1] == "R43"
     assert (
-        policy.trust.verify(base64.b64decode(told["receipt"]["payload"]), told["receipt"]["proof"])
+        policy.trust.verify(base64.b64decode(told["receipt"]["payload"]), told["receipt"]["proof"], "decisions")
         == policy.signer.key_id
     )
     await policy.accept(SERVICES)
@@ -121,7 +121,7 @@ async def test_r43_storage_is_told_which_purposes_are_not_read_any_more_and_when
            where topic = 'decisions-v1' and key = $1 order by id""",
         tenant,
     )
-    assert policy.trust.verify(rows[-1]["value"], rows[-1]["proof"]) == policy.signer.key_id
+    assert policy.trust.verify(rows[-1]["value"], rows[-1]["proof"], "retention") == policy.signer.key_id
     versions = [json.loads(row["value"])["version"] for row in rows]
     assert versions == sorted(set(versions))
 

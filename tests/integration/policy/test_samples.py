@@ -50,7 +50,10 @@ async def test_next_weeks_commitment_is_published_before_the_week_begins(http: H
         ("2026-W49", "upcoming", True), ("2026-W48", "running", False),
     ]  # fmt: skip
     said = base64.b64decode(periods[0]["statement"]["payload"])
-    assert http.policy.trust.verify(said, periods[0]["statement"]["proof"]) == http.policy.signer.key_id
+    assert (
+        http.policy.trust.verify(said, periods[0]["statement"]["proof"], "sample-commitments")
+        == http.policy.signer.key_id
+    )
     assert json.loads(said)["commitment"] == periods[0]["commitment"]
     assert (periods[0]["begins_at"], periods[0]["ends_at"]) == ("2026-11-29T23:00:00Z", "2026-12-06T23:00:00Z")
 

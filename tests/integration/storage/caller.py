@@ -93,7 +93,7 @@ class Caller:
         """CallDecided under policy's signature (or another one's)."""
         event = self.decision(seq, **changed)
         payload = codec.encode(event)
-        proof = (signer or self.policy).sign(payload)
+        proof = (signer or self.policy).sign(payload, "decisions")
         return stated(decisions.TOPIC, self.call_id, event, proof)
 
     def discarded(self, seq: int, *purposes: str) -> Record:
@@ -124,7 +124,9 @@ class Caller:
     def receipt(self, seq: int = 1, *, signer: Signer | None = None, **changed: Any) -> Receipt:
         """The decision receipt as ingest passes it on."""
         payload = codec.encode(self.decision(seq, **changed))
-        return Receipt(payload=base64.b64encode(payload).decode(), proof=(signer or self.policy).sign(payload))
+        return Receipt(
+            payload=base64.b64encode(payload).decode(), proof=(signer or self.policy).sign(payload, "decisions")
+        )
 
     def epoch(
         self,

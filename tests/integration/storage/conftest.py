@@ -1,6 +1,5 @@
 """Storage's parts on PostgreSQL and an object store, without a bus: records are handled as the bus would handle them."""
 
-import base64
 import json
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from rightcall_storage.store import keys
 from tests.integration.storage.caller import TENANT, Caller
 from tests.integration.storage.infrastructure import Infrastructure, infrastructure, kinds_of
 from tests.support.postgres import TestDatabase, embedded_postgres, postgres, real_postgres
+from tests.support.proving import trust_text
 
 __all__ = ["embedded_postgres", "infrastructure", "postgres", "real_postgres"]
 
@@ -65,8 +65,7 @@ class Storage:
             if not (folder / f"{service}.pem").exists():
                 (folder / f"{service}.pem").write_bytes(generate_key())
         signers = [Signer.from_file(folder / f"{service}.pem") for service in ("policy", "storage")]
-        trusted = {signer.key_id: base64.b64encode(signer.public).decode() for signer in signers}
-        (folder / "trust.json").write_text(json.dumps(trusted))
+        (folder / "trust.json").write_text(trust_text(policy=signers[0], storage=signers[1]))
         db = await database.open("storage", "rightcall_storage", clock=clock)
         settings = StorageSettings(
             kafka="127.0.0.1:1",
@@ -74,6 +73,7 @@ class Storage:
             http="127.0.0.1:1",
             issuer="http://127.0.0.1:1",
             trust_file=folder / "trust.json",
+            record_keys_file=folder / "record-keys-storage.json",
             instance="storage-1",
             signing_key_file=folder / "storage.pem",
             keyring_file=folder / "keyring.json",
@@ -102,9 +102,7 @@ class Storage:
 
     async def deliver(self, records: Iterable[Record], *, batch: int = 50) -> list[str]:
         """Handle records in this order, runs of one topic together; returns what became a dead letter."""
-        works = {
-            work.name: work for work in stream.subscriptions(self.parts.handlers, self.trust, self.parts.signer.key_id)
-        }
+        works = {work.name: work for work in stream.subscriptions(self.parts.handlers, self.trust)}
         faults: list[str] = []
         for topic, run in _runs(list(records), batch):
             work = works[topic]

@@ -44,7 +44,7 @@ def decided(storage: Storage, call: Caller, *, signer: Signer | None = None, **c
     }  # fmt: skip
     event = RetentionDecided.model_validate({**values, **changed})
     payload = codec.encode(event)
-    headers = dict(codec.headers(event, source="policy", proof=(signer or storage.policy).sign(payload)))
+    headers = dict(codec.headers(event, source="policy", proof=(signer or storage.policy).sign(payload, "retention")))
     return record(decisions.TOPIC, call.call_id, payload, headers)
 
 

@@ -106,7 +106,7 @@ class Platform:
             heard.recording_id,
         )
         for row in rows:
-            self.storage.trust.verify(row["payload"], row["proof"])
+            self.storage.trust.verify(row["payload"], row["proof"], "retention")
         said = [json.loads(row["payload"]) for row in rows]
         return [(each["action"], each["reason"]) for each in said]
 

@@ -37,6 +37,7 @@ from tests.integration.storage.infrastructure import Infrastructure
 from tests.support.environment import of_service
 from tests.support.eventually import eventually
 from tests.support.kafka import TestBus
+from tests.support.proving import PRODUCERS, keys_of, marked, record_keys, trust_text
 from tests.support.tokens import TestIssuer, issuer
 
 __all__ = ["issuer"]
@@ -82,6 +83,9 @@ class Process:
         async with self.bus.producer() as producer:
             for each in records:
                 headers = list(each.headers.items())
+                if each.topic in PRODUCERS:
+                    keys, producer = record_keys(self.folder, "storage"), PRODUCERS[each.topic]
+                    headers = marked(keys, each.topic, producer, each.key, each.value, headers)
                 await producer.send(each.topic, each.value, key=each.key.encode(), headers=headers)
             await producer.flush()
 
@@ -112,13 +116,13 @@ async def process(infrastructure: Infrastructure, issuer: TestIssuer, tmp_path: 
     for service in ("policy", "storage"):
         (tmp_path / f"{service}.pem").write_bytes(generate_key())
         signers[service] = Signer.from_file(tmp_path / f"{service}.pem")
-    trust = {signer.key_id: base64.b64encode(signer.public).decode() for signer in signers.values()}
-    (tmp_path / "trust.json").write_text(json.dumps(trust))
+    (tmp_path / "trust.json").write_text(trust_text(**signers))
     port = free_port()
     settings: dict[str, Any] = {
         "KAFKA": f"file:{bus.address_file}",
         "POSTGRES": await infrastructure.database.migrated("storage", "rightcall_storage"),
         "HTTP": f"127.0.0.1:{port}", "ISSUER": issuer.url, "TRUST_FILE": tmp_path / "trust.json",
+        "RECORD_KEYS_FILE": keys_of(tmp_path, "storage"),
         "INSTANCE": "storage-1", "SIGNING_KEY_FILE": tmp_path / "storage.pem",
         "KEYRING_FILE": tmp_path / "keyring.json", "REGION": "local", **infrastructure.settings(tmp_path),
     }  # fmt: skip

@@ -22,7 +22,7 @@ def restricted(storage: Storage, version: int, *purposes: Purpose, signer: Signe
         event_id=uuid4(), tenant_id=TENANT, at=storage.clock.now(), version=version, purposes=purposes
     )
     payload = codec.encode(event)
-    headers = dict(codec.headers(event, source="policy", proof=(signer or storage.policy).sign(payload)))
+    headers = dict(codec.headers(event, source="policy", proof=(signer or storage.policy).sign(payload, "retention")))
     return record(decisions.TOPIC, TENANT, payload, headers)
 
 

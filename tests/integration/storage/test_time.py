@@ -172,7 +172,7 @@ async def test_a_transit_key_is_offered_for_an_hour_signed_and_renewed_before_it
     assert isinstance(storage.trust, Trust)
     since, until = (datetime.fromisoformat(offer[name]) for name in ("valid_from", "valid_until"))
     signed = offer_bytes(offer["key_id"], base64.b64decode(offer["public_key"]), since, until)
-    assert storage.trust.verify(signed, offer["proof"]) == storage.parts.signer.key_id
+    assert storage.trust.verify(signed, offer["proof"], "transit-keys") == storage.parts.signer.key_id
     assert until - since == timedelta(hours=1)
     storage.clock.advance(timedelta(minutes=46))
     await transit.round()

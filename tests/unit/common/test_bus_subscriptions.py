@@ -15,6 +15,7 @@ from rightcall_common.bus.subscriptions import Broadcast
 from rightcall_common.errors import Unreadable
 from rightcall_common.events.codec import UnknownType
 from rightcall_common.sealing.receipts import Trust
+from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_dsar import stream as dsar
 from rightcall_dsar.tenants import Tenants
@@ -22,6 +23,7 @@ from rightcall_ingest import stream as ingest
 from rightcall_ingest.handlers import Handlers as IngestHandlers
 from rightcall_policy import stream as policy
 from rightcall_policy.handlers import Handlers as PolicyHandlers
+from rightcall_policy.tenant_rules import TenantRules
 from rightcall_policy.vault_view import VaultView
 from rightcall_storage import stream as storage
 from rightcall_storage.handlers import Handlers as StorageHandlers
@@ -62,9 +64,11 @@ def of_services() -> list[tuple[str, Subscription]]:
     keys, trust = RefKeys(1, {1: bytes(32)}), Trust({})
     listed: dict[str, Sequence[Subscription]] = {
         "ingest": ingest.subscriptions(IngestHandlers(nothing, nothing, nothing, nothing), trust),
-        "policy": policy.subscriptions(PolicyHandlers(nothing, nothing, nothing, nothing), VaultView(), keys),
-        "storage": storage.subscriptions(StorageHandlers(nothing, nothing, nothing, nothing), trust, "own"),
-        "dsar": dsar.subscriptions(Tenants()),
+        "policy": policy.subscriptions(
+            PolicyHandlers(nothing, TenantRules(keys), nothing, nothing), VaultView(), keys, trust
+        ),
+        "storage": storage.subscriptions(StorageHandlers(nothing, nothing, nothing, nothing), trust),
+        "dsar": dsar.subscriptions(Tenants(), trust),
     }
     return [(service, each) for service, subscriptions in listed.items() for each in subscriptions]
 
@@ -124,6 +128,7 @@ def test_a_batch_is_sorted_by_what_is_to_be_done_with_each_record() -> None:
     found = sort(
         [Raw(0), Raw(1, value=b"bad"), Raw(2, value=None), Raw(3, value=b"new"), Raw(4, key=None), Raw(5, key=b"\xff")],
         parse,
+        RecordKeys({}),
     )
     assert [(item.record.offset, item.event) for item in found.readable] == [(0, b"v")]
     assert [(fault.record.offset, fault.reason) for fault in found.faults] == [
@@ -133,7 +138,9 @@ def test_a_batch_is_sorted_by_what_is_to_be_done_with_each_record() -> None:
 
 
 def test_null_and_binary_headers_are_read() -> None:
-    (item,) = sort([Raw(0, headers=[("a", None), ("b", b"\xff"), ("traceparent", b"00-x")])], parse).readable
+    (item,) = sort(
+        [Raw(0, headers=[("a", None), ("b", b"\xff"), ("traceparent", b"00-x")])], parse, RecordKeys({})
+    ).readable
     assert item.record.headers == {"a": b"", "b": b"\xff", "traceparent": b"00-x"}
     assert item.record.traceparent == "00-x"
 
@@ -142,5 +149,5 @@ def test_a_parser_that_fails_makes_the_record_unreadable_and_repeats_nothing() -
     def broken(record: Record, /) -> bytes | None:
         raise KeyError("+31201110001")
 
-    (fault,) = sort([Raw(7)], broken).faults
+    (fault,) = sort([Raw(7)], broken, RecordKeys({})).faults
     assert (fault.record.offset, fault.reason) == (7, "t: KeyError while parsing")

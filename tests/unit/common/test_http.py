@@ -50,6 +50,7 @@ def application() -> FastAPI:
         http="127.0.0.1:1",
         issuer="http://127.0.0.1:1",
         trust_file=Path("trust.json"),
+        record_keys_file=Path("record-keys.json"),
         instance="test",
     )
     app = create_app("policy", settings, ready=lambda: STATE["ready"])

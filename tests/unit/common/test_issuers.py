@@ -179,7 +179,7 @@ def test_a_service_takes_one_issuer_or_a_file_of_them_and_not_both(
 ) -> None:
     forget(monkeypatch)
     for name, value in {
-        "KAFKA": "127.0.0.1:1", "POSTGRES": "postgresql://x", "HTTP": "127.0.0.1:1", "TRUST_FILE": "/t", "INSTANCE": "x",
+        "KAFKA": "127.0.0.1:1", "POSTGRES": "postgresql://x", "HTTP": "127.0.0.1:1", "TRUST_FILE": "/t", "RECORD_KEYS_FILE": "/r", "INSTANCE": "x",
     }.items():  # fmt: skip
         monkeypatch.setenv(f"RIGHTCALL_{name}", value)
     file = tmp_path / "issuers.json"

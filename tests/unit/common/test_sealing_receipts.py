@@ -1,7 +1,6 @@
 """Receipts and their tree: the standard's own answers first, then everything an altered receipt must not survive."""
 
 import base64
-import json
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from rightcall_common.errors import InvariantBroken, Unreadable
 from rightcall_common.sealing import merkle, receipts
 from rightcall_common.sealing.receipts import Signer, Trust, Verified
+from tests.support.proving import trust_text, trusting
 
 # RFC 8032 section 7.1, TEST 1
 SECRET = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
@@ -58,12 +58,12 @@ def signer() -> Signer:
 
 @pytest.fixture(scope="module")
 def trust(signer: Signer) -> Trust:
-    return Trust({signer.key_id: signer.public})
+    return trusting(anything=signer)
 
 
 def refused(trust: Trust, payload: bytes, proof: str) -> str:
     with pytest.raises(Unreadable) as why:
-        trust.verify(payload, proof)
+        trust.verify(payload, proof, "decisions")
     return str(why.value)
 
 
@@ -103,23 +103,23 @@ def test_the_key_is_the_rfc_8032_key_and_its_name_is_its_hash(signer: Signer) ->
 
 
 def test_a_single_proof_is_what_the_docstring_says_byte_by_byte(signer: Signer) -> None:
-    mark, key_id, index, size, path, signature = signer.sign(b"payload").split(";")
+    mark, key_id, index, size, path, signature = signer.sign(b"payload", "decisions").split(";")
     assert (mark, key_id, index, size, path) == ("rc1", signer.key_id, "0", "1", "")
     signed = b"rightcall-receipt-v1\x00" + b"\x00" * 7 + b"\x01" + sha256(b"\x00payload").digest()
     Ed25519PublicKey.from_public_bytes(PUBLIC).verify(base64.urlsafe_b64decode(signature + "=="), signed)
 
 
 def test_the_same_payload_gives_the_same_proof_always(signer: Signer) -> None:
-    assert signer.sign(b"payload") == (
+    assert signer.sign(b"payload", "decisions") == (
         "rc1;21fe31dfa154a261;0;1;;"
         "dte46uKOZKUeH-6u67ned-y3MJln0UH0Cqb-T83cpwMuRPfLI1q6O1I9j1865ua2VDHwAVUU-MoeFzdNxioSAg"
     )
 
 
 def test_each_of_a_batch_verifies_alone_and_all_share_one_signature(signer: Signer, trust: Trust) -> None:
-    proofs = signer.sign_batch(PAYLOADS)
+    proofs = signer.sign_batch(PAYLOADS, "decisions")
     for payload, proof in zip(PAYLOADS, proofs, strict=True):
-        assert trust.verify(payload, proof) == signer.key_id
+        assert trust.verify(payload, proof, "decisions") == signer.key_id
         assert proof.isascii()
         assert proof.isprintable()
     assert len({proof.rpartition(";")[2] for proof in proofs}) == 1
@@ -130,21 +130,22 @@ def test_a_root_that_was_verified_once_vouches_for_nothing_else(
 ) -> None:
     monkeypatch.setattr(receipts, "ROOTS_SEEN_MAX", 2)
     for _ in range(2):
-        for payload, proof in zip(PAYLOADS, map(signer.sign, PAYLOADS), strict=True):
-            assert trust.verify(payload, proof) == signer.key_id
+        for payload, proof in zip(PAYLOADS, [signer.sign(each, "decisions") for each in PAYLOADS], strict=True):
+            assert trust.verify(payload, proof, "decisions") == signer.key_id
             refused(trust, payload + b"x", proof)
             refused(trust, payload, proof[:-2] + ("AA" if proof[-2:] != "AA" else "AQ"))
 
 
 def test_another_payload_does_not_verify(signer: Signer, trust: Trust) -> None:
-    proofs = signer.sign_batch(PAYLOADS)
+    proofs = signer.sign_batch(PAYLOADS, "decisions")
     assert refused(trust, PAYLOADS[1], proofs[0]) == "proof.signature: does_not_verify"
     assert refused(trust, PAYLOADS[0] + b" ", proofs[0]) == "proof.signature: does_not_verify"
 
 
 def test_a_path_of_another_tree_does_not_verify(signer: Signer, trust: Trust) -> None:
     ours, theirs = (
-        signer.sign_batch(payloads)[1].split(";") for payloads in (PAYLOADS, [b"a", PAYLOADS[1], *PAYLOADS[2:]])
+        signer.sign_batch(payloads, "decisions")[1].split(";")
+        for payloads in (PAYLOADS, [b"a", PAYLOADS[1], *PAYLOADS[2:]])
     )
     ours[4] = theirs[4]
     assert refused(trust, PAYLOADS[1], ";".join(ours)) == "proof.signature: does_not_verify"
@@ -152,26 +153,26 @@ def test_a_path_of_another_tree_does_not_verify(signer: Signer, trust: Trust) ->
 
 @pytest.mark.parametrize(("index", "size"), [("1", "5"), ("3", "5"), ("2", "6"), ("2", "8"), ("2", "3"), ("4", "5")])
 def test_another_place_in_the_tree_does_not_verify(signer: Signer, trust: Trust, index: str, size: str) -> None:
-    parts = signer.sign_batch(PAYLOADS)[2].split(";")
+    parts = signer.sign_batch(PAYLOADS, "decisions")[2].split(";")
     parts[2:4] = [index, size]
     assert refused(trust, PAYLOADS[2], ";".join(parts)).startswith("proof.")
 
 
 def test_an_inner_node_does_not_pass_as_a_payload(signer: Signer, trust: Trust) -> None:
     left, right = merkle.leaf_hash(b"a"), merkle.leaf_hash(b"b")
-    signature = signer.sign_batch([b"a", b"b"])[0].rpartition(";")[2]
+    signature = signer.sign_batch([b"a", b"b"], "decisions")[0].rpartition(";")[2]
     assert "signature" in refused(trust, left + right, f"rc1;{signer.key_id};0;1;;{signature}")
 
 
 def test_a_key_that_is_not_trusted_is_refused_by_name(trust: Trust) -> None:
     stranger = Signer(Ed25519PrivateKey.from_private_bytes(b"\x07" * 32))
-    assert refused(trust, b"x", stranger.sign(b"x")) == "proof.key_id: not_trusted"
-    forged = stranger.sign(b"x").replace(stranger.key_id, next(iter(trust.key_ids)))
+    assert refused(trust, b"x", stranger.sign(b"x", "decisions")) == "proof.key_id: not_trusted"
+    forged = stranger.sign(b"x", "decisions").replace(stranger.key_id, next(iter(trust.key_ids)))
     assert refused(trust, b"x", forged) == "proof.signature: does_not_verify"
 
 
 def test_no_cut_and_no_single_changed_sign_of_a_proof_survives(signer: Signer, trust: Trust) -> None:
-    proof = signer.sign_batch(PAYLOADS)[3]
+    proof = signer.sign_batch(PAYLOADS, "decisions")[3]
     for at in range(len(proof)):
         refused(trust, PAYLOADS[3], proof[:at])
         for other in ("A", "B", "0", "5", ";", "=", "\n"):
@@ -181,21 +182,21 @@ def test_no_cut_and_no_single_changed_sign_of_a_proof_survives(signer: Signer, t
 
 @pytest.mark.parametrize("tail", ["\n", " ", ";", "=", "A", "é"])
 def test_nothing_may_follow_a_proof(signer: Signer, trust: Trust, tail: str) -> None:
-    refused(trust, b"x", signer.sign(b"x") + tail)
+    refused(trust, b"x", signer.sign(b"x", "decisions") + tail)
 
 
 def test_a_batch_of_none_is_none_and_one_too_large_is_refused(signer: Signer) -> None:
-    assert signer.sign_batch([]) == []
+    assert signer.sign_batch([], "decisions") == []
     with pytest.raises(InvariantBroken):
-        signer.sign_batch([b""] * (receipts.BATCH_PAYLOADS_MAX + 1))
+        signer.sign_batch([b""] * (receipts.BATCH_PAYLOADS_MAX + 1), "decisions")
 
 
 @given(st.lists(st.binary(max_size=40), min_size=1, max_size=40))
 def test_any_batch_verifies(payloads: list[bytes]) -> None:
     signer = Signer(Ed25519PrivateKey.from_private_bytes(SECRET))
-    trust = Trust({signer.key_id: signer.public})
-    for payload, proof in zip(payloads, signer.sign_batch(payloads), strict=True):
-        assert trust.verify(payload, proof) == signer.key_id
+    trust = trusting(anything=signer)
+    for payload, proof in zip(payloads, signer.sign_batch(payloads, "decisions"), strict=True):
+        assert trust.verify(payload, proof, "decisions") == signer.key_id
 
 
 @given(st.text(max_size=300))
@@ -205,8 +206,9 @@ def test_any_text_that_is_no_proof_is_unreadable(text: str) -> None:
 
 def test_a_receipt_file_verifies_offline(tmp_path: Path, signer: Signer, trust: Trust) -> None:
     file = tmp_path / "receipt.json"
-    file.write_text(receipts.receipt_file(b"payload", signer.sign(b"payload")))
-    assert receipts.verify_file(file, trust) == Verified(b"payload", signer.key_id)
+    payload = b'{"type":"CallDecided"}'
+    file.write_text(receipts.receipt_file(payload, signer.sign(payload, "decisions")))
+    assert receipts.verify_file(file, trust) == Verified(payload, signer.key_id)
 
 
 @pytest.mark.parametrize(
@@ -223,8 +225,11 @@ def test_a_file_that_is_no_receipt_is_unreadable(tmp_path: Path, trust: Trust, c
 def test_keys_and_trust_come_from_files(tmp_path: Path) -> None:
     (tmp_path / "policy.pem").write_bytes(receipts.generate_key())
     signer = Signer.from_file(tmp_path / "policy.pem")
-    (tmp_path / "trust.json").write_text(json.dumps({signer.key_id: base64.b64encode(signer.public).decode()}))
-    assert Trust.from_file(tmp_path / "trust.json").verify(b"x", signer.sign(b"x")) == signer.key_id
+    (tmp_path / "trust.json").write_text(trust_text(policy=signer))
+    assert (
+        Trust.from_file(tmp_path / "trust.json").verify(b"x", signer.sign(b"x", "decisions"), "decisions")
+        == signer.key_id
+    )
     assert repr(signer) == f"Signer({signer.key_id})"
 
 

@@ -14,6 +14,7 @@ GOOD = {
     "RIGHTCALL_HTTP": "127.0.0.1:8080",
     "RIGHTCALL_ISSUER": "https://issuer.example.org",
     "RIGHTCALL_TRUST_FILE": "/etc/rightcall/trust.json",
+    "RIGHTCALL_RECORD_KEYS_FILE": "/etc/rightcall/record-keys.json",
     "RIGHTCALL_INSTANCE": "policy-1",
 }
 

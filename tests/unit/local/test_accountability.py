@@ -12,11 +12,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
-from rightcall_common.sealing.receipts import Signer, Trust, verify_file
+from rightcall_common.sealing.receipts import Signer, verify_file
 from rightcall_local.accountability import counting, packing
 from rightcall_local.accountability.gathering import Order, last_day
 from rightcall_local.accountability.index import index
 from rightcall_local.main import app
+from tests.support.proving import trusting
 
 SINCE, UNTIL = datetime(2026, 10, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 ORDER = Order(SINCE, UNTIL, datetime(2027, 1, 15, 9, tzinfo=UTC))
@@ -114,7 +115,7 @@ def test_the_manifest_names_the_hash_of_every_file_and_its_signature_is_a_receip
     }
     made = packing.sealed(statement, signer)
     (tmp_path / "receipt.json").write_text(made["manifest.receipt.json"])
-    trust = Trust({signer.key_id: signer.public})
+    trust = trusting(policy=signer)
     assert verify_file(tmp_path / "receipt.json", trust).payload.decode() == made["manifest.json"]
     assert set(packing.sealed(statement, None)) == {"manifest.json"}
 

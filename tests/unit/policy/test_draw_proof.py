@@ -12,13 +12,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
 from rightcall_common.errors import Unreadable
-from rightcall_common.sealing.receipts import Signer, Trust
+from rightcall_common.sealing.receipts import Signer
 from rightcall_local.main import app
 from rightcall_policy.draw_proof import check
 from rightcall_policy.sampling import drawn, span_of, statement
+from tests.support.proving import trust_text, trusting
 
 SIGNER = Signer(Ed25519PrivateKey.from_private_bytes(bytes(32)))
-TRUST = Trust({SIGNER.key_id: SIGNER.public})
+TRUST = trusting(policy=SIGNER)
 SECRET = bytes(range(32))
 IN_TIME = datetime(2026, 11, 20, tzinfo=UTC)
 CALLS = [UUID(int=number) for number in range(1, 41)]
@@ -36,7 +37,7 @@ def exported(committed_at: datetime = IN_TIME, **changes: Any) -> dict[str, Any]
     ]  # fmt: skip
     body = {
         "type": "SampleDraws", "tenant_id": "t-nl", "period": "2026-W48",
-        "statement": {"payload": text(said), "proof": SIGNER.sign(said)}, "secret": text(SECRET), "draws": draws,
+        "statement": {"payload": text(said), "proof": SIGNER.sign(said, "sample-commitments")}, "secret": text(SECRET), "draws": draws,
     }  # fmt: skip
     return {**body, **changes}
 
@@ -83,7 +84,7 @@ def test_what_does_not_belong_together_is_refused(changes: dict[str, Any], fault
 def test_a_commitment_that_nobody_we_trust_signed_is_refused() -> None:
     other = Signer(Ed25519PrivateKey.generate())
     with pytest.raises(Unreadable, match="not_trusted"):
-        check(octets(exported()), Trust({other.key_id: other.public}))
+        check(octets(exported()), trusting(policy=other))
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"1", b"\xff", b"[" * 100_000])
@@ -98,7 +99,7 @@ class TestTheCommand:
         return result.exit_code, result.output
 
     def files(self, folder: Path, file: dict[str, Any]) -> tuple[str, ...]:
-        (folder / "trust.json").write_text(json.dumps({SIGNER.key_id: text(SIGNER.public)}))
+        (folder / "trust.json").write_text(trust_text(policy=SIGNER))
         (folder / "draws.json").write_text(json.dumps(file))
         return str(folder / "draws.json"), "--trust", str(folder / "trust.json")
 

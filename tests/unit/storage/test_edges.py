@@ -79,7 +79,7 @@ def test_anything_else_is_no_frame(key: str, place: bytes, value: bytes | None) 
 def settings(**changed: Any) -> StorageSettings:
     values = {
         "kafka": "127.0.0.1:9092", "postgres": "postgresql://x", "http": "[::1]:8080", "issuer": "http://127.0.0.1:1",
-        "trust_file": Path("t"), "instance": "s1", "signing_key_file": Path("k"), "keyring_file": Path("r"),
+        "trust_file": Path("t"), "record_keys_file": Path("w"), "instance": "s1", "signing_key_file": Path("k"), "keyring_file": Path("r"),
         "objects": "directory:/var/objects", "region": "eu-west",
     }  # fmt: skip
     return StorageSettings(**{**values, **changed})

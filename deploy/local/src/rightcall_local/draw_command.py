@@ -1,7 +1,5 @@
 """`policy verify-draw`: check a draw of the quality sample offline, from an exported file or from its three values."""
 
-import base64
-import binascii
 import json
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +8,7 @@ from uuid import UUID
 import typer
 
 from rightcall_common.errors import Unreadable
+from rightcall_common.sealing.canonical import base64_octets
 from rightcall_common.sealing.receipts import Trust
 from rightcall_local import secrets
 from rightcall_local.platform_commands import STATE, State
@@ -52,8 +51,8 @@ def verify_draw(
 
 def _one(secret: str, call_id: str, rate: float) -> bool:
     try:
-        return drawn(base64.b64decode(secret, validate=True), UUID(call_id), rate)
-    except (binascii.Error, ValueError):
+        return drawn(base64_octets(secret), UUID(call_id), rate)
+    except ValueError:
         raise typer.BadParameter("--secret is base64, --call-id a UUID") from None
 
 

@@ -16,7 +16,7 @@ from rightcall_local import answering, issuer, secrets
 from rightcall_local.endpoints import Endpoints
 from rightcall_local.infrastructure import Infrastructure, Profile, ProfileName
 from rightcall_local.presence import Presence
-from rightcall_local.private_files import read_json, replace_file
+from rightcall_local.private_files import close_to_others, read_json, replace_file
 from rightcall_local.processes import NotRunning, free_port, log_tail, port_is_free
 from rightcall_local.state_lock import StateLock
 from rightcall_local.supervisor import Child, Supervisor
@@ -61,7 +61,7 @@ class Platform:
             NotRunning: something does not come up; the text says what and where its log is.
         """
         bundles = [_read_bundle(file) for file in tenant_files]
-        self._state.mkdir(parents=True, exist_ok=True)
+        close_to_others(self._state, leave=[self._state / "postgres" / "data"])
         lock = await asyncio.to_thread(self._lock.take, self._say)
         self._presence.close()  # a file that a killed platform left names nobody
         secrets.prepare(self._secrets.directory)
@@ -141,6 +141,7 @@ class Platform:
             "HTTP": f"127.0.0.1:{self._ports[f'http.{name}']}",
             **issuer.believed(self._state, self._issuer.url),
             "TRUST_FILE": str(self._secrets.trust),
+            "RECORD_KEYS_FILE": str(self._secrets.record_keys(service)),
             "INSTANCE": name,
             "TRACE_FILE": str(home / "traces.jsonl"),
             **self._of_service(service, name, home, infra),

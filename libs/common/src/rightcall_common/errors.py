@@ -8,6 +8,15 @@ class Unreadable(Exception):
     """An input that no retry will make readable. Says field and fault, never the value. Action: dead letter."""
 
 
+class Foreign(Unreadable):
+    """A statement that none of this installation's own keys made: another installation's, or nobody's. `key_id` names
+    the key that it claims, "none" where it claims none. Action: never acted on, named once per key, not per record."""
+
+    def __init__(self, fault: str, key_id: str) -> None:
+        super().__init__(fault)
+        self.key_id = key_id
+
+
 class Unavailable(Exception):
     """Something we depend on does not answer now. Action: bounded back-off, then pause the partition."""
 

@@ -36,6 +36,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "rightcall_events_duplicate_total": Metric("counter", "Events that the inbox had already seen.", ("topic",)),
     "rightcall_events_unknown_total": Metric("counter", "Events of a type this version does not know.", ("topic",)),
     "rightcall_dead_letters_total": Metric("counter", "Records that could not be read.", ("topic",)),
+    "rightcall_records_foreign_total": Metric("counter", "Records that none of our own keys wrote.", ("topic",)),
     "rightcall_events_parked_total": Metric("counter", "Events that failed three times alone.", ("topic",)),
     "rightcall_batches_failed_total": Metric("counter", "Batches that were not acknowledged.", ("topic", "failure")),
     "rightcall_batch_seconds": Metric("histogram", "From a batch's first record to its commit.", ("topic",)),

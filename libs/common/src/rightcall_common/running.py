@@ -2,7 +2,9 @@
 
 import asyncio
 import gc
+import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
@@ -13,9 +15,9 @@ from fastapi import FastAPI
 
 from rightcall_common import crash, logs, telemetry
 from rightcall_common.bus import Bus
-from rightcall_common.errors import Unavailable
+from rightcall_common.errors import Unavailable, Unreadable
 from rightcall_common.postgres import Database
-from rightcall_common.settings import ServiceSettings
+from rightcall_common.settings import EXIT_WRONG_USE, ServiceSettings
 
 T = TypeVar("T")
 
@@ -25,12 +27,19 @@ DRAIN_S_MAX: Final = 10
 
 
 def run_service(service: str, settings: ServiceSettings, serve: Coroutine[Any, Any, None]) -> None:
-    """Logs, traces, armed crash points, then `serve` on uvloop until it ends."""
+    """Logs, traces, armed crash points, then `serve` on uvloop until it ends.
+
+    What it writes is for its own account only. Mounted keys that cannot be used end it with a sentence and status 2.
+    """
+    os.umask(0o077)
     logs.setup(service, settings.log_level)
     telemetry.setup(service, trace_file=settings.trace_file, otlp_endpoint=settings.otlp_endpoint)
     crash.arm(settings.crash)
     try:
         uvloop.run(serve)
+    except Unreadable as fault:
+        sys.stderr.write(f"{service}: {fault}\n")
+        raise SystemExit(EXIT_WRONG_USE) from None
     finally:
         telemetry.shutdown()
 

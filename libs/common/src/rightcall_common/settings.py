@@ -41,7 +41,10 @@ class ServiceSettings(BaseSettings):
     """Of tokens of that issuer."""
     issuers_file: Path | None = None
     """Path of a JSON list of several issuers, with claim mapping and tenants each (`issuers.py`)."""
-    trust_file: Annotated[Path, Field(description="path of trust.json: Ed25519 public keys by id")]
+    trust_file: Annotated[Path, Field(description="path of trust.json: Ed25519 public keys and what each may sign")]
+    record_keys_file: Annotated[
+        Path, Field(description="path of this service's record keys, which mark what it writes to internal topics")
+    ]
     instance: Annotated[
         str,
         StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$"),

@@ -1,10 +1,10 @@
 """The files of an answer besides audio: `data.json`, `letter.html`, certificates. Pure: values in, text out."""
 
-import base64
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rightcall_common.sealing.canonical import base64_octets
 from rightcall_common.sealing.receipts import receipt_file
 from rightcall_dsar.case import Item
 from rightcall_dsar.dossier import Dossier
@@ -81,7 +81,7 @@ def certificate_file(item: Item) -> str | None:
     """A receipt file that `rightcall verify` checks offline; None if this recording has no certificate."""
     if item.certificate_payload is None or item.certificate_proof is None:
         return None
-    return receipt_file(base64.b64decode(item.certificate_payload), item.certificate_proof)
+    return receipt_file(base64_octets(item.certificate_payload), item.certificate_proof)
 
 
 def _recording(item: Item) -> dict[str, Any]:

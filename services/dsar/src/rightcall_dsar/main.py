@@ -3,6 +3,8 @@
 from rightcall_common.bus import Bus
 from rightcall_common.outbox import relay
 from rightcall_common.running import HttpServer, connect, run_service, run_together
+from rightcall_common.sealing.receipts import Trust
+from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_dsar import api, janitor, stream
 from rightcall_dsar.desk import Desk
@@ -22,15 +24,16 @@ def run() -> None:
 async def serve(settings: DsarSettings) -> None:
     """Run until SIGTERM or SIGINT; a part that fails ends the process."""
     keys, tenants = RefKeys.from_file(settings.index_root_file), Tenants()
+    trust = Trust.from_file(settings.trust_file)
     db = await connect(SERVICE, settings)
-    bus = Bus(settings, SERVICE, db)
+    bus = Bus(settings, SERVICE, db, RecordKeys.from_file(settings.record_keys_file))
     desk = Desk(db, tenants, keys)
     app = api.build(desk, Results(desk, settings.storage_url), settings, lambda: {"bus": bus.ready()})
     try:
         await run_together(
             HttpServer.of(app, settings),
             bus,
-            bus.run(stream.subscriptions(tenants)),
+            bus.run(stream.subscriptions(tenants, trust)),
             relay.run(db, bus),
             janitor.run(db, tenants),
         )

@@ -12,6 +12,7 @@ from rightcall_common.clock import Clock, SystemClock
 from rightcall_common.postgres import Database
 from rightcall_common.running import connect
 from rightcall_common.sealing.receipts import Trust
+from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest import api, legs, restoring, stream
 from rightcall_ingest.calls import Calls
@@ -50,7 +51,9 @@ class Process:
         self._trust = Trust.from_file(settings.trust_file)
         keys = RefKeys.from_file(settings.index_root_file)
         self.journal = Journal(settings.journal, quota_bytes=settings.journal_bytes)
-        self.bus = Bus(settings, SERVICE, on_new_bus=self._send_again)
+        self.bus = Bus(
+            settings, SERVICE, None, RecordKeys.from_file(settings.record_keys_file), on_new_bus=self._send_again
+        )
         self.outgoing = Outgoing(
             self.journal, self.bus, progress_file=settings.journal / "published.json", now=self._micros
         )

@@ -6,7 +6,6 @@ first, with the call's records of the journal; then `first_epoch` is what the ne
 Not here: whether an offered transit key is storage's (verify its proof before), and when audio may leave (`gate.py`).
 """
 
-import base64
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
@@ -19,6 +18,7 @@ from rightcall_common.events.calls import Channel, StreamRef
 from rightcall_common.events.vault import TransitKeyOffered
 from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU, encode_frame
 from rightcall_common.ids import derived
+from rightcall_common.sealing.canonical import base64_octets, base64_text
 from rightcall_common.sealing.transit import DATA_KEY_BYTES, FrameSealer, seal_stream_key, stream_context
 from rightcall_ingest.gate import REORDER_US, CloseEpoch, FrameReady, OpenEpoch, Output
 from rightcall_ingest.journal_records import Record
@@ -163,7 +163,7 @@ class StreamSealer:
     ) -> StreamOpened:
         call, recording, segment = str(self._call_id), str(stream.recording_id), str(stream.segment_id)
         context = stream_context(self._tenant_id, call, recording, segment, str(stream.stream_id), output.epoch)
-        sealed = seal_stream_key(base64.b64decode(offer.public_key), data_key, context)
+        sealed = seal_stream_key(base64_octets(offer.public_key), data_key, context)
         return StreamOpened(
             event_id=derived("StreamOpened", str(stream.stream_id), str(output.epoch)),
             tenant_id=self._tenant_id,
@@ -178,7 +178,7 @@ class StreamSealer:
             codec=_CODECS[output.codec],
             started_at=instant(output.started_at),
             transit_key_id=offer.key_id,
-            sealed_key=base64.b64encode(sealed).decode(),
+            sealed_key=base64_text(sealed),
             receipt=output.standing.receipt,
         )
 

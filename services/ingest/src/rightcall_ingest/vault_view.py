@@ -3,12 +3,11 @@
 Every answer is no unless something recent and signed says yes; the time is an argument.
 """
 
-import base64
-import binascii
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from rightcall_common.events.vault import VAULT_STATE_STALE_S, TransitKeyOffered, VaultState
+from rightcall_common.sealing.canonical import base64_octets
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.transit import offer_bytes
 
@@ -18,12 +17,12 @@ STALE_AFTER = timedelta(seconds=VAULT_STATE_STALE_S)
 
 
 def verified(offer: TransitKeyOffered, trust: Trust) -> TransitKeyOffered:
-    """The offer. Raises Unreadable when nobody that we trust has signed it."""
+    """The offer. Raises Unreadable unless a key has signed it that may offer transit keys: storage's."""
     try:
-        public = base64.b64decode(offer.public_key, validate=True)
-    except (binascii.Error, ValueError):
+        public = base64_octets(offer.public_key)
+    except ValueError:
         public = b""
-    trust.verify(offer_bytes(offer.key_id, public, offer.valid_from, offer.valid_until), offer.proof)
+    trust.verify(offer_bytes(offer.key_id, public, offer.valid_from, offer.valid_until), offer.proof, "transit-keys")
     return offer
 
 

@@ -85,7 +85,7 @@ def router(desk: Desk) -> APIRouter:
                 raise Problem(422, "INVALID", "`until` lies ahead, and at most a year.", faults=faults)
             entry = CaseLawyer(uuid4(), body.case_ref, body.until, tx.now)
             await case_lawyers.put(tx, caller.tenant_id, entry, refs, caller.person)
-            await configuring.tell(tx, desk.rules, caller.tenant_id)
+            await configuring.tell(tx, desk.rules, desk.signer, caller.tenant_id)
 
     @routes.delete("/v1/never-record/whitelist", status_code=204)
     async def delete_case(body: PairBody, caller: Admin) -> None:
@@ -94,7 +94,7 @@ def router(desk: Desk) -> APIRouter:
             refs = await _refs(tx, desk, caller.tenant_id, body)
             if not await case_lawyers.delete(tx, caller.tenant_id, refs):
                 raise not_found()
-            await configuring.tell(tx, desk.rules, caller.tenant_id)
+            await configuring.tell(tx, desk.rules, desk.signer, caller.tenant_id)
 
     return routes
 

@@ -1,6 +1,5 @@
 """`/v1/decisions`: what was decided and why, rule by rule, with the receipt. Parties are refs, never numbers."""
 
-import base64
 from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
@@ -12,6 +11,7 @@ from rightcall_common.auth import Caller, require
 from rightcall_common.events.decisions import CallDecided
 from rightcall_common.http import Page, page, read_time_cursor, time_cursor
 from rightcall_common.postgres import Transaction
+from rightcall_common.sealing.canonical import base64_text
 from rightcall_policy import bundle_views, inputs
 from rightcall_policy.bundle import from_payload
 from rightcall_policy.decide import proceed
@@ -158,7 +158,7 @@ def _summary(row: DecisionRow, caller: Caller) -> DecisionSummary:
 
 def _decision(row: DecisionRow, rules: dict[str, Tenant], caller: Caller) -> DecisionAnswer:
     event, hidden = decided(row), _words(row, caller).hidden
-    payload = base64.b64encode(row.payload).decode()
+    payload = base64_text(row.payload)
     suspensions = tuple(SUSPENDED if hidden and each == PRIVATE else each for each in event.suspensions)
     return DecisionAnswer(
         **dict(_summary(row, caller)),

@@ -91,7 +91,7 @@ def router(desk: Desk) -> APIRouter:
                 raise Problem(409, "NUMBER_TAKEN", "One of these numbers is another employee's.")
             stored = StoredEmployee(_employee(employee_id, body), tuple(refs), len(body.numbers), tx.now)
             await people.put_employee(tx, tenant_id, stored)
-            await configuring.tell(tx, desk.rules, tenant_id)
+            await configuring.tell(tx, desk.rules, desk.signer, tenant_id)
         return _shown(stored)
 
     @routes.get("/v1/employees/{employee_id}")

@@ -3,7 +3,6 @@
 A bundle with a later `effective_from` waits beside the one that applies; the checklist says what each purpose lacks.
 """
 
-import base64
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
@@ -15,6 +14,7 @@ from pydantic import AwareDatetime
 from rightcall_common.auth import Caller, require
 from rightcall_common.events.calls import Purpose
 from rightcall_common.http import Problem
+from rightcall_common.sealing.canonical import base64_text
 from rightcall_policy import bundle as bundles
 from rightcall_policy import configuring
 from rightcall_policy.bundle_yaml import BUNDLE_BYTES_MAX
@@ -198,7 +198,7 @@ def _shown(
         **_accepted(stored).model_dump(),
         rules=stored.source.decode(),
         applied=stored.applied,
-        payload=base64.b64encode(stored.payload).decode(),
+        payload=base64_text(stored.payload),
         proof=stored.proof,
         checklist=tuple(_checklist(each, told) for each in lists),
         upcoming=tuple(_accepted(each) for each in upcoming),

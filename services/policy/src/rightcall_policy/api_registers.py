@@ -116,7 +116,7 @@ def _never_record(routes: APIRouter, desk: Desk) -> None:
             standing = await rules_or_refuse(tx, desk, caller.tenant_id, lock=True)
             refs = refs_or_refuse(desk, standing, body.number, "body.number")
             await people.put_never_record(tx, caller.tenant_id, uuid4(), refs, body.why)
-            await configuring.tell(tx, desk.rules, caller.tenant_id)
+            await configuring.tell(tx, desk.rules, desk.signer, caller.tenant_id)
 
     @routes.delete("/v1/never-record", status_code=204)
     async def delete_never_record(body: NumberBody, caller: Admin) -> None:
@@ -126,7 +126,7 @@ def _never_record(routes: APIRouter, desk: Desk) -> None:
             refs = refs_or_refuse(desk, standing, body.number, "body.number")
             if not await people.delete_never_record(tx, caller.tenant_id, refs):
                 raise not_found()
-            await configuring.tell(tx, desk.rules, caller.tenant_id)
+            await configuring.tell(tx, desk.rules, desk.signer, caller.tenant_id)
 
 
 def _objections(routes: APIRouter, desk: Desk) -> None:

@@ -3,7 +3,6 @@
 The secret of a period that has not ended is in no answer, whoever asks (I13).
 """
 
-import base64
 import re
 from datetime import datetime
 from typing import Annotated, Final, Literal
@@ -15,6 +14,7 @@ from pydantic import AwareDatetime
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import PAGE_ITEMS, PAGE_ITEMS_MAX, Problem, read_cursor
 from rightcall_common.postgres import Transaction
+from rightcall_common.sealing.canonical import base64_text
 from rightcall_policy import draw_report
 from rightcall_policy.draw_report import LineCount, LineReport
 from rightcall_policy.sampling import commitment_of
@@ -209,4 +209,4 @@ def _line(count: LineCount) -> LineAnswer:
 
 
 def _text(octets: bytes) -> str:
-    return base64.b64encode(octets).decode()
+    return base64_text(octets)

@@ -22,4 +22,4 @@ async def commit_ahead(tx: Transaction, signer: Signer, tenant: Tenant) -> None:
         secret = await samples.period_secret(tx, tenant.tenant_id, period, fresh)
         span = sampling.span_of(period, tenant.time_zone)
         said = sampling.statement(tenant.tenant_id, period, span, secret, tx.now)
-        await samples.commit(tx, tenant.tenant_id, period, span, said, signer.sign(said))
+        await samples.commit(tx, tenant.tenant_id, period, span, said, signer.sign(said, "sample-commitments"))

@@ -6,6 +6,7 @@ Everything here is done under the lock of the tenant's row.
 from uuid import uuid4
 
 from rightcall_common.errors import InvariantBroken
+from rightcall_common.events import codec
 from rightcall_common.events import tenants as events
 from rightcall_common.postgres import Transaction
 from rightcall_common.sealing.receipts import Signer
@@ -37,7 +38,7 @@ async def accept(
     version = await tenants.next_bundle_version(tx, bundle.tenant)
     payload = bundles.signed_payload(bundle, version, tx.now)
     stored = StoredBundle(
-        bundle.tenant, version, bundles.digest(bundle), source, payload, signer.sign(payload), tx.now, begins
+        bundle.tenant, version, bundles.digest(bundle), source, payload, signer.sign(payload, "bundles"), tx.now, begins
     )
     await tenants.add_bundle(tx, stored, person)
     await commit_ahead(tx, signer, bundle_views.to_tenant(bundle))
@@ -61,11 +62,11 @@ async def settle(tx: Transaction, rules: TenantRules, signer: Signer, tenant_id:
         version = await tenants.next_bundle_version(tx, tenant_id)
         payload = bundles.signed_payload(bundle, version, tx.now, derived_from=sent.version, applied=names)
         derived = StoredBundle(
-            tenant_id, version, bundles.digest(bundle), sent.source, payload, signer.sign(payload), tx.now,
+            tenant_id, version, bundles.digest(bundle), sent.source, payload, signer.sign(payload, "bundles"), tx.now,
             max(row.effective_from, tx.now), sent.version, names,
         )  # fmt: skip
         await tenants.add_bundle(tx, derived, person)
-    await tell(tx, rules, tenant_id)
+    await tell(tx, rules, signer, tenant_id)
 
 
 async def _sent(tx: Transaction, tenant_id: str) -> list[tuple[StoredBundle, StoredBundle]]:
@@ -75,10 +76,11 @@ async def _sent(tx: Transaction, tenant_id: str) -> list[tuple[StoredBundle, Sto
     return [(row, sent[row.sent_as]) for row in rows]
 
 
-async def tell(tx: Transaction, rules: TenantRules, tenant_id: str) -> None:
-    """Emit the tenant's whole configuration as it is in this transaction; nothing while no rules apply.
+async def tell(tx: Transaction, rules: TenantRules, signer: Signer, tenant_id: str) -> None:
+    """Sign and emit the tenant's whole configuration as it is in this transaction; nothing while no rules apply.
 
-    It reads the store and not what `rules` holds in memory: what this transaction wrote may yet be rolled back.
+    Its version is above all that this database and the bus have seen. It reads the store and not what `rules` holds in
+    memory: what this transaction wrote may yet be rolled back.
     """
     standing = next(iter(await tenants.standing_bundles(tx, [tenant_id])), None)
     if standing is None:
@@ -90,8 +92,9 @@ async def tell(tx: Transaction, rules: TenantRules, tenant_id: str) -> None:
         await people.employee_refs(tx, tenant_id),
         await people.never_record_refs(tx, tenant_id),
         lambda number: refs_of(number) or (),
-        version=await tenants.next_configured_version(tx, tenant_id, standing.version),
+        version=await tenants.next_configured_version(tx, tenant_id, standing.version, rules.said.get(tenant_id, 0)),
         event_id=uuid4(),
         at=tx.now,
     )
-    tx.emit(events.TOPIC, tenant_id, event)
+    payload = codec.encode(event)
+    tx.emit(events.TOPIC, tenant_id, event, proof=signer.sign(payload, "tenants"), raw=payload)

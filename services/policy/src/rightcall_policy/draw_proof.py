@@ -4,13 +4,12 @@
  "secret": base64, "draws": [{"call_id": UUID, "line": L, "rate": R, "hit": B, "eligible": B, "capped": B}, ...]}
 """
 
-import base64
-import json
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from rightcall_common.errors import Unreadable
-from rightcall_common.sealing.receipts import Trust
+from rightcall_common.sealing.canonical import base64_octets, json_object
+from rightcall_common.sealing.receipts import Trust, receipt_parts
 from rightcall_policy.sampling import commitment_of, drawn, is_committed
 
 FILE_BYTES_MAX: Final = 64 * 1_048_576  # a page has 10,000 draws of about 200 bytes; somebody may join several
@@ -33,17 +32,17 @@ class Checked(NamedTuple):
 def check(content: bytes, trust: Trust) -> Checked:
     """Raises Unreadable: no draw file, a statement that nobody we trust signed, or another secret than committed."""
     try:
-        file = json.loads(content)
-        payload, proof = base64.b64decode(file["statement"]["payload"], validate=True), file["statement"]["proof"]
+        file = json_object(content)
+        payload, proof = receipt_parts(file["statement"])
         said = commitment_of(payload)
-        secret = base64.b64decode(file["secret"], validate=True)
+        secret = base64_octets(file["secret"])
         draws = [(UUID(each["call_id"]), float(each["rate"]), each["hit"]) for each in file["draws"]]
         whose = (file["tenant_id"], file["period"])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         proof = None
-    if not isinstance(proof, str):
+    if proof is None:
         raise Unreadable("draws: malformed")
-    key_id = trust.verify(payload, proof)
+    key_id = trust.verify(payload, proof, "sample-commitments")
     if whose != (said.tenant_id, said.period):
         raise Unreadable("draws: statement_of_another_period")
     if not is_committed(said.tenant_id, said.period, secret, said.commitment):

@@ -70,7 +70,7 @@ class Handlers:
             if isinstance(order, FindRecordings):
                 await orders.find(tx, order)
             elif isinstance(order, EraseRecordings):
-                await orders.forget(tx, self.rules, order)
+                await orders.forget(tx, self.rules, self.signer, order)
 
     async def on_recordings(self, events: Sequence[RecordingEvents], tx: Transaction) -> None:
         """A decision's trace lives as long as its recording and twelve months (law.md 4.14).

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from rightcall_common import telemetry
 from rightcall_common.bus import Bus
 from rightcall_common.errors import Unavailable
 from rightcall_common.events.topics import client_topic, dead_letter_topic
@@ -28,6 +29,7 @@ from rightcall_policy.tenant_rules import TenantRules
 
 JANITOR_EVERY_S = 600.0
 RETRY_S = 2.0
+READY_LOOK_S = 0.2
 LOOK_EVERY_S = 30.0
 """Another process of this service may have accepted a tenant."""
 RECHECK_EVERY_S = 10.0
@@ -41,7 +43,7 @@ _log = logger("policy.housekeeping")
 
 @dataclass(slots=True)
 class Housekeeping:
-    """Five loops that end only when cancelled. `Unavailable` is waited out; anything else is our bug and ends us."""
+    """Loops that end only when cancelled. `Unavailable` is waited out; anything else is our bug and ends us."""
 
     db: Database
     rules: TenantRules
@@ -65,6 +67,7 @@ class Housekeeping:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._make_topics(bus))
             group.create_task(self._restate_tenants())
+            group.create_task(self._meet_the_bus(bus))
             group.create_task(self._tell_due_rules())
             group.create_task(self._recheck())
             group.create_task(self._expire())
@@ -94,10 +97,38 @@ class Housekeeping:
                 for name in await self._names():
                     async with self.db.transaction("policy.restate_tenant", tenants=[name]) as tx:
                         await tenants.lock(tx, name)
-                        await configuring.tell(tx, self.rules, name)
+                        await configuring.tell(tx, self.rules, self.signer, name)
             except Unavailable:
                 self._restate.set()
                 await asyncio.sleep(RETRY_S)
+
+    async def _meet_the_bus(self, bus: Bus) -> None:
+        """At start: this database may be new or restored, and the bus older, newer, or another installation's."""
+        while not bus.ready():  # noqa: ASYNC110 -- the bus has no event for it
+            await asyncio.sleep(READY_LOOK_S)
+        while True:
+            try:
+                await self.meet_the_bus()
+            except Unavailable as error:
+                _log.warning("policy.bus_not_met", fault=str(error))
+                await asyncio.sleep(RETRY_S)
+            else:
+                return
+
+    async def meet_the_bus(self) -> None:
+        """Tell again, above its version, what the bus does not hold as it stands here: unsigned, foreign, newer, lost.
+
+        What it holds of a tenant that this database does not know is named: nobody here may speak for that tenant.
+        """
+        names = await self._names()
+        for name in names:
+            async with self.db.transaction("policy.meet_the_bus", tenants=[name]) as tx:
+                await tenants.lock(tx, name)
+                if await tenants.configured_version(tx, name) != self.rules.said.get(name):
+                    await configuring.tell(tx, self.rules, self.signer, name)
+        for name in sorted(self.rules.said.keys() - set(names)):
+            telemetry.count("rightcall_alerts_total", reason="TENANT_UNKNOWN_TO_DATABASE")
+            _log.error("policy.tenant_unknown_to_database", tenant_id=name)
 
     async def _tell_due_rules(self) -> None:
         """Rules with an effective date begin to apply by themselves, and cases of A8 end; all must hear of it."""
@@ -118,12 +149,12 @@ class Housekeeping:
             async with self.db.transaction("policy.end_cases", tenants=[name]) as tx:
                 await tenants.lock(tx, name)
                 if await case_lawyers.expire(tx, name):
-                    await configuring.tell(tx, self.rules, name)
+                    await configuring.tell(tx, self.rules, self.signer, name)
         for name in due:
             async with self.db.transaction("policy.tell_due_rules", tenants=[name]) as tx:
                 await tenants.lock(tx, name)
                 if await tenants.to_be_told(tx, [name]):  # not told meanwhile by another process
-                    await configuring.tell(tx, self.rules, name)
+                    await configuring.tell(tx, self.rules, self.signer, name)
 
     async def _recheck(self) -> None:
         """R14's second look at provisional recordings."""

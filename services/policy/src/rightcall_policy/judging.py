@@ -122,7 +122,7 @@ async def _decide(
     if decided is None:
         return
     payload = codec.encode(decided)
-    proof = signer.sign(payload)
+    proof = signer.sign(payload, "retention")
     tx.emit(events.TOPIC, str(decided.call_id), decided, cause=cause, proof=proof, raw=payload)
     await after_calls.put_decision(tx, decided, payload, proof)
     if decided.action == "RETAIN" and decided.by:

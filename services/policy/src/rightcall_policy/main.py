@@ -3,8 +3,10 @@
 from rightcall_common.bus import Bus
 from rightcall_common.outbox import relay
 from rightcall_common.running import HttpServer, connect, run_service, run_together
-from rightcall_common.sealing.receipts import Signer
+from rightcall_common.sealing.receipts import Signer, Trust
+from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.refs import RefKeys
+from rightcall_common.sealing.uses import SIGNS
 from rightcall_policy import api, stream
 from rightcall_policy.handlers import Handlers
 from rightcall_policy.housekeeping import Housekeeping
@@ -26,17 +28,19 @@ def run() -> None:
 async def serve(settings: PolicySettings) -> None:
     """Run until SIGTERM or SIGINT; a part that fails ends the process."""
     keys, signer = RefKeys.from_file(settings.index_root_file), Signer.from_file(settings.signing_key_file)
+    trust = Trust.from_file(settings.trust_file)
+    trust.require(signer.key_id, SIGNS[SERVICE])
     db = await connect(SERVICE, settings)
     rules, view = TenantRules(keys), VaultView()
     housekeeping = Housekeeping(db, rules, signer)
-    bus = Bus(settings, SERVICE, db, on_new_bus=housekeeping.new_bus)
+    bus = Bus(settings, SERVICE, db, RecordKeys.from_file(settings.record_keys_file), on_new_bus=housekeeping.new_bus)
     app = api.build(Desk(db, rules, signer, housekeeping), settings, lambda: {"bus": bus.ready()})
     handlers = Handlers(db, rules, view, signer)
     try:
         await run_together(
             HttpServer.of(app, settings),
             bus,
-            bus.run(stream.subscriptions(handlers, view, keys)),
+            bus.run(stream.subscriptions(handlers, view, keys, trust)),
             relay.run(db, bus),
             housekeeping.run(bus),
             Triggers(handlers).run(bus.ready),

@@ -13,6 +13,7 @@ from rightcall_common.events import subjects
 from rightcall_common.events.subjects import EraseRecordings, FindRecordings, FoundDecision, OrderDone, RecordingsFound
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
+from rightcall_common.sealing.receipts import Signer
 from rightcall_policy import configuring
 from rightcall_policy.facts import MIFID
 from rightcall_policy.in_words import words
@@ -43,7 +44,7 @@ async def find(tx: Transaction, order: FindRecordings) -> None:
     _done(tx, order, "FindRecordings", len(found))
 
 
-async def forget(tx: Transaction, rules: TenantRules, order: EraseRecordings) -> None:
+async def forget(tx: Transaction, rules: TenantRules, signer: Signer, order: EraseRecordings) -> None:
     """Replace the person's refs by random ones in the traces of the calls whose recordings are to be erased.
 
     A statutory recording is kept until its term (art. 17(3)(b) GDPR), and with it the trace that explains it. The cases
@@ -59,7 +60,7 @@ async def forget(tx: Transaction, rules: TenantRules, order: EraseRecordings) ->
         forgotten += any(found)
     await tenants.lock(tx, order.tenant_id)  # after calls and before cases, as everybody does
     if await case_lawyers.forget(tx, order.tenant_id, order.subject_refs):
-        await configuring.tell(tx, rules, order.tenant_id)
+        await configuring.tell(tx, rules, signer, order.tenant_id)
     _done(tx, order, "EraseRecordings", forgotten)
 
 

@@ -47,4 +47,4 @@ async def restrict(tx: Transaction, rules: TenantRules, signer: Signer, tenant_i
             event_id=uuid4(), tenant_id=tenant_id, at=tx.now, version=told.configured, purposes=now
         )
         payload = codec.encode(event)
-        tx.emit(events.TOPIC, tenant_id, event, proof=signer.sign(payload), raw=payload)
+        tx.emit(events.TOPIC, tenant_id, event, proof=signer.sign(payload, "retention"), raw=payload)

@@ -50,7 +50,7 @@ async def save(tx: Transaction, signer: Signer, answers: Answers, *, heard: bool
 
 def _emitted(tx: Transaction, signer: Signer, said: Sequence[Said]) -> list[NewDecision]:
     """The decisions' rows, once they are signed and on their way."""
-    proofs = signer.sign_batch([each.payload for each in said])
+    proofs = signer.sign_batch([each.payload for each in said], "decisions")
     rows: list[NewDecision] = []
     for each, proof in zip(said, proofs, strict=True):
         salt = secrets.token_bytes(SALT_BYTES)

@@ -68,7 +68,7 @@ async def delete(tx: Transaction, desk: Desk, tenant_id: str, user_id: str) -> N
     await _reading(tx, desk, tenant_id)
     if not await scim_users.remove(tx, tenant_id, user_id):
         there(None)
-    await configuring.tell(tx, desk.rules, tenant_id)
+    await configuring.tell(tx, desk.rules, desk.signer, tenant_id)
 
 
 def there(user: ScimUser | None) -> ScimUser:
@@ -106,5 +106,5 @@ async def _keep(tx: Transaction, desk: Desk, tenant_id: str, user: ScimUser) -> 
     await scim_users.put(tx, tenant_id, kept)
     numbers = len(user.numbers) if user.active else 0
     await people.put_employee(tx, tenant_id, StoredEmployee(user.standing(), refs, numbers, tx.now))
-    await configuring.tell(tx, desk.rules, tenant_id)
+    await configuring.tell(tx, desk.rules, desk.signer, tenant_id)
     return kept

@@ -3,23 +3,35 @@
 from collections.abc import Callable, Sequence
 
 from rightcall_common import telemetry
-from rightcall_common.bus import Delivery, Record, Subscription, broadcast, json_of, work, work_unscoped
+from rightcall_common.bus import (
+    Delivery,
+    Record,
+    Subscription,
+    broadcast,
+    json_of,
+    signed_json_of,
+    work,
+    work_unscoped,
+)
 from rightcall_common.errors import Unreadable
-from rightcall_common.events import calls, clients, codec, recordings, subjects, vault
+from rightcall_common.events import calls, clients, codec, recordings, subjects, tenants, vault
 from rightcall_common.events.clients import HEARTBEAT_KEY, ClientListed, ListHeartbeat
+from rightcall_common.events.tenants import TenantConfigured
 from rightcall_common.events.vault import VaultEvent, VaultState
+from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_policy import heard
 from rightcall_policy.client_intake import CrmRecord
 from rightcall_policy.client_records import fault_of_ref
 from rightcall_policy.handlers import Handlers
+from rightcall_policy.tenant_rules import TenantRules
 from rightcall_policy.vault_view import VaultView
 
 CLIENT_TOPICS = rf"^{clients.TOPIC_PREFIX}(?!.*-dlq$)[a-z0-9](-?[a-z0-9]){{0,39}}$"
 """Every tenant's client topic, and none of the dead letters beside them."""
 
 
-def subscriptions(handlers: Handlers, view: VaultView, keys: RefKeys) -> Sequence[Subscription]:
+def subscriptions(handlers: Handlers, view: VaultView, keys: RefKeys, trust: Trust) -> Sequence[Subscription]:
     """All that policy reads. Facts need no inbox: a call's state says which of its facts were seen."""
     read_crm = crm_reader(keys)
     return (
@@ -34,7 +46,18 @@ def subscriptions(handlers: Handlers, view: VaultView, keys: RefKeys) -> Sequenc
             key_for_dead_letter=lambda record: key_hash(keys, record),
         ),
         broadcast(vault.TOPIC, json_of(vault.ADAPTER), _hears(view), since="start"),
+        broadcast(
+            tenants.TOPIC, signed_json_of(tenants.ADAPTER, trust, "tenants"), _remembers(handlers.rules), since="start"
+        ),
     )
+
+
+def _remembers(rules: TenantRules) -> Callable[[TenantConfigured, Delivery], None]:
+    def on_tenants(said: TenantConfigured, _delivery: Delivery) -> None:
+        """A bus may outlive our database: what it holds of our own is never fallen below (`configuring.tell`)."""
+        rules.said[said.tenant_id] = max(said.version, rules.said.get(said.tenant_id, 0))
+
+    return on_tenants
 
 
 def _hears(view: VaultView) -> Callable[[VaultEvent, Delivery], None]:

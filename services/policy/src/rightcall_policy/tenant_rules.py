@@ -46,6 +46,8 @@ class TenantRules:
     """By tenant: the copy of its lists that decisions ask."""
     period_secrets: dict[tuple[str, str], bytes] = field(default_factory=dict)
     """(tenant, sampling period) -> its secret, which never changes; no more than a few hundred bytes a tenant."""
+    said: dict[str, int] = field(default_factory=dict)
+    """By tenant: the highest version of its `TenantConfigured` that the bus holds under a key of ours."""
     _reading: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     async def standing(self, tx: Transaction, tenant_ids: Collection[str]) -> dict[str, Standing]:

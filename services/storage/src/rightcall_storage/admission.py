@@ -3,14 +3,13 @@
 Not here: what later decisions take away (`discards`), and the keys.
 """
 
-import base64
-import binascii
 from dataclasses import dataclass
 
 from rightcall_common.errors import Unreadable
 from rightcall_common.events import codec, decisions
 from rightcall_common.events.audio import StreamOpened
 from rightcall_common.events.decisions import CallDecided, Retention
+from rightcall_common.sealing.canonical import base64_octets
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.terms import parse_term
 
@@ -34,16 +33,13 @@ class Refused:
     reason: str
 
 
-def admit(opened: StreamOpened, trust: Trust, own_key_id: str) -> Admitted | Refused:
-    """Judge a StreamOpened by its receipt.
-
-    `own_key_id`: storage signs as well, with another key; what it signed is no decision.
-    """
+def admit(opened: StreamOpened, trust: Trust) -> Admitted | Refused:
+    """Judge a StreamOpened by its receipt: by a key that may sign decisions, as the record on `decisions-v1` was."""
     if opened.receipt is None:
         return Refused("NO_RECEIPT")
     payload, proof = _octets(opened.receipt.payload), opened.receipt.proof
     try:
-        decided = verified_decision(payload, proof, trust, own_key_id)
+        decided = verified_decision(payload, proof, trust)
     except Unreadable:
         return Refused("RECEIPT_DOES_NOT_VERIFY")
     ids = (decided.tenant_id, decided.call_id, decided.recording_id, decided.segment_id)
@@ -57,26 +53,20 @@ def admit(opened: StreamOpened, trust: Trust, own_key_id: str) -> Admitted | Ref
     return Admitted(decided.controller_id, decided.decision_seq, retention, decided.provisional, payload, proof)
 
 
-def verified_decision(payload: bytes, proof: str, trust: Trust, own_key_id: str) -> CallDecided:
-    """The decision in these bytes. Raises Unreadable: signed by nobody we trust, by ourselves, or no decision."""
-    verified_by_policy(payload, proof, trust, own_key_id)
+def verified_decision(payload: bytes, proof: str, trust: Trust) -> CallDecided:
+    """The decision in these bytes. Raises Unreadable: signed by nobody who may sign decisions, or no decision."""
+    trust.verify(payload, proof, "decisions")
     decided = codec.parse(decisions.ADAPTER, payload, where=decisions.TOPIC)
     if not isinstance(decided, CallDecided):
         raise Unreadable(f"{decisions.TOPIC}: no decision on a call")
     return decided
 
 
-def verified_by_policy(payload: bytes, proof: str, trust: Trust, own_key_id: str) -> None:
-    """Raises Unreadable where these bytes are signed by nobody we trust, or by ourselves."""
-    if trust.verify(payload, proof) == own_key_id:
-        raise Unreadable("proof.key_id: not_policy")
-
-
 def _octets(text: str) -> bytes:
     """Nothing verifies over no bytes, so what is not base64 is refused like a forged receipt."""
     try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
+        return base64_octets(text)
+    except ValueError:
         return b""
 
 

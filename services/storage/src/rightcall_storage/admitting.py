@@ -3,8 +3,6 @@
 Runs under the call's lock, so that a discard or an erasure is seen whichever came first.
 """
 
-import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +11,7 @@ from rightcall_common.errors import Unreadable
 from rightcall_common.events.audio import StreamClosed, StreamOpened
 from rightcall_common.logs import logger
 from rightcall_common.postgres import Transaction
+from rightcall_common.sealing.canonical import base64_octets
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.transit import open_stream_key, stream_context
 from rightcall_storage.admission import Admitted, Refused, admit
@@ -35,7 +34,6 @@ class Admitting:
 
     chain: KeyChain
     trust: Trust
-    own_key_id: str
 
     async def open(self, tx: Transaction, opened: StreamOpened, discards: Sequence[Discard]) -> None:
         """Write the epoch: live with its wraps, or dead with the reason. A repeated StreamOpened changes nothing."""
@@ -45,7 +43,7 @@ class Admitting:
         await streams.name(tx, opened.tenant_id, stream)
         if await streams.known_epochs(tx, opened.tenant_id, [(opened.stream_id, opened.epoch)]):
             return
-        verdict = admit(opened, self.trust, self.own_key_id)
+        verdict = admit(opened, self.trust)
         if isinstance(verdict, Refused):
             await _close_off(tx, opened, "refused", verdict.reason)
             return
@@ -111,9 +109,9 @@ class Admitting:
             return None
         try:
             private = await self.chain.kms.unwrap(row.kms_key_id, row.wrapped, transit_context(row.key_id))
-            sealed = base64.b64decode(opened.sealed_key, validate=True)
+            sealed = base64_octets(opened.sealed_key)
             return SecretKey(open_stream_key(private, sealed, _stream_context(opened)))
-        except (KmsKeyGone, KeyBroken, Unreadable, binascii.Error):
+        except (KmsKeyGone, KeyBroken, Unreadable, ValueError):
             _log.error("storage.data_key_refused", stream_id=str(opened.stream_id))
         return None
 

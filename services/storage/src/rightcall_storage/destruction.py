@@ -140,7 +140,7 @@ class Destroying:
                 destroy_latency=self.kms.destroy_latency,
             )
         )
-        return Certified(payload, self.signer.sign(payload), tx.now, until)
+        return Certified(payload, self.signer.sign(payload, "certificates"), tx.now, until)
 
     async def _erased(
         self, tx: Transaction, call: CallRow, recording: Recording, row: Destruction, certificate: Certified

@@ -4,8 +4,6 @@ A KMS key exists so that it can be destroyed: what it wrapped is then unreadable
 """
 
 import asyncio
-import base64
-import binascii
 import fcntl
 import json
 import os
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from rightcall_common.errors import InvariantBroken, Unavailable
+from rightcall_common.sealing.canonical import base64_octets, base64_text, json_object
 from rightcall_storage import floe
 from rightcall_storage.binding import associated_data
 from rightcall_storage.keys import KEY_BYTES, EpochKey, KeyBroken, SecretKey
@@ -138,7 +137,7 @@ class LocalKeyring:
         document = {
             "format": KEYRING_FORMAT,
             "warning": "for development only: whoever copies this file can read every recording",
-            "keys": {key_id: base64.b64encode(key.reveal()).decode() for key_id, key in sorted(keys.items())},
+            "keys": {key_id: base64_text(key.reveal()) for key_id, key in sorted(keys.items())},
         }
         try:
             _replace(self._path, json.dumps(document, indent=1).encode())
@@ -150,10 +149,10 @@ class LocalKeyring:
 
 def _parse(data: bytes) -> dict[str, SecretKey]:
     try:
-        document: dict[str, Any] = json.loads(data)
+        document: dict[str, Any] = json_object(data)
         if document["format"] == KEYRING_FORMAT:
-            return {str(key_id): SecretKey(base64.b64decode(key)) for key_id, key in document["keys"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
+            return {str(key_id): SecretKey(base64_octets(key)) for key_id, key in document["keys"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
         pass
     raise InvariantBroken("keyring: not a keyring file of this version")
 

@@ -11,6 +11,8 @@ from rightcall_common.outbox import relay
 from rightcall_common.postgres import Database
 from rightcall_common.running import HttpServer, connect, run_service, run_together, until_available
 from rightcall_common.sealing.receipts import Signer, Trust
+from rightcall_common.sealing.record_keys import RecordKeys
+from rightcall_common.sealing.uses import SIGNS
 from rightcall_storage import api, stream
 from rightcall_storage.admitting import Admitting
 from rightcall_storage.assembling import Assembling
@@ -53,11 +55,12 @@ class Parts:
 def assemble(settings: StorageSettings, db: Database, objects: ObjectStore, clock: Clock) -> Parts:
     """Everything that works on this database and these objects."""
     signer, trust = Signer.from_file(settings.signing_key_file), Trust.from_file(settings.trust_file)
+    trust.require(signer.key_id, SIGNS[SERVICE])
     kms = LocalKeyring(settings.keyring_file, random=secrets.token_bytes)
     chain = KeyChain(kms, random=secrets.token_bytes)
     assembling = Assembling(db, chain, objects)
     destroying = Destroying(db, objects, kms, signer, asyncio.Event())
-    handlers = Handlers(db, Admitting(chain, trust, signer.key_id), assembling, destroying.wake.set)
+    handlers = Handlers(db, Admitting(chain, trust), assembling, destroying.wake.set)
     housekeeping = Housekeeping(
         db,
         clock,
@@ -78,14 +81,14 @@ async def serve(settings: StorageSettings) -> None:
     _say(parts.housekeeping.chain, objects)
     await until_available(objects.prepare)
     await parts.housekeeping.prepare()
-    bus = Bus(settings, SERVICE, db)
+    bus = Bus(settings, SERVICE, db, RecordKeys.from_file(settings.record_keys_file))
     vault = parts.housekeeping.vault
     app = api.build(db, parts.reader, settings, lambda: {"bus": bus.ready(), "keys": vault.keys_ok})
     try:
         await run_together(
             HttpServer.of(app, settings),
             bus,
-            bus.run(stream.subscriptions(parts.handlers, parts.trust, parts.signer.key_id)),
+            bus.run(stream.subscriptions(parts.handlers, parts.trust)),
             relay.run(db, bus),
             parts.housekeeping.run(bus),
         )

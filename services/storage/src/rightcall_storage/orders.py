@@ -3,7 +3,6 @@
 An erasure ends the keys here, in the order's transaction; `destruction` answers once the objects are gone as well.
 """
 
-from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -22,6 +21,7 @@ from rightcall_common.events.subjects import (
     RecordingsFound,
 )
 from rightcall_common.postgres import Database, Transaction
+from rightcall_common.sealing.canonical import base64_text
 from rightcall_storage import call_rows, erasure
 from rightcall_storage.access import Flag
 from rightcall_storage.ending import end_purposes, end_recording
@@ -139,7 +139,7 @@ async def erased(tx: Transaction, tenant_id: str, item: OrderItem, certificate: 
         recording_id=item.recording_id,
         ground=item.ground,
         erased_at=certificate.erased_at,
-        certificate_payload=b64encode(certificate.payload).decode(),
+        certificate_payload=base64_text(certificate.payload),
         certificate_proof=certificate.proof,
         horizon_at=certificate.horizon_at,
     )

@@ -1,14 +1,12 @@
-"""A decision as policy signed it: its exact bytes verified before anything is read from them. Pure."""
+"""A decision as policy signed it: its exact bytes are verified by a key that may sign its kind. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from rightcall_common.errors import Unreadable
 from rightcall_common.events import codec, decisions
 from rightcall_common.events.decisions import CallDecided, PurposeRestricted, RetentionDecided
 from rightcall_common.sealing.receipts import Trust
-from rightcall_storage.admission import verified_by_policy, verified_decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +38,15 @@ class SignedDecision:
 
 
 def signed_decision(
-    value: bytes | None, proof: bytes, trust: Trust, own_key_id: str
+    value: bytes | None, proof: bytes | None, trust: Trust
 ) -> SignedDecision | PurposeRestricted | RetentionDecided | None:
-    """Read a record of `decisions-v1`: None for what is not acted on here. Raises Unreadable for a forged one."""
+    """Read a record of `decisions-v1`: None for what is not acted on here. Raises Foreign, Unreadable."""
     event = codec.parse(decisions.ADAPTER, value, where=decisions.TOPIC)
-    if value is None or not isinstance(event, CallDecided | PurposeRestricted | RetentionDecided):
+    if value is None:
         return None
-    try:
-        text = proof.decode("ascii")
-    except UnicodeDecodeError:
-        text = ""
-    if not text:
-        raise Unreadable(f"{decisions.TOPIC}.rc-proof: missing")
+    if isinstance(event, CallDecided):
+        return SignedDecision(event, trust.verify_header(value, proof, "decisions"))
     if isinstance(event, PurposeRestricted | RetentionDecided):
-        verified_by_policy(value, text, trust, own_key_id)
+        trust.verify_header(value, proof, "retention")
         return event
-    return SignedDecision(verified_decision(value, text, trust, own_key_id), text)
+    return None

@@ -11,10 +11,10 @@ from rightcall_storage.handlers import AudioRecord, Decision, Handlers
 from rightcall_storage.signed_decision import signed_decision
 
 
-def subscriptions(handlers: Handlers, trust: Trust, own_key_id: str) -> Sequence[Subscription]:
+def subscriptions(handlers: Handlers, trust: Trust) -> Sequence[Subscription]:
     """All that storage reads."""
     read: Callable[[Record], Any] = read_audio  # mypy infers no union here
-    read_decided: Callable[[Record], Any] = decision_reader(trust, own_key_id)
+    read_decided: Callable[[Record], Any] = decision_reader(trust)
     return (
         work(calls.TOPIC, json_of(calls.ADAPTER), handlers.on_calls),
         work(decisions.TOPIC, read_decided, handlers.on_decisions),
@@ -23,11 +23,11 @@ def subscriptions(handlers: Handlers, trust: Trust, own_key_id: str) -> Sequence
     )
 
 
-def decision_reader(trust: Trust, own_key_id: str) -> Callable[[Record], Decision | None]:
+def decision_reader(trust: Trust) -> Callable[[Record], Decision | None]:
     """Parse decisions by the bytes that were signed."""
 
     def read(record: Record) -> Decision | None:
-        return signed_decision(record.value, record.headers.get(codec.PROOF_HEADER, b""), trust, own_key_id)
+        return signed_decision(record.value, record.headers.get(codec.PROOF_HEADER), trust)
 
     return read
 

@@ -3,7 +3,6 @@
 Each has a KMS key of its own, because what is in a database is also in its backups.
 """
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +13,7 @@ from rightcall_common import telemetry
 from rightcall_common.events import vault
 from rightcall_common.events.vault import TransitKeyOffered
 from rightcall_common.postgres import Database, Transaction
+from rightcall_common.sealing.canonical import base64_text
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.sealing.transit import generate, offer_bytes
 from rightcall_storage.binding import associated_data
@@ -67,7 +67,7 @@ class TransitKeys:
         wrapped = await self.kms.wrap(kms_key_id, private, transit_context(key_id))
         async with self.db.transaction("storage.offer_transit_key", tenants=()) as tx:
             valid_until = tx.now + VALID_FOR
-            proof = self.signer.sign(offer_bytes(key_id, public, tx.now, valid_until))
+            proof = self.signer.sign(offer_bytes(key_id, public, tx.now, valid_until), "transit-keys")
             row = TransitKeyRow(key_id, kms_key_id, public, wrapped, tx.now, valid_until, proof)
             await keys.add_transit_key(tx, row)
             tx.emit(vault.TOPIC, key_id, self._offered(tx, row))
@@ -96,7 +96,7 @@ class TransitKeys:
             event_id=self.new_id(),
             at=tx.now,
             key_id=row.key_id,
-            public_key=base64.b64encode(row.public_key).decode(),
+            public_key=base64_text(row.public_key),
             valid_from=row.valid_from,
             valid_until=row.valid_until,
             proof=row.proof,

@@ -33,7 +33,9 @@ def manifest(tenant: str, order: Order, files: Mapping[str, str]) -> bytes:
 def sealed(statement: bytes, signer: Signer | None) -> dict[str, str]:
     """The manifest's own files."""
     made = {"manifest.json": statement.decode()}
-    return made | ({"manifest.receipt.json": receipt_file(statement, signer.sign(statement))} if signer else {})
+    return made | (
+        {"manifest.receipt.json": receipt_file(statement, signer.sign(statement, "manifests"))} if signer else {}
+    )
 
 
 def write(out: Path, files: Mapping[str, str]) -> None:

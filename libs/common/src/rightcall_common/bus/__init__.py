@@ -13,6 +13,7 @@ from rightcall_common.bus.subscriptions import (
     Work,
     broadcast,
     json_of,
+    signed_json_of,
     work,
     work_unscoped,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "Work",
     "broadcast",
     "json_of",
+    "signed_json_of",
     "work",
     "work_unscoped",
 ]

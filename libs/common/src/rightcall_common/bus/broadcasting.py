@@ -14,10 +14,12 @@ from aiokafka.errors import KafkaError
 
 from rightcall_common import logs, telemetry
 from rightcall_common.bus.dead_letters import DeadLetters, Send, TooManyDeadLetters
+from rightcall_common.bus.foreign import Foreign
 from rightcall_common.bus.records import Fault, Readable, sort
 from rightcall_common.bus.subscriptions import Broadcast, Delivery
 from rightcall_common.clock import Clock
 from rightcall_common.errors import Unavailable
+from rightcall_common.sealing.record_keys import RecordKeys
 
 RECENT = timedelta(minutes=5)
 """Longer than any decision waits for its call, or a call for its decision."""
@@ -32,11 +34,17 @@ _log = logs.logger(__name__)
 class Broadcasting:
     """One broadcast subscription on one connection."""
 
-    def __init__(self, broadcast: Broadcast, service: str, clock: Clock, send: Send, *, embedded: bool) -> None:
+    def __init__(
+        self, broadcast: Broadcast, service: str, clock: Clock, send: Send, keys: RecordKeys, *, embedded: bool
+    ) -> None:
         self._broadcast = broadcast
         self._clock = clock
         self._embedded = embedded
-        self._letters = DeadLetters(send, service, broadcast.name, lambda record: record.key)
+        self._keys = keys
+        self._letters, self._foreign_letters = (
+            DeadLetters(send, service, broadcast.name, lambda record: record.key) for _ in range(2)
+        )
+        self._foreign = Foreign(broadcast.name)
         self._ends: dict[TopicPartition, int] = {}
         self._oldest: datetime | None = None
         self.caught_up = asyncio.Event()
@@ -54,10 +62,12 @@ class Broadcasting:
                 await asyncio.sleep(FETCH_RETRY_S)
                 continue
             for records in batches.values():
-                found = sort(records, self._broadcast.parse)
+                found = sort(records, self._broadcast.parse, self._keys)
                 for item in found.readable:
                     self._give(item)
                 for fault in found.faults:
+                    if fault.key_id is not None:
+                        self._foreign.meet(fault)
                     if self._live(fault.record.topic, fault.record.partition, fault.record.offset):
                         await self._bury(fault)
             if not self.caught_up.is_set() and await self._has_caught_up(consumer):
@@ -124,7 +134,10 @@ class Broadcasting:
     async def _bury(self, fault: Fault) -> None:
         """Only of live records: each start reads the old ones again. Nothing waits for a dead letter here."""
         try:
-            await self._letters.write(fault)
+            if fault.key_id is None:
+                await self._letters.write(fault)
+            else:
+                await self._foreign.bury(self._foreign_letters, fault)
         except (Unavailable, TooManyDeadLetters) as error:
             _log.error("bus.dead_letter_lost", topic=fault.record.topic, fault=type(error).__name__)
 

@@ -15,8 +15,9 @@ from rightcall_common.bus.running import Running, Surroundings, run_broadcast, r
 from rightcall_common.bus.subscriptions import Broadcast, Subscription
 from rightcall_common.clock import Clock, SystemClock
 from rightcall_common.errors import Unavailable
-from rightcall_common.events.topics import Topic
+from rightcall_common.events.topics import MARKED, Topic
 from rightcall_common.postgres.database import Database
+from rightcall_common.sealing.record_keys import RecordKeys
 
 FLUSH_S_MAX = 5.0
 RECONNECT_S = 0.5
@@ -45,16 +46,20 @@ class Bus:
         settings: BusSettings,
         service: str,
         db: Database | None = None,
+        keys: RecordKeys | None = None,
         *,
         on_new_bus: Callable[[], None] | None = None,
         clock: Clock | None = None,
     ) -> None:
-        """`on_new_bus` is called when the bus was replaced by an empty one (never for the first)."""
+        """`keys`: of the marked topics that this service writes or reads; without them it can do neither.
+
+        `on_new_bus` is called when the bus was replaced by an empty one (never for the first)."""
         self.service = service
         self.address = connection.Address(settings.kafka)
         self.clock: Clock = clock or SystemClock()
         self._client_id = f"rightcall-{service}-{settings.instance}"
         self._db = db
+        self._keys = keys or RecordKeys({})
         self._on_new_bus = on_new_bus
         self._stopping = asyncio.Event()
         self._broken = asyncio.Event()
@@ -79,7 +84,13 @@ class Bus:
 
     def publish_all(self, topic: str, messages: Sequence[Message]) -> asyncio.Future[None]:
         """Send records together, in their order; one future for all of them. Else as `publish`."""
+        if topic in MARKED:
+            messages = [self._marked(topic, each) for each in messages]
         return self._publisher.publish(topic, messages)
+
+    def _marked(self, topic: str, message: Message) -> Message:
+        key, value, headers = message
+        return Message(key, value, [*headers, self._keys.mark(topic, self.service, key, value, headers)])
 
     async def run(self, subscriptions: Sequence[Subscription] = ()) -> None:
         """Connect (waiting for the bus as long as it takes) and deliver until `stop` is called."""
@@ -126,7 +137,7 @@ class Bus:
             return
         broker, address = opening.result()
         self._broken.clear()
-        given = Surroundings(self.service, self.clock, self.send, self._stopping, self.address.embedded)
+        given = Surroundings(self.service, self.clock, self.send, self._stopping, self.address.embedded, self._keys)
         broadcasts_first = sorted(subscriptions, key=lambda each: not isinstance(each, Broadcast))
         running = self._running = [self._start(broker, subscription, given) for subscription in broadcasts_first]
         loops = [each.task for each in running]

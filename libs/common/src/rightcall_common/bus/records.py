@@ -8,8 +8,10 @@ from typing import Any, NamedTuple, Protocol
 
 from rightcall_common import logs
 from rightcall_common.bus.subscriptions import Record
-from rightcall_common.errors import Unreadable
+from rightcall_common.errors import Foreign, Unreadable
 from rightcall_common.events.codec import UnknownType
+from rightcall_common.events.topics import MARKED
+from rightcall_common.sealing.record_keys import RecordKeys
 
 _log = logs.logger(__name__)
 
@@ -37,6 +39,8 @@ class Fault(NamedTuple):
 
     record: Record
     reason: str
+    key_id: str | None = None
+    """Of a record that none of this installation's own keys wrote: the key that it claims, or "none"."""
 
 
 @dataclass
@@ -48,23 +52,31 @@ class Sorted:
     unknown: int = 0
 
 
-def sort(raws: Sequence[Raw], parse: Callable[[Record], Any]) -> Sorted:
-    """Parse all. Whatever else a `parse` raises is its bug; the record is as unreadable as if it had said so."""
+def sort(raws: Sequence[Raw], parse: Callable[[Record], Any], keys: RecordKeys) -> Sorted:
+    """Check who wrote each record, and parse it.
+
+    Whatever else a `parse` raises is its bug; the record is as unreadable as if it had said so.
+    """
     found = Sorted()
     for raw in raws:
         record, fault = _record(raw)
+        key_id = None
         try:
+            if not fault and record.topic in MARKED:
+                keys.check(record.topic, record.key, record.value, record.headers)
             event = parse(record) if not fault else None
         except UnknownType:
             found.unknown += 1
             continue
+        except Foreign as error:
+            event, fault, key_id = None, str(error), error.key_id
         except Unreadable as error:
             event, fault = None, str(error)
         except Exception as error:  # noqa: BLE001 -- a crash here would come again with the record, for ever
             _log.error("bus.parse_failed", topic=raw.topic, offset=raw.offset, exc_info=error)
             event, fault = None, f"{raw.topic}: {type(error).__name__} while parsing"
         if fault:
-            found.faults.append(Fault(record, fault))
+            found.faults.append(Fault(record, fault, key_id))
         elif event is not None:
             found.readable.append(Readable(record, event))
     return found

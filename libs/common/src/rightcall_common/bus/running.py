@@ -25,6 +25,7 @@ from rightcall_common.bus.subscriptions import Broadcast, Work
 from rightcall_common.bus.working import Working
 from rightcall_common.clock import Clock
 from rightcall_common.postgres.database import Database
+from rightcall_common.sealing.record_keys import RecordKeys
 
 START_RETRY_S = 0.5
 FETCH_WAIT_MS, FETCH_WAIT_TOGETHER_MS = 500, 25
@@ -71,13 +72,14 @@ class Surroundings:
     send: Send
     stopping: asyncio.Event
     embedded: bool
+    keys: RecordKeys
     read_first: list[asyncio.Event] = field(default_factory=list)
     """Set as the broadcasts catch up: what they say is what work is decided by."""
 
 
 def run_work(broker: KafkaBroker, work: Work, db: Database, given: Surroundings) -> Running:
     """Join the group `<service>.<topic>` and handle, once the broadcasts that were started before have caught up."""
-    loop = Working(work, given.service, db, given.send)
+    loop = Working(work, given.service, db, given.send, given.keys)
     subscriber = work_subscriber(broker, work, given.service, embedded=given.embedded)
 
     async def run() -> None:
@@ -89,7 +91,7 @@ def run_work(broker: KafkaBroker, work: Work, db: Database, given: Surroundings)
 
 def run_broadcast(broker: KafkaBroker, broadcast: Broadcast, given: Surroundings) -> Running:
     """Read all partitions, each process for itself."""
-    loop = Broadcasting(broadcast, given.service, given.clock, given.send, embedded=given.embedded)
+    loop = Broadcasting(broadcast, given.service, given.clock, given.send, given.keys, embedded=given.embedded)
     subscriber = broadcast_subscriber(broker, broadcast)
     task = asyncio.create_task(_run(subscriber, broadcast.name, loop.run, given.stopping))
     given.read_first.append(loop.caught_up)

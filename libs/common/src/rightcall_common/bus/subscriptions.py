@@ -9,8 +9,10 @@ from typing import Any, Literal, Protocol, TypeVar
 from pydantic import TypeAdapter
 
 from rightcall_common.errors import InvariantBroken
-from rightcall_common.events.codec import TRACE_HEADER, parse
+from rightcall_common.events.codec import PROOF_HEADER, TRACE_HEADER, parse
 from rightcall_common.postgres.transaction import Transaction
+from rightcall_common.sealing.receipts import Trust
+from rightcall_common.sealing.uses import Use
 
 E = TypeVar("E")
 E_co = TypeVar("E_co", covariant=True)
@@ -131,6 +133,18 @@ def json_of(adapter: TypeAdapter[E]) -> Parse[E]:
         return parse(adapter, record.value, where=record.topic)
 
     return parse_json
+
+
+def signed_json_of(adapter: TypeAdapter[E], trust: Trust, use: Use) -> Parse[E]:
+    """Parse JSON bodies whose exact bytes are signed (`rc-proof`) by a key that may sign for `use`."""
+    read_json = json_of(adapter)
+
+    def parse_signed(record: Record, /) -> E | None:
+        if record.value is not None:
+            trust.verify_header(record.value, record.headers.get(PROOF_HEADER), use)
+        return read_json(record)
+
+    return parse_signed
 
 
 def work(

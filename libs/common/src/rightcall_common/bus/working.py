@@ -16,12 +16,14 @@ from aiokafka.errors import IllegalStateError, KafkaError
 
 from rightcall_common import logs, telemetry
 from rightcall_common.bus.dead_letters import DeadLetters, Send, TooManyDeadLetters
+from rightcall_common.bus.foreign import Foreign
 from rightcall_common.bus.handling import Handling
 from rightcall_common.bus.records import Fault, Raw, sort
 from rightcall_common.bus.subscriptions import Record, Work
 from rightcall_common.crash import crash_point
 from rightcall_common.errors import Unavailable
 from rightcall_common.postgres.database import Database
+from rightcall_common.sealing.record_keys import RecordKeys
 
 BATCH_RECORDS_MAX = 500
 """In one transaction."""
@@ -42,12 +44,15 @@ _log = logs.logger(__name__)
 class Working:
     """One work subscription on one connection."""
 
-    def __init__(self, work: Work, service: str, db: Database, send: Send) -> None:
+    def __init__(self, work: Work, service: str, db: Database, send: Send, keys: RecordKeys) -> None:
         self._work = work
         self._service = service
         self._send = send
+        self._keys = keys
+        self._foreign = Foreign(work.name)
         self._handling = Handling(work, service, db)
-        self._letters: dict[TopicPartition, DeadLetters] = {}
+        self._letters: dict[tuple[TopicPartition, bool], DeadLetters] = {}
+        """Those of foreign records are counted apart: they must not use up the others' room."""
         self._paused: dict[TopicPartition, float] = {}
         self._lag: dict[TopicPartition, int] = {}
         self._behind: dict[TopicPartition, int] = {}
@@ -157,7 +162,7 @@ class Working:
         Partitions that were taken together and found something unavailable are tried again one by one: what one of
         them waits for shall not hold up the others.
         """
-        found = sort([raw for records in batch.values() for raw in records], self._work.parse)
+        found = sort([raw for records in batch.values() for raw in records], self._work.parse, self._keys)
         try:
             faults = [*found.faults, *await self._handling.settle(found.readable)]
         except Unavailable:
@@ -181,12 +186,17 @@ class Working:
         return done
 
     async def _bury(self, partition: TopicPartition, fault: Fault) -> None:
-        if partition not in self._letters:
-            self._letters[partition] = DeadLetters(
+        which = partition, fault.key_id is not None
+        if which not in self._letters:
+            self._letters[which] = DeadLetters(
                 self._send, self._service, self._work.name, self._work.key_for_dead_letter
             )
         try:
-            await self._letters[partition].write(fault)
+            if fault.key_id is None:
+                await self._letters[which].write(fault)
+            else:
+                self._foreign.meet(fault)
+                await self._foreign.bury(self._letters[which], fault)
         except Unavailable as error:
             raise _Interrupted(fault.record.offset, PAUSE_S) from error
         except TooManyDeadLetters as error:

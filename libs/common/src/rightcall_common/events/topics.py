@@ -24,6 +24,9 @@ class Topic:
     retention_ms: int | None
     personal: Literal["pseudonymous", "numbers", "sealed audio", "none"]
     partitions: int = 4
+    told_by: Literal["mark", "signature", "access"] = "mark"
+    """How a reader knows who wrote a record: its producer's mark (`sealing.record_keys`), a signature in each statement
+    (`sealing.receipts`), or, of outsiders, Kafka's access rules alone."""
 
     @property
     def dead_letters(self) -> str:
@@ -41,22 +44,42 @@ class Topic:
 
 TOPICS: tuple[Topic, ...] = (
     Topic(calls.TOPIC, "call id", ("ingest",), ("policy", "storage"), 7 * DAY_MS, "pseudonymous"),
-    Topic(decisions.TOPIC, "call id / tenant id", ("policy",), ("ingest", "storage"), 7 * DAY_MS, "pseudonymous"),
+    Topic(
+        decisions.TOPIC,
+        "call id / tenant id",
+        ("policy",),
+        ("ingest", "storage"),
+        7 * DAY_MS,
+        "pseudonymous",
+        told_by="signature",
+    ),
     Topic(audio.TOPIC, "stream id", ("ingest",), ("storage",), DAY_MS, "sealed audio"),
     Topic(vault.TOPIC, "stream id, key id or instance", ("storage",), ("ingest", "policy"), None, "none", 1),
     Topic(recordings.TOPIC, "recording id", ("storage",), ("dsar", "policy"), 7 * DAY_MS, "pseudonymous"),
-    Topic(tenants.TOPIC, "tenant id", ("policy",), ("ingest", "storage", "dsar"), None, "pseudonymous", 1),
+    Topic(
+        tenants.TOPIC,
+        "tenant id",
+        ("policy",),
+        ("ingest", "storage", "dsar", "policy"),
+        None,
+        "pseudonymous",
+        1,
+        "signature",
+    ),
     Topic(subjects.ORDERS_TOPIC, "request id", ("dsar",), ("storage", "policy"), 7 * DAY_MS, "pseudonymous", 1),
     Topic(subjects.ANSWERS_TOPIC, "request id", ("storage", "policy"), ("dsar",), 7 * DAY_MS, "pseudonymous", 1),
 )
 
+MARKED: frozenset[str] = frozenset(topic.name for topic in TOPICS if topic.told_by == "mark")
+"""Topics whose records their producers mark, and readers check."""
+
 
 def client_topic(tenant_id: str) -> Topic:
     """The client list of one tenant: compacted, one partition, so that its order is the CRM's order."""
-    return Topic(clients.topic_of(tenant_id), "client ref", ("crm",), ("policy",), None, "numbers", 1)
+    return Topic(clients.topic_of(tenant_id), "client ref", ("crm",), ("policy",), None, "numbers", 1, "access")
 
 
 def dead_letter_topic(topic: Topic) -> Topic:
     """The dead letters of a topic: same key, same room, no payload text."""
     retention = topic.retention_ms or 7 * DAY_MS
-    return Topic(topic.dead_letters, topic.key, topic.consumers, ("operator",), retention, "none", 1)
+    return Topic(topic.dead_letters, topic.key, topic.consumers, ("operator",), retention, "none", 1, "access")

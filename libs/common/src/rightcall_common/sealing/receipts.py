@@ -16,22 +16,28 @@ Leaf hash = SHA-256(0x00 | payload), node hash = SHA-256(0x01 | left | right). T
 where the path turns, and a wrong one leads to another root.
 """
 
-import base64
-import binascii
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
-from rightcall_common.errors import InvariantBroken, Unreadable
+from rightcall_common.errors import Foreign, InvariantBroken, Unreadable
+from rightcall_common.sealing.canonical import (
+    base64_octets,
+    base64_text,
+    base64url_octets,
+    base64url_text,
+    json_object,
+)
 from rightcall_common.sealing.merkle import HASH_BYTES, audit_paths, leaf_hash, root_from_path, tree_root
+from rightcall_common.sealing.uses import USE_OF, USES, Use
 
 BATCH_PAYLOADS_MAX: Final = 65_536  # a path of 16 hashes: a proof stays below 800 signs, fit for a Kafka header
 PROOF_CHARS_MAX: Final = 1_024
@@ -75,37 +81,52 @@ class Signer:
     def __repr__(self) -> str:
         return f"Signer({self.key_id})"
 
-    def sign(self, payload: bytes) -> str:
-        """The proof of one payload."""
-        return self.sign_batch([payload])[0]
+    def sign(self, payload: bytes, use: Use) -> str:
+        """The proof of one payload. Who reads it asks whether this key may sign for `use` (`Trust.verify`)."""
+        return self.sign_batch([payload], use)[0]
 
-    def sign_batch(self, payloads: Sequence[bytes]) -> list[str]:
-        """One proof per payload, in order, all with the same signature. Raises InvariantBroken above the limit."""
+    def sign_batch(self, payloads: Sequence[bytes], use: Use) -> list[str]:
+        """One proof per payload, in order, all with the same signature.
+
+        Raises InvariantBroken above the limit, and for a use that is not in the closed list.
+        """
+        if use not in USES:
+            raise InvariantBroken("nothing is signed for that use")
         if len(payloads) > BATCH_PAYLOADS_MAX:
             raise InvariantBroken("too many payloads for one signature")
         if not payloads:
             return []
         leaves = [leaf_hash(payload) for payload in payloads]
-        signature = _text(self._private.sign(_signed_bytes(len(leaves), tree_root(leaves))))
+        signature = base64url_text(self._private.sign(_signed_bytes(len(leaves), tree_root(leaves))))
         return [
-            f"rc1;{self.key_id};{index};{len(leaves)};{_text(b''.join(path))};{signature}"
+            f"rc1;{self.key_id};{index};{len(leaves)};{base64url_text(b''.join(path))};{signature}"
             for index, path in enumerate(audit_paths(leaves))
         ]
 
 
-class Trust:
-    """The public keys that this installation believes (`trust.json`)."""
+class Trusted(NamedTuple):
+    """A key that is believed, for its uses and for nothing else. Without uses it signs nothing."""
 
-    def __init__(self, keys: Mapping[str, bytes]) -> None:
-        """`keys`: raw public keys by id. Raises Unreadable if an id is not its key's."""
-        if any(key_id(public) != name for name, public in keys.items()):
+    public: bytes
+    uses: frozenset[Use]
+
+
+class Trust:
+    """The public keys that this installation believes, each for what it may sign (`trust.json`)."""
+
+    def __init__(self, keys: Mapping[str, Trusted]) -> None:
+        """`keys`: by id. Raises Unreadable if an id is not its key's, or a use is not in the closed list."""
+        if any(key_id(each.public) != name for name, each in keys.items()):
             raise Unreadable("trust: key_id_does_not_match_key")
+        if any(not each.uses <= set(USES) for each in keys.values()):
+            raise Unreadable(f"trust: unknown_use; there are {', '.join(USES)}")
         try:
-            self._keys = {name: Ed25519PublicKey.from_public_bytes(public) for name, public in keys.items()}
+            self._keys = {name: Ed25519PublicKey.from_public_bytes(each.public) for name, each in keys.items()}
         except ValueError:
             self._keys = {}
         if len(self._keys) != len(keys):
             raise Unreadable("trust: not_an_ed25519_key")
+        self._uses = {name: each.uses for name, each in keys.items()}
         self._seen: set[tuple[str, int, bytes, bytes]] = set()  # verified roots: a batch costs one signature check
 
     @property
@@ -115,23 +136,41 @@ class Trust:
 
     @classmethod
     def from_file(cls, path: Path) -> "Trust":
-        """Read `{key id: base64 of the raw public key}`. Raises Unreadable."""
+        """Read `{key id: {"public_key": base64 of 32 octets, "uses": [...]}}`. Raises Unreadable."""
         try:
-            keys = {
-                name: base64.b64decode(public, validate=True) for name, public in json.loads(path.read_text()).items()
-            }
+            entries = json_object(path.read_bytes())
+            old = any(isinstance(entry, str) for entry in entries.values())
+            keys = None if old else {name: _trusted(entry) for name, entry in entries.items()}
         except (ValueError, TypeError, AttributeError):
-            keys = None
+            keys, old = None, False
+        if old:
+            raise Unreadable(
+                f"trust: old_form, it does not say what each key may sign; rewrite it: `rightcall trust upgrade {path} "
+                "--policy KEY_ID --storage KEY_ID`"
+            )
         if keys is None:
             raise Unreadable("trust: malformed")
         return cls(keys)
 
-    def verify(self, payload: bytes, proof: str) -> str:
-        """The id of the key that signed this payload. Raises Unreadable: unknown key, other payload, altered proof."""
+    def require(self, name: str, uses: Collection[Use]) -> None:
+        """Raises Unreadable unless this key is trusted for all these uses: else all that it signs would be refused."""
+        lacking = [use for use in uses if use not in self._uses.get(name, ())]
+        if lacking:
+            raise Unreadable(f"trust: key {name} signs here and may not sign {', '.join(lacking)}; give it these uses")
+
+    def verify(self, payload: bytes, proof: str, use: Use) -> str:
+        """The id of the key that signed this payload, and may sign it for this use.
+
+        Raises:
+            Foreign: a key that nobody here trusts: another installation's.
+            Unreadable: a trusted key that is for something else, another payload, an altered proof.
+        """
         read = _parse(proof)
         public = self._keys.get(read.key_id)
         if public is None:
-            raise Unreadable("proof.key_id: not_trusted")
+            raise Foreign("proof.key_id: not_trusted", read.key_id)
+        if use not in self._uses[read.key_id]:
+            raise Unreadable(f"proof.key_id: not_for_{use}")
         root = root_from_path(leaf_hash(payload), read.index, read.size, read.path)
         signed = (read.key_id, read.size, root, read.signature)
         if signed not in self._seen:
@@ -141,6 +180,23 @@ class Trust:
                 self._seen.clear()
             self._seen.add(signed)
         return read.key_id
+
+    def verify_header(self, payload: bytes, proof: bytes | None, use: Use) -> str:
+        """The proof that stands in a record's header `rc-proof`, verified. Raises as `verify`; Foreign for none."""
+        if proof is None:
+            raise Foreign("rc-proof: missing", "none")
+        text = proof.decode("ascii", "replace")
+        self.verify(payload, text, use)
+        return text
+
+
+def trust_file(keys: Mapping[str, Trusted]) -> str:
+    """The text of a trust.json."""
+    entries = {
+        name: {"public_key": base64_text(each.public), "uses": [use for use in USES if use in each.uses]}
+        for name, each in keys.items()
+    }
+    return json.dumps(entries, indent=2) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,23 +209,44 @@ class Verified:
 
 def receipt_file(payload: bytes, proof: str) -> str:
     """The text of a receipt file: `{"payload": base64, "proof": proof}`."""
-    return json.dumps({"payload": base64.b64encode(payload).decode(), "proof": proof}, indent=1) + "\n"
+    return json.dumps({"payload": base64_text(payload), "proof": proof}, indent=1) + "\n"
+
+
+def receipt_parts(receipt: object) -> tuple[bytes, str]:
+    """Payload and proof of a receipt that was read as JSON. Raises ValueError: something else, or something beside."""
+    if not isinstance(receipt, dict) or receipt.keys() != {"payload", "proof"}:
+        raise ValueError("a receipt holds payload and proof, nothing else")
+    if not isinstance(receipt["proof"], str):
+        raise ValueError("a proof is text")
+    return base64_octets(receipt["payload"]), receipt["proof"]
 
 
 def verify_file(path: Path, trust: Trust) -> Verified:
-    """Verify one receipt file offline. Raises Unreadable if it is no receipt or does not verify."""
+    """Verify one receipt file offline, whatever kind of statement it holds.
+
+    Raises Unreadable: no receipt, of no kind that anybody signs, or not signed by a key that may sign its kind.
+    """
     with path.open("rb") as file:
         content = file.read(RECEIPT_FILE_BYTES_MAX + 1)
     if len(content) > RECEIPT_FILE_BYTES_MAX:
         raise Unreadable("receipt: too_long")
     try:
-        receipt = json.loads(content)
-        payload, proof = base64.b64decode(receipt["payload"], validate=True), receipt["proof"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        proof = None
-    if not isinstance(proof, str):
+        payload, proof = receipt_parts(json_object(content))
+    except ValueError:
+        payload, proof = b"", ""
+    if not proof:
         raise Unreadable("receipt: malformed")
-    return Verified(payload, trust.verify(payload, proof))
+    return Verified(payload, trust.verify(payload, proof, _use_of(payload)))
+
+
+def _use_of(payload: bytes) -> Use:
+    try:
+        use = USE_OF.get(str(json_object(payload).get("type")))
+    except ValueError:
+        use = None
+    if use is None:
+        raise Unreadable("receipt.payload: not_a_kind_that_is_signed")
+    return use
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,16 +282,18 @@ def _signed_bytes(size: int, root: bytes) -> bytes:
     return _LABEL + size.to_bytes(8, "big") + root
 
 
-def _text(octets: bytes) -> str:
-    return base64.urlsafe_b64encode(octets).decode().rstrip("=")
+def _trusted(entry: Mapping[str, object]) -> Trusted:
+    if entry.keys() != {"public_key", "uses"} or not isinstance(entry["uses"], list):
+        raise ValueError("an entry holds public_key and uses")
+    return Trusted(base64_octets(entry["public_key"]), frozenset(entry["uses"]))
 
 
 def _octets(text: str) -> bytes:
-    """Base64url without padding, only in its one canonical spelling: a proof must not be alterable and still verify."""
+    """A proof must not be alterable and still verify."""
     try:
-        octets = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except binascii.Error:
+        octets = base64url_octets(text)
+    except ValueError:
         octets = None
-    if octets is None or _text(octets) != text:
+    if octets is None:
         raise Unreadable("proof: not_canonical_base64url")
     return octets

@@ -5,7 +5,6 @@ The roots are a mounted secret of ingest, policy and dsar, never in PostgreSQL; 
 
 import base64
 import hmac
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from rightcall_common.errors import InvariantBroken, Unreadable
 from rightcall_common.ids import SubjectRef
 from rightcall_common.numbers import PartyKey
+from rightcall_common.sealing.canonical import base64_octets, json_object
 from rightcall_common.sealing.lengths import length_prefixed
 
 ROOT_BYTES: Final = 32
@@ -42,9 +42,9 @@ class RefKeys:
     def from_file(cls, path: Path) -> "RefKeys":
         """Read `{"current": 1, "roots": {"1": base64 of 32 bytes}}`. Raises Unreadable without showing a root."""
         try:
-            raw = json.loads(path.read_text())
+            raw = json_object(path.read_bytes())
             current = int(raw["current"])
-            roots = {int(version): base64.b64decode(root, validate=True) for version, root in raw["roots"].items()}
+            roots = {int(version): base64_octets(root) for version, root in raw["roots"].items()}
         except (ValueError, KeyError, TypeError, AttributeError):
             fault = "malformed"
         else:

@@ -168,16 +168,25 @@ async def bundle_of_digest(tx: Transaction, tenant_id: str, digest: str) -> Stor
     return _stored(row) if row else None
 
 
-async def next_configured_version(tx: Transaction, tenant_id: str, bundle_version: int) -> int:
-    """Count up what other services compare `TenantConfigured` by, and note which bundle they are told of."""
+async def next_configured_version(tx: Transaction, tenant_id: str, bundle_version: int, said: int) -> int:
+    """Count up what other services compare `TenantConfigured` by, and note which bundle they are told of.
+
+    `said`: the highest version that the bus holds; a database that was restored knows a lower one.
+    """
     version = await tx.fetchval(
-        """update tenants set configured_version = configured_version + 1, told_bundle_version = $2
+        """update tenants set configured_version = greatest(configured_version, $3) + 1, told_bundle_version = $2
            where tenant_id = $1 returning configured_version""",
-        tenant_id, bundle_version,
+        tenant_id, bundle_version, said,
     )  # fmt: skip
     if not isinstance(version, int):
         raise InvariantBroken("a tenant without a row is configured")
     return version
+
+
+async def configured_version(tx: Transaction, tenant_id: str) -> int | None:
+    """The version that others were last told; None: no such tenant, or nobody was told anything."""
+    version = await tx.fetchval("select configured_version from tenants where tenant_id = $1", tenant_id)
+    return version or None
 
 
 async def to_be_told(tx: Transaction, tenant_ids: Collection[str]) -> list[str]:
