@@ -347,7 +347,7 @@ async def test_files_of_a_directory_are_read_only_and_half_written_ones_are_swep
     written = await store.put(KEY, DATA)
     half = tmp_path / "recording-1/stream-1/0/.half-0-bbbb"
     half.write_bytes(b"what a kill -9 left")
-    assert (tmp_path / KEY).stat().st_mode & 0o777 == 0o444
+    assert (tmp_path / KEY).stat().st_mode & 0o777 == 0o400
     assert await keys(store, "recording-1/") == [KEY]
     await store.prepare()
     assert not half.exists()

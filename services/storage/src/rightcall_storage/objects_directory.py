@@ -26,7 +26,7 @@ from rightcall_storage.objects import (
 )
 
 VERSION_ID: Final = "1"
-_READ_ONLY: Final = 0o444
+_READ_ONLY: Final = 0o400
 _HALF_WRITTEN: Final = ".half-"  # no key starts with a dot
 
 _Result = TypeVar("_Result")
