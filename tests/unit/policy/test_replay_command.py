@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from rightcall_local.endpoints import Endpoints
+from rightcall_local.endpoints import Endpoints, write_parts
 from rightcall_local.main import app
 from rightcall_local.state_lock import StateLock
 
@@ -61,7 +61,8 @@ class Policy:
         threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
         url = f"http://127.0.0.1:{self.server.server_port}"
         (state / "secrets").mkdir()
-        Endpoints("embedded", {}, {"policy": url}, "http://issuer.example", "", "", {}).write(state)
+        where = Endpoints("embedded", {}, {"policy": url}, "http://issuer.example", "", "", {})
+        write_parts(state, where, down=())
 
     def run(self, *arguments: str) -> tuple[int, str]:
         result = CliRunner().invoke(

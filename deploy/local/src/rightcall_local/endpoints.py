@@ -1,14 +1,20 @@
-"""`endpoints.json`: where everything of a running platform answers (design section 8). Others build on its names."""
+"""`endpoints.json`: where everything of a running platform answers (design section 8). Others build on its names.
+
+It is there only while everything answers. Beside it lies `parts.json`, from the first time that everything answered
+until the platform stops: the same addresses, and which parts are being started again. The commands read both.
+"""
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from rightcall_local.private_files import replace_file
+from rightcall_local.private_files import read_json, replace_file
 from rightcall_local.processes import NotRunning
 from rightcall_local.state_lock import StateLock
 
 FILE = "endpoints.json"
+PARTS = "parts.json"
 
 
 @dataclass(frozen=True)
@@ -33,20 +39,41 @@ class Endpoints:
         replace_file(state / FILE, json.dumps(asdict(self), indent=2) + "\n")
 
 
-def read(state: Path) -> Endpoints:
-    """The running platform of a state directory.
+def read(state: Path, *needs: str) -> Endpoints:
+    """The running platform of a state directory, whatever of it is being started again, if `needs` is not.
+
+    Args:
+        needs: names of services, and `bus`. The token issuer lives as long as the platform.
 
     Raises:
-        NotRunning: nothing runs there; says what to do.
+        NotRunning: nothing runs there, it still starts, or something that is needed is being started again; says so.
     """
     if not StateLock(state).held():
         raise NotRunning(f"no platform runs in {state}: start one with `rightcall up --state {state}`")
-    try:
-        return Endpoints(**json.loads((state / FILE).read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise NotRunning(f"the platform in {state} starts, or one of its processes is being started again") from None
+    parts = read_json(state / PARTS)
+    if not parts:
+        raise NotRunning(f"the platform in {state} starts: try again when `rightcall up` says that everything answers")
+    down = [name for name in needs if name in _names(parts["down"])]
+    if down:
+        raise NotRunning(f"{' and '.join(down)} of the platform in {state} is being started again: try again soon")
+    return Endpoints(**json.loads(json.dumps(parts["endpoints"])))
+
+
+def write_parts(state: Path, where: Endpoints, down: Collection[str]) -> None:
+    """Say where all parts are, and which of them do not answer now."""
+    replace_file(state / PARTS, json.dumps({"endpoints": asdict(where), "down": sorted(down)}, indent=2) + "\n")
 
 
 def remove(state: Path) -> None:
-    """The platform no longer answers."""
+    """Not everything answers now."""
     (state / FILE).unlink(missing_ok=True)
+
+
+def forget(state: Path) -> None:
+    """The platform no longer runs."""
+    remove(state)
+    (state / PARTS).unlink(missing_ok=True)
+
+
+def _names(down: object) -> list[str]:
+    return [str(name) for name in down] if isinstance(down, list) else []

@@ -27,7 +27,7 @@ def explain(
 ) -> None:
     """Why a call was recorded or not: rule by rule, the missing fact, and the command that would supply it."""
     try:
-        where = endpoints.read(state)
+        where = endpoints.read(state, "policy")
         call_id, decisions = _decisions_of(Lookup(where, state), call)
     except NotRunning as fault:
         raise fail(fault) from None

@@ -15,7 +15,7 @@ def main() -> None:
     """Wait for the platform's end. Until then this process holds the state directory's lock, as the services do."""
     parent, state = int(sys.argv[1]), Path(sys.argv[2])
     wait_for_the_end_of(parent)
-    endpoints.remove(state)
+    endpoints.forget(state)
     EmbeddedPostgres(state / "postgres").stop()
 
 

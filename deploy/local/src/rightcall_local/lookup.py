@@ -61,4 +61,6 @@ class Lookup:
         try:
             return httpx2.get(f"{self._where.http[service]}{path}", headers=headers, timeout=ANSWER_S)
         except httpx2.HTTPError as fault:
-            raise NotRunning(f"{service} does not answer ({type(fault).__name__})") from None
+            raise NotRunning(
+                f"{service} does not answer ({type(fault).__name__}): it may be being started again; see its log"
+            ) from None

@@ -2,7 +2,7 @@
 
 import typer
 
-from rightcall_local import clients_command, inspect_commands, platform_commands
+from rightcall_local import clients_command, inspect_commands, platform_commands, trust_command
 from rightcall_local.accountability import command as accountability_command
 from rightcall_local.demo import command as demo_command
 from rightcall_local.servers.commands import servers_app
@@ -19,6 +19,7 @@ demo_command.register(app)
 platform_commands.register(app)
 inspect_commands.register(app)
 clients_command.register(app)
+app.add_typer(trust_command.trust_app, name="trust")
 accountability_command.register(app)
 
 

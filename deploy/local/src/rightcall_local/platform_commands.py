@@ -106,7 +106,7 @@ def call(
     if transport not in ("udp", "tcp"):
         raise typer.BadParameter("udp or tcp", param_hint="--transport")
     try:
-        where = endpoints.read(state)
+        where = endpoints.read(state, "ingest", *(("policy",) if as_json else ()))
         native_id = asyncio.run(place_call(where, from_, to, left, right, seconds, transport))
         ids = Lookup(where, state).call_ids(native_id) if as_json else []
     except NotRunning as fault:

@@ -1,4 +1,4 @@
-"""Keeps endpoints.json true: it is there while everything answers, and gone until all is back.
+"""Keeps endpoints.json true: it is there while everything answers, and gone until all is back. parts.json says why.
 
 The end of a process is seen at once; what no process of ours is, such as a database, within two looks.
 """
@@ -28,6 +28,8 @@ class Presence:
         self._everything_answers = everything_answers
         self._said: Endpoints | None = None
         self._down: set[str] = set()
+        self._silent: set[str] = set()
+        """Started again, and not yet seen to answer."""
         self._endings = 0
         self._return: asyncio.Task[None] | None = None
         self._checks: asyncio.Task[None] | None = None
@@ -36,6 +38,7 @@ class Presence:
         """Everything answers now: write the file, unless something ended meanwhile, which its return then does."""
         self._said = where
         self._checks = asyncio.create_task(self._check())
+        self._tell()
         if self._down:
             self._await_return()
         else:
@@ -47,11 +50,17 @@ class Presence:
         self._endings += 1
         if self._said is not None:
             endpoints.remove(self._state)
+            self._tell()
             self._await_return()
 
+    def _tell(self) -> None:
+        if self._said is not None:
+            endpoints.write_parts(self._state, self._said, self._down | self._silent)
+
     def started(self, name: str) -> None:
-        """It was started again; whether it answers is asked."""
+        """It was started again; whether it answers is asked, and until then it counts as down."""
         self._down.discard(name)
+        self._silent.add(name)
 
     def moved(self, kafka: str) -> None:
         """The bus was started again, at another address."""
@@ -65,7 +74,7 @@ class Presence:
             if task is not None:
                 task.cancel()
         self._said = None
-        endpoints.remove(self._state)
+        endpoints.forget(self._state)
 
     def _await_return(self) -> None:
         if self._return is None or self._return.done():
@@ -87,6 +96,8 @@ class Presence:
         while self._said is not None:
             endings = self._endings
             if not self._down and await self._everything_answers() and endings == self._endings:
+                self._silent.clear()
+                self._tell()
                 self._said.write(self._state)
                 return
             await asyncio.sleep(LOOK_S)

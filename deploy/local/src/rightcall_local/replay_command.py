@@ -41,7 +41,7 @@ def replay(
     order: dict[str, Any] = {"bundle": rules.read_text(encoding="utf-8"), "limit": CALLS_PER_REQUEST}
     order |= {"from": _time(since, zone, "--from"), "to": _time(until, zone, "--to")}
     try:
-        told = _replayed(endpoints.read(state), state, candidate.tenant, order)
+        told = _replayed(endpoints.read(state, "policy"), state, candidate.tenant, order)
     except NotRunning as fault:
         raise fail(fault) from None
     if as_json:

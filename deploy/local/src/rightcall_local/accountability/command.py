@@ -1,6 +1,5 @@
 """`accountability-pack`: what a controller shows a supervisory authority of a period (art. 5(2) GDPR), as one ZIP."""
 
-import base64
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ import typer
 
 from rightcall_common.errors import Unreadable
 from rightcall_common.ids import check_tenant_id
+from rightcall_common.sealing.canonical import base64_octets, json_object
 from rightcall_common.sealing.receipts import Signer
 from rightcall_local import endpoints, secrets
 from rightcall_local.accountability import packing
@@ -40,7 +40,7 @@ def accountability_pack(
         raise typer.BadParameter("lies after --from; it is not included itself", param_hint="--to")
     signer = _signer(signing_key, state)
     try:
-        where = endpoints.read(state)
+        where = endpoints.read(state, "policy", "storage", "dsar")
         name = _tenant(tenant, where.tenants)
         file = out or Path(f"accountability-{name}-{begins.date()}-{ends.date()}.zip")
         if file.exists():
@@ -113,7 +113,7 @@ def _standing(ask: Asking) -> dict[str, Any]:
 
 
 def _zone(standing: dict[str, Any]) -> ZoneInfo:
-    return ZoneInfo(json.loads(base64.b64decode(standing["payload"]))["rules"]["time_zone"])
+    return ZoneInfo(json_object(base64_octets(standing["payload"]))["rules"]["time_zone"])
 
 
 def _order(begins: datetime, ends: datetime, zone: ZoneInfo) -> Order:
