@@ -10,7 +10,7 @@ import pytest
 
 from rightcall_local import answering
 from rightcall_local.embedded_postgres import EmbeddedPostgres
-from rightcall_local.endpoints import FILE, Endpoints
+from rightcall_local.endpoints import FILE, Endpoints, read
 from rightcall_local.infrastructure import claim
 from rightcall_local.presence import Presence
 from rightcall_local.processes import NotRunning
@@ -48,6 +48,34 @@ async def test_the_file_is_there_again_only_after_everything_answers(tmp_path: P
     await eventually((tmp_path / FILE).exists)
     presence.close()
     assert not (tmp_path / FILE).exists()
+
+
+async def test_whoever_needs_no_part_that_is_down_gets_the_addresses_and_others_hear_which_it_is(
+    tmp_path: Path,
+) -> None:
+    services = Services()
+    lock = StateLock(tmp_path)
+    with pytest.raises(NotRunning, match="no platform runs in"):
+        read(tmp_path)
+    lock.take(lambda _: None)
+    with pytest.raises(NotRunning, match="starts: try again"):
+        read(tmp_path)
+    presence = Presence(tmp_path, services.everything_answers)
+    presence.publish(WHERE)
+    assert read(tmp_path, "policy", "storage") == WHERE
+    presence.ended("storage")
+    for _ in ("while it is gone", "while it does not answer yet"):
+        assert read(tmp_path) == read(tmp_path, "policy") == WHERE
+        with pytest.raises(NotRunning, match=r"^storage of the platform in .* is being started again"):
+            read(tmp_path, "policy", "storage")
+        presence.started("storage")
+    services.answer.set()
+    await eventually((tmp_path / FILE).exists)
+    assert read(tmp_path, "storage") == WHERE
+    presence.close()
+    with pytest.raises(NotRunning, match="starts: try again"):
+        read(tmp_path)
+    lock.release()
 
 
 async def test_a_process_that_ends_while_the_others_are_asked_is_not_forgotten(tmp_path: Path) -> None:

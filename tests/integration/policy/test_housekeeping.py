@@ -30,6 +30,7 @@ async def housekeeping(policy: PolicyParts, kafka: TestBus) -> AsyncIterator[Non
 async def test_a_new_bus_is_told_the_standing_configuration_again(policy: PolicyParts, embedded_kafka: TestBus) -> None:
     tenant = await policy.accept(SERVICES)
     before = await policy.sent("tenants-v1", tenant)
+    policy.rules.said[tenant] = before[-1]["version"]  # the bus that was lost held it
     async with housekeeping(policy, embedded_kafka):
         policy.desk.housekeeping.new_bus()
 

@@ -80,6 +80,15 @@ table parked -- Events that we failed to handle alone three times: our bug. The 
   constraint parked_pkey: PRIMARY KEY (topic, partition, "offset", parked_at)
   the service may: delete, insert, select, update
 
+table positions -- Up to where this database has handled each partition, at most some seconds behind.
+  topic text not null
+  partition integer not null
+  bus text not null
+  next_offset bigint not null
+  updated_at timestamp with time zone not null default now()
+  constraint positions_pkey: PRIMARY KEY (topic, partition)
+  the service may: delete, insert, select, update
+
 table relay_cursor -- How far the outbox was published, and to which bus.
   single boolean not null default true
   bus text not null

@@ -329,6 +329,15 @@ table pending_frames -- Sealed frames whose block is not stored yet; removed wit
   INDEX pending_frames_arrived_at ON pending_frames USING btree (arrived_at)
   the service may: delete, insert, select, update
 
+table positions -- Up to where this database has handled each partition, at most some seconds behind.
+  topic text not null
+  partition integer not null
+  bus text not null
+  next_offset bigint not null
+  updated_at timestamp with time zone not null default now()
+  constraint positions_pkey: PRIMARY KEY (topic, partition)
+  the service may: delete, insert, select, update
+
 table private_claims -- An employee says that a call was private. Who it was is not kept.
   tenant_id text not null
   recording_id uuid not null

@@ -137,7 +137,9 @@ class Bus:
             return
         broker, address = opening.result()
         self._broken.clear()
-        given = Surroundings(self.service, self.clock, self.send, self._stopping, self.address.embedded, self._keys)
+        given = Surroundings(
+            self.service, self.clock, self.send, self._stopping, self.address.embedded, self._keys, self._known or ""
+        )
         broadcasts_first = sorted(subscriptions, key=lambda each: not isinstance(each, Broadcast))
         running = self._running = [self._start(broker, subscription, given) for subscription in broadcasts_first]
         loops = [each.task for each in running]

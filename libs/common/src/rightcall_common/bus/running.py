@@ -73,13 +73,15 @@ class Surroundings:
     stopping: asyncio.Event
     embedded: bool
     keys: RecordKeys
+    bus: str
+    """Which one it is (`Bus.identity`)."""
     read_first: list[asyncio.Event] = field(default_factory=list)
     """Set as the broadcasts catch up: what they say is what work is decided by."""
 
 
 def run_work(broker: KafkaBroker, work: Work, db: Database, given: Surroundings) -> Running:
     """Join the group `<service>.<topic>` and handle, once the broadcasts that were started before have caught up."""
-    loop = Working(work, given.service, db, given.send, given.keys)
+    loop = Working(work, given.service, db, given.send, given.keys, given.bus)
     subscriber = work_subscriber(broker, work, given.service, embedded=given.embedded)
 
     async def run() -> None:

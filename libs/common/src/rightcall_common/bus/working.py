@@ -18,6 +18,7 @@ from rightcall_common import logs, telemetry
 from rightcall_common.bus.dead_letters import DeadLetters, Send, TooManyDeadLetters
 from rightcall_common.bus.foreign import Foreign
 from rightcall_common.bus.handling import Handling
+from rightcall_common.bus.positions import Positions
 from rightcall_common.bus.records import Fault, Raw, sort
 from rightcall_common.bus.subscriptions import Record, Work
 from rightcall_common.crash import crash_point
@@ -44,13 +45,16 @@ _log = logs.logger(__name__)
 class Working:
     """One work subscription on one connection."""
 
-    def __init__(self, work: Work, service: str, db: Database, send: Send, keys: RecordKeys) -> None:
+    def __init__(self, work: Work, service: str, db: Database, send: Send, keys: RecordKeys, bus: str) -> None:
         self._work = work
         self._service = service
         self._send = send
         self._keys = keys
         self._foreign = Foreign(work.name)
         self._handling = Handling(work, service, db)
+        self._positions = Positions(db, bus)
+        self._met: set[TopicPartition] = set()
+        """Assigned to us, and read from where the database is."""
         self._letters: dict[tuple[TopicPartition, bool], DeadLetters] = {}
         """Those of foreign records are counted apart: they must not use up the others' room."""
         self._paused: dict[TopicPartition, float] = {}
@@ -66,8 +70,10 @@ class Working:
         """Until `stopping` is set; then the batch in hand is finished."""
         while not stopping.is_set():
             try:
+                await self._meet(consumer)
                 batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH_RECORDS_MAX)
-            except KafkaError as error:
+                batches = {each: records for each, records in batches.items() if each in self._met}
+            except (KafkaError, Unavailable) as error:
                 _log.warning("bus.fetch_failed", topic=self._work.name, fault=type(error).__name__)
                 await asyncio.sleep(FETCH_RETRY_S)
                 continue
@@ -81,6 +87,15 @@ class Working:
                     await self._take(consumer, batch)
             self._resume(consumer)
         await self._committed()
+        await self._positions.reached({}, now=True)
+
+    async def _meet(self, consumer: AIOKafkaConsumer) -> None:
+        """What a rebalance brought while a fetch was under way is dropped: it is fetched again from its place."""
+        assigned = consumer.assignment()
+        new = assigned - self._met
+        if new:
+            await self._positions.go_back(consumer, new)
+        self._met = set(assigned)
 
     async def _step_over(self, consumer: AIOKafkaConsumer) -> None:
         """Get past a record that aiokafka cannot decode (a header's name that is not UTF-8).
@@ -136,6 +151,7 @@ class Working:
                     await self._hurry.wait()
             behind, self._behind = self._behind, {}
             await _commit(consumer, behind)
+            await self._positions.reached(behind)
             self._commit_at = asyncio.get_running_loop().time() + COMMIT_S
 
     async def _committed(self) -> None:

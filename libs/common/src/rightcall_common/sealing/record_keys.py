@@ -32,7 +32,7 @@ HEADER: Final = "rc-auth"
 KEY_BYTES: Final = 32
 FORM: Final = "record-keys-1"
 _LABEL: Final = b"rightcall-record-v1"
-_MARK: Final = re.compile(rb"ra1;([a-z]{1,32});([0-9a-f]{16});([A-Za-z0-9_-]{43})")
+_MARK: Final = re.compile(rb"ra1;([a-z-]{1,32});([0-9a-f]{16});([A-Za-z0-9_-]{43})")
 
 Headers = Iterable[tuple[str, bytes]]
 Keys = Mapping[tuple[str, str], Sequence[bytes]]
