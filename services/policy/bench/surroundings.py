@@ -26,6 +26,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from rightcall_common.events import calls, codec, topics, vault
 from rightcall_common.events.clients import ListHeartbeat
 from rightcall_common.postgres import Database, migrate
+from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_local import issuer as issuers
 from rightcall_local import secrets as platform_secrets
 from rightcall_local.processes import free_port
@@ -39,6 +40,8 @@ ECHO_TOPIC = "bench-echo"
 READY_S_MAX = 180
 LISTED_AT_ONCE = 5_000
 
+Headers = list[tuple[str, bytes]]
+
 
 @dataclass
 class Surroundings:
@@ -50,6 +53,12 @@ class Surroundings:
     url: str
     token: dict[str, str]
     log: Path
+    keys: RecordKeys
+    """Of what policy reads: the load is marked as ingest and storage mark it."""
+
+    def marked(self, topic: str, source: str, key: bytes, value: bytes, headers: Headers) -> Headers:
+        """A record's headers as its producer's bus sends them."""
+        return [*headers, self.keys.mark(topic, source, key.decode(), value, headers)]
 
     def start(self) -> subprocess.Popen[bytes]:
         """A policy process; it may not be ready yet."""
@@ -103,8 +112,9 @@ class Surroundings:
             event_id=uuid4(), at=now, instance="s1", keys_ok=True, region="eu-local", statutory=True, ordinary=True
         )
         async with producer(self.kafka) as sender:
-            headers = codec.headers(state, source="storage")
-            await sender.send_and_wait(vault.TOPIC, codec.encode(state), key=b"s1", headers=headers)
+            value = codec.encode(state)
+            headers = self.marked(vault.TOPIC, "storage", b"s1", value, codec.headers(state, source="storage"))
+            await sender.send_and_wait(vault.TOPIC, value, key=b"s1", headers=headers)
 
     async def analyze(self) -> None:
         """What autovacuum does within a minute of a table's growth."""
@@ -160,7 +170,7 @@ async def surroundings(found: dict[str, str], folder: Path) -> AsyncIterator[Sur
     settings = {
         "KAFKA": found["kafka"], "POSTGRES": own_dsn, "HTTP": f"127.0.0.1:{port}", "ISSUER": issuer.url,
         "TRUST_FILE": made.trust, "INSTANCE": "policy-1", "INDEX_ROOT_FILE": made.index_root,
-        "SIGNING_KEY_FILE": made.signing_key("policy"),
+        "SIGNING_KEY_FILE": made.signing_key("policy"), "RECORD_KEYS_FILE": made.record_keys("policy"),
     }  # fmt: skip
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("RIGHTCALL_")}
     environment = inherited | {f"RIGHTCALL_{name}": str(value) for name, value in settings.items()}
@@ -169,7 +179,7 @@ async def surroundings(found: dict[str, str], folder: Path) -> AsyncIterator[Sur
     try:
         yield Surroundings(
             found["kafka"], admin_dsn, environment, f"http://127.0.0.1:{port}", {"authorization": f"Bearer {token}"},
-            folder / "policy.log",
+            folder / "policy.log", RecordKeys.from_file(made.record_keys("policy")),
         )  # fmt: skip
     finally:
         issuer.close()

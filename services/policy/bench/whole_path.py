@@ -41,10 +41,10 @@ WARM_S = 2.0
 """Calls before the time is taken: statements are prepared, and PostgreSQL gets to know tables that were empty."""
 
 
-async def publish(kafka: str, records: Iterable[Record]) -> None:
+async def publish(here: Surroundings, records: Iterable[Record]) -> None:
     """Send all and wait for the acknowledgements."""
-    async with producer(kafka) as sender:
-        for key, value, headers in records:
+    async with producer(here.kafka) as sender:
+        for key, value, headers in marked(here, list(records)):
             await sender.send(calls.TOPIC, value, key=key, headers=headers)
         await sender.flush()
 
@@ -131,7 +131,7 @@ async def throughput(here: Surroundings, count: int) -> Pace:
 
 async def killed(here: Surroundings, load_: list[list[Record]], chance: random.Random) -> Counter[str]:
     """Three kill -9 while the calls come in; then what is missing or there twice, on the topic and in the database."""
-    sending = asyncio.create_task(publish(here.kafka, in_turn(load_)))
+    sending = asyncio.create_task(publish(here, in_turn(load_)))
     process = here.start()
     for _ in range(3):
         await here.until_ready(process)
@@ -215,7 +215,7 @@ async def latency(here: Surroundings, clients: list[str], rate: int, chance: ran
         async with producer(here.kafka) as sender:
             for count in (int(rate * WARM_S), int(rate * LATENCY_S)):
                 load_ = [one_call(clients, chance)[0] for _ in range(count)]
-                await _at_rate(sender, load_, rate)
+                await _at_rate(sender, marked(here, load_), rate)
                 await asyncio.sleep(1.0)
                 await here.analyze()
     finally:
@@ -227,6 +227,11 @@ async def latency(here: Surroundings, clients: list[str], rate: int, chance: ran
     if answered.keys() != wanted:
         raise RuntimeError(f"{len(wanted) - len(answered)} calls were not answered within a second")
     return [float(answered[key] - began[key]) for key in wanted]
+
+
+def marked(here: Surroundings, load_: list[Record]) -> list[Record]:
+    """As ingest marks them, before the time is taken."""
+    return [(key, value, here.marked(calls.TOPIC, "ingest", key, value, headers)) for key, value, headers in load_]
 
 
 async def _at_rate(sender: AIOKafkaProducer, load_: list[Record], rate: int) -> None:
@@ -251,7 +256,7 @@ async def measure(servers: dict[str, str], bundle: bytes, count: int, clients: i
             process.terminate()
             process.wait()
             waiting = load(count, refs, chance)
-            await publish(here.kafka, in_turn(waiting))
+            await publish(here, in_turn(waiting))
             bare = await echo(here.kafka, count * (BARRIERS + 1))
             whole = await throughput(here, count)
             kills = await killed(here, load(count, refs, chance), chance)

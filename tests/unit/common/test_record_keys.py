@@ -36,7 +36,7 @@ def test_what_its_producer_wrote_is_believed_by_every_reader(value: bytes | None
     ("topic", "key", "value", "more"),
     [
         (VAULT, "s-2", b"{}", {}), (VAULT, "s-1", b"{ }", {}), (VAULT, "s-1", None, {}), (VAULT, "s-1", b"", {}),
-        (VAULT, "s-1", b"{}", {"rc-frame": b"0;2"}), (VAULT, "s-1", b"{}", {"added": b""}),
+        (VAULT, "s-1", b"{}", {"rc-frame": b"0;2"}), (VAULT, "s-1", b"{}", {"rc-commitment": b"x"}),
     ],
 )  # fmt: skip
 def test_a_mark_holds_for_one_record_only(topic: str, key: str, value: bytes | None, more: dict[str, bytes]) -> None:

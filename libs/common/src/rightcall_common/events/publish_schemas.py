@@ -184,6 +184,7 @@ _HEADERS: Final = {
         "content-type": {"const": "application/json"},
         "traceparent": {"type": "string", "description": "W3C Trace Context"},
         "rc-proof": {"type": "string", "description": "Signature over the body; see sealing/receipts.py"},
+        "rc-auth": {"type": "string", "description": "Its producer's mark; see sealing/record_keys.py"},
         "rc-commitment": {
             "type": "string",
             "description": "Leaf of the ledger: salted commitment to the body; see sealing/commitments.py",

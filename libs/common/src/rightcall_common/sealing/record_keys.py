@@ -5,8 +5,10 @@ The mark is one header, printable ASCII, and has exactly one spelling:
     rc-auth: ra1;<producer>;<key id>;<base64url without padding of 32 octets>
 
     key id  16 lower-case hex digits: the first 8 octets of SHA-256 over "rightcall-record-key-id" 0x00, key
-    mark    HMAC-SHA256(key, length-prefixed: "rightcall-record-v1", topic, producer, record key,
-            0x01 and the value or 0x00 for a tombstone, then name and value of every other header by name)
+    mark    HMAC-SHA256(key, "rightcall-record-v1" 0x00, then each as decimal length, ":" and octets: topic, producer,
+            record key, rc-frame, rc-commitment (empty if not there), then 0x01 and the value, or 0x00 for a tombstone)
+
+Other headers say nothing that a reader acts on: CloudEvents' repeat the body, a trace is only a trace.
 
 A key is derived: HKDF-SHA256(root, info = length-prefixed "rightcall-record-key-v1", producer, topic). The root stays
 with whoever installs; a service is given the keys of what it writes and reads (`for_service`), and no others.
@@ -24,6 +26,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from rightcall_common.errors import Foreign, InvariantBroken, Unreadable
+from rightcall_common.events.audio import FRAME_HEADER
+from rightcall_common.events.codec import COMMITMENT_HEADER
 from rightcall_common.events.topics import MARKED, TOPICS
 from rightcall_common.sealing.canonical import base64_octets, base64_text, base64url_text, json_object
 from rightcall_common.sealing.lengths import length_prefixed
@@ -31,7 +35,7 @@ from rightcall_common.sealing.lengths import length_prefixed
 HEADER: Final = "rc-auth"
 KEY_BYTES: Final = 32
 FORM: Final = "record-keys-1"
-_LABEL: Final = b"rightcall-record-v1"
+_LABEL: Final = b"rightcall-record-v1\0"
 _MARK: Final = re.compile(rb"ra1;([a-z-]{1,32});([0-9a-f]{16});([A-Za-z0-9_-]{43})")
 
 Headers = Iterable[tuple[str, bytes]]
@@ -81,7 +85,7 @@ class RecordKeys:
         if not own:
             raise InvariantBroken(f"{producer} has no record key for {topic}")
         name, secret = next(iter(own.items()))
-        mark = base64url_text(_mac(secret, topic, producer, key, value, headers))
+        mark = base64url_text(_mac(secret, topic, producer, key, value, dict(headers)))
         return HEADER, f"ra1;{producer};{name};{mark}".encode()
 
     def check(self, topic: str, key: str, value: bytes | None, headers: Mapping[str, bytes]) -> None:
@@ -100,8 +104,7 @@ class RecordKeys:
         secret = self._keys.get((topic, producer), {}).get(name)
         if secret is None:
             raise Foreign(f"{topic}.{HEADER}: not_of_this_installation", name)
-        others = [pair for pair in headers.items() if pair[0] != HEADER]
-        mark = base64url_text(_mac(secret, topic, producer, key, value, others)).encode()
+        mark = base64url_text(_mac(secret, topic, producer, key, value, headers)).encode()
         if not hmac.compare_digest(mark, found[3]):
             raise Unreadable(f"{topic}.{HEADER}: does_not_hold")
 
@@ -129,8 +132,12 @@ def _key_id(key: bytes) -> str:
     return sha256(b"rightcall-record-key-id\0" + key).hexdigest()[:16]
 
 
-def _mac(secret: bytes, topic: str, producer: str, key: str, value: bytes | None, headers: Headers) -> bytes:
-    body = b"\0" if value is None else b"\1" + value
-    named = [part for name, text in sorted(headers) for part in (name.encode(), text)]
-    said = length_prefixed(_LABEL, topic.encode(), producer.encode(), key.encode(), body, *named)
-    return hmac.digest(secret, said, "sha256")
+def _mac(
+    secret: bytes, topic: str, producer: str, key: str, value: bytes | None, headers: Mapping[str, bytes]
+) -> bytes:
+    parts = (
+        topic.encode(), producer.encode(), key.encode(), headers.get(FRAME_HEADER, b""),
+        headers.get(COMMITMENT_HEADER, b""),
+    )  # fmt: skip
+    said = b"".join([b"%d:%b" % (len(part), part) for part in parts])
+    return hmac.digest(secret, b"%b%b%b" % (_LABEL, said, b"\0" if value is None else b"\1" + value), "sha256")
