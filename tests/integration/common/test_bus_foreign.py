@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from rightcall_common.bus import Bus, Delivery, broadcast, dead_letters, foreign, records, work
+from rightcall_common.bus import Bus, Delivery, Subscription, broadcast, dead_letters, foreign, records, work
 from rightcall_common.bus import bus as bus_module
 from rightcall_common.events import codec
 from rightcall_common.events.recordings import RecordingErased
@@ -66,7 +66,10 @@ async def test_what_another_installation_wrote_is_named_once_and_stops_nothing(
             headers = marked(theirs, topic, "storage", "k", value, [])
             await outsider.send_and_wait(topic, value, key=b"k", headers=headers)
             await outsider.send_and_wait(topic, codec.encode(erased()), key=b"k")
-    listening = [work(topic, PARSE, heard.on_erased), broadcast(topic, PARSE, told.on_told, since="start")]
+    listening: list[Subscription] = [
+        work(topic, PARSE, heard.on_erased),
+        broadcast(topic, PARSE, told.on_told, since="start"),
+    ]
     async with running(Bus(kafka.settings(), service, db, keys), listening) as bus:
         good = erased()
         await send(bus, topic, good)

@@ -80,12 +80,12 @@ class Process:
         await eventually(watched, within_s=within_s)
 
     async def publish(self, records: Iterable[Record]) -> None:
+        keys = record_keys(self.folder, "storage")
         async with self.bus.producer() as producer:
             for each in records:
                 headers = list(each.headers.items())
                 if each.topic in PRODUCERS:
-                    keys, producer = record_keys(self.folder, "storage"), PRODUCERS[each.topic]
-                    headers = marked(keys, each.topic, producer, each.key, each.value, headers)
+                    headers = marked(keys, each.topic, PRODUCERS[each.topic], each.key, each.value, headers)
                 await producer.send(each.topic, each.value, key=each.key.encode(), headers=headers)
             await producer.flush()
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import asyncpg
 
-INFRASTRUCTURE = frozenset({"inbox", "outbox", "relay_cursor", "parked", "migrations"})
+INFRASTRUCTURE = frozenset({"inbox", "outbox", "relay_cursor", "parked", "positions", "migrations"})
 """Tables of the delivery chain: they serve all tenants of a service."""
 
 _TABLES = """
