@@ -141,11 +141,13 @@ class Stream(Intake):
             self.done = FOREVER
 
     def _pass_over(self, limit: int, span: Span, until: int, out: list[Output]) -> None:
-        """Drop what lies before `limit`. It counts as heard where both clocks put it into this span."""
+        """Drop what lies before `limit`. It counts as heard where both clocks put it into this span; what carries no
+        audio always does, for a telephone event lies where it began, however long it lasts."""
         ring, anchor = self._ring, self.line.anchor
         while ring and anchor + ring[0][0] * SAMPLE_US < limit:
             first, arrival, number, kind, payload = ring.popleft()
-            if anchor + first * SAMPLE_US >= span.since and arrived_in(arrival, span.since, until):
+            lies_here = anchor + first * SAMPLE_US >= span.since and arrived_in(arrival, span.since, until)
+            if lies_here or kind < 0:
                 self._gaps.settle(first, number, len(payload), out)
                 self._time.passed(first, number, len(payload), comfort=kind == COMFORT_NOISE)
                 self._left = self._time.end
@@ -189,7 +191,11 @@ class Stream(Intake):
             if arrival > latest < until:
                 break
             ring.popleft()
-            if not arrived_in(arrival, span.since, until):
+            if kind >= 0 and (
+                not arrived_in(arrival, span.since, until)
+                or self.line.may_lie_before(span.since, first, number, arrival)
+                or first < time.end
+            ):
                 continue  # its clocks do not agree: it belongs to neither side, and is counted as lost
             if not (runs or silent):
                 self._close_after_an_hour(first, out)
@@ -252,8 +258,7 @@ class Stream(Intake):
     def _silence_to(self, span: Span, until: int, out: list[Output]) -> None:
         """The source had said that it is silent (comfort noise), and nothing has come since."""
         first = max(self._time.end, self._sample_at(self._covered) if self._epoch is None else self._epoch.end)
-        samples = (until - self._heard_at(first)) // SAMPLE_US
-        if samples > 0:
+        if (samples := (until - self._heard_at(first)) // SAMPLE_US) > 0:
             epoch = self._epoch_for(span, first, out)
             self._put_out([], [(first, samples)], out)
             epoch.end = first + samples
@@ -274,8 +279,8 @@ class Stream(Intake):
             if epoch.codec == self._codec:
                 return epoch
             self._close("cut", out)
-        started_at = self.line.anchor + first * SAMPLE_US
-        started_at = max(started_at, self._ended_at)  # a falling anchor must not lay one epoch over another
+        # a falling anchor must not lay one epoch over another
+        started_at = max(self.line.anchor + first * SAMPLE_US, self._ended_at)
         standing = span.standing_at(started_at)
         if standing is None:
             raise InvariantBroken("an open span has a decision")

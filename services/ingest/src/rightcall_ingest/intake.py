@@ -133,10 +133,13 @@ class Intake:
     def _move(self, number: int, samples: int) -> None:
         """The source's clock stood still before this packet: what came since lies later than its time says."""
         self.line.moved = None
-        self._ring = deque(
+        waiting, self._ring, self._tail = self._ring, deque(), 0
+        for first, arrival, mine, codec, payload in sorted(
             (first + samples if mine >= number else first, arrival, mine, codec, payload)
-            for first, arrival, mine, codec, payload in self._ring
-        )
-        if self._ring:
-            last = self._ring[-1]
-            self._tail = last[0] + len(last[4])
+            for first, arrival, mine, codec, payload in waiting
+        ):
+            if first < self._tail:
+                self.counts.duplicates += 1
+                continue
+            self._ring.append((first, arrival, mine, codec, payload))
+            self._tail = first + len(payload)

@@ -23,6 +23,7 @@ SSRC_SILENT_US: Final = 100_000  # after five missing packets the old source is 
 STEP_US: Final = 60_000  # later by this than the packet before: a clock that stood still, or the network
 SENDING_US_MAX: Final = 100_000  # who sends at least this often was not held up by the network (events: every 20-50 ms)
 STEP_CONFIRMED_US: Final = 160_000  # a network that was held up has caught up by then, a clock never does
+DOUBT_US: Final = 2_000_000  # no network holds packets up for longer: who is late then has a clock that is
 JITTER_US: Final = 40_000
 DRIFT_WINDOW_US: Final = 2_000_000
 DRIFT_WINDOW_PACKETS_MIN: Final = 50  # a second of ordinary speech: fewer packets say too little about the clock
@@ -43,9 +44,9 @@ class SampleLine:
     """
 
     __slots__ = (
-        "_candidate", "_end", "_heard", "_last_arrival", "_late", "_line", "_locked", "_low", "_newest", "_pause",
-        "_seen", "_seq", "_ssrc", "_step_base", "_step_ends", "_step_from", "_step_low", "_ts", "_window_ends",
-        "anchor", "duplicates", "foreign", "moved", "number", "reanchored", "unconfirmed",
+        "_candidate", "_doubt", "_end", "_heard", "_last_arrival", "_late", "_line", "_locked", "_low", "_newest",
+        "_pause", "_seen", "_seq", "_ssrc", "_step_base", "_step_ends", "_step_from", "_step_low", "_ts",
+        "_window_ends", "anchor", "duplicates", "foreign", "moved", "number", "reanchored", "unconfirmed",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -65,14 +66,16 @@ class SampleLine:
         self._late = 0  # how much later than its place on the line it came
         self._last_arrival = self._heard = 0  # of the newest packet, and of the newest with audio
         self._pause = 0  # the longest time without a packet since that one
-        self._candidate = (-1, -1, 0)  # SSRC and sequence number that would confirm a change, and since when it sends
+        self._candidate = (-1, -1, 0, 0)  # SSRC and sequence number that would confirm a change; its first and last
+        self._doubt = (0, 0, 0)  # packets from this number on were moved by so many samples, until this arrival
         self._step_from = self._step_base = self._step_low = self._step_ends = 0
         self._low = self._seen = self._window_ends = 0
 
     @property
-    def waits_since(self) -> int | None:
-        """Since when another source sends that is not confirmed."""
-        return self._candidate[2] if self._candidate[2] > self._last_arrival else None
+    def waiting(self) -> tuple[int, int] | None:
+        """From when to when another source has sent, since the last packet of ours, that is not confirmed."""
+        *_, since, last = self._candidate
+        return (since, last) if since > self._last_arrival else None
 
     def place(self, seq: int, timestamp: int, ssrc: int, samples: int, arrival: int) -> int | None:
         """The first sample's number on the line; None: a duplicate of the newest, or not (yet) of this stream."""
@@ -132,6 +135,8 @@ class SampleLine:
         behind = (self._seq - seq) & 0xFFFF
         if behind > MISORDER_MAX:
             return self._if_confirmed(seq, timestamp, ssrc, samples, arrival)
+        if self._newest - behind < self._doubt[0]:  # it was sent before the clock stood still
+            line -= self._doubt[1]
         offset = arrival - line * SAMPLE_US
         if not -AHEAD_US_MAX <= offset - self.anchor <= BEHIND_US_MAX:
             self.foreign += 1
@@ -161,10 +166,24 @@ class SampleLine:
         if moved * SAMPLE_US < STEP_US:
             self._step_from = 0
         elif arrival >= self._step_ends:
-            self.moved, self._step_from = (self._step_from, moved), 0
-            self.reanchored += 1
+            self.moved = (self._step_from, moved)
+            self._doubt_from_here(self._step_from, moved, arrival)
+            self._step_from = 0
             return moved
         return 0
+
+    def _doubt_from_here(self, number: int, moved: int, arrival: int) -> None:
+        since, before, until = self._doubt
+        self._doubt = (
+            (since, before + moved, arrival + DOUBT_US) if arrival < until else (number, moved, arrival + DOUBT_US)
+        )
+        self.reanchored += 1
+
+    def may_lie_before(self, at: int, first: int, number: int, arrival: int) -> bool:
+        """Whether this packet may have been spoken before `at` though it lies behind it: it was moved, and it may have
+        been the network after all that was slow."""
+        since, moved, until = self._doubt
+        return number >= since and arrival <= until and self.anchor + (first - moved) * SAMPLE_US < at
 
     def _learn(self, offset: int, arrival: int) -> None:
         """`offset`: arrival minus RTP offset of one packet."""
@@ -181,7 +200,7 @@ class SampleLine:
         if late > SLOW_US:  # what comes next lies later on the line; what came stays where it is
             self._line += late // SAMPLE_US
             self._end += late // SAMPLE_US
-            self.reanchored += 1
+            self._doubt_from_here(self._newest + 1, late // SAMPLE_US, arrival)
         else:
             self.anchor += min(late, DRIFT_US_MAX)
         self._seen = 0
@@ -194,10 +213,10 @@ class SampleLine:
 
     def _if_confirmed(self, seq: int, timestamp: int, ssrc: int, samples: int, arrival: int) -> int | None:
         """Two packets in sequence make a source (RFC 3550 section 6.2.1, MIN_SEQUENTIAL); a stray one makes none."""
-        known, expected, since = self._candidate
+        known, expected, since, _ = self._candidate
         if known == ssrc and expected == seq:
             return self._start(seq, timestamp, ssrc, samples, arrival)
-        self._candidate = (ssrc, (seq + 1) & 0xFFFF, since if known == ssrc else arrival)
+        self._candidate = (ssrc, (seq + 1) & 0xFFFF, since if known == ssrc else arrival, arrival)
         self.foreign += 1
         return None
 
@@ -216,7 +235,7 @@ class SampleLine:
         else:
             line, self.anchor, self._locked = 0, arrival, True
         self._ssrc, self._seq, self._ts, self._line, self._end = ssrc, seq, timestamp, line, line + samples
-        self._last_arrival, self._candidate, self.number = arrival, (-1, -1, 0), self._newest
+        self._last_arrival, self._candidate, self.number = arrival, (-1, -1, 0, 0), self._newest
         self._step_from, self._pause, self._heard = 0, 0, arrival
         self._seen, self._window_ends = 0, arrival + DRIFT_WINDOW_US
         self._late = arrival - line * SAMPLE_US - self.anchor

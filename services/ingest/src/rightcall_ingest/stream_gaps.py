@@ -39,8 +39,8 @@ class StreamGaps:
 
     def unknown(self, since: int, until: int, number: int, out: list[Output]) -> None:
         """Time before this packet, which is the first one of its source."""
-        unconfirmed = self._line.unconfirmed.pop(number >> SOURCE_BITS, None)
-        named = by_arrival(since, until, self._unread.within(since, until), unconfirmed)
+        begun = self._line.unconfirmed.pop(number >> SOURCE_BITS, until)
+        named = by_arrival(since, until, self._unread.within(since, until), (begun, until))
         if self.edge and until - since <= EDGE_US and _nothing_came(named):
             named = [] if self.edge_label is None else [(self.edge_label, since, until)]
         self.name(named, out)
@@ -68,7 +68,7 @@ class StreamGaps:
         """Nothing comes any more. `call_end`: the call is over, and not only the stream."""
         owed, self._owed = self._owed, []
         for since, until in owed:
-            named = by_arrival(since, until, self._unread.within(since, until), self._line.waits_since)
+            named = by_arrival(since, until, self._unread.within(since, until), self._line.waiting)
             if until != call_end or until - since > EDGE_US or not _nothing_came(named):
                 self.name(named, out)
 

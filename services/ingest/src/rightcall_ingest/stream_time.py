@@ -74,20 +74,22 @@ class Unread:
         return [(max(a, since), min(b, until)) for a, b in self._runs if max(a, since) < min(b, until)]
 
 
-def by_arrival(since: int, until: int, unread: Iterable[tuple[int, int]], unconfirmed: int | None) -> list[Named]:
-    """What a time is of which sequence numbers tell nothing: REFUSED where packets came that were not taken, LOSS from
-    when a source sent that had to be confirmed first, else NO_AUDIO."""
+def by_arrival(
+    since: int, until: int, unread: Iterable[tuple[int, int]], unconfirmed: tuple[int, int] | None
+) -> list[Named]:
+    """What a time is of which sequence numbers tell nothing: REFUSED where packets came that were not taken, LOSS where
+    those of a source came that had to be confirmed first, else NO_AUDIO."""
+    came: list[tuple[int, int, GapLabel]] = [(begun, over, "REFUSED") for begun, over in unread]
+    if unconfirmed is not None:
+        came.append((*unconfirmed, "LOSS"))
     named: list[Named] = []
-    lost = until if unconfirmed is None else min(max(unconfirmed, since), until)
     at = since
-    for begun, over in unread:
-        if at < begun < lost:
+    for begun, over, label in sorted(came):
+        begun, over = max(begun, at), min(over, until)
+        if begun >= over:
+            continue
+        if at < begun:
             named.append(("NO_AUDIO", at, begun))
-        if max(begun, at) < min(over, lost):
-            named.append(("REFUSED", max(begun, at), min(over, lost)))
-            at = min(over, lost)
-    if at < lost:
-        named.append(("NO_AUDIO", at, lost))
-    if lost < until:
-        named.append(("LOSS", lost, until))
-    return named
+        named.append((label, begun, over))
+        at = over
+    return named if at >= until else [*named, ("NO_AUDIO", at, until)]
