@@ -13,7 +13,7 @@ _TS: Final = 0x1_0000_0000
 _HALF_TS: Final = 0x8000_0000
 
 SOURCE_BITS: Final = 40  # of a packet's number: below them its sequence number goes on, above them sources are counted
-MISORDER_MAX: Final = 100  # RFC 3550 appendix A.1: further back is a restart of the source, not a late packet
+MISORDER_MAX: Final = 100  # RFC 3550 appendix A.1: further back, unless its time is as old, the source has restarted
 DROPOUT_MAX: Final = 3000  # the same: further ahead, and on another clock, it is a restart as well
 AHEAD_US_MAX: Final = (
     200_000  # as far as packets are put back in order; further ahead, the source set its timestamp anew
@@ -44,8 +44,8 @@ class SampleLine:
     """
 
     __slots__ = (
-        "_candidate", "_doubt", "_end", "_heard", "_last_arrival", "_late", "_line", "_locked", "_low", "_newest",
-        "_pause", "_seen", "_seq", "_ssrc", "_step_base", "_step_ends", "_step_from", "_step_low", "_ts",
+        "_before", "_candidate", "_doubt", "_end", "_heard", "_last_arrival", "_late", "_line", "_locked", "_low",
+        "_newest", "_pause", "_seen", "_seq", "_ssrc", "_step_base", "_step_ends", "_step_from", "_step_low", "_ts",
         "_window_ends", "anchor", "duplicates", "foreign", "moved", "number", "reanchored", "unconfirmed",
     )  # fmt: skip
 
@@ -66,6 +66,7 @@ class SampleLine:
         self._late = 0  # how much later than its place on the line it came
         self._last_arrival = self._heard = 0  # of the newest packet, and of the newest with audio
         self._pause = 0  # the longest time without a packet since that one
+        self._before = (-1, 0)  # the source before: its SSRC and newest sequence number
         self._candidate = (-1, -1, 0, 0)  # SSRC and sequence number that would confirm a change; its first and last
         self._doubt = (0, 0, 0)  # packets from this number on were moved by so many samples, until this arrival
         self._step_from = self._step_base = self._step_low = self._step_ends = 0
@@ -133,12 +134,13 @@ class SampleLine:
 
     def _older(self, seq: int, timestamp: int, ssrc: int, samples: int, arrival: int, line: int) -> int | None:
         behind = (self._seq - seq) & 0xFFFF
-        if behind > MISORDER_MAX:
-            return self._if_confirmed(seq, timestamp, ssrc, samples, arrival)
         if self._newest - behind < self._doubt[0]:  # it was sent before the clock stood still
             line -= self._doubt[1]
         offset = arrival - line * SAMPLE_US
-        if not -AHEAD_US_MAX <= offset - self.anchor <= BEHIND_US_MAX:
+        late = offset - self.anchor
+        if behind > MISORDER_MAX and not (line < self._line and 0 <= late <= BEHIND_US_MAX):
+            return self._if_confirmed(seq, timestamp, ssrc, samples, arrival)
+        if not -AHEAD_US_MAX <= late <= BEHIND_US_MAX:
             self.foreign += 1
             return None
         self.number = self._newest - behind
@@ -207,6 +209,9 @@ class SampleLine:
         self._window_ends = arrival + DRIFT_WINDOW_US
 
     def _other_source(self, seq: int, timestamp: int, ssrc: int, samples: int, arrival: int) -> int | None:
+        if ssrc == self._before[0] and (self._before[1] - seq) & 0xFFFF < _HALF_SEQ:
+            self.foreign += 1  # a late one of the source before
+            return None
         if not self._locked or arrival - self._last_arrival > SSRC_SILENT_US:
             return self._start(seq, timestamp, ssrc, samples, arrival)
         return self._if_confirmed(seq, timestamp, ssrc, samples, arrival)
@@ -223,6 +228,8 @@ class SampleLine:
     def _start(self, seq: int, timestamp: int, ssrc: int, samples: int, arrival: int) -> int:
         """Lock to this source and go on along the line at its arrival, but never back into what was placed before."""
         ahead = (seq - self._seq) & 0xFFFF
+        if self._locked and ssrc != self._ssrc:
+            self._before = (self._ssrc, self._seq)
         if self._locked and ssrc == self._ssrc and 0 < ahead <= DROPOUT_MAX:
             self._newest += ahead
         else:
