@@ -1,29 +1,24 @@
 """The book of calls: time passing, commands, gaps of our own making, and what a call is after a crash."""
 
-import json
 import socket
 import struct
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from pydantic import TypeAdapter
 
 from rightcall_common.events import codec
-from rightcall_common.events.audio import StreamClosed
 from rightcall_common.events.calls import AgentActed, CallEnded, CallStarted, DecisionApplied, MediaGap
-from rightcall_common.frames import CODEC_PCMA
 from rightcall_ingest import legs, restoring
 from rightcall_ingest.journal_records import Record
-from rightcall_ingest.live_call import LiveCall, restored
+from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.siprec_session import EndReason, SessionAnswer, SessionEnd, SessionUpdate, Signal, SpeechState
 from rightcall_ingest.stated import Statement
-from rightcall_ingest.timeline import micros
 from tests.support.eventually import eventually
 from tests.support.ingest_book import AT, PEER, Book, book, offer
+from tests.support.ingest_crash import CLOSED, journalled, manifests, next_process, speak
 
 EVIDENCE = "EVIDENCE_AGREEMENT"
-_CLOSED = TypeAdapter(StreamClosed)
 STATE = {"speech": {}, "peer": {"transport": "udp", "address": "192.0.2.7"}}
 
 
@@ -31,17 +26,6 @@ async def begin(made: Book) -> LiveCall:
     answer = await made.sessions.on_invite(offer())
     assert isinstance(answer, SessionAnswer)
     return made.only_call()
-
-
-def speak(made: Book, live: LiveCall, seconds: float) -> None:
-    """Both streams carry packets of 20 ms in the call's time, straight into the ring."""
-    for _ in range(round(seconds * 50)):
-        made.clock.advance(timedelta(milliseconds=20))
-        for leg in live.legs.values():
-            at = leg.stream.counts.received
-            packet = struct.pack("!BBHII", 0x80, CODEC_PCMA, at, 160 * at, 7) + bytes(160)
-            leg.stream.receive(packet, len(packet), micros(made.clock.now()))
-        made.calls.tick()
 
 
 def frames(made: Book) -> list[Record]:
@@ -66,7 +50,7 @@ async def test_audio_leaves_under_an_opening_decision_and_its_manifest_names_wha
         made.pass_time(1)
         ended = made.of_type(CallEnded)[0]
         closed = [
-            codec.parse(_CLOSED, record.value) for record in made.outlet.records if b'"StreamClosed"' in record.value
+            codec.parse(CLOSED, record.value) for record in made.outlet.records if b'"StreamClosed"' in record.value
         ]
         assert {one.stream_id for one in closed} == {ref.stream_id for ref in ended.streams}
         assert sum(epoch.frames for one in closed for epoch in one.epochs) == len(frames(made)) > 4
@@ -173,36 +157,6 @@ async def test_an_ended_call_is_remembered_for_a_day_and_only_its_own_tenant_see
         assert made.calls.get("t-nl", call_id) is None
 
 
-def journalled(made: Book, live: LiveCall) -> list[Record]:
-    """What the journal would hold of this call."""
-    call_id, at = live.who.call_id, micros(made.clock.now())
-    facts = [
-        Record("fact", "calls-v1", str(call_id), codec.encode(fact), call_id, micros(fact.at))
-        for fact in made.outlet.facts
-    ]
-    saved = json.dumps(live.saved()).encode()
-    return [*facts, *made.outlet.records, Record("dialog", "", str(call_id), saved, call_id, at)]
-
-
-def manifests(made: Book) -> list[StreamClosed]:
-    return [codec.parse(_CLOSED, record.value) for record in made.outlet.records if b'"StreamClosed"' in record.value]
-
-
-def next_process(made: Book, records: list[Record], after: timedelta = timedelta(seconds=3)) -> tuple[Book, LiveCall]:
-    """The next process reads what the first had journalled."""
-    fresh = Book()
-    fresh.clock.advance(made.clock.now() - fresh.clock.now() + after)
-    fresh.storage_is_well()
-    (past,) = restoring.read(records)
-    live = restored(
-        past.call_id, past.saved, fact_seq=past.fact_seq, records=past.records,
-        never_recorded=lambda party: False, now=fresh.clock.now(),
-    )  # fmt: skip
-    assert legs.reopen(live, fresh.sockets) == []
-    restoring.go_on(live, fresh.calls, past)
-    return fresh, live
-
-
 async def test_after_a_crash_the_gap_is_a_barrier_and_the_next_epoch_opens_under_its_answer() -> None:
     with book() as made:
         live = await begin(made)
@@ -255,7 +209,8 @@ async def test_a_pause_that_was_under_way_at_the_crash_keeps_its_label_up_to_the
         await fresh.sessions.on_bye(SessionEnd("d1", EndReason.BYE))
         fresh.pass_time(1)
         gaps = [[(gap.label, gap.since, gap.until) for gap in closed.gaps] for closed in manifests(fresh)]
-        assert gaps == [[("PRIVATE", paused_at, crashed_at), ("CRASH", crashed_at, back_at)]] * 2
+        heard_again = back_at + timedelta(milliseconds=20)
+        assert gaps == [[("PRIVATE", paused_at, crashed_at), ("CRASH", crashed_at, heard_again)]] * 2
     finally:
         fresh.close()
 
@@ -286,9 +241,7 @@ async def test_a_call_that_had_ended_before_the_crash_is_closed_with_all_its_str
     fresh, live = next_process(made, records)
     ended = fresh.of_type(CallEnded)[0]
     assert (ended.at, len(ended.streams), live.over) == (ended_at, 2, True)
-    closed = [
-        codec.parse(_CLOSED, record.value) for record in fresh.outlet.records if b'"StreamClosed"' in record.value
-    ]
+    closed = [codec.parse(CLOSED, record.value) for record in fresh.outlet.records if b'"StreamClosed"' in record.value]
     assert {epoch.closed_by for one in closed for epoch in one.epochs} == {"crash"}
     assert sum(epoch.frames for one in closed for epoch in one.epochs) == len(frames(made))
     fresh.close()

@@ -12,8 +12,9 @@ from rightcall_common.events import calls
 from rightcall_common.events.audio import Receipt
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.decisions import CallDecided
+from rightcall_ingest.cuts import cuts
 from rightcall_ingest.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output, Stream
-from rightcall_ingest.timeline import Applied, Gap, Standing, cuts, instant, micros, standing_of
+from rightcall_ingest.timeline import Applied, Gap, Standing, instant, micros, standing_of
 
 T0 = 1_764_000_000_000_000
 MS, S = 1_000, 1_000_000
@@ -264,7 +265,7 @@ def test_digits_are_counted_and_nowhere_else() -> None:
     call.stream.receive(b"junk", 4, call.now)
     call.end()
     counts = call.stream.counts
-    assert (counts.received, counts.telephone_events, counts.other_types, counts.malformed) == (11, 3, 2, 1)
+    assert (counts.received, counts.telephone_events, counts.comfort_noise, counts.malformed) == (11, 3, 2, 1)
     assert call.left() == list(range(5))
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rightcall_ingest.rtp import SampleLine, parse
+from rightcall_ingest.rtp import parse
+from rightcall_ingest.sample_line import SampleLine
 
 T0 = 1_764_000_000_000_000
 MS = 1_000
@@ -188,3 +189,45 @@ def test_whatever_a_source_does_no_packet_is_placed_later_than_it_arrived(packet
         arrival = T0 + n * 20 * MS
         placed = line.place(seq, timestamp, ssrc, 160, arrival)
         assert placed is None or heard_at(line, placed) <= arrival
+
+
+def test_packets_that_are_later_than_any_other_are_late_and_no_restart_of_their_source() -> None:
+    source = Source()
+    early = [(source.seq + n, source.timestamp + 160 * n) for n in range(2)]
+    source.skip(2)
+    for _ in range(90):
+        source.send()
+    source.skip(20)
+    source.send()
+    for seq, timestamp in early:
+        source.line.place(seq & 0xFFFF, timestamp & 0xFFFFFFFF, 1, 160, source.at)
+    assert source.line.number & 0xFFFF == early[1][0] & 0xFFFF
+    assert source.line.reanchored == 0
+
+
+def test_late_packets_of_the_source_before_do_not_bring_it_back() -> None:
+    source = Source()
+    for _ in range(5):
+        source.send()
+    source.skip(10)
+    late = [(source.seq + n - 8, source.timestamp + 160 * (n - 8)) for n in range(2)]
+    source.seq += 3
+    source.send()
+    source.ssrc, source.seq, source.timestamp = 2, 40_000, 5
+    source.skip(10)
+    source.send()
+    for seq, timestamp in late:
+        assert source.line.place(seq & 0xFFFF, timestamp & 0xFFFFFFFF, 1, 160, source.at) is None
+    assert source.send() is not None
+
+
+@pytest.mark.parametrize("held_ms", [80, 150, 400])
+def test_a_network_that_was_held_up_and_catches_up_moves_nothing(held_ms: int) -> None:
+    source = Source()
+    for _ in range(100):
+        source.send()
+    stalled_until = source.at + held_ms * MS
+    for _ in range(100):
+        at = source.at
+        assert heard_at(source.line, source.send(late=max(0, stalled_until - at))) == at
+    assert source.line.reanchored == 0

@@ -162,7 +162,7 @@ def test_the_same_event_has_the_same_id_when_it_is_made_again() -> None:
 def test_without_a_transit_key_in_force_nothing_leaves_and_the_loss_is_stated(now: int) -> None:
     one = sealer()
     sealed = one.take([opening(), frame(0), CloseEpoch("96", 0, "cut", 1, T0 + SECOND)], OFFER, now)
-    assert sealed.unsealed == (Gap("JOURNAL_FULL", T0, T0 + SECOND),)
+    assert sealed.unsealed == (Gap("JOURNAL_FULL", T0, T0 + SECOND, "96"),)
     assert [record.topic for record in sealed.records] == [""]
     assert one.finish(T0) == ((), ())
 

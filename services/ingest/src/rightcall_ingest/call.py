@@ -5,7 +5,7 @@ a tenant may state (`stated`), and carrying steps out (`calls`).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -21,15 +21,17 @@ from rightcall_common.events.calls import (
 )
 from rightcall_common.events.decisions import CallDecided
 from rightcall_common.ids import derived
+from rightcall_ingest.cuts import cuts
 from rightcall_ingest.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output
 from rightcall_ingest.parties import Cast
 from rightcall_ingest.stated import Statement, fact_of
-from rightcall_ingest.timeline import Applied, Gap, Standing, State, cuts, instant, micros
+from rightcall_ingest.timeline import Applied, Gap, Standing, State, instant, micros, outside
 
 AudioStep = OpenEpoch | FrameReady | CloseEpoch
 Step = CallEvent | AudioStep
 MediaState = Literal["recording", "waiting", "not_recording"]
 """`waiting`: held in memory until policy has answered; nothing leaves."""
+_NOTHING_CAME: Final = frozenset({"LOSS", "NO_AUDIO"})
 _MEDIA: Final[dict[State, MediaState]] = {
     State.OPEN: "recording",
     State.WAIT: "waiting",
@@ -62,6 +64,8 @@ class Call:
     """The decision that stands, by `decision_seq`."""
     applied_seq: int | None = None
     """The last decision that changed the media state (`DecisionApplied`); in memory only."""
+    explained: list[tuple[tuple[str, ...], int, int]] = field(default_factory=list)
+    """Stated gaps that have a reason: of which streams (none: of all), since and until. In memory only."""
 
     def fact(self, kind: type[CallFact], at: datetime, **fields: Any) -> list[Step]:
         """State a fact of this kind."""
@@ -96,8 +100,10 @@ class Call:
     def gap(self, gap: Gap, now: datetime) -> MediaGap:
         """State time of which no audio is kept, as the gate or the sealer saw it: never a barrier."""
         ends = None if gap.until is None else instant(gap.until)
-        fact = MediaGap(**self._head(now), label=gap.label, since=instant(gap.since), until=ends)
+        streams = () if gap.stream is None else (gap.stream,)
+        fact = MediaGap(**self._head(now), label=gap.label, since=instant(gap.since), until=ends, streams=streams)
         self.fact_seq = fact.fact_seq
+        self._explains(fact)
         return fact
 
     @property
@@ -113,6 +119,8 @@ class Call:
     def _put(self, fact: Any, now: datetime) -> list[Step]:
         """The gate cuts before anybody can hear of the fact, else an answer could overtake the cut."""
         self.fact_seq = fact.fact_seq
+        if isinstance(fact, MediaGap):
+            self._explains(fact)
         if not is_barrier(fact):
             return [fact]
         cut = cuts(fact, self.gate.standing_purposes, self.never_recorded) or self._leaves_a_lawyer(fact)
@@ -129,13 +137,24 @@ class Call:
         for output in outputs:
             match output:
                 case Gap():
-                    steps.append(self.gap(output, now))
+                    steps += [self.gap(gap, now) for gap in self._unexplained(output)]
                 case Applied(decision_seq=decision_seq, at=at):
                     self.applied_seq = decision_seq
                     steps += self.fact(DecisionApplied, instant(at), decision_seq=decision_seq)
                 case _:
                     steps.append(output)
         return steps
+
+    def _explains(self, gap: MediaGap) -> None:
+        if gap.until is not None and gap.label not in _NOTHING_CAME:
+            self.explained.append((gap.streams, micros(gap.since), micros(gap.until)))
+
+    def _unexplained(self, gap: Gap) -> list[Gap]:
+        """Of one stream's time without packets, what no other gap has a reason for (a suspension, a refused source)."""
+        if gap.label not in _NOTHING_CAME or gap.stream is None or gap.until is None:
+            return [gap]
+        said = [(since, until) for streams, since, until in self.explained if not streams or gap.stream in streams]
+        return [replace(gap, since=since, until=until) for since, until in outside(gap.since, gap.until, said)]
 
     def _head(self, at: datetime) -> dict[str, Any]:
         seq = self.fact_seq + 1

@@ -15,7 +15,7 @@ from rightcall_common.clock import Clock
 from rightcall_common.events.audio import Receipt
 from rightcall_common.events.calls import CallEnded, CallEvent, MediaGap, is_barrier
 from rightcall_common.events.decisions import CallDecided
-from rightcall_ingest import unheard
+from rightcall_ingest import signalled, unheard
 from rightcall_ingest.call import AudioStep, Identity, Step
 from rightcall_ingest.gate import FrameReady
 from rightcall_ingest.journal_records import Record
@@ -99,7 +99,8 @@ class Calls:
                 continue
             self._fact(live, step)
             if isinstance(step, MediaGap) and step.until is not None:
-                self._seal(live, Gap(step.label, micros(step.since), micros(step.until)))
+                for stream in step.streams or (None,):
+                    self._seal(live, Gap(step.label, micros(step.since), micros(step.until), stream))
 
     def keep(self, live: LiveCall) -> None:
         """Journal the call's state as it is now."""
@@ -164,6 +165,8 @@ class Calls:
             if live.later:
                 self._state_due(live, now)
             self._block_or_unblock(live, can_keep, now)
+            if live.ended_at is None:
+                signalled.note(live, now)
             if self.listening:
                 self.carry(live, unheard.watch(live, now))
             self.carry(live, live.call.advance(now))
@@ -177,7 +180,8 @@ class Calls:
         ended_at = live.ended_at or self.now()
         manifests, streams = live.sealer.finish(micros(ended_at))
         self._outlet.sealed(manifests)
-        self.carry(live, live.call.fact(CallEnded, ended_at, cause=live.cause, streams=streams))
+        ever = signalled.of(live)
+        self.carry(live, live.call.fact(CallEnded, ended_at, cause=live.cause, streams=streams, signalled=ever))
         live.over = True
         self._look(live)
         _count_packets(live)

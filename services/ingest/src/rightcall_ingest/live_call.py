@@ -85,6 +85,8 @@ class LiveCall:
     peer: tuple[str, str] = ("", "")
     """Transport and address that opened the session; in memory only."""
     offers: tuple[MediaOffer, ...] = ()
+    signalled: dict[str, tuple[datetime, datetime | None]] = field(default_factory=dict)
+    """Of every stream: when it was answered with a port, and when it was taken out of the session (`signalled`)."""
     lines: dict[int, tuple[str | None, str]] = field(default_factory=dict)
     """Of every m-line that was ever received: its label in SDP, and its last stream in the gate by label."""
     speech: SpeechState = field(default_factory=SpeechState)
@@ -165,6 +167,7 @@ class LiveCall:
             },
             "legs": [_saved_leg(leg) for leg in self.legs.values()],
             "lines": [[index, *names] for index, names in self.lines.items()],
+            "signalled": {name: [since.isoformat(), _text(until)] for name, (since, until) in self.signalled.items()},
             "voices": {label: [voice.channel, voice.inferred] for label, voice in self.voices.items()},
             "later": [
                 {"at": one.at.isoformat(), "statement": one.statement.model_dump(mode="json")} for one in self.later
@@ -233,6 +236,7 @@ def restored(
         ],
         lines={index: (name, label) for index, name, label in saved["lines"]},
         voices=voices,
+        signalled=_restored_signals(saved, who.started_at),
         refused=saved["refused"],
         suspended_at=_time(saved["suspended_at"]),
         cause=saved["cause"],
@@ -247,10 +251,16 @@ def restored(
 def _restored_leg(call: Call, saved: Mapping[str, Any], first_epoch: int) -> Leg:
     codecs = {int(number): codec for number, codec in saved["codecs"].items()}
     events = tuple(saved["telephone_events"])
-    stream = call.gate.add_stream(saved["label"], codecs, events, first_epoch)
+    stream = call.gate.add_stream(saved["label"], codecs, events, first_epoch, resumed=True)
     return Leg(
         saved["index"], saved["label"], saved["port"], codecs, events, stream, saved["address"], saved["client_port"]
     )
+
+
+def _restored_signals(saved: Mapping[str, Any], started_at: datetime) -> dict[str, tuple[datetime, datetime | None]]:
+    """A journal of an earlier version does not say: its streams are there from the call's start."""
+    said = saved.get("signalled", {label: [started_at.isoformat(), None] for label in saved["voices"]})
+    return {name: (datetime.fromisoformat(since), _time(until)) for name, (since, until) in said.items()}
 
 
 def _text(at: datetime | None) -> str | None:

@@ -11,14 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from rightcall_common.events import calls
-from rightcall_common.events.calls import CallStarted, GapLabel, MediaGap
+from rightcall_common.events.calls import CallStarted, DecisionApplied, GapLabel, MediaGap
 from rightcall_common.events.codec import TRACE_HEADER, parse
 from rightcall_ingest.call import Call, Identity
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.journal_records import Record
 from rightcall_ingest.live_call import LiveCall, new_sealer
 from rightcall_ingest.parties import Cast
-from rightcall_ingest.timeline import instant
+from rightcall_ingest.timeline import instant, micros
 
 
 @dataclass(slots=True)
@@ -34,8 +34,10 @@ class Past:
     traceparent: str = ""
     records: list[Record] = field(repr=False, default_factory=list)
     """Of its streams; without the frames' octets."""
-    begun: dict[GapLabel, datetime] = field(default_factory=dict)
-    """Gaps that were stated to have begun and never to be over."""
+    begun: dict[tuple[GapLabel, tuple[str, ...]], datetime] = field(default_factory=dict)
+    """Gaps that were stated to have begun and never to be over, by label and streams."""
+    applied_at: int = 0
+    """Microseconds since 1970 from which the last decision stands that changed the media state."""
     ended: bool = False
 
 
@@ -61,10 +63,12 @@ def _read_fact(past: Past, record: Record) -> None:
     if isinstance(fact, CallStarted):
         past.started = fact
         past.traceparent = dict(record.headers).get(TRACE_HEADER, b"").decode()
+    elif isinstance(fact, DecisionApplied):
+        past.applied_at = micros(fact.at)
     elif isinstance(fact, MediaGap) and fact.until is None:
-        past.begun[fact.label] = fact.since
+        past.begun[fact.label, fact.streams] = fact.since
     elif isinstance(fact, MediaGap):
-        past.begun.pop(fact.label, None)
+        past.begun.pop((fact.label, fact.streams), None)
 
 
 def unanswered(past: Past, now: datetime) -> LiveCall | None:
@@ -79,22 +83,46 @@ def unanswered(past: Past, now: datetime) -> LiveCall | None:
     return live
 
 
+def lost_since(live: LiveCall, past: Past) -> dict[str, datetime]:
+    """Per stream of the session, from when on the crash has lost its audio: behind the last sealed sample; where none
+    of what stood is sealed yet, from when that decision stood, or the call began. While nothing was to be kept, nothing
+    was lost before the last word that was journalled."""
+    running = {name: since for name, (since, until) in live.signalled.items() if until is None}
+    if any(label != "SRC_SUSPENDED" and not streams for label, streams in past.begun):
+        return dict.fromkeys(running, instant(past.last_at))
+    stood = max(past.applied_at, micros(live.who.started_at))
+    sealed = live.sealer.sealed_up_to()
+    return {name: instant(max(stood, micros(since), sealed.get(name, 0))) for name, since in running.items()}
+
+
 def go_on(live: LiveCall, book: Calls, past: Past) -> None:
     """Own the call again. The time since the crash is a gap; where the call still runs, its beginning is a barrier:
     policy answers with the standing state, under which the next epoch opens.
 
-    A gap that was under way is stated whole up to the crash, else nobody would know later why that time is silent. A
+    The gap is one of the call from when the last of its streams was lost, and before that one of each stream's own. A
+    gap that was under way is stated whole up to the crash, else nobody would know later why that time is silent. A
     suspension is not: whoever resumes it states it whole (`LiveCall.suspended_at`).
     """
-    now, since = book.now(), instant(live.sealer.sealed_up_to(past.last_at))
+    now, lost = book.now(), lost_since(live, past)
+    since = max(lost.values(), default=instant(past.last_at))
     book.add(live)
-    for label, begun_at in past.begun.items():
-        if label != "SRC_SUSPENDED" and begun_at < since:
-            book.carry(live, live.call.fact(MediaGap, now, label=label, since=begun_at, until=since))
+    for (label, streams), begun_at in past.begun.items():
+        until = min([lost[name] for name in streams if name in lost], default=since)
+        if label != "SRC_SUSPENDED" and begun_at < until:
+            _state(live, book, label, begun_at, until, streams)
     if live.ended_at is None:
         book.carry(live, live.call.fact(MediaGap, now, label="CRASH", since=since))
     until = live.ended_at or now
+    for name, at in lost.items():
+        if at < min(since, until):
+            _state(live, book, "CRASH", at, min(since, until), (name,))
     if since < until:
-        book.carry(live, live.call.fact(MediaGap, now, label="CRASH", since=since, until=until))
+        _state(live, book, "CRASH", since, until, ())
     if live.ended_at is not None:
         book.finish(live)
+
+
+def _state(
+    live: LiveCall, book: Calls, label: GapLabel, since: datetime, until: datetime, streams: tuple[str, ...]
+) -> None:
+    book.carry(live, live.call.fact(MediaGap, book.now(), label=label, since=since, until=until, streams=streams))

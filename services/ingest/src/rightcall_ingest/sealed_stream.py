@@ -4,10 +4,14 @@ the gaps that lie in it. Pure. Not here: keys, frames and records (`sealing_stre
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from rightcall_common.events.audio import EpochManifest, TimelineGap
-from rightcall_ingest.timeline import instant, micros
+from rightcall_common.events.calls import GapLabel
+from rightcall_ingest.timeline import instant, micros, outside
+
+_UNEXPLAINED: Final[frozenset[GapLabel]] = frozenset({"LOSS", "NO_AUDIO"})
 
 
 @dataclass(slots=True)
@@ -32,31 +36,39 @@ class SealedStream:
                 epoch=epoch, frames=frames, started_at=started_at, ended_at=instant(ended), closed_by="crash"
             )
 
-    def crashed_at(self) -> list[int]:
-        """Where the epochs end that a crash closed; microseconds since 1970."""
-        return [micros(epoch.ended_at) for epoch in self.closed.values() if epoch.closed_by == "crash"]
+    def sealed_up_to(self) -> int:
+        """After `crash`: where its last epoch ends; microseconds since 1970."""
+        return max(micros(epoch.ended_at) for epoch in self.closed.values())
 
     def epochs(self) -> tuple[EpochManifest, ...]:
         """In order."""
         return tuple(self.closed[epoch] for epoch in sorted(self.closed))
 
-    def gaps_of(self, said: Iterable[TimelineGap]) -> tuple[TimelineGap, ...]:
-        """Those of the call's gaps that touch the time between the first epoch and the last one, in order.
+    def gaps_of(self, said: Iterable[TimelineGap], since: datetime, until: datetime) -> tuple[TimelineGap, ...]:
+        """Of these gaps the ones that touch the time in which the recording stood, [since, until), in order.
 
-        A loss concerns a part of the call's streams: where another gap says why nothing was kept at all, that counts.
+        A crash that ended as the recording begins here belongs to it: it had begun in the process before. Where another
+        gap says why nothing was kept at all, that counts, and not that nothing came.
         """
-        epochs = self.epochs()
-        since, until = epochs[0].started_at, epochs[-1].ended_at
+        said = sorted(said, key=lambda gap: gap.since)
+        since = min([since, *(gap.since for gap in said if gap.label == "CRASH" and gap.until == since)])
         touching = [gap for gap in said if gap.since < until and gap.until > since]
-        named = [gap for gap in touching if gap.label != "LOSS"]
-        lost = [piece for gap in touching if gap.label == "LOSS" for piece in _outside(gap, named)]
-        return tuple(sorted([*named, *lost], key=lambda gap: gap.since))
+        named = [gap for gap in touching if gap.label not in _UNEXPLAINED]
+        weak = [piece for gap in touching if gap.label in _UNEXPLAINED for piece in _outside(gap, named)]
+        return tuple(_joined(sorted([*named, *weak], key=lambda gap: gap.since)))
 
 
 def _outside(gap: TimelineGap, others: Iterable[TimelineGap]) -> list[TimelineGap]:
-    pieces, at = [], gap.since
-    for other in sorted(others, key=lambda one: one.since):
-        if at < other.since < gap.until:
-            pieces.append(gap.model_copy(update={"since": at, "until": other.since}))
-        at = max(at, other.until)
-    return [*pieces, gap.model_copy(update={"since": at})] if at < gap.until else pieces
+    pieces = outside(micros(gap.since), micros(gap.until), ((micros(o.since), micros(o.until)) for o in others))
+    return [gap.model_copy(update={"since": instant(since), "until": instant(until)}) for since, until in pieces]
+
+
+def _joined(gaps: Iterable[TimelineGap]) -> list[TimelineGap]:
+    """A gap that goes on as another of the same label (a crash, of the call and then of this stream) is one."""
+    joined: list[TimelineGap] = []
+    for gap in gaps:
+        if joined and joined[-1].label == gap.label and gap.since <= joined[-1].until:
+            joined[-1] = joined[-1].model_copy(update={"until": max(joined[-1].until, gap.until)})
+        else:
+            joined.append(gap)
+    return joined

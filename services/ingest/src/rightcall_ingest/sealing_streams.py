@@ -6,8 +6,10 @@ first, with the call's records of the journal; then `first_epoch` is what the ne
 Not here: whether an offered transit key is storage's (verify its proof before), and when audio may leave (`gate.py`).
 """
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
@@ -16,15 +18,15 @@ from rightcall_common.events import audio, codec
 from rightcall_common.events.audio import EpochManifest, StreamClosed, StreamOpened, TimelineGap
 from rightcall_common.events.calls import Channel, StreamRef
 from rightcall_common.events.vault import TransitKeyOffered
-from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU, encode_frame
+from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU, Run, SilentRun, encode_frame
 from rightcall_common.ids import derived
 from rightcall_common.sealing.canonical import base64_octets, base64_text
 from rightcall_common.sealing.transit import DATA_KEY_BYTES, FrameSealer, seal_stream_key, stream_context
-from rightcall_ingest.gate import REORDER_US, CloseEpoch, FrameReady, OpenEpoch, Output
 from rightcall_ingest.journal_records import Record
+from rightcall_ingest.released import CloseEpoch, FrameReady, OpenEpoch, Output
 from rightcall_ingest.rtp import SAMPLE_US
 from rightcall_ingest.sealed_stream import SealedStream
-from rightcall_ingest.timeline import RING_US, Gap, instant, micros
+from rightcall_ingest.timeline import Gap, instant, micros
 
 SOURCE: Final = "ingest"
 _CODECS: Final[dict[int, Literal["PCMU", "PCMA"]]] = {CODEC_PCMU: "PCMU", CODEC_PCMA: "PCMA"}
@@ -69,7 +71,8 @@ class StreamSealer:
         self._labels: dict[str, _Label] = {}
         self._streams: dict[UUID, SealedStream] = {}
         self._running: dict[str, _Running] = {}
-        self._gaps: list[TimelineGap] = []
+        self._gaps: list[tuple[TimelineGap, str | None]] = []  # and the one stream that it concerns
+        self._stood: dict[UUID, datetime] = {}  # per recording, since when a decision had opened it
 
     def add_stream(self, label: str, channel: Channel, *, roles_inferred: bool = False) -> None:
         """A stream of the session; labels as at the gate. Said again, it corrects the channel of later epochs."""
@@ -92,10 +95,10 @@ class StreamSealer:
                     records += self._open(output, offer)
                 case FrameReady():
                     records += self._seal(output)
-                case CloseEpoch():
-                    running = self._running.pop(output.stream)
+                case CloseEpoch(stream=label):
+                    running = self._running.pop(label)
                     if running.sealer is None:
-                        unsealed.append(Gap("JOURNAL_FULL", running.opened.started_at, output.ended_at))
+                        unsealed.append(Gap("JOURNAL_FULL", running.opened.started_at, output.ended_at, label))
                     else:
                         records.append(self._close(running, output))
                 case Gap(until=int()):
@@ -119,7 +122,8 @@ class StreamSealer:
             if record.call_id != self._call_id:
                 raise InvariantBroken("records of another call")
             if record.kind == "fact" and record.key == _GAP_NOTE:
-                self._gaps.append(TimelineGap.model_validate_json(record.value))
+                said = json.loads(record.value)
+                self._gaps.append((TimelineGap.model_validate(said), said.get("stream")))
             elif record.kind == "stream":
                 self._restore_stream(record)
             elif record.kind == "frame" and record.stream_id in self._streams:
@@ -128,15 +132,12 @@ class StreamSealer:
         for stream in self._streams.values():
             stream.crash()
 
-    def sealed_up_to(self, last_at: int) -> int:
-        """After `restore`: from when on audio of this call may be lost, if the last word was journalled at `last_at`.
-
-        A frame leaves up to a second and the reorder window after its first sample; a stream that was silent for
-        longer than the ring holds had nothing to lose.
-        """
-        crashed = [at for stream in self._streams.values() for at in stream.crashed_at()]
-        recent = [at for at in crashed if last_at - at <= RING_US + REORDER_US]
-        return min([last_at, *recent])
+    def sealed_up_to(self) -> dict[str, int]:
+        """After `restore`: per stream, up to when its audio is in the journal."""
+        ends: dict[str, int] = {}
+        for stream in self._streams.values():
+            ends[stream.label] = max(ends.get(stream.label, 0), stream.sealed_up_to())
+        return ends
 
     # one output
 
@@ -152,6 +153,7 @@ class StreamSealer:
             return []
         self._streams[stream.stream_id] = stream
         stream.started_at[output.epoch] = instant(output.started_at)
+        self._stands(standing.recording_id, output.started_at, standing.effective_at)
         data_key = self._random(DATA_KEY_BYTES)
         self._running[output.stream] = _Running(
             stream, output, FrameSealer(data_key, str(stream.stream_id), output.epoch)
@@ -187,9 +189,8 @@ class StreamSealer:
         if running.sealer is None:
             return []
         stream_id = running.stream.stream_id
-        sealed = running.sealer.seal(output.position, encode_frame(output.codec, output.start_sample, output.runs))
-        offset, payload = output.runs[-1]
-        ended = running.opened.started_at + (output.start_sample + offset + len(payload)) * SAMPLE_US
+        sealed = running.sealer.seal(output.position, encode_frame(*_content(output)))
+        ended = running.opened.started_at + output.end_sample * SAMPLE_US
         place = f"{output.epoch}.{output.position}"
         headers = {
             "ce_specversion": "1.0",
@@ -230,8 +231,13 @@ class StreamSealer:
     def _note_gap(self, gap: Gap) -> Record:
         until = gap.until if gap.until is not None else gap.since
         noted = TimelineGap(label=gap.label, since=instant(gap.since), until=instant(until))
-        self._gaps.append(noted)
-        return Record("fact", "", _GAP_NOTE, noted.model_dump_json().encode(), self._call_id, until)
+        self._gaps.append((noted, gap.stream))
+        value = json.dumps({**noted.model_dump(mode="json"), "stream": gap.stream}).encode()
+        return Record("fact", "", _GAP_NOTE, value, self._call_id, until)
+
+    def _stands(self, recording_id: UUID, started_at: int, effective_at: int | None) -> None:
+        since = instant(started_at if effective_at is None else min(started_at, effective_at))
+        self._stood[recording_id] = min(since, self._stood.get(recording_id, since))
 
     # a stream as a whole
 
@@ -240,6 +246,9 @@ class StreamSealer:
         return self._streams.get(stream_id) or SealedStream(stream_id, recording_id, segment_id, label)
 
     def _manifest(self, stream: SealedStream, at: int) -> StreamClosed:
+        since = self._stood[stream.recording_id]
+        until = min([instant(at), *(later for later in self._stood.values() if later > since)])
+        said = [gap for gap, label in self._gaps if label in (None, stream.label)]
         return StreamClosed(
             event_id=derived("StreamClosed", str(stream.stream_id)),
             tenant_id=self._tenant_id,
@@ -249,8 +258,9 @@ class StreamSealer:
             segment_id=stream.segment_id,
             stream_id=stream.stream_id,
             channel=self._labels[stream.label].channel,
+            stream=stream.label,
             epochs=stream.epochs(),
-            gaps=stream.gaps_of(self._gaps),
+            gaps=stream.gaps_of(said, since, until),
         )
 
     def _event(self, event: StreamOpened | StreamClosed, stream_id: UUID) -> Record:
@@ -271,4 +281,17 @@ class StreamSealer:
             if stream.stream_id == opened.stream_id:
                 self._streams[stream.stream_id] = stream
                 stream.started_at[opened.epoch] = opened.started_at
+                self._stands(opened.recording_id, micros(opened.started_at), _effective_at(opened))
                 state.next_epoch = max(state.next_epoch, opened.epoch + 1)
+
+
+def _content(frame: FrameReady) -> tuple[int, int, tuple[Run, ...], tuple[SilentRun, ...]]:
+    return frame.codec, frame.start_sample, frame.runs, frame.silent
+
+
+def _effective_at(opened: StreamOpened) -> int | None:
+    """Since when the decision of its receipt holds; None: since it was received."""
+    if opened.receipt is None or not opened.receipt.payload:
+        return None
+    said = json.loads(base64.b64decode(opened.receipt.payload)).get("effective_at")
+    return None if said is None else micros(datetime.fromisoformat(said))

@@ -23,7 +23,7 @@ from rightcall_common.events.calls import (
 from rightcall_common.events.tenants import Trunk
 from rightcall_common.ids import uuid7
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_ingest import legs
+from rightcall_ingest import legs, signalled
 from rightcall_ingest.call import Call, Identity, Step
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.directory import Directory, Recognised
@@ -141,6 +141,7 @@ class Sessions:
     def _begin(self, live: LiveCall, offer: SessionOffer, where: Recognised, now: datetime) -> Verdict:
         call, who = live.call, live.call.cast
         ports = legs.apply(live, offer.streams, voices(offer.streams, offer.metadata, who), self.sockets)
+        signalled.note(live, now)
         if len(ports) < len(legs.wanted(offer.streams)):
             for leg in live.legs.values():
                 legs.close(leg)
@@ -169,7 +170,9 @@ class Sessions:
         self._signalled(live, update.signals, now)
         self._more_native_ids(live, update.native_ids)
         if update.streams is not None:
-            return SessionAnswer(self.media_address, legs.apply(live, streams, given, self.sockets))
+            ports = legs.apply(live, streams, given, self.sockets)
+            signalled.note(live, now)
+            return SessionAnswer(self.media_address, ports)
         legs.give_voices(live, given)
         return SessionAnswer(self.media_address, {index: leg.port for index, leg in live.legs.items()})
 

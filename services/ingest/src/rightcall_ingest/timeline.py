@@ -1,9 +1,10 @@
 """One call's media time, cut by barriers and decided span by span (design section 2, steps 3 and 5). Pure.
 
-Not here: packets, streams, epochs (`gate.py`), and deciding itself (policy). Times are microseconds since 1970, UTC.
+Not here: which facts cut (`cuts.py`), packets, streams, epochs (`gate.py`), and deciding itself (policy). Times are
+microseconds since 1970, UTC.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -12,26 +13,12 @@ from uuid import UUID
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.audio import Receipt
-from rightcall_common.events.calls import (
-    AgentActed,
-    CallEvent,
-    CallHeld,
-    CallRetrieved,
-    CallStarted,
-    GapLabel,
-    MediaGap,
-    Party,
-    PartyJoined,
-    PartyLeft,
-    Purpose,
-    is_barrier,
-)  # fmt: skip
+from rightcall_common.events.calls import GapLabel, Purpose
 from rightcall_common.events.decisions import CallDecided, Suspension
 
 RING_US: Final = 2_000_000  # design section 2.3: what is undecided for longer is gone
 FOREVER: Final = 1 << 62
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_SECRET: Final = frozenset({"secret_entry_start", "secret_entry_end"})
 _LABELS: Final[tuple[tuple[Suspension, GapLabel], ...]] = (
     ("MASK", "MASK"),
     ("EMPLOYEE_PRIVATE_PAUSE", "PRIVATE"),
@@ -86,28 +73,6 @@ def standing_of(decided: CallDecided, receipt: Receipt) -> Standing:
     )
 
 
-def cuts(fact: CallEvent, standing_purposes: tuple[Purpose, ...], never_recorded: Callable[[Party], bool]) -> bool:
-    """Whether media waits at this fact until policy has answered it.
-
-    Every barrier fact cuts, but while a MIFID decision stands only hold and retrieve, secret entry, a change of line,
-    a joining party who is never recorded and the start after a crash do: a statutory recording does not stop to ask.
-    """
-    if not is_barrier(fact) or "MIFID_STATUTORY" not in standing_purposes:
-        return is_barrier(fact)
-    match fact:
-        case CallStarted() | CallHeld() | CallRetrieved():
-            return True
-        case AgentActed(action=action):
-            return action in _SECRET
-        case PartyJoined(party=party, line=line):
-            return line is not None or party.number_class == "emergency" or never_recorded(party)
-        case PartyLeft(line=line):
-            return line is not None
-        case MediaGap(label=label):
-            return label == "CRASH"
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Time of which no audio is kept. `until` None: it has begun (said once); the finished gap is said again, whole."""
@@ -115,6 +80,18 @@ class Gap:
     label: GapLabel
     since: int
     until: int | None
+    stream: str | None = None
+    """The one stream that it concerns; None: all of the call."""
+
+
+def outside(since: int, until: int, others: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What of [since, until) lies in none of the others."""
+    pieces, at = [], since
+    for begun, over in sorted(others):
+        if at < begun < until:
+            pieces.append((at, begun))
+        at = max(at, over)
+    return [*pieces, (at, until)] if at < until else pieces
 
 
 @dataclass(frozen=True, slots=True)
