@@ -59,7 +59,7 @@ class Process:
         self._outlet = JournalOutlet(self.outgoing)
         self.calls = Calls(self._outlet, keeping, self._clock)
         self._host = settings.sip_udp.rpartition(":")[0].strip("[]")
-        self._sockets = MediaSockets(self._host, *settings.rtp_range, self._micros)
+        self._sockets = MediaSockets(self._host, *settings.rtp_range, lambda: micros(self.calls.now()))
         reached_at = settings.http_advertised or settings.http
         self._owners = Owners(self._store, self.calls, settings.instance, reached_at, self.journal.synced)
         self.calls.on_over = self._owners.end
