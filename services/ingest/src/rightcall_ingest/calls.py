@@ -227,4 +227,4 @@ def _count_packets(live: LiveCall) -> None:
     for stream in live.call.gate.streams.values():
         for fate, packets in asdict(stream.counts).items():
             telemetry.count("rightcall_rtp_packets_total", packets, fate=fate)
-    telemetry.count("rightcall_rtp_packets_total", live.ignored, fate="ignored")
+    telemetry.count("rightcall_rtp_packets_total", sum(live.ignored.values()), fate="ignored")

@@ -111,7 +111,7 @@ def take_out(live: LiveCall, leg: Leg, now: datetime) -> None:
     media = leg.media
     close(leg)
     if media is not None:
-        live.ignored += media.ignored
+        live.ignored[leg.label] = media.ignored
         if media.refused is not None and not media.heard and leg.label not in live.unheard:
             live.said.append(Gap("REFUSED", *media.refused, leg.label))
     signalled.over(live, leg.label, now)

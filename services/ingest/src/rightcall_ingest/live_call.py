@@ -70,8 +70,8 @@ class LiveCall:
     """Gaps of single streams that are under way, by label (`unheard`). In memory only: a crash ends them."""
     said: list[Gap] = field(default_factory=list)
     """Gaps of single streams that are over and not stated yet."""
-    ignored: int = 0
-    """Packets that came while their stream was inactive."""
+    ignored: dict[str, int] = field(default_factory=dict)
+    """Packets that came while their stream was inactive, of streams that are over, by label. In memory only."""
     speech: SpeechState = field(default_factory=SpeechState)
     dialog: dict[str, Any] = field(repr=False, default_factory=dict)
     later: list[Later] = field(default_factory=list)
