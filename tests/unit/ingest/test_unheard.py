@@ -144,9 +144,10 @@ async def test_a_port_lost_in_a_crash_is_a_gap_until_it_is_free_again_or_the_cli
             legs.close(leg)
         made.pass_time(0.1)
         assert gaps(made) == [(after(0.1), None, ("s0",)), (after(0.1), None, ("s1",))]
+        made.pass_time(0.4)
         assert legs.reopen(live, made.sockets) == []
         made.pass_time(0.1)
-        assert gaps(made)[2:] == [(after(0.1), after(0.2), ("s0",)), (after(0.1), after(0.2), ("s1",))]
+        assert gaps(made)[2:] == [(after(0.1), after(0.5), ("s0",)), (after(0.1), after(0.5), ("s1",))]
         legs.close(live.legs[1])
         answer = await change(made, streams=media(2))
         assert sorted(answer.ports) == [0, 1]

@@ -102,6 +102,8 @@ def reopen(live: LiveCall, sockets: MediaSockets) -> list[int]:
             lost.append(leg.port)
         else:
             leg.media, leg.lost_at = opened[0], None
+            if leg.label in live.unheard:  # its gap is over now, not when somebody looks
+                live.unheard[leg.label].last = instant(opened[0].opened_at)
             _listen(live, leg, leg.media, _source(live, leg))
     return lost
 

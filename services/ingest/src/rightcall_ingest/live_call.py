@@ -181,14 +181,8 @@ def restored(
 
     What the version before this one did not save reads as nothing: its calls go on, too.
     """
-    who = Identity(
-        call_id=call_id,
-        tenant_id=saved["tenant_id"],
-        trunk_id=saved["trunk_id"],
-        dialog_id=saved["dialog_id"],
-        started_at=datetime.fromisoformat(saved["started_at"]),
-        traceparent=saved["traceparent"],
-    )
+    started_at = datetime.fromisoformat(saved["started_at"])
+    who = Identity(call_id, saved["tenant_id"], saved["trunk_id"], saved["dialog_id"], started_at, saved["traceparent"])
     cast = saved["cast"]
     parties = tuple(Party.model_validate(party) for party in cast["parties"])
     call = Call(who, Cast(**{**cast, "parties": parties}), never_recorded, fact_seq)
@@ -200,16 +194,11 @@ def restored(
     live = LiveCall(
         call=call,
         sealer=sealer,
-        legs={
-            one["index"]: restored_leg(call.gate, one, sealer.first_epoch(one["label"]), now) for one in saved["legs"]
-        },
+        legs={one.index: one for one in (_restored_leg(call, sealer, leg, now) for leg in saved["legs"])},
         last_sign=now,
         native_refs=frozenset(saved["native_refs"]),
         dialog=dict(saved["dialog"]),
-        later=[
-            Later(datetime.fromisoformat(one["at"]), Statement.model_validate(one["statement"]))
-            for one in saved["later"]
-        ],
+        later=[_restored_later(one) for one in saved["later"]],
         lines={index: (name, label) for index, name, label in saved["lines"]},
         names=saved.get("names", {}),
         media_from=tuple(saved.get("media_from", ())),
@@ -224,6 +213,14 @@ def restored(
         live.speech = SpeechState(**live.dialog["speech"])
         live.peer = (live.dialog["peer"]["transport"], live.dialog["peer"]["address"])
     return live
+
+
+def _restored_leg(call: Call, sealer: StreamSealer, saved: Mapping[str, Any], now: datetime) -> Leg:
+    return restored_leg(call.gate, saved, sealer.first_epoch(saved["label"]), now)
+
+
+def _restored_later(saved: Mapping[str, Any]) -> Later:
+    return Later(datetime.fromisoformat(saved["at"]), Statement.model_validate(saved["statement"]))
 
 
 def _restored_signals(saved: Mapping[str, Any], started_at: datetime) -> dict[str, tuple[datetime, datetime | None]]:

@@ -43,7 +43,8 @@ class MediaPort:
         self.control_sender: tuple[str, int] | None = None
         """Where the source's own RTCP comes from."""
         self._rtp, self._rtcp = rtp, rtcp
-        self._now, self._floor = now, now()
+        self.opened_at = now()
+        self._now, self._floor = now, self.opened_at
         self._buffers = (buffer,)
         self._source = Source()
         self._first_arrival = 0  # of the source that is heard
