@@ -20,8 +20,14 @@ def update(**said: object) -> SessionUpdate:
     return SessionUpdate(**given)  # type: ignore[arg-type]
 
 
-async def begin(made: Book, *, streams: int = 2) -> LiveCall:
-    assert isinstance(await made.sessions.on_invite(offer(streams=streams)), SessionAnswer)
+async def begin(
+    made: Book, *, streams: int = 2, sender: socket.socket | None = None, address: str | None = None
+) -> LiveCall:
+    """A running session. `sender`: whose place the first m-line signals; `address`: another one for all of them."""
+    said = offer(streams=streams)
+    lines = (*moved_to(sender), *said.streams[1:]) if sender is not None else said.streams
+    lines = lines if address is None else tuple(replace(line, address=address) for line in lines)
+    assert isinstance(await made.sessions.on_invite(replace(said, streams=lines)), SessionAnswer)
     return made.only_call()
 
 

@@ -2,11 +2,13 @@
 
 import itertools
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from rightcall_ingest.media_sockets import BATCH_PACKETS_MAX, MediaPort, MediaSockets
+from rightcall_ingest.media_source import Source
 from rightcall_local.platform import RTP_FIRST, RTP_PORTS
 from tests.support.eventually import eventually
 
@@ -42,12 +44,23 @@ def sender() -> Iterator[socket.socket]:
         yield one
 
 
-async def one_port() -> MediaPort:
+async def one_port(now: Callable[[], int] | None = None, host: str = HOST) -> MediaPort:
     first = free_range(1)
     clock = itertools.count(1000)
-    opened = MediaSockets(HOST, first, first + 1, lambda: next(clock)).open(1)
+    opened = MediaSockets(host, first, first + 1, now or (lambda: next(clock))).open(1)
     assert opened is not None
     return opened[0]
+
+
+def signalled(at: socket.socket | None = None, *networks: str, address: str = HOST) -> Source:
+    """A stream whose client says that it sends from this socket; None: from a port where nobody is."""
+    source = Source(networks)
+    source.signal(address, 9 if at is None else at.getsockname()[1])
+    return source
+
+
+def wall() -> int:
+    return time.time_ns() // 1000
 
 
 def test_the_local_platforms_media_ports_are_not_those_that_the_system_gives_to_anybody() -> None:
@@ -111,50 +124,136 @@ async def test_packets_sent_before_anybody_listens_are_heard_in_order(sender: so
     sent = [bytes([n]) * 20 for n in range(2 * BATCH_PACKETS_MAX)]
     for data in sent:
         sender.sendto(data, (HOST, port.port))
-    port.listen(heard)
+    port.listen(heard, signalled(sender))
     await eventually(lambda: len(heard.packets) == len(sent))
     assert [data for data, _ in heard.packets] == sent
-    assert [arrival for _, arrival in heard.packets] == [1000] * BATCH_PACKETS_MAX + [1001] * BATCH_PACKETS_MAX
     port.close()
 
 
-async def test_the_first_source_is_the_only_one_until_the_peer_signals_another(sender: socket.socket) -> None:
-    port, heard = await one_port(), Heard()
-    port.listen(heard)
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as intruder:
-        sender.sendto(b"first", (HOST, port.port))
+async def test_a_packet_arrived_when_the_kernel_took_it_however_long_we_did_not_look(sender: socket.socket) -> None:
+    port, heard = await one_port(wall), Heard()
+    port.listen(heard, signalled(sender))
+    sent = []
+    for _ in range(25):
+        sent.append(wall())
+        sender.sendto(b"speech", (HOST, port.port))
+        time.sleep(0.02)  # the loop stands still for half a second
+    await eventually(lambda: len(heard.packets) == len(sent))
+    assert max(abs(arrival - at) for at, (_, arrival) in zip(sent, heard.packets, strict=True)) < 10_000
+    port.close()
+
+
+async def test_arrivals_follow_the_process_clock_and_never_go_back_or_ahead_of_it(sender: socket.socket) -> None:
+    told = [5_000_000]
+    port, heard = await one_port(lambda: told[0]), Heard()
+    port.listen(heard, signalled(sender))
+    sender.sendto(b"first", (HOST, port.port))
+    time.sleep(0.05)
+    await eventually(lambda: heard.packets)
+    assert heard.packets[0][1] == 5_000_000, "nothing arrived before the port was opened"
+    told[0] = 5_040_000
+    sender.sendto(b"second", (HOST, port.port))
+    time.sleep(0.02)
+    told[0] = 5_100_000
+    await eventually(lambda: len(heard.packets) == 2)
+    assert 5_040_000 <= heard.packets[1][1] <= 5_090_000
+    port.close()
+
+
+async def test_a_system_without_stamps_gives_the_time_of_reading(
+    sender: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rightcall_ingest.media_sockets.SO_TIMESTAMP", socket.SO_KEEPALIVE)
+    port, heard = await one_port(lambda: 7_000), Heard()
+    port.listen(heard, signalled(sender))
+    sender.sendto(b"speech", (HOST, port.port))
+    await eventually(lambda: heard.packets)
+    assert heard.packets == [(b"speech", 7_000)]
+    port.close()
+
+
+async def test_the_first_source_is_the_only_one_until_the_signalled_one_speaks(sender: socket.socket) -> None:
+    port, heard, later = await one_port(), Heard(), Heard()
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as first,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other,
+    ):
+        port.listen(heard, signalled(sender), lambda since, until: later)
+        first.sendto(b"first", (HOST, port.port))
         await eventually(lambda: heard.packets)
-        intruder.sendto(b"stray", (HOST, port.port))
+        other.sendto(b"stray", (HOST, port.port))
         await eventually(lambda: port.strays == 1)
-        port.relock(HOST)
-        intruder.sendto(b"moved", (HOST, port.port))
-        await eventually(lambda: len(heard.packets) == 2)
-    assert [data for data, _ in heard.packets] == [b"first", b"moved"]
+        sender.sendto(b"the signalled one", (HOST, port.port))
+        await eventually(lambda: later.packets)
+        first.sendto(b"displaced", (HOST, port.port))
+        await eventually(lambda: port.strays == 2)
+    assert [data for data, _ in heard.packets] == [b"first"]
+    assert [data for data, _ in later.packets] == [b"the signalled one"]
     port.close()
 
 
 async def test_where_the_peer_said_where_it_is_nobody_else_is_heard(sender: socket.socket) -> None:
     port, heard = await one_port(), Heard()
-    port.listen(heard, "192.0.2.7")
+    port.listen(heard, signalled(address="192.0.2.7"))
     sender.sendto(b"from elsewhere", (HOST, port.port))
     await eventually(lambda: port.strays == 1)
     assert heard.packets == []
     port.close()
 
 
-async def test_rtcp_is_read_and_ignored(sender: socket.socket) -> None:
+async def test_a_relay_of_the_trunk_is_heard_where_the_signalled_address_is_silent(sender: socket.socket) -> None:
     port, heard = await one_port(), Heard()
-    port.listen(heard)
-    sender.sendto(b"report", (HOST, port.port + 1))
+    port.listen(heard, signalled(None, "127.0.0.0/8", address="192.0.2.7"))
+    sender.sendto(b"from the relay", (HOST, port.port))
+    await eventually(lambda: heard.packets)
+    port.close()
+
+
+async def test_an_ipv4_client_is_itself_on_an_ipv6_socket(sender: socket.socket) -> None:
+    port, heard = await one_port(host="::"), Heard()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        port.listen(heard, signalled(sender))
+        sender.sendto(b"IPv4", (HOST, port.port))
+        await eventually(lambda: heard.packets)
+        stranger.sendto(b"stray", (HOST, port.port))
+        await eventually(lambda: port.strays == 1)
+    port.close()
+
+
+async def test_what_comes_while_a_stream_is_inactive_is_dropped_and_counted(sender: socket.socket) -> None:
+    port, heard = await one_port(), Heard()
+    port.listen(heard, signalled(sender))
+    sender.sendto(b"before", (HOST, port.port))
+    port.activate(False)
+    sender.sendto(b"meanwhile", (HOST, port.port))
+    await eventually(lambda: port.ignored == 1)
+    sender.sendto(b"still in the kernel", (HOST, port.port))
+    port.activate(True)
+    sender.sendto(b"after", (HOST, port.port))
+    await eventually(lambda: len(heard.packets) == 2)
+    assert [data for data, _ in heard.packets] == [b"before", b"after"]
+    assert port.ignored == 2
+    port.close()
+
+
+async def test_rtcp_is_no_speech_and_a_strangers_is_not_read(sender: socket.socket) -> None:
+    port, heard = await one_port(), Heard()
+    port.listen(heard, signalled(sender))
     sender.sendto(b"speech", (HOST, port.port))
     await eventually(lambda: heard.packets)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        stranger.bind(("127.0.0.9", 0))
+        stranger.sendto(b"report", (HOST, port.port + 1))
+        sender.sendto(b"report", (HOST, port.port + 1))
+        await eventually(lambda: port.control_sender is not None)
+    assert port.control_sender == sender.getsockname()
     assert [data for data, _ in heard.packets] == [b"speech"]
     port.close()
 
 
 async def test_a_packet_longer_than_any_rtp_packet_is_seen_to_be_too_long(sender: socket.socket) -> None:
     port, heard = await one_port(), Heard()
-    port.listen(heard)
+    port.listen(heard, signalled(sender))
     sender.sendto(bytes(4000), (HOST, port.port))
     await eventually(lambda: heard.packets)
     assert len(heard.packets[0][0]) == 2049
@@ -163,7 +262,7 @@ async def test_a_packet_longer_than_any_rtp_packet_is_seen_to_be_too_long(sender
 
 async def test_what_has_arrived_before_the_port_is_given_back_is_handed_on(sender: socket.socket) -> None:
     port, heard = await one_port(), Heard()
-    port.listen(heard)
+    port.listen(heard, signalled(sender))
     sender.sendto(b"the last words", (HOST, port.port))
     port.close()
     assert [packet for packet, _ in heard.packets] == [b"the last words"]

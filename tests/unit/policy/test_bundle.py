@@ -100,6 +100,10 @@ def test_a_changed_rule_changes_the_digest() -> None:
          "MISSING", "purposes.QUALITY_TRAINING.works_council"),
         (SERVICES, "time_zone: Europe/Amsterdam", "time_zone: Europe/Atlantis", "INVALID_VALUE", "time_zone"),
         (SERVICES, "192.0.2.10/32", "192.0.2.10/8", "INVALID_VALUE", "trunks.ivr-sbc.addresses[0]"),
+        (
+            SERVICES, "[192.0.2.10/32]", "[192.0.2.10/32]\n    media_addresses: [192.0.2.64/28, relay.example]",
+            "INVALID_VALUE", "trunks.ivr-sbc.media_addresses[1]",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_out_of_bounds_is_refused_and_never_clamped(

@@ -78,6 +78,7 @@ class Calls:
 
     def add(self, live: LiveCall) -> None:
         """Own this call from now on."""
+        live.keep = lambda: self.keep(live)
         self._live[live.who.call_id] = live
         self._by_dialog[live.who.dialog_id] = live.who.call_id
         telemetry.gauge("rightcall_sessions", len(self._live))
@@ -165,8 +166,6 @@ class Calls:
             if live.later:
                 self._state_due(live, now)
             self._block_or_unblock(live, can_keep, now)
-            if live.ended_at is None:
-                signalled.note(live, now)
             if self.listening:
                 self.carry(live, unheard.watch(live, now))
             self.carry(live, live.call.advance(now))
@@ -228,3 +227,4 @@ def _count_packets(live: LiveCall) -> None:
     for stream in live.call.gate.streams.values():
         for fate, packets in asdict(stream.counts).items():
             telemetry.count("rightcall_rtp_packets_total", packets, fate=fate)
+    telemetry.count("rightcall_rtp_packets_total", sum(live.ignored.values()), fate="ignored")

@@ -80,6 +80,10 @@ class Intake:
         else:
             self._put_in_order((first, arrival, line.number, codec, bytes(data[start:end])))
 
+    def forget(self) -> None:
+        """Drop what waits: it is not this stream's."""
+        self._ring.clear()
+
     def _receive_mark(self, payload_type: int, seq: int, timestamp: int, ssrc: int, arrival: int) -> None:
         """A packet whose octets nobody reads; its sequence number and its time count."""
         counts = self.counts

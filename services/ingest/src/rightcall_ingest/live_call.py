@@ -13,15 +13,16 @@ from uuid import UUID
 from rightcall_common.events.calls import Party
 from rightcall_ingest.call import Call, Identity
 from rightcall_ingest.diary import Diary, Seen
-from rightcall_ingest.gate import Stream
 from rightcall_ingest.journal_records import Record
-from rightcall_ingest.media_sockets import MediaPort
+from rightcall_ingest.leg import Leg, Refused, Unheard, restored_leg, time_of
+from rightcall_ingest.leg import text as _text
 from rightcall_ingest.parties import Cast, Voice
 from rightcall_ingest.rs_metadata import Metadata
 from rightcall_ingest.sdp import MediaOffer
 from rightcall_ingest.sealing_streams import StreamSealer
 from rightcall_ingest.siprec_session import SpeechState
 from rightcall_ingest.stated import Statement
+from rightcall_ingest.timeline import Gap
 
 SILENT_MAX: Final = timedelta(seconds=60)
 """voip.md 3.2: no RTP and no request for this long while media should flow, and the client is gone."""
@@ -29,36 +30,6 @@ SUSPENDED_MAX: Final = timedelta(hours=4)
 """A held or suspended call sends nothing and may last; longer than this nobody holds a call."""
 
 Cause = Literal["bye", "orphaned", "refused"]
-
-
-@dataclass(slots=True)
-class Ear:
-    """What a leg has received when it was last looked at, and since when only strangers have sent."""
-
-    heard: int = 0
-    strays: int = 0
-    since: datetime | None = None
-    until: datetime | None = None
-    deaf: bool = False
-
-
-@dataclass(slots=True)
-class Leg:
-    """One m-line that we receive: its port, and its stream in the gate by label."""
-
-    index: int
-    label: str
-    port: int
-    codecs: Mapping[int, int]
-    telephone_events: tuple[int, ...]
-    stream: Stream
-    address: str | None
-    """Where the client said that it sends from."""
-    client_port: int
-    """Its own port of the m-line: a client that changes it sends from another one (RFC 4961)."""
-    media: MediaPort | None = None
-    """None: somebody has taken the port while no process of ours held it."""
-    ear: Ear = field(default_factory=Ear)
 
 
 @dataclass(slots=True)
@@ -88,7 +59,19 @@ class LiveCall:
     signalled: dict[str, tuple[datetime, datetime | None]] = field(default_factory=dict)
     """Of every stream: when it was answered with a port, and when it was taken out of the session (`signalled`)."""
     lines: dict[int, tuple[str | None, str]] = field(default_factory=dict)
-    """Of every m-line that was ever received: its label in SDP, and its last stream in the gate by label."""
+    """Of every m-line that was ever received: its label in SDP, and its last stream by label."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Of every label that SDP has ever had: its last stream by label."""
+    media_from: tuple[str, ...] = ()
+    """Networks from which the trunk's media may come, also unsignalled."""
+    refused: dict[int, Refused] = field(default_factory=dict)
+    """The m-lines that were answered with port 0, by m-line."""
+    unheard: dict[str, Unheard] = field(default_factory=dict)
+    """Gaps of single streams that are under way, by label (`unheard`). In memory only: a crash ends them."""
+    said: list[Gap] = field(default_factory=list)
+    """Gaps of single streams that are over and not stated yet."""
+    ignored: dict[str, int] = field(default_factory=dict)
+    """Packets that came while their stream was inactive, of streams that are over, by label. In memory only."""
     speech: SpeechState = field(default_factory=SpeechState)
     dialog: dict[str, Any] = field(repr=False, default_factory=dict)
     later: list[Later] = field(default_factory=list)
@@ -100,16 +83,14 @@ class LiveCall:
     """The employee who paused last: whom the reason may be shown (R32). In memory only."""
     unread: Metadata | None = field(repr=False, default=None)
     """What the client said of the parties while the tenant's configuration was not here. In memory only."""
-    refused: bool = False
-    """The client sends a stream that was answered with port 0."""
-    unheard_since: datetime | None = None
-    """Since when not all is kept that the client sends (`unheard`)."""
     suspended_at: datetime | None = None
     """Since when the client sends nothing without saying why."""
     arrived: dict[str, datetime] = field(default_factory=dict)
     """When employees who were not there from the start joined. In memory only."""
     diary: Diary = field(default_factory=Diary)
     """What readers are told. In memory only."""
+    keep: Callable[[], None] = lambda: None
+    """Journal the call as it is now. Given by the book that owns it."""
     cause: Cause = "bye"
     ended_at: datetime | None = None
     over: bool = False
@@ -165,31 +146,21 @@ class LiveCall:
                 "controller_id": cast.controller_id,
                 "metadata_ok": cast.metadata_ok,
             },
-            "legs": [_saved_leg(leg) for leg in self.legs.values()],
+            "legs": [leg.saved() for leg in self.legs.values()],
             "lines": [[index, *names] for index, names in self.lines.items()],
+            "names": self.names,
+            "media_from": list(self.media_from),
             "signalled": {name: [since.isoformat(), _text(until)] for name, (since, until) in self.signalled.items()},
             "voices": {label: [voice.channel, voice.inferred] for label, voice in self.voices.items()},
             "later": [
                 {"at": one.at.isoformat(), "statement": one.statement.model_dump(mode="json")} for one in self.later
             ],
-            "refused": self.refused,
+            "refused": [one.saved() for one in self.refused.values()],
             "suspended_at": _text(self.suspended_at),
             "cause": self.cause,
             "ended_at": _text(self.ended_at),
             "dialog": self.dialog,
         }
-
-
-def _saved_leg(leg: Leg) -> dict[str, Any]:
-    return {
-        "index": leg.index,
-        "label": leg.label,
-        "port": leg.port,
-        "codecs": {str(number): codec for number, codec in leg.codecs.items()},
-        "telephone_events": list(leg.telephone_events),
-        "address": leg.address,
-        "client_port": leg.client_port,
-    }
 
 
 def new_sealer(who: Identity) -> StreamSealer:
@@ -206,15 +177,12 @@ def restored(
     never_recorded: Callable[[Party], bool],
     now: datetime,
 ) -> LiveCall:
-    """The call as the next process goes on with it. `records`: what the journal holds of its streams."""
-    who = Identity(
-        call_id=call_id,
-        tenant_id=saved["tenant_id"],
-        trunk_id=saved["trunk_id"],
-        dialog_id=saved["dialog_id"],
-        started_at=datetime.fromisoformat(saved["started_at"]),
-        traceparent=saved["traceparent"],
-    )
+    """The call as the next process goes on with it. `records`: what the journal holds of its streams.
+
+    What the version before this one did not save reads as nothing: its calls go on, too.
+    """
+    started_at = datetime.fromisoformat(saved["started_at"])
+    who = Identity(call_id, saved["tenant_id"], saved["trunk_id"], saved["dialog_id"], started_at, saved["traceparent"])
     cast = saved["cast"]
     parties = tuple(Party.model_validate(party) for party in cast["parties"])
     call = Call(who, Cast(**{**cast, "parties": parties}), never_recorded, fact_seq)
@@ -226,21 +194,20 @@ def restored(
     live = LiveCall(
         call=call,
         sealer=sealer,
-        legs={one["index"]: _restored_leg(call, one, sealer.first_epoch(one["label"])) for one in saved["legs"]},
+        legs={one.index: one for one in (_restored_leg(call, sealer, leg, now) for leg in saved["legs"])},
         last_sign=now,
         native_refs=frozenset(saved["native_refs"]),
         dialog=dict(saved["dialog"]),
-        later=[
-            Later(datetime.fromisoformat(one["at"]), Statement.model_validate(one["statement"]))
-            for one in saved["later"]
-        ],
+        later=[_restored_later(one) for one in saved["later"]],
         lines={index: (name, label) for index, name, label in saved["lines"]},
+        names=saved.get("names", {}),
+        media_from=tuple(saved.get("media_from", ())),
         voices=voices,
         signalled=_restored_signals(saved, who.started_at),
-        refused=saved["refused"],
-        suspended_at=_time(saved["suspended_at"]),
+        refused={one[0]: Refused.restored(one) for one in (saved["refused"] or ())},
+        suspended_at=time_of(saved["suspended_at"]),
         cause=saved["cause"],
-        ended_at=_time(saved["ended_at"]),
+        ended_at=time_of(saved["ended_at"]),
     )
     if live.dialog:
         live.speech = SpeechState(**live.dialog["speech"])
@@ -248,24 +215,15 @@ def restored(
     return live
 
 
-def _restored_leg(call: Call, saved: Mapping[str, Any], first_epoch: int) -> Leg:
-    codecs = {int(number): codec for number, codec in saved["codecs"].items()}
-    events = tuple(saved["telephone_events"])
-    stream = call.gate.add_stream(saved["label"], codecs, events, first_epoch, resumed=True)
-    return Leg(
-        saved["index"], saved["label"], saved["port"], codecs, events, stream, saved["address"], saved["client_port"]
-    )
+def _restored_leg(call: Call, sealer: StreamSealer, saved: Mapping[str, Any], now: datetime) -> Leg:
+    return restored_leg(call.gate, saved, sealer.first_epoch(saved["label"]), now)
+
+
+def _restored_later(saved: Mapping[str, Any]) -> Later:
+    return Later(datetime.fromisoformat(saved["at"]), Statement.model_validate(saved["statement"]))
 
 
 def _restored_signals(saved: Mapping[str, Any], started_at: datetime) -> dict[str, tuple[datetime, datetime | None]]:
     """A journal of an earlier version does not say: its streams are there from the call's start."""
     said = saved.get("signalled", {label: [started_at.isoformat(), None] for label in saved["voices"]})
-    return {name: (datetime.fromisoformat(since), _time(until)) for name, (since, until) in said.items()}
-
-
-def _text(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()
-
-
-def _time(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+    return {name: (datetime.fromisoformat(since), time_of(until)) for name, (since, until) in said.items()}

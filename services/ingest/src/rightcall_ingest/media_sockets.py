@@ -1,21 +1,32 @@
 """UDP sockets for media: each stream on its own even port, RTCP on the odd one above it (RFC 3550 section 11).
 
-Read in batches into one buffer; who may send is settled here, what a packet means is not (`rtp.py`).
+Read in batches into one buffer. A packet's arrival is when the kernel took it, whenever we come to read it. Whose
+packets count says `media_source`, what a packet means `rtp`, what RTCP says `rtcp`.
 """
 
 import asyncio
-import ipaddress
 import socket
+import struct
+import time
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
+from rightcall_ingest.media_source import Source, Verdict
+from rightcall_ingest.rtcp import Reception
 from rightcall_ingest.rtp import PACKET_BYTES_MAX
 
 BATCH_PACKETS_MAX: Final = 64  # per socket and turn of the loop, so that one flooded port does not silence the others
+WAITING_PACKETS_MAX: Final = 1024  # more than the receive buffer holds
 RECEIVE_BUFFER_BYTES: Final = 256 * 1024  # five seconds of one stream: what a stalled loop may miss without loss
+STRAYS_PAUSE_US: Final = 1_000_000  # strays that come seldom mean nothing: each begins a burst of its own
+SO_TIMESTAMP: Final = getattr(socket, "SO_TIMESTAMP", 29)  # asm-generic/socket.h; Python before 3.14 does not name it
+_STAMP: Final = struct.Struct("@ll")  # struct timeval: seconds and microseconds since 1970
+_STAMP_SPACE: Final = socket.CMSG_SPACE(_STAMP.size)
 
 OnPacket = Callable[[bytearray, int, int], None]
 """(buffer, size, arrival in microseconds since 1970). The buffer is overwritten after the call returns."""
+OnDisplaced = Callable[[int, int], OnPacket]
+"""(arrivals of the displaced source's first packet and of the signalled one's). Returns who takes packets now."""
 
 
 class MediaPort:
@@ -23,71 +34,144 @@ class MediaPort:
 
     def __init__(self, rtp: socket.socket, rtcp: socket.socket, now: Callable[[], int], buffer: bytearray) -> None:
         self.port: int = rtp.getsockname()[1]
+        self.heard = 0
         self.strays = 0  # packets from elsewhere than the stream's source
+        self.ignored = 0  # packets that came while nothing was to be received
+        self.refused: tuple[int, int] | None = None
+        """The last burst of strays between which the source was not heard: arrivals of its first and its last one."""
+        self.reception = Reception()
+        self.control_sender: tuple[str, int] | None = None
+        """Where the source's own RTCP comes from."""
         self._rtp, self._rtcp = rtp, rtcp
-        self._now = now
-        self._buffer = buffer
-        self._address: str | None = None
-        self._source: Any = None
-        self._moving = True  # the next sender from the signalled address becomes the source
+        self.opened_at = now()
+        self._now, self._floor = now, self.opened_at
+        self._buffers = (buffer,)
+        self._source = Source()
+        self._first_arrival = 0  # of the source that is heard
+        self._heard_at_stray = 0
+        self._active = True
         self._on_packet: OnPacket | None = None
+        self._on_displaced: OnDisplaced | None = None
 
-    def listen(self, on_packet: OnPacket, address: str | None = None) -> None:
-        """Start reading. `address`: where the peer said that it is (SDP); None: whoever comes first. Either way the
-        stream is then held to the first packet's address and port."""
-        self._on_packet = on_packet
-        self.relock(address)
-        loop = asyncio.get_running_loop()
-        loop.add_reader(self._rtp.fileno(), self._read)
-        loop.add_reader(self._rtcp.fileno(), self._read_rtcp)
+    @property
+    def deaf(self) -> bool:
+        """The source has not been heard since the last stray."""
+        return self.refused is not None and self.heard == self._heard_at_stray
 
-    def relock(self, address: str | None) -> None:
-        """The peer has signalled anew where it sends from. None, or an address that is none: the next one to come.
+    @property
+    def source(self) -> Source:
+        """Whose packets count."""
+        return self._source
 
-        It goes on sending from where it was until it has our answer (RFC 3264 section 8.3.1): the old source is heard
-        until the first packet of another one, and not afterwards.
-        """
-        self._moving = True
-        self._address = _canonical(address)
+    def listen(
+        self, on_packet: OnPacket, source: Source, on_displaced: OnDisplaced | None = None, *, active: bool = True
+    ) -> None:
+        """Start reading, or go on for another stream. `active` False: what comes is counted and dropped."""
+        fresh = self._on_packet is None
+        self._on_packet, self._on_displaced, self._source, self._active = on_packet, on_displaced, source, active
+        if fresh:
+            loop = asyncio.get_running_loop()
+            loop.add_reader(self._rtp.fileno(), self._read)
+            loop.add_reader(self._rtcp.fileno(), self._read_rtcp)
+
+    def activate(self, active: bool) -> None:
+        """From now on packets are handed on, or counted and dropped. What has arrived belongs to the time before."""
+        if active != self._active:
+            self._read_all()
+            self._active = active
 
     def close(self) -> None:
         """Hand on what has arrived, stop reading, and give both ports back to the system."""
         if self._on_packet is not None:
-            self._read()  # BYE may overtake the last packets inside of this machine
+            self._read_all()  # BYE may overtake the last packets inside of this machine
             loop = asyncio.get_running_loop()
             loop.remove_reader(self._rtp.fileno())
             loop.remove_reader(self._rtcp.fileno())
         self._rtp.close()
         self._rtcp.close()
 
-    def _read(self) -> None:
-        receive, buffer, on_packet, source = self._rtp.recvfrom_into, self._buffer, self._on_packet, self._source
-        arrival = self._now()
-        if on_packet is None:
+    def report(self, octets: bytes, to: tuple[str, int]) -> None:
+        """Send RTCP. Lost where the system has no room: the next one comes in five seconds."""
+        host = f"::ffff:{to[0]}" if self._rtcp.family == socket.AF_INET6 and ":" not in to[0] else to[0]
+        try:
+            self._rtcp.sendto(octets, (host, to[1]))
+        except OSError:  # unreachable, full, or an ICMP answer to the last one
             return
+
+    def _read_all(self) -> None:
+        for _ in range(WAITING_PACKETS_MAX // BATCH_PACKETS_MAX):
+            if not self._read():
+                return
+
+    def _read(self) -> bool:
+        """A batch; returns whether there may be more. The kernel's clock tells how long a packet has waited."""
+        receive, buffers, buffer, on_packet = self._rtp.recvmsg_into, self._buffers, self._buffers[0], self._on_packet
+        source, heard, unpack, floor = self._source.sender, self.reception.heard, _STAMP.unpack, self._floor
+        now, active = self._now(), self._active
+        ahead = time.time_ns() // 1000 - now
+        if on_packet is None:
+            return False
+        more = False
         for _ in range(BATCH_PACKETS_MAX):
             try:
-                size, sender = receive(buffer)
-            except OSError:  # nothing more to read; an ICMP error of an earlier packet is no reason to stop either
-                return
+                size, stamps, _, sender = receive(buffers, _STAMP_SPACE)
+            except BlockingIOError:
+                floor = now  # what comes later came later
+                break
+            except OSError:  # an ICMP error of an earlier packet is no reason to stop
+                continue
+            try:
+                seconds, micros = unpack(stamps[0][2])
+                arrival = seconds * 1_000_000 + micros - ahead
+            except (IndexError, struct.error):  # a system without the stamp
+                arrival = now
+            floor = arrival = now if arrival > now else floor if arrival < floor else arrival
+            if not active:
+                self.ignored += 1
+                continue
             if sender != source:
-                if not self._moving or not self._may_be_source(sender):
-                    self.strays += 1
+                takes = self._admit(sender, arrival)
+                if takes is None:
                     continue
-                self._moving = False
-                source = self._source = sender
+                source, on_packet = sender, takes
+            self.heard += 1
+            heard(buffer, size, arrival)
             on_packet(buffer, size, arrival)
+        else:
+            more = True
+        self._floor = floor
+        return more
 
-    def _may_be_source(self, sender: Any) -> bool:
-        return self._address is None or _canonical(sender[0]) == self._address
+    def _admit(self, sender: tuple[str, int], arrival: int) -> OnPacket | None:
+        """Who takes the packets of a sender that is not the last one; None: nobody."""
+        before = self._first_arrival
+        verdict = self._source.judge(sender)
+        if verdict is Verdict.REFUSED:
+            self._stray(arrival)
+            return None
+        self._first_arrival, self.control_sender = arrival, None
+        if verdict is Verdict.DISPLACES and self._on_displaced is not None:
+            self._on_packet = self._on_displaced(before, arrival)
+        return self._on_packet
+
+    def _stray(self, arrival: int) -> None:
+        since, last = self.refused or (arrival, arrival)
+        if self.heard != self._heard_at_stray or arrival - last > STRAYS_PAUSE_US:
+            since = arrival
+        self.strays += 1
+        self.refused, self._heard_at_stray = (since, arrival), self.heard
 
     def _read_rtcp(self) -> None:
-        """RTCP is taken off the socket and not used yet: the port answers, as RFC 3550 wants, and nothing piles up."""
+        """Sender reports of the stream's own source; whoever else writes is not read."""
+        buffer, now = self._buffers[0], self._now()
         for _ in range(BATCH_PACKETS_MAX):
             try:
-                self._rtcp.recv_into(self._buffer)
+                size, sender = self._rtcp.recvfrom_into(buffer)
             except OSError:
                 return
+            if self._source.is_at(sender):
+                self.control_sender = (sender[0], sender[1])
+                self.reception.reported(bytes(buffer[:size]), now)
 
 
 class MediaSockets:
@@ -146,18 +230,11 @@ class MediaSockets:
         bound.setblocking(False)
         try:
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+            bound.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMP, 1)
+            if self._family == socket.AF_INET6:  # IPv4 clients come in as ::ffff:a.b.c.d
+                bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
             bound.bind((self._host, port))
         except OSError:
             bound.close()
             return None
         return bound
-
-
-def _canonical(address: str | None) -> str | None:
-    """An address in one spelling; an IPv4 peer on an IPv6 socket by its IPv4 address. None: nobody's."""
-    try:
-        parsed = ipaddress.ip_address(address or "")
-    except ValueError:
-        return None
-    mapped = getattr(parsed, "ipv4_mapped", None)
-    return None if parsed.is_unspecified else str(mapped or parsed)

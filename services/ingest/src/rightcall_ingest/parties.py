@@ -115,7 +115,7 @@ def voices(media: Sequence[MediaOffer], metadata: Metadata | MetadataInvalid | N
 
     Where metadata mentions only a part of the participants, order says nothing: those m-lines are left out.
     """
-    recorded = [offer for offer in media if not offer.removed and offer.codecs]
+    recorded = [offer for offer in media if offer.kind == "audio" and not offer.removed]
     present = _present(metadata)
     classes = {party.party_id: party.party_class for party in who.parties}
     known = "employee" in classes.values() and set(classes.values()) != {"employee"}

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import uuid
 from collections.abc import Collection, Coroutine
 from typing import Any, Final
@@ -14,7 +15,7 @@ from rightcall_common.running import connect
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_ingest import api, legs, restoring, stream
+from rightcall_ingest import api, legs, reports, restoring, stream
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.desk import Desk
 from rightcall_ingest.directory import Directory
@@ -40,6 +41,7 @@ TICK_S: Final = 0.1  # what a frame may wait for us; a decision does not
 SECOND_S: Final = 1.0
 FLUSH_S_MAX: Final = 5.0  # what is not published then is published by the next process
 
+_CHANCE: Final = random.SystemRandom().random
 _log = logs.logger(__name__)
 
 
@@ -62,7 +64,7 @@ class Process:
         self._outlet = JournalOutlet(self.outgoing)
         self.calls = Calls(self._outlet, keeping, self._clock)
         self._host = settings.sip_udp.rpartition(":")[0].strip("[]")
-        self._sockets = MediaSockets(self._host, *settings.rtp_range, self._micros)
+        self._sockets = MediaSockets(self._host, *settings.rtp_range, lambda: micros(self.calls.now()))
         reached_at = settings.http_advertised or settings.http
         self._owners = Owners(self._store, self.calls, settings.instance, reached_at, self.journal.synced)
         self.calls.on_over = self._owners.end
@@ -72,7 +74,7 @@ class Process:
         )  # fmt: skip
         self._srs = Srs(Identity(settings.media_address), self._sessions.admit, lambda: uuid.uuid4().hex)
         self._sip = SipServer(self._srs, self._sessions, _sip_failed)
-        self._listening = False
+        self._listening, self._cname = False, uuid.uuid4().hex
         self._ports = {_port(settings.sip_udp), _port(settings.sip_tcp)}
         self._db: Database | None = None
         desk = Desk(self.calls, self._directory, keys, self._store, settings.instance, reached_at, self.journal.synced)
@@ -191,6 +193,7 @@ class Process:
                     self._sip.hang_up(live.who.dialog_id)
                 if self.calls.listening:
                     legs.reopen(live, self._sockets)
+                    reports.send(live, micros(now), self._cname, _CHANCE)
             if self._listening:
                 await self._listen_at(self._directory.ports())
             self.journal.free_facts(micros(now), self.outgoing.published)

@@ -1,21 +1,23 @@
 """SDP offers and answers of a recording session (RFC 4566, RFC 3264, RFC 7866 section 7). Addresses ports, opens none.
 
-SRTP is not answered yet: an offer of RTP/SAVP is refused as a whole, never taken down to RTP/AVP.
+An m-line that we cannot record or read is refused alone (RFC 3264 section 6: port 0), in its place. SRTP is not
+answered yet: RTP/SAVP is such an m-line, and never taken down to RTP/AVP.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import ip_address
 from typing import Final
 
 SDP_BYTES_MAX: Final = 64 * 1024
-MEDIA_MAX: Final = 16  # m-lines; a conference has one per participant
-FORMATS_MAX: Final = 64  # payload types per m-line
+MEDIA_MAX: Final = 64  # m-lines: a session's number of them never falls, and some clients never use one twice
+FORMATS_MAX: Final = 64  # of a refused m-line that are said back; of one that we record all are read
 CODEC_PREFERENCE: Final = ("PCMA", "PCMU")  # A-law first: the European network's own form, so the least transcoding
-_STATIC: Final = {0: "PCMU", 8: "PCMA"}  # RFC 3551 table 4
+_STATIC: Final = {0: "PCMU", 8: "PCMA", 13: "CN", 19: "CN"}  # RFC 3551 table 4; 19 is comfort noise of older clients
 _PLAIN_RTP: Final = {"RTP/AVP", "RTP/AVPF"}
-_UNSPECIFIED: Final = {"0.0.0.0", "::"}  # RFC 3264 section 8.4: the old way to say hold  # noqa: S104
+_TOKEN: Final = re.compile(r"[!#$%&'*+./0-9A-Z^_`a-z{|}~-]{1,64}", re.ASCII)
 
 
 class Direction(StrEnum):
@@ -54,22 +56,26 @@ class MediaOffer:
     rtcp_port: int | None
     rtcp_mux: bool
     formats: tuple[str, ...] = field(repr=False, default=())
+    comfort_noise_types: tuple[int, ...] = ()
+    unread: bool = False
+    """Not `kind port protocol formats`: nobody can tell what it offers."""
 
     @property
     def removed(self) -> bool:
         """Port 0: this stream is not, or no longer, part of the session."""
-        return self.port == 0
+        return self.port == 0 and not self.unread
 
     @property
     def acceptable(self) -> bool:
         """We can record it: audio, plain RTP, G.711, not removed."""
-        return self.kind == "audio" and self.protocol in _PLAIN_RTP and bool(self.codecs) and not self.removed
+        plain = self.kind == "audio" and self.protocol.upper() in _PLAIN_RTP and self.port != 0
+        return plain and bool(self.codecs) and not self.unread
 
     @property
     def sending(self) -> bool:
         """The client says that packets will come: not inactive, not recvonly, not to 0.0.0.0."""
         active = self.direction in (Direction.SENDONLY, Direction.SENDRECV)
-        return active and not self.removed and self.address not in _UNSPECIFIED
+        return active and not self.removed and not _unspecified(self.address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ class SdpOffer:
 
     @property
     def asks_for_srtp(self) -> bool:
-        return any("SAVP" in media.protocol and not media.removed for media in self.media)
+        return any("SAVP" in media.protocol.upper() and not media.removed for media in self.media)
 
     @property
     def sending(self) -> bool:
@@ -103,21 +109,15 @@ class _Section:
 
 
 def parse_sdp(body: bytes) -> SdpOffer | SdpBroken:
-    """Read a description. Unknown lines are passed over; only what we would have to guess is broken."""
+    """Read a description. Unknown lines are passed over, and an m-line that cannot be read is there as `unread`."""
     if len(body) > SDP_BYTES_MAX:
         return SdpBroken("SDP is too large")
-    session, sections = _sections(body.decode("utf-8", "replace"))
+    session, sections = _sections(body.decode("utf-8", "surrogateescape"))
     if not sections:
         return SdpBroken("SDP has no m-line")
     if len(sections) > MEDIA_MAX:
         return SdpBroken("SDP has too many m-lines")
-    media = []
-    for index, section in enumerate(sections):
-        one = _media(index, section, session)
-        if isinstance(one, SdpBroken):
-            return one
-        media.append(one)
-    return SdpOffer(tuple(media))
+    return SdpOffer(tuple(_media(index, section, session) for index, section in enumerate(sections)))
 
 
 def _sections(text: str) -> tuple[_Section, list[_Section]]:
@@ -138,18 +138,17 @@ def _sections(text: str) -> tuple[_Section, list[_Section]]:
     return session, sections
 
 
-def _media(index: int, section: _Section, session: _Section) -> MediaOffer | SdpBroken:
+def _media(index: int, section: _Section, session: _Section) -> MediaOffer:
     words = section.media.split()
-    port = re.fullmatch(r"(\d{1,5})(?:/\d+)?", words[1], re.ASCII) if len(words) >= 4 else None
-    if port is None or int(port[1]) > 65535 or len(words) > FORMATS_MAX + 3:
-        return SdpBroken("an m-line is not `kind port protocol formats`")
+    port = re.fullmatch(r"(\d{1,5})(?:/\d+)?", words[1], re.ASCII) if len(words) >= 3 else None
+    unread = port is None or int(port[1]) > 65535 or not _TOKEN.fullmatch(words[0])
     attributes = dict(reversed(section.attributes))  # the first of a name wins
-    codecs, events = _payload_types(words[3:], section.attributes)
+    codecs, events, noise = _payload_types(words[3:], section.attributes)
     return MediaOffer(
         index=index,
-        kind=words[0].lower(),
-        protocol=words[2].upper(),
-        port=int(port[1]),
+        kind=_word(words, 0, "application").lower(),
+        protocol=_word(words, 2, "RTP/AVP"),
+        port=0 if unread or port is None else int(port[1]),
         address=section.address or session.address,
         label=attributes.get("label") or None,
         direction=_direction(section.attributes) or _direction(session.attributes) or Direction.SENDRECV,
@@ -157,8 +156,23 @@ def _media(index: int, section: _Section, session: _Section) -> MediaOffer | Sdp
         telephone_event_types=events,
         rtcp_port=_rtcp_port(attributes.get("rtcp")),
         rtcp_mux="rtcp-mux" in attributes,
-        formats=tuple(words[3:]),
+        formats=tuple(word for word in words[3:] if _TOKEN.fullmatch(word))[:FORMATS_MAX],
+        comfort_noise_types=noise,
+        unread=unread,
     )
+
+
+def _word(words: list[str], at: int, otherwise: str) -> str:
+    """A word of an m-line as it may be said back."""
+    return words[at] if len(words) > at and _TOKEN.fullmatch(words[at]) else otherwise
+
+
+def _unspecified(address: str) -> bool:
+    """`0.0.0.0` and `::` in every spelling: the old way to say hold (RFC 3264 section 8.4)."""
+    try:
+        return ip_address(address).is_unspecified
+    except ValueError:
+        return False
 
 
 def _direction(attributes: list[tuple[str, str]]) -> Direction | None:
@@ -172,13 +186,16 @@ def _rtcp_port(value: str | None) -> int | None:
     return int(match[1]) if match and 0 < int(match[1]) <= 65535 else None
 
 
-def _payload_types(formats: list[str], attributes: list[tuple[str, str]]) -> tuple[tuple[Codec, ...], tuple[int, ...]]:
+def _payload_types(
+    formats: list[str], attributes: list[tuple[str, str]]
+) -> tuple[tuple[Codec, ...], tuple[int, ...], tuple[int, ...]]:
+    """Those that we record, telephone-events (RFC 4733), and comfort noise (RFC 3389)."""
     maps: dict[int, tuple[str, int, int]] = {}
     for name, value in attributes:
         match = re.match(r"(\d{1,3})\s+([\w.+-]{1,32})/(\d{1,6})(?:/(\d{1,2}))?", value, re.ASCII)
         if name == "rtpmap" and match:
             maps.setdefault(int(match[1]), (match[2].upper(), int(match[3]), int(match[4] or 1)))
-    codecs, events = [], []
+    codecs, events, noise = [], [], []
     for number in (int(text) for text in formats if re.fullmatch(r"\d{1,3}", text, re.ASCII)):
         codec, rate, channels = maps.get(number, (_STATIC.get(number, ""), 8000, 1))
         if number > 127 or rate != 8000 or channels != 1:
@@ -187,8 +204,10 @@ def _payload_types(formats: list[str], attributes: list[tuple[str, str]]) -> tup
             codecs.append(Codec(number, codec))
         elif codec == "TELEPHONE-EVENT":
             events.append(number)
+        elif codec == "CN":
+            noise.append(number)
     codecs.sort(key=lambda codec: CODEC_PREFERENCE.index(codec.name))
-    return tuple(dict.fromkeys(codecs)), tuple(dict.fromkeys(events))
+    return tuple(dict.fromkeys(codecs)), tuple(dict.fromkeys(events)), tuple(dict.fromkeys(noise))
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,16 +235,17 @@ def write_answer(offer: SdpOffer, origin: Origin, ports: Mapping[int, int]) -> b
     ]
     for media in offer.media:
         lines += _answer_lines(media, ports.get(media.index, 0))
-    return "\r\n".join([*lines, ""]).encode("utf-8", "replace")
+    return "\r\n".join([*lines, ""]).encode("utf-8", "surrogateescape")
 
 
 def _answer_lines(media: MediaOffer, port: int) -> list[str]:
     if not port or not media.acceptable:
-        return [f"m={media.kind} 0 {media.protocol} {' '.join(media.formats)}", *_label(media)]
-    numbers = [str(codec.payload_type) for codec in media.codecs] + [str(one) for one in media.telephone_event_types]
-    lines = [f"m=audio {port} {media.protocol} {' '.join(numbers)}"]
-    lines += [f"a=rtpmap:{codec.payload_type} {codec.name}/8000" for codec in media.codecs]
-    lines += [f"a=rtpmap:{number} telephone-event/8000" for number in media.telephone_event_types]
+        return [f"m={media.kind} 0 {media.protocol} {' '.join(media.formats) or '0'}", *_label(media)]
+    named = [(codec.payload_type, codec.name) for codec in media.codecs]
+    named += [(number, "CN") for number in media.comfort_noise_types]
+    named += [(number, "telephone-event") for number in media.telephone_event_types]
+    lines = [f"m=audio {port} {media.protocol} {' '.join(str(number) for number, _ in named)}"]
+    lines += [f"a=rtpmap:{number} {name}/8000" for number, name in named]
     return [*lines, *_label(media), f"a={'recvonly' if media.sending else 'inactive'}"]
 
 

@@ -23,7 +23,7 @@ from rightcall_common.events.calls import (
 from rightcall_common.events.tenants import Trunk
 from rightcall_common.ids import uuid7
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_ingest import legs, signalled
+from rightcall_ingest import legs, unheard
 from rightcall_ingest.call import Call, Identity, Step
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.directory import Directory, Recognised
@@ -140,8 +140,8 @@ class Sessions:
 
     def _begin(self, live: LiveCall, offer: SessionOffer, where: Recognised, now: datetime) -> Verdict:
         call, who = live.call, live.call.cast
-        ports = legs.apply(live, offer.streams, voices(offer.streams, offer.metadata, who), self.sockets)
-        signalled.note(live, now)
+        live.media_from = where.trunk.media_addresses or where.trunk.addresses or (offer.peer.address,)
+        ports = legs.apply(live, offer.streams, voices(offer.streams, offer.metadata, who), self.sockets, now)
         if len(ports) < len(legs.wanted(offer.streams)):
             for leg in live.legs.values():
                 legs.close(leg)
@@ -168,10 +168,11 @@ class Sessions:
         if isinstance(update.metadata, Metadata):
             given = self._read(live, update.metadata, streams, now)
         self._signalled(live, update.signals, now)
+        live.speech = update.speech
         self._more_native_ids(live, update.native_ids)
         if update.streams is not None:
-            ports = legs.apply(live, streams, given, self.sockets)
-            signalled.note(live, now)
+            ports = legs.apply(live, streams, given, self.sockets, now)
+            self.calls.carry(live, unheard.watch(live, now))
             return SessionAnswer(self.media_address, ports)
         legs.give_voices(live, given)
         return SessionAnswer(self.media_address, {index: leg.port for index, leg in live.legs.items()})
@@ -200,7 +201,7 @@ class Sessions:
     def _end(self, live: LiveCall, reason: EndReason) -> None:
         now = self.calls.now()
         for leg in live.legs.values():
-            legs.close(leg)
+            legs.take_out(live, leg, now)
         live.legs.clear()
         if live.suspended_at is not None:
             self._signalled(live, (Signal.SRC_RESUMED,), now)
@@ -224,7 +225,7 @@ class Sessions:
         if where is None:
             return {}
         self._recast(live, metadata, where, now)
-        return voices(streams, metadata, live.call.cast)
+        return voices(legs.in_order(live, streams), metadata, live.call.cast)
 
     def _known_place(self, live: LiveCall) -> Recognised | None:
         """The call's tenant and trunk as they are now. Calls of a trunk that has left the bundle go on."""

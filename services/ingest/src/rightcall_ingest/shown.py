@@ -14,6 +14,7 @@ from rightcall_common.auth import Caller
 from rightcall_ingest.call import MediaState
 from rightcall_ingest.diary import Entry, Outcome, Prompt, Seen
 from rightcall_ingest.live_call import LiveCall
+from rightcall_ingest.shown_media import StreamAnswer, UnreadLine, streams_of, unread_of
 
 CAPPED: Final = "SAMPLE_CAP_REACHED"
 MISSED: Final = "NOT_SAMPLED"
@@ -82,6 +83,10 @@ class CallAnswer(_Answer):
     recording: Annotated[bool, Field(description="confirmed state of the media plane, whatever was decided")] = False
     orders_blocked: Annotated[bool, Field(description="no order may be taken on this call now")] = False
     prompts: Annotated[tuple[PromptAnswer, ...], Field(description="what was asked of the employee, newest last")] = ()
+    streams: Annotated[
+        tuple[StreamAnswer, ...], Field(description="what of its media is received and what is not")
+    ] = ()
+    unread: Annotated[tuple[UnreadLine, ...], Field(description="m-lines that were offered and not accepted")] = ()
 
 
 class CallsAnswer(_Answer):
@@ -114,6 +119,8 @@ def answer(live: LiveCall, caller: Caller) -> CallAnswer:
         recording=recording,
         orders_blocked=seen.orders_blocked,
         prompts=tuple(_prompt(one) for one in live.diary.prompts),
+        streams=streams_of(live),
+        unread=unread_of(live),
     )
 
 

@@ -1,6 +1,6 @@
 """Which streams a session has, and since when: "not signalled yet" is a state of its own, not a gap. Pure.
 
-Say `note` whenever the session's m-lines may have changed, with the time of the signal; `of` is what CallEnded tells.
+`legs` says when a stream begins and is over; `of` is what CallEnded tells.
 """
 
 from datetime import datetime
@@ -10,18 +10,18 @@ from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.timeline import micros
 
 
-def note(live: LiveCall, now: datetime) -> None:
-    """Streams that were answered with a port since the last time, and those that were taken out."""
-    here = {leg.label: leg.stream for leg in live.legs.values()}
-    for name, stream in here.items():
-        if name not in live.signalled:
-            live.signalled[name] = (now, None)
-            stream.since = micros(now)
-    for name, (since, until) in live.signalled.items():
-        if until is None and name not in here and live.ended_at is None:
-            live.signalled[name] = (since, now)
-            if name in live.call.gate.streams:
-                live.call.gate.streams[name].until = micros(now)
+def begins(live: LiveCall, name: str, now: datetime) -> None:
+    """A stream was signalled: answered with a port, or refused although the client sends it."""
+    live.signalled[name] = (now, None)
+
+
+def over(live: LiveCall, name: str, now: datetime) -> None:
+    """It was taken out of the session."""
+    since, until = live.signalled.get(name, (now, None))
+    if until is None:
+        live.signalled[name] = (since, now)
+        if name in live.call.gate.streams:
+            live.call.gate.streams[name].until = micros(now)
 
 
 def of(live: LiveCall) -> tuple[SignalledStream, ...]:

@@ -38,7 +38,7 @@ def read_content(request: SipRequest, known: Metadata | None) -> SessionContent 
     sdp = None if body.sdp is None else parse_sdp(body.sdp)
     if isinstance(sdp, SdpBroken):
         return Reject(400, sdp.reason)
-    if sdp is not None and sdp.asks_for_srtp:
+    if sdp is not None and sdp.asks_for_srtp and not any(media.acceptable for media in sdp.media):
         return Reject(488, "SRTP is not offered here yet")
     return SessionContent(sdp, _metadata(body, known))
 

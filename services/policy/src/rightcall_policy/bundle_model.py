@@ -70,6 +70,8 @@ class TrunkRules(Rules):
 
     addresses: tuple[str, ...] = ()
     """Addresses or networks in CIDR notation."""
+    media_addresses: Annotated[tuple[str, ...], Field(max_length=64)] = ()
+    """Where its media may come from beside the address that it signals: media relays. Absent: `addresses`."""
     port: Annotated[int, Field(ge=1, le=65535)] | None = None
     certificates: tuple[Fingerprint, ...] = ()
     """SHA-256 fingerprints of TLS client certificates, hex."""

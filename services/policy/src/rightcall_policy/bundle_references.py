@@ -123,7 +123,8 @@ def _trunk_peers(trunk: TrunkRules, where: Path) -> Iterator[Draft]:
             "add addresses, a port of its own, or certificates",
         )
         yield Draft(where, "MISSING", fault, remedy)
-    for at, address in enumerate(trunk.addresses):
+    said = {"addresses": trunk.addresses, "media_addresses": trunk.media_addresses}
+    for field, at, address in ((name, at, one) for name, those in said.items() for at, one in enumerate(those)):
         try:
             ipaddress.ip_network(address)
         except ValueError:
@@ -132,4 +133,4 @@ def _trunk_peers(trunk: TrunkRules, where: Path) -> Iterator[Draft]:
             valid = re.fullmatch(r"[0-9a-fA-F.:/]+", address) is not None
         if not valid:
             fault, remedy = "not an address or network", "write e.g. 192.0.2.10 or 192.0.2.0/28 (host bits zero)"
-            yield Draft((*where, "addresses", at), "INVALID_VALUE", fault, remedy)
+            yield Draft((*where, field, at), "INVALID_VALUE", fault, remedy)

@@ -112,6 +112,7 @@ def _trunk(name: str, trunk: TrunkRules) -> tenants.Trunk:
         default_line=trunk.default_line,
         attestation=tenants.Attestation(**attested.model_dump()) if attested else None,
         require_siprec=trunk.require_siprec,
+        media_addresses=trunk.media_addresses,
     )
 
 

@@ -38,6 +38,8 @@ class Trunk(Value):
     default_line: Opaque
     attestation: Attestation | None = None
     require_siprec: bool = False
+    media_addresses: tuple[str, ...] = ()
+    """Where its media may come from without being signalled (CIDR); empty: its own addresses."""
 
 
 class Line(Value):

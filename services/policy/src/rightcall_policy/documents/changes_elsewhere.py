@@ -133,7 +133,7 @@ def _trunk(name: str, where: str, old: TrunkRules, new: TrunkRules) -> Iterator[
             ),
             "R25; law.md 3.1",
         )
-    for part in ("addresses", "port", "certificates", "lines", "default_line", "require_siprec"):
+    for part in ("addresses", "media_addresses", "port", "certificates", "lines", "default_line", "require_siprec"):
         if getattr(old, part) != getattr(new, part):
             yield Change(
                 "other",
