@@ -1,5 +1,6 @@
 """`/v1/recordings`: what is there, as far as the caller's role may know, and its audio for a stated use."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Final, NoReturn
 from uuid import UUID
@@ -16,8 +17,8 @@ from rightcall_storage.access import PRIVATE_CLAIM_REVIEWER, Denied, Flag, Reaso
 from rightcall_storage.ranges import NotSatisfiable
 from rightcall_storage.reading import NotComplete, NotThere, Reader, Reading
 from rightcall_storage.references import REFERENCE_PATTERN, refuse_numbers
-from rightcall_storage.rows import GapRow, PurposeRow, Recording
-from rightcall_storage.store import after_calls, calls, recordings, restrictions, streams
+from rightcall_storage.rows import PurposeRow, Recording
+from rightcall_storage.store import after_calls, calls, damages, recordings, restrictions, streams, times
 
 At = Annotated[Page, Depends(page)]
 ANYONE: Final = Depends(require(*ROLES))
@@ -39,10 +40,11 @@ class PurposeView(BaseModel):
 
 
 class GapView(BaseModel):
-    """Time of which no audio is kept."""
+    """Time of which no audio is kept. `stream`: which one of the channel's, as the call had them; None: all of them."""
 
     label: str
     channel: str | None
+    stream: str | None = None
     since: datetime
     until: datetime
 
@@ -56,7 +58,11 @@ class StreamView(BaseModel):
 
 
 class RecordingView(BaseModel):
-    """A recording without its audio. Parties are not named: refs stay inside."""
+    """A recording without its audio. Parties are not named: refs stay inside.
+
+    `gaps` are the longest, in order of time; `gaps_total` counts all. `lost_ms` and `silence_ms` are sums over all
+    streams: what should be there and is not, and silence that its senders declared.
+    """
 
     recording_id: UUID
     call_id: UUID
@@ -70,11 +76,13 @@ class RecordingView(BaseModel):
     retain_until: datetime | None
     provisional: bool
     lost_ms: int
+    silence_ms: int
     incomplete: bool
     roles_inferred: bool
     flags: list[str]
     streams: list[StreamView]
     gaps: list[GapView]
+    gaps_total: int
     channels: tuple[str, str] = ("external", "employee")
 
 
@@ -182,9 +190,9 @@ async def _view(tx: Transaction, caller: Caller, recording: Recording) -> Record
     if not seen and not await _own(tx, caller, recording):
         return None
     call = await calls.get(tx, recording.tenant_id, recording.call_id)
-    known = {stream.stream_id: stream for stream in await streams.of_call(tx, recording.tenant_id, recording.call_id)}
-    own = [stream for stream in known.values() if stream.recording_id == recording.recording_id]
-    gaps = await streams.gaps(tx, recording.tenant_id, recording.recording_id)
+    known = await streams.of_call(tx, recording.tenant_id, recording.call_id)
+    own = [stream for stream in known if stream.recording_id == recording.recording_id]
+    gaps = await _gaps(tx, caller, recording, {stream.stream_id: stream.channel for stream in own})
     live = [term.retain_until for term in terms if term.ended_at is None]
     started = recording.started_at or recording.created_at
     length = recording.ended_at - started if recording.ended_at else None
@@ -201,11 +209,13 @@ async def _view(tx: Transaction, caller: Caller, recording: Recording) -> Record
         retain_until=max(live, default=None),
         provisional=recording.provisional,
         lost_ms=recording.lost_ms,
+        silence_ms=recording.silence_ms,
         incomplete=recording.incomplete,
         roles_inferred=recording.roles_inferred,
-        flags=_flags(caller, recording),
+        flags=[*_flags(caller, recording), *await _states(tx, recording)],
         streams=[StreamView(stream_id=s.stream_id, segment_id=s.segment_id, channel=s.channel) for s in own],
-        gaps=[_gap(caller, gap, known[gap.stream_id].channel if gap.stream_id in known else None) for gap in gaps],
+        gaps=gaps,
+        gaps_total=len(gaps) if recording.gaps_total is None else recording.gaps_total,
     )
 
 
@@ -232,6 +242,23 @@ def _purpose(term: PurposeRow) -> PurposeView:
     )
 
 
-def _gap(caller: Caller, gap: GapRow, channel: str | None) -> GapView:
-    label = gap.label if caller.role == "privacy" else HIDDEN_LABELS.get(gap.label, gap.label)
-    return GapView(label=label, channel=channel, since=gap.since, until=gap.until)
+async def _states(tx: Transaction, recording: Recording) -> list[str]:
+    """What a reader is to know of its audio besides: a channel that was never heard, an object that is damaged."""
+    unheard = [f"NO_AUDIO_{channel.upper()}" for channel in recording.unheard]
+    damaged = await damages.of_recording(tx, recording.tenant_id, recording.recording_id)
+    return [*unheard, "DAMAGED"] if damaged else unheard
+
+
+async def _gaps(
+    tx: Transaction, caller: Caller, recording: Recording, channels: Mapping[UUID, str | None]
+) -> list[GapView]:
+    """As they were last stated. `channels`: of streams; what an earlier version stored has its gaps there."""
+    told = await times.stated(tx, recording.tenant_id, recording.recording_id)
+    if recording.gaps_total is None:
+        said = await streams.gaps(tx, recording.tenant_id, recording.recording_id)
+        views = [GapView(label=g.label, channel=channels.get(g.stream_id), since=g.since, until=g.until) for g in said]
+    else:
+        views = [GapView(label=g.label, channel=g.channel, stream=g.stream, since=g.since, until=g.until) for g in told]
+    if caller.role == "privacy":
+        return views
+    return [view.model_copy(update={"label": HIDDEN_LABELS.get(view.label, view.label)}) for view in views]
