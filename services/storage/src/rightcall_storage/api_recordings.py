@@ -8,12 +8,16 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
+from starlette.types import Send
 
 from rightcall_common.auth import ROLES, Caller, require
+from rightcall_common.errors import Unavailable
 from rightcall_common.http import Page, Problem, page, read_cursor
+from rightcall_common.logs import logger
 from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import reading
 from rightcall_storage.access import PRIVATE_CLAIM_REVIEWER, Denied, Flag, Reason, may_see_metadata
+from rightcall_storage.damage import ObjectDamaged
 from rightcall_storage.ranges import NotSatisfiable
 from rightcall_storage.reading import NotComplete, NotThere, Reader, Reading
 from rightcall_storage.references import REFERENCE_PATTERN, refuse_numbers
@@ -28,6 +32,8 @@ HIDDEN_LABELS: Final = {"PRIVATE": "SUSPENDED"}
 
 CLAIM_REVIEWERS: Final = frozenset(PRIVATE_CLAIM_REVIEWER)
 """Who may know that an employee claims a call as private (R50, R50b): to everybody else it is restricted."""
+
+_log = logger("storage.api")
 
 
 class PurposeView(BaseModel):
@@ -145,11 +151,36 @@ def router(db: Database, reader: Reader) -> APIRouter:
     return routes
 
 
+class AudioResponse(StreamingResponse):
+    """A file that ends without its end when its source fails: the server then breaks the connection.
+
+    Its length was said before, so that the client sees that it was cut off.
+    """
+
+    async def stream_response(self, send: Send) -> None:
+        """Send all of it, or stop in the middle."""
+        try:
+            await super().stream_response(send)
+        except (ObjectDamaged, Unavailable) as fault:
+            _log.warning("storage.read_broken_off", fault=str(fault))
+
+
 async def _answer(opened: Reading) -> StreamingResponse:
     """The first window is made before the status is sent, so that what cannot be opened is no half file."""
     part = opened.part
     first_end = min(part.start + reading.WINDOW_BYTES, part.end)
-    await opened.window(part.start, first_end)
+    try:
+        await opened.window(part.start, first_end)
+    except ObjectDamaged as damaged:
+        raise Problem(
+            502,
+            "OBJECT_DAMAGED",
+            "A part of this recording is not there as it was stored; that is on record.",
+            channel=damaged.channel,
+            epoch=damaged.epoch,
+            block=damaged.block,
+            damage=damaged.kind,
+        ) from None
     headers = {
         "accept-ranges": "bytes",
         "content-length": str(part.end - part.start),
@@ -158,7 +189,7 @@ async def _answer(opened: Reading) -> StreamingResponse:
     }
     if not opened.whole:
         headers["content-range"] = part.content_range
-    return StreamingResponse(
+    return AudioResponse(
         opened.stream(), status_code=200 if opened.whole else 206, headers=headers, media_type=MEDIA_TYPE
     )
 

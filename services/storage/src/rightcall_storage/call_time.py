@@ -161,15 +161,12 @@ def lay_out(
 def _closings(decided: Sequence[Decided], end: datetime) -> list[Claim]:
     """Where the standing decision did not let the recording go on, after the first one that did."""
     changes: list[Decided] = []
-    for each in decided:
+    for each in decided[next((n for n, first in enumerate(decided) if first.opens), len(decided)) :]:
         at = max(each.at, changes[-1].at) if each.opens and changes else each.at  # what was closed stays closed
         changes = [change for change in changes if change.at < at] + [each._replace(at=at)]
-    opened = next((number for number, change in enumerate(changes) if change.opens), len(changes))
-    ends = [change.at for change in changes[opened + 1 :]] + [end]
+    ends = [change.at for change in changes[1:]] + [end]
     return [
-        Claim(change.label, change.at, until)
-        for change, until in zip(changes[opened:], ends, strict=False)
-        if not change.opens
+        Claim(change.label, change.at, until) for change, until in zip(changes, ends, strict=False) if not change.opens
     ]
 
 
@@ -208,6 +205,7 @@ def _stream(stream: Stream, origin: datetime, total: int, said: Sequence[Claim])
         spans.append((anchor, at(epoch.end), "STOP" if epoch.fate == "ended" else MISSING))
     spoken = sorted(start for start, _, state in spans if state == AUDIO)
     since, until = (at(stream.since), at(stream.until)) if stream.since is not None else (total, total)
+    since, until = min([since, *(a for a, _, _ in spans)]), max([until, *(b for _, b, _ in spans)])  # it was there
     spans += [(0, since, NO_STREAM), (max(since, until), total, NO_STREAM)]
     for claim in [*(each for each in said if not each.streams or stream.name in each.streams), *stream.gaps]:
         begun, ended = at(claim.since), at(claim.until)

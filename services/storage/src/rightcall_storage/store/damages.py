@@ -26,3 +26,13 @@ async def of_recording(tx: Transaction, tenant_id: str, recording_id: UUID) -> l
         tenant_id, recording_id,
     )  # fmt: skip
     return [Damage(*row) for row in rows]
+
+
+async def is_kept(tx: Transaction, tenant_id: str, damage: Damage) -> bool:
+    """Whether its block is still to be there."""
+    return bool(
+        await tx.fetchval(
+            "select true from blocks where tenant_id = $1 and stream_id = $2 and epoch = $3 and block = $4",
+            tenant_id, damage.stream_id, damage.epoch, damage.block,
+        )
+    )  # fmt: skip
