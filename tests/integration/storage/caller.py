@@ -36,7 +36,7 @@ CALLER_REF, EMPLOYEE_REF = "1." + "ca" * 16, "1." + "e1" * 16
 FRAME_SAMPLES = 80
 """10 ms instead of a second: a block is a block, and a test is quick."""
 SAMPLE = timedelta(microseconds=125)
-NO_SILENCE: Mapping[int, int] = {}
+NOTHING: Mapping[int, int] = {}
 TERMS = {
     "MIFID_STATUTORY": ("statutory", "P5Y", "P7Y"),
     "EVIDENCE_AGREEMENT": ("provisional", "P30D", "P5Y"),
@@ -149,11 +149,13 @@ class Caller:
         after: timedelta = timedelta(0),
         receipt: Receipt | None = None,
         closed_by: str = "end",
-        silent: Mapping[int, int] = NO_SILENCE,
+        silent: Mapping[int, int] = NOTHING,
+        lost: Mapping[int, int] = NOTHING,
     ) -> list[Record]:
         """StreamOpened and the epoch's sealed frames; `after`: when sample 0 is, counted from the call's start.
 
-        `silent`: before the audio of a frame so many samples of silence that the sender declared.
+        `silent`: before the audio of a frame so many samples of silence that the sender declared; `lost`: so many that
+        never came.
         """
         stream = self.streams.setdefault(channel, SentStream(uuid4(), channel))
         started = self.started_at + after
@@ -163,6 +165,7 @@ class Caller:
         at = 0
         for position in range(frames):
             octets = self.random.randbytes(FRAME_SAMPLES)
+            at += lost.get(position, 0)
             quiet = silent.get(position, 0)
             stream.heard[after // SAMPLE + at + quiet] = octets
             plain = encode_frame(CODEC_PCMA, at, [(quiet, octets)], [(0, quiet)] if quiet else [])
