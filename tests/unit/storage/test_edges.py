@@ -134,8 +134,10 @@ def call_end(**changed: Any) -> CallEnd:
         ({"gaps": {"SRC_SUSPENDED": 9.0}}, ("failed", "SRC_SUSPENDED")),
         ({"outcome": "STOP_KEEP", "reason": "NO_PURPOSE", "opened": True, "gaps": {"CRASH": 7.0}}, ("failed", "CRASH")),
         ({"outcome": "SUSPEND", "reason": "HOLD", "opened": True, "gaps": {"HOLD": 9.0}}, ("not_recorded", "HOLD")),
-        ({"outcome": "DO_NOT_RECORD", "reason": "NOT_SAMPLED", "gaps": {"NO_DECISION": 9.0}},
-         ("not_recorded", "NOT_SAMPLED")),
+        (
+            {"outcome": "DO_NOT_RECORD", "reason": "NOT_SAMPLED", "gaps": {"NO_DECISION": 9.0}},
+            ("not_recorded", "NOT_SAMPLED"),
+        ),
     ],
 )
 def test_a_call_has_exactly_one_fate(changed: dict[str, Any], expected: tuple[str, str]) -> None:
