@@ -145,6 +145,9 @@ def test_a_packet_across_a_cut_and_the_wait_behind_it_belong_to_the_cut() -> Non
     decided = [RECORDED, Decided(2, at(4), False, "HOLD"), Decided(3, at(8), True, "STOP")]
     told = cover([stream("external", epoch("external", 0, 3.98), epoch("external", 8.6, 12))], end=12, decided=decided)
     assert gaps(told) == [("external", "HOLD", 3.98, 8.6)]
+    to_the_cut = epoch("external", 0, 3.98)._replace(ended_at=at(4))  # so its manifest says
+    told = cover([stream("external", to_the_cut, epoch("external", 8.6, 12))], end=12, decided=decided)
+    assert (gaps(told), told.lost_ms) == ([("external", "HOLD", 3.98, 8.6)], 0)
     late = cover([stream("external", epoch("external", 0, 4), epoch("external", 9.5, 12))], end=12, decided=decided)
     assert gaps(late) == [("external", "HOLD", 4.0, 8.0), ("external", "LOSS", 8.0, 9.5)]
 
@@ -173,6 +176,17 @@ def test_before_a_stream_is_signalled_and_after_it_is_taken_out_nothing_is_missi
     told = cover([stream("mixed", epoch("mixed", 0, 60)), guest], Claim("CRASH", at(3), at(4)), end=60)
     assert told.gaps == ()
     assert [part.state for part in told.streams[1]] == ["NO_STREAM", "AUDIO", "NO_STREAM"]
+
+
+def test_a_loss_that_names_no_stream_is_not_laid_on_one_that_lost_nothing() -> None:
+    """An older producer says LOSS of the call, and in each manifest: the stream that was heard to its end lost none."""
+    said = Claim("LOSS", at(2.2), at(6.4))
+    both = [stream("external", epoch("external", 0, 2)), stream("employee", epoch("employee", 0, 6))]
+    told = cover(
+        [each._replace(gaps=[said]) for each in both], said, Claim("NO_AUDIO", at(2), at(6.4), ("s0",)), end=6.4
+    )
+    assert {gap[0] for gap in gaps(told)} == {"external"}
+    assert ("external", "LOSS", 2.2, 6.4) in gaps(told), "something came, and is not here"
 
 
 @pytest.mark.parametrize("end", [3.0, 3.9])

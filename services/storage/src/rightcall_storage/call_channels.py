@@ -17,17 +17,21 @@ AUDIO: Final = "AUDIO"
 SILENCE: Final = "SILENCE"  # declared: sequence numbers went on, or comfort noise
 NO_STREAM: Final = "NO_STREAM"  # not signalled yet, or any more; nothing is missing
 MISSING: Final = "MISSING"  # sealed and not here: LOSS
+SOMEBODYS: Final = "SOMEBODYS"  # LOSS, and nobody said of which stream
 UNEXPLAINED: Final = "UNEXPLAINED"
 _DECIDED: Final = ("MASK", "PRIVATE", "HOLD", "SUSPENDED", "STOP")
 _FAILED: Final = ("CRASH", "JOURNAL_FULL", "NO_DECISION", "REFUSED", "LOSS", "NO_AUDIO")
-ORDER: Final = (AUDIO, NO_STREAM, *_DECIDED, "SRC_SUSPENDED", SILENCE, *_FAILED, MISSING)
-LABELS: Final = frozenset({*_DECIDED, "SRC_SUSPENDED", *_FAILED})
+ORDER: Final = (AUDIO, NO_STREAM, *_DECIDED, "SRC_SUSPENDED", SILENCE, *_FAILED[:-1], SOMEBODYS, _FAILED[-1], MISSING)
+CUTS: Final = frozenset({*_DECIDED, "SRC_SUSPENDED"})
+LABELS: Final = CUTS | frozenset(_FAILED)
 LOST: Final = frozenset({"CRASH", "JOURNAL_FULL", "NO_DECISION", "REFUSED", "LOSS"})
 """What should be there and is not: `lost_ms`. Not what was decided, nor what was not sent."""
 _ON_CHANNEL: Final = (AUDIO, *_DECIDED, "SRC_SUSPENDED", *_FAILED, SILENCE, NO_STREAM)
 EDGE: Final = SAMPLE_RATE_HZ
 """One second: signalling and media are not simultaneous. So long may a sender say nothing at its beginning, at its end,
 or beside a labelled gap, without that being one more gap."""
+PACKET: Final = 480
+"""60 ms, the longest packet in use: one that lies across a cut is not kept, and what it said belongs to the cut."""
 ROUNDING: Final = 16
 """2 ms, less than any packet: the clocks of epochs and gaps meet on no common sample."""
 

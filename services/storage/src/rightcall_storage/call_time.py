@@ -17,14 +17,17 @@ from rightcall_common.frames import Frame
 from rightcall_storage.call_channels import (
     AUDIO,
     CHANNELS,
+    CUTS,
     EDGE,
     LABELS,
     LOST,
     MISSING,
     NO_STREAM,
     ORDER,
+    PACKET,
     ROUNDING,
     SILENCE,
+    SOMEBODYS,
     UNEXPLAINED,
     Gap,
     Seats,
@@ -207,28 +210,32 @@ def _stream(stream: Stream, origin: datetime, total: int, said: Sequence[Claim])
     since, until = (at(stream.since), at(stream.until)) if stream.since is not None else (total, total)
     since, until = min([since, *(a for a, _, _ in spans)]), max([until, *(b for _, b, _ in spans)])  # it was there
     spans += [(0, since, NO_STREAM), (max(since, until), total, NO_STREAM)]
+    nobodys = {(each.since, each.until) for each in said if each.label == "LOSS" and not each.streams}
     for claim in [*(each for each in said if not each.streams or stream.name in each.streams), *stream.gaps]:
         begun, ended = at(claim.since), at(claim.until)
         if claim.until is None:
             ended = next(iter(spoken[bisect_left(spoken, begun) :]), total)
-        spans.append((begun, ended, claim.label))
+        whole = claim.label == "LOSS" and not claim.streams and (claim.since, claim.until) in nobodys
+        spans.append((begun, ended, SOMEBODYS if whole else claim.label))
     return _explained(painted(total, spans, ORDER, UNEXPLAINED))
 
 
 def _explained(parts: Sequence[Part]) -> list[Part]:
-    """What is left over gets its reason from what it touches: a sliver between two clocks, what a crash took beside
-    what it is known to have taken, and the second in which signalling and media are not yet one."""
+    """What is left over gets its reason from what it touches: a sliver between two clocks, a packet across a cut, what a
+    crash took beside what it is known to have taken, and the second in which signalling and media are not yet one."""
     left_over = frozenset({UNEXPLAINED})
     parts = _renamed(parts, left_over | {MISSING}, ROUNDING - 1, frozenset(ORDER) - {MISSING})
+    parts = _renamed(parts, {MISSING}, PACKET, CUTS)
     parts = _renamed(parts, left_over, None, frozenset({"CRASH"}))
     parts = _renamed(parts, left_over, EDGE, LABELS)
     there = [number for number, part in enumerate(parts) if part.state != NO_STREAM]
     if any(part.state in (AUDIO, SILENCE) for part in parts):
         for number in (there[0], there[-1]):
             part = parts[number]
-            if part.state in (UNEXPLAINED, "NO_AUDIO") and part.end - part.start <= EDGE:
+            if part.state in (UNEXPLAINED, SOMEBODYS, "NO_AUDIO") and part.end - part.start <= EDGE:
                 parts[number] = part._replace(state=NO_STREAM)
-    return merged(part._replace(state="LOSS") if part.state in (UNEXPLAINED, MISSING) else part for part in parts)
+    lost = (UNEXPLAINED, SOMEBODYS, MISSING)
+    return merged(part._replace(state="LOSS") if part.state in lost else part for part in parts)
 
 
 def _renamed(
