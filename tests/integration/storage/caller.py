@@ -2,7 +2,7 @@
 
 import base64
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,17 @@ from pydantic import BaseModel
 from rightcall_common.bus import Record
 from rightcall_common.events import audio, calls, codec, decisions
 from rightcall_common.events.audio import EpochManifest, Receipt, StreamClosed, StreamOpened, TimelineGap
-from rightcall_common.events.calls import CallEnded, CallStarted, Channel, JournalRoom, Media, Party, StreamRef
+from rightcall_common.events.calls import (
+    CallEnded,
+    CallStarted,
+    Channel,
+    JournalRoom,
+    Media,
+    MediaGap,
+    Party,
+    SignalledStream,
+    StreamRef,
+)
 from rightcall_common.events.decisions import CallDecided, Retention
 from rightcall_common.frames import CODEC_PCMA, encode_frame
 from rightcall_common.ids import uuid7
@@ -26,6 +36,7 @@ CALLER_REF, EMPLOYEE_REF = "1." + "ca" * 16, "1." + "e1" * 16
 FRAME_SAMPLES = 80
 """10 ms instead of a second: a block is a block, and a test is quick."""
 SAMPLE = timedelta(microseconds=125)
+NOTHING: Mapping[int, int] = {}
 TERMS = {
     "MIFID_STATUTORY": ("statutory", "P5Y", "P7Y"),
     "EVIDENCE_AGREEMENT": ("provisional", "P30D", "P5Y"),
@@ -51,6 +62,8 @@ class SentStream:
 
     stream_id: UUID
     channel: Channel
+    name: str | None = None
+    """As ingest calls it; None: an older producer."""
     epochs: list[EpochManifest] = field(default_factory=list)
     gaps: list[TimelineGap] = field(default_factory=list)
     heard: dict[int, bytes] = field(default_factory=dict)
@@ -74,6 +87,7 @@ class Caller:
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
         self.streams: dict[Channel, SentStream] = {}
+        self.signalled: list[SignalledStream] = []
         self.facts = 0
 
     def started(self, **changed: Any) -> Record:
@@ -137,21 +151,30 @@ class Caller:
         after: timedelta = timedelta(0),
         receipt: Receipt | None = None,
         closed_by: str = "end",
+        silent: Mapping[int, int] = NOTHING,
+        lost: Mapping[int, int] = NOTHING,
     ) -> list[Record]:
-        """StreamOpened and the epoch's sealed frames; `after`: when sample 0 is, counted from the call's start."""
+        """StreamOpened and the epoch's sealed frames; `after`: when sample 0 is, counted from the call's start.
+
+        `silent`: before the audio of a frame so many samples of silence that the sender declared; `lost`: so many that
+        never came.
+        """
         stream = self.streams.setdefault(channel, SentStream(uuid4(), channel))
         started = self.started_at + after
         data_key = self.random.randbytes(32)
         sealer = FrameSealer(data_key, str(stream.stream_id), epoch)
         records = [self._opened(stream, epoch, started, data_key, receipt or self.receipt())]
+        at = 0
         for position in range(frames):
             octets = self.random.randbytes(FRAME_SAMPLES)
-            at = position * FRAME_SAMPLES
-            stream.heard[after // SAMPLE + at] = octets
-            sealed = sealer.seal(position, encode_frame(CODEC_PCMA, at, [(0, octets)]))
+            at += lost.get(position, 0)
+            quiet = silent.get(position, 0)
+            stream.heard[after // SAMPLE + at + quiet] = octets
+            plain = encode_frame(CODEC_PCMA, at, [(quiet, octets)], [(0, quiet)] if quiet else [])
             place = {audio.FRAME_HEADER: f"{epoch}.{position}".encode()}
-            records.append(record(audio.TOPIC, stream.stream_id, sealed, place))
-        ended = started + frames * FRAME_SAMPLES * SAMPLE
+            records.append(record(audio.TOPIC, stream.stream_id, sealer.seal(position, plain), place))
+            at += quiet + FRAME_SAMPLES
+        ended = started + at * SAMPLE
         stream.epochs.append(
             EpochManifest.model_validate(
                 {"epoch": epoch, "frames": frames, "started_at": started, "ended_at": ended, "closed_by": closed_by}
@@ -163,6 +186,22 @@ class Caller:
         """A labelled gap that the manifest will state."""
         gap = {"label": label, "since": self.started_at + since, "until": self.started_at + until}
         self.streams[channel].gaps.append(TimelineGap.model_validate(gap))
+
+    def signal(self, channel: Channel, since: timedelta = timedelta(0), until: timedelta | None = None) -> str:
+        """A stream of the session, answered with a port: as CallEnded will say, and the manifest if it ever opens."""
+        name = f"s{len(self.signalled)}"
+        ends = None if until is None else self.started_at + until
+        said = {"stream": name, "channel": channel, "since": self.started_at + since, "until": ends}
+        self.signalled.append(SignalledStream.model_validate(said))
+        if channel in self.streams:
+            self.streams[channel].name = name
+        return name
+
+    def media_gap(self, label: str, since: timedelta, until: timedelta | None, *streams: str) -> Record:
+        """MediaGap of these streams, or of all of the call."""
+        ends = None if until is None else self.started_at + until
+        said = {**self._fact(), "label": label, "since": self.started_at + since, "until": ends, "streams": streams}
+        return stated(calls.TOPIC, self.call_id, MediaGap.model_validate(said))
 
     def closed(self) -> list[Record]:
         """StreamClosed of every stream."""
@@ -179,6 +218,7 @@ class Caller:
                     segment_id=self.segment_id,
                     stream_id=stream.stream_id,
                     channel=stream.channel,
+                    stream=stream.name,
                     epochs=tuple(stream.epochs),
                     gaps=tuple(stream.gaps),
                 ),
@@ -186,13 +226,16 @@ class Caller:
             for stream in self.streams.values()
         ]
 
-    def ended(self) -> Record:
-        """CallEnded with all streams."""
+    def ended(self, after: timedelta | None = None) -> Record:
+        """CallEnded with all streams; without `after` at the end of the last one."""
+        known = [epoch.ended_at for stream in self.streams.values() for epoch in stream.epochs]
+        at = max([self.started_at, *known]) if after is None else self.started_at + after
         refs = tuple(
             StreamRef(stream_id=s.stream_id, recording_id=self.recording_id, segment_id=self.segment_id)
             for s in self.streams.values()
         )
-        return stated(calls.TOPIC, self.call_id, CallEnded(**self._fact(), cause="bye", streams=refs))
+        said = {**self._fact(), "at": at, "cause": "bye", "streams": refs, "signalled": tuple(self.signalled)}
+        return stated(calls.TOPIC, self.call_id, CallEnded(**said))
 
     def whole(self, frames: int = 70, *, receipt: Receipt | None = None) -> list[Record]:
         """A plain call of two streams, everything about it in its natural order."""

@@ -1,5 +1,6 @@
 """Reads for a purpose: role x use x purpose, logged before the first byte; ranges. Other tenants: `test_who_may`."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -151,8 +152,9 @@ async def test_a_number_is_no_reference(storage: Storage, reference: str, status
 async def test_metadata_says_what_for_until_when_and_what_is_missing(storage: Storage) -> None:
     call = await storage.call()
     records = call.whole(5)
-    call.gap("external", "PRIVATE", call.started_at - call.started_at, call.started_at - call.started_at)
-    await storage.deliver([*records[:-3], *call.closed(), call.ended()])
+    call.gap("external", "PRIVATE", timedelta(milliseconds=50), timedelta(milliseconds=80))
+    ended = timedelta(milliseconds=80)
+    await storage.deliver([*records[:-3], *call.closed(), call.ended(ended)])
     shown = (await get(storage, f"{call.recording_id}")).json()
     assert shown["state"] == "stored"
     assert shown["direction"] == "inbound"

@@ -157,7 +157,8 @@ async def test_a_discard_takes_its_purpose_and_leaves_the_other(storage: Storage
 async def test_what_is_decided_anew_after_a_discard_is_kept(storage: Storage) -> None:
     call = await storage.call()
     await storage.deliver([call.started(), call.decided(), *call.epoch("external", 10), call.discarded(2)])
-    again = call.epoch("external", 10, epoch=1, after=timedelta(milliseconds=300), receipt=call.receipt(3))
+    anew = call.receipt(3, effective_at=call.started_at + timedelta(milliseconds=300))
+    again = call.epoch("external", 10, epoch=1, after=timedelta(milliseconds=300), receipt=anew)
     await storage.deliver([*again, *call.closed(), call.ended()])
     await storage.finish()
     (stored,) = await storage.emitted("RecordingStored")

@@ -251,7 +251,7 @@ async def test_completeness_puts_every_call_into_one_fate(storage: Storage) -> N
         report = (await client.get("/v1/completeness", params=span)).json()
     assert (report["calls"], report["open"]) == (4, 1)
     assert report["counts"] == [
-        {"fate": "failed", "reason": "NO_AUDIO", "calls": 1},
+        {"fate": "failed", "reason": "AUDIO_NEVER_ARRIVED", "calls": 1},
         {"fate": "not_recorded", "reason": "NO_PURPOSE", "calls": 1},
         {"fate": "stored", "reason": "STORED", "calls": 1},
     ]

@@ -108,7 +108,7 @@ def test_a_recording_of_nothing_is_silence() -> None:
 
 
 def test_g711_holds_one_voice() -> None:
-    line: Timeline = lay_out(T0, at(1), [EpochAudio(T0, None, [])])
+    line: Timeline = lay_out(T0, at(1), [EpochAudio(T0, [])])
     with pytest.raises(InvariantBroken):
         Voices((line, line)).read(0, 1, CODEC_PCMA)
 

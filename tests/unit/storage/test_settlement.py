@@ -7,12 +7,9 @@ from hypothesis import strategies as st
 from rightcall_storage.settlement import (
     EpochState,
     Extent,
-    Hole,
     Progress,
     Run,
     due_blocks,
-    gaps_of,
-    holes,
     is_complete,
     positions_of,
     progress,
@@ -107,26 +104,3 @@ def test_no_block_is_due_twice_or_without_its_frames(frames: int, there: set[int
 def test_audio_without_a_missing_sample_is_one_run() -> None:
     pieces = [(3, 240, 320), (4, 320, 360), (4, 360, 400), (5, 404, 480), (7, 480, 560)]
     assert runs_of(pieces) == (Run(3, 4, 240, 400), Run(5, 5, 404, 480), Run(7, 7, 480, 560))
-
-
-@pytest.mark.parametrize(
-    ("runs", "frames", "end", "expected"),
-    [
-        ((Run(0, 69, 0, 560),), 70, 560, []),
-        ((Run(0, 9, 0, 80), Run(11, 59, 88, 480)), 60, 480, [Hole(80, 88, True)]),
-        ((Run(1, 59, 8, 480),), 60, 480, [Hole(0, 8, True)]),
-        ((Run(0, 57, 0, 464),), 60, 480, [Hole(464, 480, True)]),
-        ((), 60, 480, [Hole(0, 480, True)]),
-        ((Run(0, 5, 0, 48), Run(5, 59, 56, 480)), 60, 480, [Hole(48, 56, False)]),
-        ((Run(0, 59, 400, 900),), 60, 900, [Hole(0, 400, False)]),
-    ],
-)
-def test_a_hole_is_what_no_run_covers(runs: tuple[Run, ...], frames: int, end: int, expected: list[Hole]) -> None:
-    """8 samples a frame."""
-    blocks = tuple(Extent(block, tuple(run for run in runs if run.first_position // 60 == block)) for block in range(2))
-    assert holes(EpochState(0, "live", frames, blocks=blocks), end) == expected
-
-
-def test_lost_frames_and_long_losses_are_stated_short_ones_are_not() -> None:
-    found = [Hole(0, 8, True), Hole(100, 260, False), Hole(4000, 5600, False)]
-    assert gaps_of(found) == [(0, 8), (4000, 5600)]

@@ -1,6 +1,7 @@
-"""The timeline: every sample where it was spoken, every gap of the right length and with its reason."""
+"""The timeline: every sample where it was spoken, and silence of the right length between."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU, Frame
 from rightcall_storage.g711 import decode
-from rightcall_storage.timeline import DeclaredGap, EpochAudio, Gap, Timeline, lay_out, sample_at
+from rightcall_storage.timeline import EpochAudio, Timeline, lay_out, sample_at
 
 T0 = datetime(2026, 11, 23, 10, 0, 0, tzinfo=UTC)
 
@@ -19,60 +20,34 @@ def at(sample: int) -> datetime:
     return T0 + timedelta(microseconds=125 * sample)
 
 
-def epoch(start: int, *runs: tuple[int, bytes], end: int | None = None, codec: int = CODEC_PCMA) -> EpochAudio:
+def epoch(start: int, *runs: tuple[int, bytes], codec: int = CODEC_PCMA) -> EpochAudio:
     """An epoch that begins at a sample of the timeline, with one frame for each run (sample within the epoch)."""
     frames = [Frame(codec, sample, ((0, payload),)) for sample, payload in runs]
-    return EpochAudio(at(start), None if end is None else at(end), frames)
+    return EpochAudio(at(start), frames)
 
 
-def timeline(total: int, *epochs: EpochAudio, declared: tuple[DeclaredGap, ...] = ()) -> Timeline:
-    return lay_out(T0, at(total), epochs, declared)
+def timeline(total: int, *epochs: EpochAudio) -> Timeline:
+    return lay_out(T0, at(total), epochs)
 
 
 def read(line: Timeline) -> bytes:
     return line.read(0, line.total_samples, CODEC_PCMA)
 
 
-def test_audio_without_loss_has_no_gap() -> None:
-    line = timeline(8, epoch(0, (0, b"abcd"), (4, b"efgh")))
-    assert read(line) == b"abcdefgh"
-    assert line.gaps == ()
+def test_audio_without_loss_reads_as_it_came() -> None:
+    assert read(timeline(8, epoch(0, (0, b"abcd"), (4, b"efgh")))) == b"abcdefgh"
 
 
 def test_runs_of_a_frame_lie_where_their_offsets_say() -> None:
     frame = Frame(CODEC_PCMA, 2, ((0, b"ab"), (4, b"cd")))
-    line = timeline(10, EpochAudio(T0, at(10), [frame]))
-    assert read(line) == b"\xd5\xd5ab\xd5\xd5cd\xd5\xd5"
-    assert line.gaps == (Gap(0, 2, "LOSS"), Gap(4, 6, "LOSS"), Gap(8, 10, "LOSS"))
+    assert read(timeline(10, EpochAudio(T0, [frame]))) == b"\xd5\xd5ab\xd5\xd5cd\xd5\xd5"
 
 
-def test_what_lies_before_and_after_a_stream_is_no_loss() -> None:
-    line = timeline(12, epoch(3, (0, b"abc"), end=8))
-    assert line.gaps == (Gap(0, 3, "NO_STREAM"), Gap(6, 8, "LOSS"), Gap(8, 12, "NO_STREAM"))
-
-
-def test_a_declared_gap_gives_its_label_exactly_where_it_holds() -> None:
-    hold = DeclaredGap(at(5), at(9), "HOLD")
-    line = timeline(14, epoch(0, (0, b"abcd")), epoch(10, (0, b"efgh")), declared=(hold,))
-    assert read(line) == b"abcd" + b"\xd5" * 6 + b"efgh"
-    assert line.gaps == (Gap(4, 5, "LOSS"), Gap(5, 9, "HOLD"), Gap(9, 10, "LOSS"))
-
-
-def test_of_two_declared_gaps_the_first_one_stated_names_what_both_cover() -> None:
-    declared = (DeclaredGap(at(2), at(6), "MASK"), DeclaredGap(at(4), at(8), "HOLD"))
-    line = timeline(10, epoch(0, (0, b"ab")), epoch(8, (0, b"cd")), declared=declared)
-    assert line.gaps == (Gap(2, 6, "MASK"), Gap(6, 8, "HOLD"))
-
-
-def test_a_gap_without_an_end_runs_to_the_end() -> None:
-    line = timeline(10, epoch(0, (0, b"ab")), declared=(DeclaredGap(at(2), None, "STOP"),))
-    assert line.gaps == (Gap(2, 10, "STOP"),)
-
-
-def test_audio_inside_a_declared_gap_stays_audio() -> None:
-    line = timeline(6, epoch(0, (0, b"ab"), (4, b"cd")), declared=(DeclaredGap(at(0), at(6), "CRASH"),))
-    assert read(line) == b"ab\xd5\xd5cd"
-    assert line.gaps == (Gap(2, 4, "CRASH"),)
+def test_a_declared_silence_is_the_silence_of_its_law() -> None:
+    """RFC 3551 section 4.1: nothing was sent, so nothing is heard; G.711's silence is no zero octet."""
+    frame = Frame(CODEC_PCMU, 0, ((0, b"ab"),), ((2, 4),))
+    line = timeline(6, EpochAudio(T0, [frame]))
+    assert line.read(0, 6, CODEC_PCMU) == b"ab" + b"\xff" * 4
 
 
 def test_where_epochs_meet_the_earlier_sample_stays() -> None:
@@ -88,7 +63,6 @@ def test_frames_come_in_any_order_and_twice() -> None:
 def test_audio_outside_the_segment_is_cut_off() -> None:
     line = lay_out(at(2), at(6), [epoch(0, (0, b"abcdefgh"))])
     assert read(line) == b"cdef"
-    assert line.gaps == ()
 
 
 def test_a_stream_without_audio_is_silence_of_the_right_length() -> None:
@@ -96,8 +70,7 @@ def test_a_stream_without_audio_is_silence_of_the_right_length() -> None:
     assert read(line) == b"\xd5\xd5\xd5"
     assert line.read(0, 3, CODEC_PCMU) == b"\xff\xff\xff"
     assert line.read_pcm16(0, 3) == bytes(6)
-    assert line.gaps == (Gap(0, 3, "NO_STREAM"),)
-    assert timeline(0).gaps == ()
+    assert read(timeline(0)) == b""
 
 
 def test_a_change_of_codec_is_kept_and_reads_as_pcm() -> None:
@@ -148,20 +121,12 @@ def test_g711_octets_are_the_samples_of_the_standard(codec: int, octet: int, sam
 SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 12)), max_size=8)
 
 
-@given(total=st.integers(0, 70), spans=SPANS, labels=st.lists(st.tuples(st.integers(0, 70), st.integers(0, 20))))
-def test_pieces_and_gaps_cover_every_sample_exactly_once(
-    total: int, spans: list[tuple[int, int]], labels: list[tuple[int, int]]
-) -> None:
-    declared = tuple(DeclaredGap(at(start), at(start + length), "HOLD") for start, length in labels)
-    line = timeline(total, *(epoch(start, (0, b"x" * length)) for start, length in spans), declared=declared)
-    covered = sorted([(piece.start, piece.end) for piece in line.pieces] + [(gap.start, gap.end) for gap in line.gaps])
-    assert all(start < end for start, end in covered)
-    assert [start for start, _ in covered] + [total] == [0, *(end for _, end in covered)]
+@given(total=st.integers(0, 70), spans=SPANS)
+def test_every_sample_is_heard_where_it_was_spoken_and_no_other(total: int, spans: list[tuple[int, int]]) -> None:
+    line = timeline(total, *(epoch(start, (0, b"x" * length)) for start, length in spans))
+    assert all(one.end <= other.start for one, other in pairwise(line.pieces))
     spoken = {sample for start, length in spans for sample in range(start, start + length)}
     assert read(line) == bytes(ord("x") if sample in spoken else 0xD5 for sample in range(total))
-    held = {sample for start, length in labels for sample in range(start, start + length)}
-    for gap in line.gaps:
-        assert {sample in held for sample in range(gap.start, gap.end)} == {gap.label == "HOLD"}
 
 
 @given(spans=SPANS, start=st.integers(0, 70), length=st.integers(0, 70))

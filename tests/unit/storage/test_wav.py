@@ -18,7 +18,7 @@ T0 = datetime(2026, 11, 23, 10, 0, 0, tzinfo=UTC)
 
 def timeline(payload: bytes, total: int, codec: int = CODEC_PCMA) -> Timeline:
     frames = [Frame(codec, 0, ((0, payload),))] if payload else []
-    return lay_out(T0, T0 + timedelta(microseconds=125 * total), [EpochAudio(T0, None, frames)])
+    return lay_out(T0, T0 + timedelta(microseconds=125 * total), [EpochAudio(T0, frames)])
 
 
 def whole(layout: WavLayout, external: Timeline, employee: Timeline) -> bytes:

@@ -85,6 +85,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "rightcall_object_put_seconds": Metric("histogram", "Writing and checking one object."),
     "rightcall_recordings_total": Metric("counter", "Recordings that reached a final state.", ("state",)),
     "rightcall_reads_total": Metric("counter", "Reads that were asked for.", ("use", "outcome")),
+    "rightcall_objects_damaged_total": Metric("counter", "Objects found missing, cut or changed: breaches.", ("kind",)),
     "rightcall_erasures_total": Metric("counter", "Recordings erased.", ("reason",)),
     "rightcall_erasures_overdue": Metric("gauge", "Recordings past their term that still exist."),
     "rightcall_orphans_swept_total": Metric("counter", "Objects of losing attempts removed."),

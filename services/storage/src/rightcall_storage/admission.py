@@ -24,6 +24,7 @@ class Admitted:
     provisional: bool
     payload: bytes
     proof: str
+    decided: CallDecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def admit(opened: StreamOpened, trust: Trust) -> Admitted | Refused:
     retention = tuple(term for term in decided.retention if term.purpose in decided.purposes)
     if {term.purpose for term in retention} != set(decided.purposes) or not all(map(_readable, retention)):
         return Refused("RECEIPT_WITHOUT_RETENTION")
-    return Admitted(decided.controller_id, decided.decision_seq, retention, decided.provisional, payload, proof)
+    seq, provisional = decided.decision_seq, decided.provisional
+    return Admitted(decided.controller_id, seq, retention, provisional, payload, proof, decided)
 
 
 def verified_decision(payload: bytes, proof: str, trust: Trust) -> CallDecided:

@@ -22,7 +22,8 @@ from rightcall_storage.keys import KeyBroken, SecretKey, WrapContext
 from rightcall_storage.kms import KmsKeyGone
 from rightcall_storage.retention import FOR_GOOD, end_of
 from rightcall_storage.rows import Discard, EpochRow, GapRow, ManifestRow, PurposeRow, Recording, StreamRow
-from rightcall_storage.store import endings, frames, keys, recordings, streams
+from rightcall_storage.store import endings, frames, keys, recordings, streams, times
+from rightcall_storage.time_rows import standing_of
 from rightcall_storage.transit_keys import transit_context
 
 _log = logger("storage.admitting")
@@ -47,13 +48,15 @@ class Admitting:
         if isinstance(verdict, Refused):
             await _close_off(tx, opened, "refused", verdict.reason)
             return
+        await times.put_standings(tx, opened.tenant_id, [standing_of(verdict.decided)])
         await self._open_admitted(tx, opened, verdict, discards)
 
     async def close(self, tx: Transaction, closed: StreamClosed) -> None:
         """Keep the manifest and its labelled gaps."""
         stream = StreamRow(
-            closed.stream_id, closed.call_id, closed.recording_id, closed.segment_id, closed.channel, *_UNSAID
-        )
+            closed.stream_id, closed.call_id, closed.recording_id, closed.segment_id, closed.channel, *_UNSAID,
+            closed.stream,
+        )  # fmt: skip
         await streams.name(tx, closed.tenant_id, stream, closed=True)
         rows = [
             ManifestRow(closed.stream_id, each.epoch, each.frames, each.started_at, each.ended_at, each.closed_by)

@@ -1,5 +1,6 @@
 """`/v1/recordings`: what is there, as far as the caller's role may know, and its audio for a stated use."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Final, NoReturn
 from uuid import UUID
@@ -7,17 +8,21 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
+from starlette.types import Send
 
 from rightcall_common.auth import ROLES, Caller, require
+from rightcall_common.errors import Unavailable
 from rightcall_common.http import Page, Problem, page, read_cursor
+from rightcall_common.logs import logger
 from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import reading
 from rightcall_storage.access import PRIVATE_CLAIM_REVIEWER, Denied, Flag, Reason, may_see_metadata
+from rightcall_storage.damage import ObjectDamaged
 from rightcall_storage.ranges import NotSatisfiable
 from rightcall_storage.reading import NotComplete, NotThere, Reader, Reading
 from rightcall_storage.references import REFERENCE_PATTERN, refuse_numbers
-from rightcall_storage.rows import GapRow, PurposeRow, Recording
-from rightcall_storage.store import after_calls, calls, recordings, restrictions, streams
+from rightcall_storage.rows import PurposeRow, Recording
+from rightcall_storage.store import after_calls, calls, damages, recordings, restrictions, streams, times
 
 At = Annotated[Page, Depends(page)]
 ANYONE: Final = Depends(require(*ROLES))
@@ -27,6 +32,8 @@ HIDDEN_LABELS: Final = {"PRIVATE": "SUSPENDED"}
 
 CLAIM_REVIEWERS: Final = frozenset(PRIVATE_CLAIM_REVIEWER)
 """Who may know that an employee claims a call as private (R50, R50b): to everybody else it is restricted."""
+
+_log = logger("storage.api")
 
 
 class PurposeView(BaseModel):
@@ -39,10 +46,11 @@ class PurposeView(BaseModel):
 
 
 class GapView(BaseModel):
-    """Time of which no audio is kept."""
+    """Time of which no audio is kept. `stream`: which one of the channel's, as the call had them; None: all of them."""
 
     label: str
     channel: str | None
+    stream: str | None = None
     since: datetime
     until: datetime
 
@@ -56,7 +64,11 @@ class StreamView(BaseModel):
 
 
 class RecordingView(BaseModel):
-    """A recording without its audio. Parties are not named: refs stay inside."""
+    """A recording without its audio. Parties are not named: refs stay inside.
+
+    `gaps` are the longest, in order of time; `gaps_total` counts all. `lost_ms` and `silence_ms` are sums over all
+    streams: what should be there and is not, and silence that its senders declared.
+    """
 
     recording_id: UUID
     call_id: UUID
@@ -70,11 +82,13 @@ class RecordingView(BaseModel):
     retain_until: datetime | None
     provisional: bool
     lost_ms: int
+    silence_ms: int
     incomplete: bool
     roles_inferred: bool
     flags: list[str]
     streams: list[StreamView]
     gaps: list[GapView]
+    gaps_total: int
     channels: tuple[str, str] = ("external", "employee")
 
 
@@ -137,11 +151,36 @@ def router(db: Database, reader: Reader) -> APIRouter:
     return routes
 
 
+class AudioResponse(StreamingResponse):
+    """A file that ends without its end when its source fails: the server then breaks the connection.
+
+    Its length was said before, so that the client sees that it was cut off.
+    """
+
+    async def stream_response(self, send: Send) -> None:
+        """Send all of it, or stop in the middle."""
+        try:
+            await super().stream_response(send)
+        except (ObjectDamaged, Unavailable) as fault:
+            _log.warning("storage.read_broken_off", fault=str(fault))
+
+
 async def _answer(opened: Reading) -> StreamingResponse:
     """The first window is made before the status is sent, so that what cannot be opened is no half file."""
     part = opened.part
     first_end = min(part.start + reading.WINDOW_BYTES, part.end)
-    await opened.window(part.start, first_end)
+    try:
+        await opened.window(part.start, first_end)
+    except ObjectDamaged as damaged:
+        raise Problem(
+            502,
+            "OBJECT_DAMAGED",
+            "A part of this recording is not there as it was stored; that is on record.",
+            channel=damaged.channel,
+            epoch=damaged.epoch,
+            block=damaged.block,
+            damage=damaged.kind,
+        ) from None
     headers = {
         "accept-ranges": "bytes",
         "content-length": str(part.end - part.start),
@@ -150,7 +189,7 @@ async def _answer(opened: Reading) -> StreamingResponse:
     }
     if not opened.whole:
         headers["content-range"] = part.content_range
-    return StreamingResponse(
+    return AudioResponse(
         opened.stream(), status_code=200 if opened.whole else 206, headers=headers, media_type=MEDIA_TYPE
     )
 
@@ -182,9 +221,9 @@ async def _view(tx: Transaction, caller: Caller, recording: Recording) -> Record
     if not seen and not await _own(tx, caller, recording):
         return None
     call = await calls.get(tx, recording.tenant_id, recording.call_id)
-    known = {stream.stream_id: stream for stream in await streams.of_call(tx, recording.tenant_id, recording.call_id)}
-    own = [stream for stream in known.values() if stream.recording_id == recording.recording_id]
-    gaps = await streams.gaps(tx, recording.tenant_id, recording.recording_id)
+    known = await streams.of_call(tx, recording.tenant_id, recording.call_id)
+    own = [stream for stream in known if stream.recording_id == recording.recording_id]
+    gaps = await _gaps(tx, caller, recording, {stream.stream_id: stream.channel for stream in own})
     live = [term.retain_until for term in terms if term.ended_at is None]
     started = recording.started_at or recording.created_at
     length = recording.ended_at - started if recording.ended_at else None
@@ -201,11 +240,13 @@ async def _view(tx: Transaction, caller: Caller, recording: Recording) -> Record
         retain_until=max(live, default=None),
         provisional=recording.provisional,
         lost_ms=recording.lost_ms,
+        silence_ms=recording.silence_ms,
         incomplete=recording.incomplete,
         roles_inferred=recording.roles_inferred,
-        flags=_flags(caller, recording),
+        flags=[*_flags(caller, recording), *await _states(tx, recording)],
         streams=[StreamView(stream_id=s.stream_id, segment_id=s.segment_id, channel=s.channel) for s in own],
-        gaps=[_gap(caller, gap, known[gap.stream_id].channel if gap.stream_id in known else None) for gap in gaps],
+        gaps=gaps,
+        gaps_total=len(gaps) if recording.gaps_total is None else recording.gaps_total,
     )
 
 
@@ -232,6 +273,23 @@ def _purpose(term: PurposeRow) -> PurposeView:
     )
 
 
-def _gap(caller: Caller, gap: GapRow, channel: str | None) -> GapView:
-    label = gap.label if caller.role == "privacy" else HIDDEN_LABELS.get(gap.label, gap.label)
-    return GapView(label=label, channel=channel, since=gap.since, until=gap.until)
+async def _states(tx: Transaction, recording: Recording) -> list[str]:
+    """What a reader is to know of its audio besides: a channel that was never heard, an object that is damaged."""
+    unheard = [f"NO_AUDIO_{channel.upper()}" for channel in recording.unheard]
+    damaged = await damages.of_recording(tx, recording.tenant_id, recording.recording_id)
+    return [*unheard, "DAMAGED"] if damaged else unheard
+
+
+async def _gaps(
+    tx: Transaction, caller: Caller, recording: Recording, channels: Mapping[UUID, str | None]
+) -> list[GapView]:
+    """As they were last stated. `channels`: of streams; what an earlier version stored has its gaps there."""
+    told = await times.stated(tx, recording.tenant_id, recording.recording_id)
+    if recording.gaps_total is None:
+        said = await streams.gaps(tx, recording.tenant_id, recording.recording_id)
+        views = [GapView(label=g.label, channel=channels.get(g.stream_id), since=g.since, until=g.until) for g in said]
+    else:
+        views = [GapView(label=g.label, channel=g.channel, stream=g.stream, since=g.since, until=g.until) for g in told]
+    if caller.role == "privacy":
+        return views
+    return [view.model_copy(update={"label": HIDDEN_LABELS.get(view.label, view.label)}) for view in views]

@@ -197,6 +197,19 @@ def _pieces(opened: Opened) -> Iterator[tuple[int, int, int]]:
         yield opened.position, first, first + len(payload)
 
 
+def _silences(opened: Iterable[Opened]) -> list[list[int]]:
+    """[first, end) of the silence that frames declare; what meets is one."""
+    found: list[list[int]] = []
+    for each in opened:
+        for offset, samples in each.frame.silent:
+            first = each.frame.start_sample + offset
+            if found and found[-1][1] == first:
+                found[-1][1] += samples
+            else:
+                found.append([first, first + samples])
+    return found
+
+
 def _binding(due: Due, controller_id: str) -> BlockBinding:
     epoch = due.epoch
     return BlockBinding(
@@ -218,4 +231,5 @@ def _row(due: Due, version: ObjectVersion | None, opened: Sequence[Opened]) -> B
         size=version.size if version else 0,
         runs=[number for run in runs for number in run],
         codecs=sorted({each.frame.codec for each in opened}),
+        silences=[number for span in _silences(opened) for number in span],
     )

@@ -1,14 +1,36 @@
 """How a call ended, as exactly one of three fates with its reason (design section 6). Pure."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
+
+from rightcall_common.events.decisions import OPENING
 
 Fate = Literal["stored", "not_recorded", "failed"]
 
 
+CLOCKS_S: Final = 1.0
+"""Signalling and media are not simultaneous: a shorter gap does not explain a call that was lost."""
+OURS: Final[Mapping[str, str]] = {
+    "CRASH": "CRASH",
+    "JOURNAL_FULL": "JOURNAL_FULL",
+    "NO_DECISION": "NO_DECISION_IN_TIME",
+    "REFUSED": "MEDIA_REFUSED",
+    "LOSS": "AUDIO_LOST",
+}
+"""Gaps of a call that was to be recorded, in which the other side may have spoken: the reason that each gives."""
+
+
+NOTHING: Final[Mapping[str, float]] = {}
+
+
 class CallEnd(NamedTuple):
-    """What is known of a call in the end. `states`: of its recordings; `refused`: why epochs were refused."""
+    """What is known of a call in the end.
+
+    `states`: of its recordings. `refused`: why epochs were refused. `opened`: whether any decision let audio flow.
+    `gaps`: label -> seconds, the longest on any stream, as ingest stated them.
+    """
 
     call_id: UUID
     started_at: datetime
@@ -18,6 +40,8 @@ class CallEnd(NamedTuple):
     states: list[str]
     refused: list[str]
     streams: int
+    opened: bool = False
+    gaps: Mapping[str, float] = NOTHING
 
 
 def pending(end: CallEnd) -> bool:
@@ -37,6 +61,24 @@ def fate(end: CallEnd) -> tuple[Fate, str]:
         return "failed", "AUDIO_NEVER_ARRIVED"
     if end.outcome is None:
         return "failed", "NO_DECISION"
-    if end.outcome in ("RECORD", "CONTINUE", "RESUME", "DENY_PAUSE"):
-        return "failed", "NO_AUDIO"
+    ours = {label: seconds for label, seconds in end.gaps.items() if label in OURS}
+    flows = end.outcome in OPENING
+    if (end.opened or flows) and max(ours.values(), default=0) > CLOCKS_S:
+        return "failed", _longest(ours)
+    if flows:
+        return "failed", _unheard(end.gaps, ours)
     return "not_recorded", end.reason or "UNKNOWN"
+
+
+def _unheard(gaps: Mapping[str, float], ours: Mapping[str, float]) -> str:
+    """Nobody is blamed but by what ingest stated: that nothing was sent is a statement, too."""
+    if "NO_AUDIO" in gaps:
+        return "NO_AUDIO"
+    if "SRC_SUSPENDED" in gaps:
+        return "SRC_SUSPENDED"
+    return _longest(ours) if ours else "AUDIO_NEVER_ARRIVED"
+
+
+def _longest(ours: Mapping[str, float]) -> str:
+    """The reason that explains most of the call; of equal ones the first of `OURS`."""
+    return OURS[max(OURS, key=lambda label: ours.get(label, 0.0))]

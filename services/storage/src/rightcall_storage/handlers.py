@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rightcall_common import tracing
 from rightcall_common.events.audio import StreamClosed, StreamOpened
-from rightcall_common.events.calls import CallEnded, CallEvent, CallStarted, Party, PartyJoined
+from rightcall_common.events.calls import CallEnded, CallEvent, CallStarted, MediaGap, Party, PartyJoined
 from rightcall_common.events.decisions import PurposeRestricted, RetentionDecided
 from rightcall_common.events.subjects import EraseRecordings, FindRecordings, OrderEvent
 from rightcall_common.postgres import Database, Transaction
@@ -16,7 +16,8 @@ from rightcall_storage.frame_records import SealedFrame
 from rightcall_storage.rows import Discard, Restriction, Standing, Start, StreamRow
 from rightcall_storage.settling import settle
 from rightcall_storage.signed_decision import SignedDecision
-from rightcall_storage.store import after_calls, calls, frames, freezes, restrictions, streams
+from rightcall_storage.store import after_calls, calls, frames, freezes, restrictions, streams, times
+from rightcall_storage.time_rows import claim_of, signalled_in, standing_of
 
 Decision = SignedDecision | PurposeRestricted | RetentionDecided
 AudioRecord = StreamOpened | StreamClosed | SealedFrame
@@ -33,8 +34,8 @@ class Handlers:
     """Called after a commit that ended something: objects are to be deleted."""
 
     async def on_calls(self, events: Sequence[CallEvent], tx: Transaction) -> None:
-        """Who took part, and which streams there were: the rest of a call's facts is not storage's."""
-        told = [event for event in events if isinstance(event, CallStarted | PartyJoined | CallEnded)]
+        """Who took part, which streams there were, and why they were silent: the rest of a call's facts is not ours."""
+        told = [event for event in events if isinstance(event, CallStarted | PartyJoined | MediaGap | CallEnded)]
         locked = await calls.lock(tx, {(event.tenant_id, event.call_id) for event in told})
         await calls.start(tx, [_start(event) for event in told if isinstance(event, CallStarted)])
         subjects = {
@@ -52,6 +53,8 @@ class Handlers:
         }
         await after_calls.add_employees(tx, employees)
         for event in told:
+            if isinstance(event, MediaGap):
+                await times.put_claims(tx, event.tenant_id, [claim_of(event)])
             if isinstance(event, CallEnded):
                 await _end(tx, event)
         await settle(tx, await calls.reread(tx, locked.values()))
@@ -78,6 +81,8 @@ class Handlers:
             for purpose in each.discards
         }
         await calls.decide(tx, standing, list(discards.values()))
+        for each in decided:
+            await times.put_standings(tx, each.tenant_id, [standing_of(each)])
         await settle(tx, locked.values())
         locking = [
             Restriction(each.tenant_id, each.call_id, each.decision_seq, each.restricts)
@@ -133,6 +138,7 @@ def _parties(event: CallEvent) -> tuple[Party, ...]:
 
 async def _end(tx: Transaction, event: CallEnded) -> None:
     await calls.end(tx, event.tenant_id, event.call_id, event.at, event.cause)
+    await times.put_signalled(tx, event.tenant_id, signalled_in(event))
     for ref in event.streams:
         stream = StreamRow(
             ref.stream_id, event.call_id, ref.recording_id, ref.segment_id, None, True, False, None, None, None, None

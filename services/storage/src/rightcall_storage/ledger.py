@@ -19,6 +19,7 @@ Kind = Literal[
     "RECORDING_ERASED",
     "PURPOSE_ENDED",
     "GAP_DECLARED",
+    "OBJECT_DAMAGED",
     "READ",
     "READ_DENIED",
     "CLASSIFIED",

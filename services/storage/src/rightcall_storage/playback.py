@@ -70,7 +70,7 @@ class Playback:
         return self.layout.render(start_byte, end_byte, reader(self.layout, external, employee))
 
     def _timeline(self, blocks: Iterable[PlacedBlock], audio: Mapping[BlockId, Sequence[Frame]]) -> Timeline:
-        epochs = [EpochAudio(self.epochs[block.id[:2]].started_at, None, audio[block.id]) for block in blocks]
+        epochs = [EpochAudio(self.epochs[block.id[:2]].started_at, audio[block.id]) for block in blocks]
         return lay_out(self.started_at, self.ended_at, epochs)
 
 

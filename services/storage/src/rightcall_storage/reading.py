@@ -4,22 +4,25 @@ Not here: HTTP (`api`) and the judgement itself (`access`).
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
 from rightcall_common import telemetry
 from rightcall_common.auth import Caller
+from rightcall_common.errors import Unreadable
 from rightcall_common.events import recordings as events
 from rightcall_common.events.recordings import RecordingRead
 from rightcall_common.frames import Frame, decode_frame
 from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import ledger
 from rightcall_storage.access import Allowed, Denied, Flag, Reason, Use, check_read
-from rightcall_storage.container import BlockBinding, open_block
+from rightcall_storage.container import BlockBinding, ContainerBroken, open_block
+from rightcall_storage.damage import Kind, ObjectDamaged, fault_of, put_on_record
 from rightcall_storage.key_chain import KeyChain
 from rightcall_storage.keys import SecretKey, WrappedDataKey
-from rightcall_storage.objects import ObjectStore
+from rightcall_storage.objects import ObjectGone, ObjectStore
 from rightcall_storage.playback import BlockId, PlacedBlock, Playback, playback
 from rightcall_storage.ranges import ByteRange, NotSatisfiable, read_range
 from rightcall_storage.rows import EpochId, PurposeRow, ReadRow, Recording
@@ -50,15 +53,21 @@ class Reading:
     whole: bool
     data_keys: Mapping[EpochId, SecretKey]
     objects: ObjectStore
+    db: Database
     _held: dict[BlockId, list[Frame]] = field(default_factory=dict)
 
     async def stream(self) -> AsyncIterator[bytes]:
-        """The bytes that were asked for, in order."""
+        """The bytes that were asked for, in order. Raises as `window` does."""
         for at in range(self.part.start, self.part.end, WINDOW_BYTES):
             yield await self.window(at, min(at + WINDOW_BYTES, self.part.end))
 
     async def window(self, start: int, end: int) -> bytes:
-        """Bytes [start, end) of the file."""
+        """Bytes [start, end) of the file.
+
+        Raises:
+            ObjectDamaged: a block is missing or not as it was stored; it is on record.
+            Unavailable: the object store does not answer, or the recording was destroyed meanwhile.
+        """
         first, last = self.audio.layout.samples_for(start, end)
         needed = self.audio.needed(first, last)
         self._held = {
@@ -68,10 +77,19 @@ class Reading:
 
     async def _fetch(self, block: PlacedBlock) -> list[Frame]:
         row = block.row
-        data = await self.objects.get(row.object_key or "", row.version_id or "")
-        binding = BlockBinding(*self.binding, str(row.stream_id), row.epoch, row.block)
-        key = self.data_keys[row.stream_id, row.epoch].reveal()
-        return [decode_frame(plaintext) for _, plaintext in open_block(key, binding, data)]
+        kind: Kind | None = "missing"
+        with suppress(ObjectGone):
+            data = await self.objects.get(row.object_key or "", row.version_id or "")
+            kind = fault_of(row, data)
+        if kind is None:
+            binding = BlockBinding(*self.binding, str(row.stream_id), row.epoch, row.block)
+            key = self.data_keys[row.stream_id, row.epoch].reveal()
+            with suppress(ContainerBroken, Unreadable):
+                return [decode_frame(plaintext) for _, plaintext in open_block(key, binding, data)]
+            kind = "changed"
+        await put_on_record(self.db, self.binding[0], row, kind)
+        channel = self.audio.epochs[row.stream_id, row.epoch].channel or "mixed"
+        raise ObjectDamaged(channel, row.epoch, row.block, kind)
 
 
 class NotThere(NamedTuple):
@@ -132,7 +150,7 @@ class Reader:
         await _log(tx, request, verdict.reason, part)
         _tell(tx, request, recording)
         binding = (recording.tenant_id, recording.controller_id, str(recording.recording_id))
-        return Reading(binding, audio, part, whole, data_keys, self.objects)
+        return Reading(binding, audio, part, whole, data_keys, self.objects, self.db)
 
     async def _data_keys(self, tx: Transaction, recording: Recording, verdict: Allowed) -> dict[EpochId, SecretKey]:
         """Of each epoch the key, by the wrap of the first purpose that carries the use."""

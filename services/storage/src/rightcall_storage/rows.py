@@ -1,5 +1,6 @@
 """What lies in storage's tables, as values that the pure cores and the store share. No SQL, no IO."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -67,6 +68,16 @@ class Standing(NamedTuple):
     reason: str
 
 
+class Damage(NamedTuple):
+    """An object that was not as it was stored. `kind`: missing, cut, changed."""
+
+    recording_id: UUID
+    stream_id: UUID
+    epoch: int
+    block: int
+    kind: str
+
+
 class Recording(NamedTuple):
     """A recording's row. `state`: open, stored, discarding, discarded, erasing, erased."""
 
@@ -86,6 +97,11 @@ class Recording(NamedTuple):
     stored_at: datetime | None
     gone_at: datetime | None
     gone_reason: str | None
+    silence_ms: int = 0
+    gaps_total: int | None = None
+    """None: an earlier version stored it, and its gaps are those of its manifests and its lost frames."""
+    unheard: Sequence[str] = ()
+    """Channels that never had audio."""
 
 
 class PurposeRow(NamedTuple):
@@ -127,6 +143,8 @@ class StreamRow(NamedTuple):
     said_position: int | None
     said_complete: bool | None
     said_state: str | None
+    name: str | None = None
+    """Ingest's name for it within the call."""
 
 
 class ManifestRow(NamedTuple):
@@ -159,7 +177,7 @@ class EpochRow(NamedTuple):
 
 
 class GapRow(NamedTuple):
-    """A labelled stretch of a stream."""
+    """A labelled stretch of a stream, as its manifest states it."""
 
     stream_id: UUID
     recording_id: UUID
@@ -181,14 +199,20 @@ class BlockRow(NamedTuple):
     sha256: str | None
     size: int
     runs: list[int]
-    """Flat: first position, last position, first sample, end sample of each run."""
+    """Flat: first position, last position, first sample, end sample of each run of audio."""
     codecs: list[int]
+    silences: Sequence[int] = ()
+    """Flat: first sample, end sample of each silence that the sender declared."""
 
     @property
     def extent(self) -> Extent:
         """As `settlement` sees it."""
-        flat = self.runs
-        return Extent(self.block, tuple(Run(*flat[at : at + 4]) for at in range(0, len(flat), 4)))
+        runs, quiet = self.runs, self.silences
+        return Extent(
+            self.block,
+            tuple(Run(*runs[at : at + 4]) for at in range(0, len(runs), 4)),
+            tuple((quiet[at], quiet[at + 1]) for at in range(0, len(quiet), 2)),
+        )
 
 
 class Pending(NamedTuple):

@@ -11,6 +11,7 @@ table blocks
   runs bigint[] not null
   codecs integer[] not null
   stored_at timestamp with time zone not null
+  silences bigint[] not null default '{}'::bigint[]
   constraint blocks_pkey: PRIMARY KEY (tenant_id, stream_id, epoch, block)
   INDEX blocks_recording ON blocks USING btree (tenant_id, recording_id)
   row security forced
@@ -64,6 +65,20 @@ table calls
   INDEX calls_heard_at ON calls USING btree (heard_at)
   INDEX calls_started_at ON calls USING btree (tenant_id, started_at, call_id)
   INDEX calls_unended ON calls USING btree (tenant_id, heard_at) WHERE (ended_at IS NULL)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table damages -- Objects that were not there, or not as they were stored, when somebody read: a breach of integrity or availability.
+  tenant_id text not null
+  recording_id uuid not null
+  stream_id uuid not null
+  epoch integer not null
+  block integer not null
+  kind text not null
+  found_at timestamp with time zone not null
+  constraint damages_pkey: PRIMARY KEY (tenant_id, stream_id, epoch, block, kind)
+  INDEX damages_recording ON damages USING btree (tenant_id, recording_id)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
@@ -250,6 +265,18 @@ table manifests
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
+table media_gaps -- MediaGap of calls-v1: time of which ingest says that nothing is kept, and why.
+  tenant_id text not null
+  call_id uuid not null
+  label text not null
+  since timestamp with time zone not null
+  until timestamp with time zone
+  streams text[] not null
+  constraint media_gaps_pkey: PRIMARY KEY (tenant_id, call_id, label, since, streams)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table migrations
   name text not null
   sha256 text not null
@@ -425,6 +452,9 @@ table recordings
   swept_at timestamp with time zone
   doomed_reason text -- policy decided that these purposes end; a hold that stands keeps them until it is released
   doomed_purposes text[] not null default '{}'::text[]
+  silence_ms bigint not null default 0
+  gaps_total integer
+  unheard text[] not null default '{}'::text[]
   constraint recordings_state_check: CHECK ((state = ANY (ARRAY['open'::text, 'stored'::text, 'discarding'::text, 'discarded'::text, 'erasing'::text, 'erased'::text])))
   constraint recordings_pkey: PRIMARY KEY (tenant_id, recording_id)
   INDEX recordings_call ON recordings USING btree (tenant_id, call_id)
@@ -453,6 +483,45 @@ table restricted_purposes
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
+table signalled_streams -- CallEnded: every stream that the session ever had, whether or not anything of it was recorded.
+  tenant_id text not null
+  call_id uuid not null
+  stream text not null
+  channel text not null
+  since timestamp with time zone not null
+  until timestamp with time zone
+  constraint signalled_streams_pkey: PRIMARY KEY (tenant_id, call_id, stream)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table standings -- Every decision on a call as far as time needs it: of decisions-v1, and of the receipts of streams.
+  tenant_id text not null
+  call_id uuid not null
+  decision_seq bigint not null
+  at timestamp with time zone not null
+  recording_id uuid
+  opens boolean not null
+  label text not null
+  constraint standings_pkey: PRIMARY KEY (tenant_id, call_id, decision_seq)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table stated_gaps -- What of a stored recording is missing, as it was last laid out. The longest ones; recordings.gaps_total counts all.
+  tenant_id text not null
+  recording_id uuid not null
+  channel text not null
+  stream text
+  stream_id uuid not null
+  label text not null
+  since timestamp with time zone not null
+  until timestamp with time zone not null
+  INDEX stated_gaps_recording ON stated_gaps USING btree (tenant_id, recording_id, since)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table stream_tenants -- Whose a stream is. Serves all tenants; random ids and tenant names, nothing else.
   stream_id uuid not null
   tenant_id text not null
@@ -475,6 +544,7 @@ table streams
   said_state text
   completed_at timestamp with time zone
   forgotten boolean not null default false
+  name text
   constraint streams_pkey: PRIMARY KEY (tenant_id, stream_id)
   INDEX streams_call ON streams USING btree (tenant_id, call_id)
   INDEX streams_completed ON streams USING btree (completed_at) WHERE ((completed_at IS NOT NULL) AND (NOT forgotten))

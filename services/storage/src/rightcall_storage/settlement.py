@@ -5,15 +5,13 @@ A stream is settled by its manifest, never by silence: what a manifest lists is 
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final, Literal, NamedTuple
+from datetime import datetime
+from typing import Literal, NamedTuple
 
 from rightcall_storage.container import BLOCK_FRAMES
 from rightcall_storage.timeline import SAMPLE
 
 State = Literal["stored", "discarded", "refused"]
-GAP_SAMPLES_MIN: Final = 1_600
-"""200 ms, ten packets: a shorter loss is heard as a click. All of them are summed up (`lost_ms`), not stated alone."""
 
 
 class Run(NamedTuple):
@@ -25,20 +23,16 @@ class Run(NamedTuple):
     end_sample: int
 
 
-class Hole(NamedTuple):
-    """Samples [start, end) of an epoch that are not there. `frames_lost`: and whole frames are missing."""
-
-    start: int
-    end: int
-    frames_lost: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """A settled block and what it holds; no runs if every frame of it was lost."""
+    """A settled block and what it holds: audio, and silence that was declared, [first, end) samples of its epoch.
+
+    Neither, if every frame of it was lost.
+    """
 
     block: int
     runs: tuple[Run, ...] = ()
+    silences: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,31 +129,9 @@ def runs_of(pieces: Iterable[tuple[int, int, int]]) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def holes(epoch: EpochState, end_sample: int) -> list[Hole]:
-    """What is missing of a complete epoch which ended at `end_sample`."""
-    frames = epoch.frames or 0
-    runs = [run for block in sorted(epoch.blocks, key=lambda block: block.block) for run in block.runs]
-    found, last, since = [], -1, 0
-    for run in [*runs, Run(frames, frames, end_sample, end_sample)]:
-        if run.first_sample > since:
-            found.append(Hole(since, run.first_sample, run.first_position - last > 1))
-        last, since = run.last_position, max(since, run.end_sample)
-    return found
-
-
-def gaps_of(found: Iterable[Hole]) -> list[tuple[int, int]]:
-    """The holes that are stated one by one: lost frames, and what is long enough to be heard as a gap."""
-    return [(hole.start, hole.end) for hole in found if hole.frames_lost or hole.end - hole.start >= GAP_SAMPLES_MIN]
-
-
 def moment(started_at: datetime, sample: int) -> datetime:
     """The wall time of a sample of an epoch."""
     return started_at + sample * SAMPLE
-
-
-def samples_between(started_at: datetime, at: datetime) -> int:
-    """How many whole samples lie between."""
-    return max(at - started_at, timedelta(0)) // SAMPLE
 
 
 def _state_of(epochs: Sequence[EpochState]) -> State:

@@ -4,13 +4,13 @@ Idempotent and called at the end of every change, under the call's lock, so that
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 from rightcall_common import telemetry, tracing
 from rightcall_common.events import recordings as events
 from rightcall_common.events import vault
-from rightcall_common.events.recordings import GapDeclared, RecordingStored
+from rightcall_common.events.recordings import RecordingStored
 from rightcall_common.events.vault import StreamStoredUpTo
 from rightcall_common.postgres import Transaction
 from rightcall_storage import call_rows, ledger
@@ -18,10 +18,10 @@ from rightcall_storage.call_rows import CallRows
 from rightcall_storage.discards import is_discarded
 from rightcall_storage.ending import end_purposes
 from rightcall_storage.retention import dated, latest, lock_until
-from rightcall_storage.rows import CallRow, Discard, EpochRow, GapRow, Recording, StreamRow
-from rightcall_storage.settlement import Hole, Progress, gaps_of, holes, is_complete, moment, samples_between
+from rightcall_storage.rows import CallRow, Discard, Recording, StreamRow
+from rightcall_storage.settlement import Progress, is_complete
+from rightcall_storage.stating import state_time
 from rightcall_storage.store import calls, recordings, streams
-from rightcall_storage.timeline import SAMPLE_RATE_HZ
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -92,7 +92,12 @@ def _said(stream: StreamRow) -> Progress | None:
 
 
 async def _complete(tx: Transaction, rows: CallRows, recording: Recording) -> None:
-    """State RecordingStored, exactly once, when nothing of the recording is awaited any more."""
+    """State RecordingStored, exactly once, when nothing of the recording is awaited any more.
+
+    What comes later of its time, a late gap or decision, is told of it anew.
+    """
+    if recording.state == "stored" and recording.gaps_total is not None:
+        await state_time(tx, rows, recording)
     own = [stream for stream in rows.streams.values() if stream.recording_id == recording.recording_id]
     live = rows.live_epochs(recording.recording_id)
     ended = rows.call.ended_at is not None
@@ -100,12 +105,11 @@ async def _complete(tx: Transaction, rows: CallRows, recording: Recording) -> No
         return
     if not is_complete(ended, [rows.progress(stream.stream_id) for stream in own]):
         return
-    lost_ms = await _declare_losses(tx, rows, recording)
-    started, finished = _span(rows, live)
+    started, finished = await state_time(tx, rows, recording)
     terms = dated(rows.purposes[recording.recording_id], started)
     await recordings.put_purposes(tx, recording.tenant_id, terms)
     lock = lock_until(terms, provisional=recording.provisional)
-    await recordings.set_stored(tx, recording.tenant_id, recording.recording_id, (started, finished), lock, lost_ms)
+    await recordings.set_stored(tx, recording.tenant_id, recording.recording_id, (started, finished), lock)
     event = RecordingStored(
         event_id=uuid4(),
         tenant_id=recording.tenant_id,
@@ -125,55 +129,5 @@ async def _complete(tx: Transaction, rows: CallRows, recording: Recording) -> No
     tx.after_commit(lambda: telemetry.count("rightcall_recordings_total", state="stored"))
 
 
-def _span(rows: CallRows, live: Sequence[EpochRow]) -> tuple[datetime, datetime]:
-    """From the first sample to the end that manifests state, or to the last sample where one knows no better."""
-    ends = [rows.manifests[epoch.stream_id, epoch.epoch].ended_at for epoch in live]
-    for epoch in live:
-        runs = [run for block in rows.epoch_state((epoch.stream_id, epoch.epoch)).blocks for run in block.runs]
-        ends += [moment(epoch.started_at, run.end_sample) for run in runs]
-    started = min(epoch.started_at for epoch in live)
-    return started, max(started, *ends)
-
-
-async def _declare_losses(tx: Transaction, rows: CallRows, recording: Recording) -> int:
-    """A missing frame is a labelled gap (I10): of epochs that were opened, and of those that never were.
-
-    Returns how many milliseconds are missing in all.
-    """
-    lost, samples = [], 0
-    for key, manifest in rows.manifests.items():
-        if rows.streams[key[0]].recording_id != recording.recording_id or manifest.frames == 0:
-            continue
-        epoch = rows.epochs.get(key)
-        if epoch is not None and epoch.state == "live":
-            found = holes(rows.epoch_state(key), samples_between(epoch.started_at, manifest.ended_at))
-        elif epoch is None or epoch.reason == NEVER_ARRIVED:
-            found = [Hole(0, samples_between(manifest.started_at, manifest.ended_at), True)]
-        else:
-            continue
-        samples += sum(hole.end - hole.start for hole in found)
-        for since, until in gaps_of(found):
-            at = (moment(manifest.started_at, since), moment(manifest.started_at, until))
-            lost.append(GapRow(key[0], recording.recording_id, "LOSS", *at, "storage"))
-    for gap in await streams.put_gaps(tx, recording.tenant_id, lost):
-        event = GapDeclared(
-            event_id=uuid4(),
-            tenant_id=recording.tenant_id,
-            at=tx.now,
-            recording_id=recording.recording_id,
-            call_id=recording.call_id,
-            controller_id=recording.controller_id,
-            label="LOSS",
-            stream_id=gap.stream_id,
-            since=gap.since,
-            until=gap.until,
-        )
-        tx.emit(events.TOPIC, str(recording.recording_id), event, cause=rows.call.call_id)
-        details = {"stream_id": str(gap.stream_id), "since": gap.since.isoformat(), "until": gap.until.isoformat()}
-        await ledger.append(tx, recording.tenant_id, "GAP_DECLARED", recording.recording_id, details)
-    return samples // SAMPLES_PER_MS
-
-
-SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1000
 NEVER_ARRIVED = "NEVER_ARRIVED"
 """Why an epoch is refused that a manifest lists and that nobody ever opened here."""

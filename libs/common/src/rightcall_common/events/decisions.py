@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from rightcall_common.events.calls import Purpose
+from rightcall_common.events.calls import GapLabel, Purpose
 from rightcall_common.events.envelope import Event, Value
 from rightcall_common.ids import Opaque
 
@@ -20,6 +20,14 @@ Outcome = Literal[
 OPENING: frozenset[str] = frozenset({"RECORD", "CONTINUE", "RESUME", "DENY_PAUSE"})
 """Outcomes after which audio flows; all others close."""
 Suspension = Literal["HOLD", "MASK", "EMPLOYEE_PRIVATE_PAUSE", "PARTICIPANT_NOT_INFORMED", "EMPLOYEE_NOT_SIGNALLED"]
+SUSPENDED_AS: dict[Suspension, GapLabel] = {
+    "MASK": "MASK",
+    "EMPLOYEE_PRIVATE_PAUSE": "PRIVATE",
+    "HOLD": "HOLD",
+    "PARTICIPANT_NOT_INFORMED": "SUSPENDED",
+    "EMPLOYEE_NOT_SIGNALLED": "SUSPENDED",
+}
+"""The strictest first."""
 
 
 class Effect(Value):
@@ -82,6 +90,11 @@ class CallDecided(Event):
     def opens(self) -> bool:
         """True when audio may flow under this decision."""
         return bool(self.purposes) and not self.suspensions and self.outcome in OPENING
+
+    @property
+    def gap_label(self) -> GapLabel:
+        """What time is called in which this decision keeps no audio: of several suspensions the strictest names it."""
+        return next((label for cause, label in SUSPENDED_AS.items() if cause in self.suspensions), "STOP")
 
 
 AfterAction = Literal["RETAIN", "LOCK", "KEEP", "DESTROY", "FORBID_DELETION"]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from rightcall_common.events.calls import GapLabel, Purpose
+from rightcall_common.events.calls import Channel, GapLabel, Purpose
 from rightcall_common.events.envelope import Event
 from rightcall_common.ids import Opaque
 
@@ -45,8 +45,13 @@ class GapDeclared(RecordingEvent):
     type: Literal["GapDeclared"] = "GapDeclared"
     label: GapLabel
     stream_id: UUID
+    """Of a stream that never opened an id made of the recording's and the stream's name."""
     since: AwareDatetime
     until: AwareDatetime
+    channel: Channel | None = None
+    """Where it is missing; None: an older producer."""
+    stream: Opaque | None = None
+    """Its name in `CallEnded.signalled`; None: nobody named it, or all streams of the channel alike."""
 
 
 class PurposeEnded(RecordingEvent):

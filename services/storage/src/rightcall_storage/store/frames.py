@@ -96,7 +96,7 @@ async def add_block(tx: Transaction, tenant_id: str, block: BlockRow) -> bool:
     """Name the winner of a block. False: another attempt has won. The call is locked."""
     written = await tx.fetchval(
         f"""insert into blocks (tenant_id, {_BLOCK}, stored_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             on conflict do nothing returning true""",  # noqa: S608 (our own field names)
         tenant_id, *block, tx.now,
     )  # fmt: skip

@@ -74,19 +74,24 @@ async def set_state(
 
 
 async def set_stored(
-    tx: Transaction,
-    tenant_id: str,
-    recording_id: UUID,
-    span: tuple[datetime, datetime],
-    lock_until: datetime | None,
-    lost_ms: int,
+    tx: Transaction, tenant_id: str, recording_id: UUID, span: tuple[datetime, datetime], lock_until: datetime | None
 ) -> None:
     """It is complete. `lock_until`: its objects are still to be locked until then. The call is locked."""
     await tx.execute(
-        """update recordings set state = 'stored', stored_at = $3, started_at = $4, ended_at = $5, lock_until = $6,
-               lost_ms = $7
+        """update recordings set state = 'stored', stored_at = $3, started_at = $4, ended_at = $5, lock_until = $6
            where tenant_id = $1 and recording_id = $2""",
-        tenant_id, recording_id, tx.now, *span, lock_until, lost_ms,
+        tenant_id, recording_id, tx.now, *span, lock_until,
+    )  # fmt: skip
+
+
+async def set_time(tx: Transaction, recording: Recording) -> None:
+    """Its span, and what of it is missing. The call is locked."""
+    await tx.execute(
+        """update recordings set started_at = $3, ended_at = $4, lost_ms = $5, silence_ms = $6, gaps_total = $7,
+               unheard = $8
+           where tenant_id = $1 and recording_id = $2""",
+        recording.tenant_id, recording.recording_id, recording.started_at, recording.ended_at, recording.lost_ms,
+        recording.silence_ms, recording.gaps_total, list(recording.unheard),
     )  # fmt: skip
 
 

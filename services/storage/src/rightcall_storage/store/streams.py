@@ -33,15 +33,17 @@ async def name(
         stream.stream_id, tenant_id, tx.now,
     )  # fmt: skip
     await tx.execute(
-        """insert into streams as s (tenant_id, stream_id, call_id, recording_id, segment_id, channel, listed, closed)
-           values ($1, $2, $3, $4, $5, $6, $7, $8)
+        """insert into streams as s (tenant_id, stream_id, call_id, recording_id, segment_id, channel, listed, closed,
+                                     name)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
            on conflict (tenant_id, stream_id) do update
                set channel = case when excluded.closed then coalesce(excluded.channel, s.channel)
                                   else coalesce(s.channel, excluded.channel) end,
+                   name = coalesce(s.name, excluded.name),
                    listed = s.listed or excluded.listed,
                    closed = s.closed or excluded.closed""",
         tenant_id, stream.stream_id, stream.call_id, stream.recording_id, stream.segment_id, stream.channel, listed,
-        closed,
+        closed, stream.name,
     )  # fmt: skip
 
 
@@ -101,22 +103,20 @@ async def manifests(tx: Transaction, tenant_id: str, stream_ids: Collection[UUID
     return [ManifestRow(*row) for row in rows]
 
 
-async def put_gaps(tx: Transaction, tenant_id: str, rows: Sequence[GapRow]) -> list[GapRow]:
-    """Write gaps; returns those that are new."""
-    if not rows:
-        return []
-    new = await tx.fetch(
-        f"""insert into gaps (tenant_id, {_GAP})
-            select $1, r.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[],
-                                       $7::text[]) as r
-            on conflict do nothing returning {_GAP}""",  # noqa: S608 (our own field names)
-        tenant_id, *(list(column) for column in zip(*rows, strict=True)),
-    )  # fmt: skip
-    return [GapRow(*row) for row in new]
+async def put_gaps(tx: Transaction, tenant_id: str, rows: Sequence[GapRow]) -> None:
+    """Write the gaps that a manifest states."""
+    if rows:
+        await tx.execute(
+            f"""insert into gaps (tenant_id, {_GAP})
+                select $1, r.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[],
+                                           $7::text[]) as r
+                on conflict do nothing""",  # noqa: S608 (our own field names)
+            tenant_id, *(list(column) for column in zip(*rows, strict=True)),
+        )  # fmt: skip
 
 
 async def gaps(tx: Transaction, tenant_id: str, recording_id: UUID) -> list[GapRow]:
-    """All gaps of a recording in order of time."""
+    """What the manifests of a recording state, in order of time; of an earlier version also what it found lost."""
     rows = await tx.fetch(
         f"select {_GAP} from gaps where tenant_id = $1 and recording_id = $2 order by since, stream_id",  # noqa: S608
         tenant_id, recording_id,
