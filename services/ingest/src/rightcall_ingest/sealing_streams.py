@@ -293,5 +293,5 @@ def _effective_at(opened: StreamOpened) -> int | None:
     """Since when the decision of its receipt holds; None: since it was received."""
     if opened.receipt is None or not opened.receipt.payload:
         return None
-    said = json.loads(base64.b64decode(opened.receipt.payload)).get("effective_at")
+    said = json.loads(base64_octets(opened.receipt.payload)).get("effective_at")
     return None if said is None else micros(datetime.fromisoformat(said))
