@@ -17,7 +17,7 @@ from rightcall_ingest.gate import Stream
 from rightcall_ingest.journal_records import Record
 from rightcall_ingest.media_sockets import MediaPort
 from rightcall_ingest.parties import Cast, Voice
-from rightcall_ingest.rs_metadata import Metadata
+from rightcall_ingest.rs_metadata import Metadata, Part
 from rightcall_ingest.sdp import MediaOffer
 from rightcall_ingest.sealing_streams import StreamSealer
 from rightcall_ingest.siprec_session import SpeechState
@@ -98,6 +98,8 @@ class LiveCall:
     """The employee who paused last: whom the reason may be shown (R32). In memory only."""
     unread: Metadata | None = field(repr=False, default=None)
     """What the client said of the parties while the tenant's configuration was not here. In memory only."""
+    unread_parts: frozenset[Part] = frozenset()
+    """What of the client's metadata could not be read, now or earlier in the call."""
     refused: bool = False
     """The client sends a stream that was answered with port 0."""
     unheard_since: datetime | None = None
@@ -162,7 +164,9 @@ class LiveCall:
                 "line": cast.line,
                 "controller_id": cast.controller_id,
                 "metadata_ok": cast.metadata_ok,
+                "damaged": cast.damaged,
             },
+            "unread_parts": sorted(self.unread_parts),
             "legs": [_saved_leg(leg) for leg in self.legs.values()],
             "lines": [[index, *names] for index, names in self.lines.items()],
             "voices": {label: [voice.channel, voice.inferred] for label, voice in self.voices.items()},
@@ -233,6 +237,7 @@ def restored(
         ],
         lines={index: (name, label) for index, name, label in saved["lines"]},
         voices=voices,
+        unread_parts=frozenset(saved.get("unread_parts", ())),  # older journals do not know it
         refused=saved["refused"],
         suspended_at=_time(saved["suspended_at"]),
         cause=saved["cause"],

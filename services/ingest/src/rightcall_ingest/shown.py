@@ -14,6 +14,7 @@ from rightcall_common.auth import Caller
 from rightcall_ingest.call import MediaState
 from rightcall_ingest.diary import Entry, Outcome, Prompt, Seen
 from rightcall_ingest.live_call import LiveCall
+from rightcall_ingest.rs_metadata import Part
 
 CAPPED: Final = "SAMPLE_CAP_REACHED"
 MISSED: Final = "NOT_SAMPLED"
@@ -21,6 +22,12 @@ DRAWN: Final = "REC_QUALITY_SAMPLED"
 SUSPENDED: Final = "SUSPENDED"
 NEUTRAL: Final = {CAPPED: "NOT_RECORDED", MISSED: "NOT_RECORDED", DRAWN: "RECORDED"}
 """What an agent reads instead of a draw's result while the call runs."""
+
+
+_UNREAD: Final = (
+    "parts of the phone system's metadata that could not be read, now or earlier; `metadata`: all of it, or something "
+    "that nobody needed"
+)
 
 
 class _Answer(BaseModel):
@@ -82,6 +89,7 @@ class CallAnswer(_Answer):
     recording: Annotated[bool, Field(description="confirmed state of the media plane, whatever was decided")] = False
     orders_blocked: Annotated[bool, Field(description="no order may be taken on this call now")] = False
     prompts: Annotated[tuple[PromptAnswer, ...], Field(description="what was asked of the employee, newest last")] = ()
+    unread: Annotated[tuple[Part, ...], Field(description=_UNREAD)] = ()
 
 
 class CallsAnswer(_Answer):
@@ -114,6 +122,7 @@ def answer(live: LiveCall, caller: Caller) -> CallAnswer:
         recording=recording,
         orders_blocked=seen.orders_blocked,
         prompts=tuple(_prompt(one) for one in live.diary.prompts),
+        unread=tuple(sorted(live.unread_parts)),
     )
 
 
