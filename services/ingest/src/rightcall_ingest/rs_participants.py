@@ -14,6 +14,7 @@ from rightcall_ingest.xml_nodes import LOST, Node, attribute, attribute_as_it_is
 # Not "unknown": many exchanges call everybody so whose number they show.
 _WITHHELD_NAME: Final = re.compile(r"anonymous|withheld|restricted|private number|number withheld", re.IGNORECASE)
 _ANONYMOUS_USERS: Final = {"anonymous", "restricted", "unavailable", "withheld", "private", "unknown"}
+_DIALLED: Final = re.compile(r"[+\d\s().\-*#%/]{2,40}")
 BY_HEADER: Final = "header:"
 """Begins the ids of participants that headers or vendors' elements alone name."""
 _NUMBER: Final = re.compile(r"(?:sips?:|tel:)?(\+?[\d\s().\-]{3,40})(?:[;@].*)?", re.IGNORECASE | re.DOTALL)
@@ -73,7 +74,7 @@ def read_participants(nodes: Sequence[Node], *, damaged: bool) -> tuple[Particip
             # An address whose element around it was lost is somebody's all the same.
             identifier = attribute(node, "participant_id", "id") or f"#{len(found) + 1}"
             inside.update(id(child) for child in node.walk())
-            one = _participant(node, identifier)
+            one = _participant(node, identifier, damaged=damaged)
             known = found.get(identifier)
             if known is not None and known.aors and one.aors and known.aors != one.aors:
                 identifier = f"{identifier}#{len(found) + 1}"  # two people under one id are two
@@ -118,32 +119,36 @@ def _associated(one: Participant, of: _Associations | None, gone: Sequence[bool]
     return replace(one, associated=of.told, sends=tuple(of.sends), receives=tuple(of.receives), left=left)
 
 
-def _participant(node: Node, identifier: str) -> Participant:
-    """Without its associations. A nameID gives the address as attribute or as child element."""
+def _participant(node: Node, identifier: str, *, damaged: bool) -> Participant:
+    """Without its associations. A nameID gives the address as attribute or as child element. Where a document is
+    damaged, nobody can tell an address that was left out from one that was lost."""
     aors: list[str] = []
-    damaged = not node.whole
     withheld = False
     for child in node.walk():
         aor = attribute_as_it_is(child, "aor")
         if child.name == "aor":
-            damaged, aor = damaged or child.text is None, child.text or ""
+            aor = child.text or ""
         elif child.name in ("name", "displayname"):
             withheld = withheld or bool(_WITHHELD_NAME.fullmatch(text(child)))
-        damaged = damaged or (child.name == "nameid" and not child.whole)
         if aor and not is_whole_address(aor):
             damaged = True
         elif aor:
             aors.append(aor)
     known = unique(aor for aor in aors if not _anonymous(aor))
     nothing = not aors and not withheld
-    return Participant(identifier, known, withheld or not known, nothing and damaged, nothing and not damaged)
+    return Participant(
+        identifier, known, withheld=withheld or not known, unread=nothing and damaged, unsaid=nothing and not damaged
+    )
 
 
 def is_whole_address(aor: str) -> bool:
     """Nothing of what says who it is was lost: a number whatever stands behind it, else user and host."""
-    user, at, host = re.sub(r"^[^<>]*<([^<>]*)>.*$", r"\1", aor).partition("@")
-    if at and re.fullmatch(r"(?:[a-z]+:)?\+?[\d\s().\-]{3,40}", user, re.IGNORECASE):
+    user, _, host = re.sub(r"^[^<>]*<([^<>]*)>.*$", r"\1", aor).partition("@")
+    bare = re.sub(r"^(?:sips?|tel):", "", user, flags=re.IGNORECASE).partition(";")[0]
+    if _DIALLED.fullmatch(bare):
         return True
+    if sum(char.isdigit() for char in bare) > 4 and not re.search(r"[^\W\d_]", bare):  # a number, hit
+        return False
     return LOST not in user and LOST not in re.split(r"[;?]", host, maxsplit=1)[0] and not re.search(r'[<>"]', user)
 
 

@@ -99,7 +99,7 @@ class _Scan:
         if found := _START.match(self.text, at):
             return self._start(local_name(found[1]), found.end())
         if found := _START_DAMAGED.match(self.text, at):
-            self._begin(Node(local_name(found[1]), text=None, whole=False))
+            self._begin(Node("", text=None, whole=False))  # its name may go on where it cannot be read
             return found.end()
         return at + 1
 
