@@ -162,6 +162,35 @@ class TestAClientsCallWhoseOtherEndIsNotNamed:
         assert (said(decided)[1], effects(decided)) == ("NOT_A_PARTY", ["ALERT(PARTIES_UNKNOWN)"])
 
 
+class TestOneEndAloneIsNamed:
+    """Metadata that names one participant is sparing: nobody talks alone (law.md 3.1: missing is unknown)."""
+
+    def test_an_employee_alone_is_no_internal_call_and_the_other_end_decides(self) -> None:
+        story = with_(employee("E1"), tenant=NL, line="sales")
+        assert said(story.decisions[0]) == ("DO_NOT_RECORD", "PARTIES_UNKNOWN")
+        story.then(PartyJoined, 5, party=external("unknown"))
+        assert story.then(PartyAnnounced, 6, source="ivr", purposes=(EVIDENCE,)).purposes == (EVIDENCE,)
+
+    def test_a_dealer_alone_takes_no_orders_until_it_is_known_with_whom(self) -> None:
+        story = with_(employee("E2", line="deal"), line="deal")
+        assert effects(story.decisions[0]) == ["BLOCK_ORDERS", "ALERT(PARTIES_UNKNOWN)"]
+        joined = story.then(PartyJoined, 5, party=CLIENT)
+        assert (joined.purposes, effects(joined)) == ((MIFID,), ["RELEASE_ORDERS"])
+
+    def test_a_client_alone_is_recorded_by_law(self) -> None:
+        (decided,) = with_(CLIENT).decisions
+        assert (decided.purposes, effects(decided)) == ((MIFID,), ["ALERT(PARTIES_UNKNOWN)"])
+
+    def test_anybody_else_alone_is_not_and_it_stays_open(self) -> None:
+        story = with_(external("unknown"), tenant=NL, line="sales")
+        assert (said(story.decisions[0])[1], story.decisions[0].flags) == ("NOT_A_PARTY", ("PARTIES_UNKNOWN",))
+        assert story.then(PartyJoined, 5, party=employee("E1")).reason == "EMPLOYEE_NOT_SIGNALLED"
+
+    def test_whom_a_colleague_left_alone_waits_unrecorded(self) -> None:
+        story = with_(CLIENT, COLLEAGUE)
+        assert said(story.then(PartyLeft, 60, party_id="E2")) == ("STOP_KEEP", "NOT_A_PARTY")
+
+
 @settings(max_examples=300, deadline=None)
 @given(calls)
 def test_i8_while_somebody_cannot_be_read_nothing_opens_but_what_the_law_demands(case: Any) -> None:

@@ -44,7 +44,7 @@ class Case:
             return bool(self.state.departed)
         if len(parties) == 1 and self._ours_left:
             return True
-        return not self.unread and (self.tenant_takes_part or not self.withheld)
+        return not (self.unread or self.other_unnamed) and (self.tenant_takes_part or not self.withheld)
 
     @property
     def _ours_left(self) -> bool:
@@ -56,9 +56,14 @@ class Case:
         return any(party.unread for party in self.state.parties)
 
     @property
+    def other_unnamed(self) -> bool:
+        """One party was named and nobody else ever: nobody talks alone, so the other end is not known."""
+        return len(self.state.parties) == 1 and not self.state.departed
+
+    @property
     def half_known(self) -> bool:
         """Who takes part is known in part only."""
-        return self.unread or not self.tenant_takes_part
+        return self.unread or self.other_unnamed or not self.tenant_takes_part
 
     @property
     def client_with_somebody(self) -> bool:
@@ -67,12 +72,13 @@ class Case:
         Not once one of ours has left: whoever is there then is somebody else (R40).
         """
         nameless = [party for party in self.externals if not party.known]
-        return self.mifid_active and self.client_takes_part and len(nameless) == 1 and not self._ours_left
+        one = len(nameless) == 1 or self.other_unnamed
+        return self.mifid_active and self.client_takes_part and one and not self._ours_left
 
     @property
     def internal(self) -> bool:
-        """All parties are employees."""
-        return bool(self.employees) and not self.externals
+        """All parties are employees, and there are at least two."""
+        return bool(self.employees) and not self.externals and not self.other_unnamed
 
     @property
     def tenant_takes_part(self) -> bool:

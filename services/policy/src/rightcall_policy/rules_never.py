@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from rightcall_common.events.calls import Purpose
-from rightcall_policy.call_state import CallState
+from rightcall_policy.call_state import CallState, Effect
 from rightcall_policy.case import Case
 from rightcall_policy.facts import MIFID, SECURITY, World
 from rightcall_policy.profiles import ORDINARY
@@ -110,10 +110,14 @@ def r05(case: Case) -> Finding | None:
         return None
     if case.parties_known:
         return Finding("NOT_A_PARTY")
-    # Nobody is *known* to take part. A firm must hear that it may not be meeting its duty.
-    effects = (alert("PARTIES_UNKNOWN"),) if case.mifid_active else ()
-    lost = (BLOCK_ORDERS,) if effects and case.dealing else ()
-    return Finding("NOT_A_PARTY", flags=("PARTIES_UNKNOWN",), effects=(*lost, *effects))
+    return Finding("NOT_A_PARTY", flags=("PARTIES_UNKNOWN",), effects=_missed(case))
+
+
+def _missed(case: Case) -> tuple[Effect, ...]:
+    """Nobody is *known* to be called for by the law. A firm must hear that it may not be meeting its duty."""
+    if not case.mifid_active:
+        return ()
+    return (*((BLOCK_ORDERS,) if case.dealing else ()), alert("PARTIES_UNKNOWN"))
 
 
 def _half_known(case: Case) -> Finding | None:
@@ -122,7 +126,8 @@ def _half_known(case: Case) -> Finding | None:
     if not case.half_known:
         return None
     code = "PARTIES_UNKNOWN"
-    return Finding(code, flags=(code,), effects=(alert(code),) if case.mifid_active else ())
+    told = _missed(case)  # beside a statutory recording nothing is blocked
+    return Finding(code, flags=(code,), effects=told if not case.externals else told[-1:])
 
 
 def _damaged(case: Case) -> Finding | None:
