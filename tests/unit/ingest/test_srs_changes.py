@@ -81,7 +81,41 @@ def test_an_update_request_says_the_same_as_a_re_invite() -> None:
 
 def test_a_session_may_begin_silent() -> None:
     assert Session(siprec(INACTIVE, SPEAKING)).bench.signals == [SUSPENDED]
-    assert Session(siprec(INACTIVE, HELD)).bench.signals == [HOLD]
+
+
+def test_hold_is_a_change_so_associations_that_are_empty_from_the_first_snapshot_say_nothing() -> None:
+    """voip.md 1.2: some clients never fill them; a bare inactive is no hold either (law.md R30)."""
+    never_filled = Session(siprec(ACTIVE, HELD))
+    assert never_filled.bench.signals == []
+    assert never_filled.say(siprec(ACTIVE, HELD)) == []
+    assert after_a_crash(never_filled).say(siprec(ACTIVE, HELD)) == []
+    assert Session(siprec(INACTIVE, HELD)).bench.signals == [SUSPENDED]
+    empty = HELD.replace(b"</participantstreamassoc>", b"<send/><recv> </recv></participantstreamassoc>")
+    assert Session(siprec(ACTIVE, empty)).bench.signals == []
+
+
+def test_who_had_a_stream_and_has_none_any_more_is_on_hold_whoever_else_never_had_one() -> None:
+    filled_later = Session(siprec(ACTIVE, HELD))
+    assert filled_later.say(only_metadata(SPEAKING)) == []
+    assert filled_later.say(only_metadata(HELD)) == [HOLD]
+    assert after_a_crash(filled_later).say(only_metadata(SPEAKING)) == [RETRIEVE]
+
+
+DAMAGE = (b'aor="', b'x="<" aor="')
+
+
+def test_a_damaged_snapshot_holds_nobody_and_whoever_it_still_lets_speak_is_retrieved() -> None:
+    session = Session()
+    assert session.say(only_metadata(HELD.replace(*DAMAGE))) == []
+    assert session.say(only_metadata(HELD)) == [HOLD]
+    assert session.say(only_metadata(HELD.replace(*DAMAGE))) == []
+    assert session.say(only_metadata(SPEAKING.replace(*DAMAGE))) == [RETRIEVE]
+
+
+def test_after_a_crash_a_change_that_lets_somebody_speak_ends_a_hold() -> None:
+    held = Session()
+    held.say(only_metadata(HELD))
+    assert after_a_crash(held).say(only_metadata(metadata(aors=AORS[:1], mode="partial"))) == [RETRIEVE]
 
 
 def test_a_client_that_never_associates_streams_is_not_on_hold() -> None:
@@ -202,7 +236,8 @@ def test_a_partial_update_to_a_snapshot_that_died_with_its_process_says_nothing_
 
 
 def test_a_first_snapshot_is_whole_whatever_it_calls_itself() -> None:
-    assert Session(siprec(ACTIVE, metadata(held=True, mode="partial"))).bench.signals == [HOLD]
+    session = Session(siprec(ACTIVE, metadata(mode="partial")))
+    assert session.say(only_metadata(HELD)) == [HOLD]
 
 
 def test_a_200_that_died_with_its_process_is_given_by_the_next_one() -> None:

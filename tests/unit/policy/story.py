@@ -227,6 +227,7 @@ def base_facts(
     media: Media = GOOD_MEDIA,
     controller: str = "t-nl",
     metadata_ok: bool = True,
+    metadata_damaged: bool = False,
 ) -> list[tuple[Any, dict[str, Any]]]:
     """Base case B as facts, all at the call's start. `announced` None: all purposes that the tenant has."""
     started = {
@@ -237,6 +238,7 @@ def base_facts(
         "parties": tuple(parties if parties is not None else (external(caller), employee(agent))),
         "media": media,
         "metadata_ok": metadata_ok,
+        "metadata_damaged": metadata_damaged,
     }
     told: list[tuple[Any, dict[str, Any]]] = [(CallStarted, started)]
     if private:

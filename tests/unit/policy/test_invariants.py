@@ -84,7 +84,9 @@ def joins(names: tuple[str, ...]) -> st.SearchStrategy[Told]:
     people = st.tuples(st.sampled_from(names), st.sampled_from(["", "", "-2"])).map(
         lambda t: external(t[0], t[0] + t[1], country="DE" if t[0] == "german" else None)
     ) | st.sampled_from(AGENTS).map(employee)
-    return people.map(lambda party: (PartyJoined, {"party": party}))
+    return people.map(lambda party: (PartyJoined, {"party": party})) | st.tuples(
+        st.just(external("withheld", "lost", unread=True)) | people, st.sampled_from([None, "inbound"]), st.booleans()
+    ).map(lambda t: (PartyJoined, {"party": t[0], "direction": t[1], "metadata_damaged": t[2]}))
 
 
 def happenings(
@@ -93,7 +95,7 @@ def happenings(
     """Anything that may happen in a call, sensible or not."""
     return st.one_of(
         joins(names),
-        st.sampled_from([*names, *(f"{name}-2" for name in names), *AGENTS]).map(
+        st.sampled_from([*names, *(f"{name}-2" for name in names), *AGENTS, "lost"]).map(
             lambda who: (PartyLeft, {"party_id": who})
         ),
         st.sampled_from(lines).map(lambda line: (PartyLeft, {"party_id": "nobody", "line": line})),
@@ -128,8 +130,9 @@ def beginnings(names: tuple[str, ...] = OUTSIDERS) -> st.SearchStrategy[tuple[Te
     def told(tenant: Tenant, line: str, caller: str, agent: str, announced: Any, announcement: str) -> Any:
         line = line if line in tenant.lines else "service"
         facts = base_facts(
-            line, caller, agent=agent, announced=announced, announcement=announcement, controller=tenant.tenant_id
-        )
+            line, caller, agent=agent, announced=announced, announcement=announcement, controller=tenant.tenant_id,
+            metadata_damaged=announcement == "failed",
+        )  # fmt: skip
         return tenant, facts
 
     anything = st.builds(

@@ -62,7 +62,10 @@ REMEDIES: dict[str, str] = {
     "SAMPLE_RATE_ABOVE_CAP": f"lower sample_rate; {_BUNDLE}",
     "NO_TRANSFER_BASIS": f"keep storage_region inside, or name the basis of the transfer; {_BUNDLE}",
     "MODULE_PRECONDITION_MISSING": f"`rightcall policy check` names the reference that is missing; {_BUNDLE}",
-    "PARTIES_UNKNOWN": "the phone system sent no or broken rs-metadata (RFC 7865): have its vendor look at it",
+    "PARTIES_UNKNOWN": "the phone system did not say readably who takes part (RFC 7865): have its vendor look at it; "
+    "GET {ingest}/v1/calls/{call} names what was not read",
+    "METADATA_DAMAGED": "rs-metadata (RFC 7865) is damaged, so who was hidden by that is not known: have the phone "
+    "system's vendor mend it; GET {ingest}/v1/calls/{call} names what was not read",
 }
 
 

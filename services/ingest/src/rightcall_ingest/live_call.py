@@ -17,7 +17,7 @@ from rightcall_ingest.journal_records import Record
 from rightcall_ingest.leg import Leg, Refused, Unheard, restored_leg, time_of
 from rightcall_ingest.leg import text as _text
 from rightcall_ingest.parties import Cast, Voice
-from rightcall_ingest.rs_metadata import Metadata
+from rightcall_ingest.rs_metadata import Metadata, Part
 from rightcall_ingest.sdp import MediaOffer
 from rightcall_ingest.sealing_streams import StreamSealer
 from rightcall_ingest.siprec_session import SpeechState
@@ -83,6 +83,8 @@ class LiveCall:
     """The employee who paused last: whom the reason may be shown (R32). In memory only."""
     unread: Metadata | None = field(repr=False, default=None)
     """What the client said of the parties while the tenant's configuration was not here. In memory only."""
+    unread_parts: frozenset[Part] = frozenset()
+    """What of the client's metadata could not be read, now or earlier in the call."""
     suspended_at: datetime | None = None
     """Since when the client sends nothing without saying why."""
     arrived: dict[str, datetime] = field(default_factory=dict)
@@ -145,7 +147,9 @@ class LiveCall:
                 "line": cast.line,
                 "controller_id": cast.controller_id,
                 "metadata_ok": cast.metadata_ok,
+                "damaged": cast.damaged,
             },
+            "unread_parts": sorted(self.unread_parts),
             "legs": [leg.saved() for leg in self.legs.values()],
             "lines": [[index, *names] for index, names in self.lines.items()],
             "names": self.names,
@@ -203,6 +207,7 @@ def restored(
         names=saved.get("names", {}),
         media_from=tuple(saved.get("media_from", ())),
         voices=voices,
+        unread_parts=frozenset(saved.get("unread_parts", ())),  # older journals do not know it
         signalled=_restored_signals(saved, who.started_at),
         refused={one[0]: Refused.restored(one) for one in (saved["refused"] or ())},
         suspended_at=time_of(saved["suspended_at"]),

@@ -11,6 +11,7 @@ from rightcall_common.numbers import PartyKey, party_key
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest.directory import KnownTenant, Recognised
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, Participant
+from rightcall_ingest.rs_participants import BY_HEADER
 from rightcall_ingest.sdp import MediaOffer
 
 
@@ -29,6 +30,8 @@ class Cast:
     metadata_ok: bool
     speakers: Mapping[str, str] = field(repr=False, default_factory=dict)
     """Participant id in the metadata to `party_id`; in memory only."""
+    damaged: bool = False
+    """Something of what was said about them could not be read."""
 
 
 def cast(
@@ -42,20 +45,46 @@ def cast(
     ids, speakers, parties = dict(known_ids), dict[str, str](), list[Party]()
     for participant in _present(metadata):
         party = _party(participant, tenant, keys)
-        name = keys.native_ref(tenant.tenant_id, f"{participant.participant_id}\0{party.subject_ref}")
-        party_id = speakers[participant.participant_id] = ids.setdefault(name, f"p{len(ids) + 1}")
+        name = _name(participant.participant_id, party, tenant, keys)
+        by_header = _name(BY_HEADER, party, tenant, keys)
+        if participant.participant_id.startswith(BY_HEADER):
+            name = by_header
+        elif name not in ids and party.subject_ref and ids.get(by_header) not in (None, *speakers.values()):
+            ids[name] = ids[by_header]  # the one whom headers alone had named so far
+        party_id = speakers[participant.participant_id] = ids.setdefault(name, f"p{len(set(ids.values())) + 1}")
+        parties.append(party.model_copy(update={"party_id": party_id}))
+    direction = _direction(metadata, parties)
+    for party in _never_recorded(metadata, parties, tenant, keys):
+        party_id = ids.setdefault(_name("", party, tenant, keys), f"p{len(set(ids.values())) + 1}")
         parties.append(party.model_copy(update={"party_id": party_id}))
     listed = [party.line for party in parties if party.line in trunk.lines]
     line = listed[0] if listed and listed[0] is not None else trunk.default_line
     return Cast(
         parties=tuple(parties),
         ids=ids,
-        direction=_direction(parties),
+        direction=direction,
         line=line,
         controller_id=tenant.lines[line].controller_id,
-        metadata_ok=isinstance(metadata, Metadata),
+        metadata_ok=isinstance(metadata, Metadata) and metadata.parties_known,
         speakers=speakers,
+        damaged=isinstance(metadata, MetadataInvalid) or (metadata is not None and metadata.damaged),
     )
+
+
+def _name(participant_id: str, party: Party, tenant: KnownTenant, keys: RefKeys) -> str:
+    return keys.native_ref(tenant.tenant_id, f"{participant_id}\0{party.subject_ref}")
+
+
+def _never_recorded(
+    metadata: Metadata | MetadataInvalid | None, parties: Sequence[Party], tenant: KnownTenant, keys: RefKeys
+) -> list[Party]:
+    """Who must never be recorded and is named elsewhere in the message only: better one call too few."""
+    if not isinstance(metadata, Metadata):
+        return []
+    there = {party.subject_ref for party in parties}
+    told = [_party(Participant("", (address,)), tenant, keys) for address in metadata.elsewhere]
+    refs = {one.subject_ref: one for one in told if one.subject_ref is not None and one.subject_ref not in there}
+    return [one for ref, one in refs.items() if ref in tenant.never_record or one.number_class == "emergency"]
 
 
 def _present(metadata: Metadata | MetadataInvalid | None) -> Sequence[Participant]:
@@ -67,7 +96,7 @@ def _party(participant: Participant, tenant: KnownTenant, keys: RefKeys) -> Part
     read = [party_key(aor, tenant.configured.region) for aor in participant.aors]
     known = [(key, keys.refs(tenant.tenant_id, key)) for key in read if key.key is not None]
     if participant.withheld or not known:
-        return Party(party_id="p0", party_class="withheld")
+        return Party(party_id="p0", party_class="withheld", unread=participant.unread)
     every = [ref for _, refs in known for ref in refs]
     employee = next((tenant.employee_of_ref[ref] for ref in every if ref in tenant.employee_of_ref), None)
     line = next((tenant.line_of_ref[ref] for ref in every if ref in tenant.line_of_ref), None)
@@ -92,10 +121,14 @@ def _telling(key: PartyKey, refs: Sequence[str], tenant: KnownTenant) -> int:
     return 3 if key.kind == "sip" else 2
 
 
-def _direction(parties: Sequence[Party]) -> Direction:
-    """The first participant is the caller; direction follows from which party is the tenant's (design section 2.1)."""
+def _direction(metadata: Metadata | MetadataInvalid | None, parties: Sequence[Party]) -> Direction:
+    """The first participant is the caller; direction follows from which party is the tenant's (design section 2.1).
+
+    Where somebody stands in for a party, or nothing says who called, it is not known yet.
+    """
     ours = [party.party_class == "employee" for party in parties]
-    if len(ours) < 2 or not any(ours):
+    unclear = not isinstance(metadata, Metadata) or not metadata.ordered
+    if unclear or any(one.stand_in for one in _present(metadata)) or len(ours) < 2 or not any(ours):
         return "unknown"
     if all(ours):
         return "internal"
@@ -146,9 +179,13 @@ def _sender(
     offer: MediaOffer, metadata: Metadata | MetadataInvalid | None, present: Sequence[Participant]
 ) -> Participant | None:
     """The one participant that the metadata associates with this stream's label as sender (RFC 7865 section 6.9)."""
-    if not isinstance(metadata, Metadata) or offer.label is None:
+    if not isinstance(metadata, Metadata):
         return None
-    streams = {stream.stream_id for stream in metadata.streams if stream.label == offer.label}
+    streams = {
+        stream.stream_id
+        for stream in metadata.streams
+        if (stream.label is not None and stream.label == offer.label) or stream.place == offer.index
+    }
     senders = [one for one in present if streams & set(one.sends)]
     return senders[0] if len(senders) == 1 else None
 
@@ -178,9 +215,10 @@ def _line_of(joined: Sequence[Party], now: Cast, before: Cast) -> str:
 
 
 def merged(before: Cast, now: Cast, *, complete: bool) -> Cast:
-    """The cast from now on."""
-    if complete or not now.metadata_ok:
-        return now if now.metadata_ok else before
+    """The cast from now on. A direction that was known stays: it is the call's."""
+    direction = now.direction if before.direction == "unknown" else before.direction
+    if complete:
+        return replace(now, direction=direction)
     line = changed(before, now, complete=False).line
     fresh = {party.party_id: party for party in now.parties}
     kept = tuple(fresh.pop(party.party_id, party) for party in before.parties)
@@ -192,4 +230,5 @@ def merged(before: Cast, now: Cast, *, complete: bool) -> Cast:
         controller_id=now.controller_id if line else before.controller_id,
         metadata_ok=True,
         speakers={**before.speakers, **now.speakers},
+        damaged=now.damaged,
     )

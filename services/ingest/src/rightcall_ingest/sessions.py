@@ -7,32 +7,30 @@ import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, Protocol
 
 from rightcall_common import telemetry
 from rightcall_common.events.calls import (
-    AgentSignalled,
     CallHeld,
     CallRetrieved,
     CallStarted,
     MediaGap,
-    PartyAnnounced,
-    PartyJoined,
-    PartyLeft,
 )
 from rightcall_common.events.tenants import Trunk
 from rightcall_common.ids import uuid7
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest import legs, unheard
-from rightcall_ingest.call import Call, Identity, Step
+from rightcall_ingest.call import Call, Identity
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.directory import Directory, Recognised
 from rightcall_ingest.keeping import Keeping
 from rightcall_ingest.live_call import Cause, LiveCall, new_sealer
 from rightcall_ingest.media_sockets import MediaSockets
 from rightcall_ingest.on_disk import written
-from rightcall_ingest.parties import Cast, Voice, cast, changed, merged, voices
-from rightcall_ingest.rs_metadata import Metadata
+from rightcall_ingest.parties import Cast, Voice, cast, voices
+from rightcall_ingest.recasting import attested, recast
+from rightcall_ingest.rs_metadata import Metadata, unread_parts
 from rightcall_ingest.sdp import MediaOffer
 from rightcall_ingest.siprec_session import (
     Admission,
@@ -136,6 +134,7 @@ class Sessions:
         call = Call(identity, who, self.directory.never_recorded(tenant_id))
         live = LiveCall(call, new_sealer(identity), now, native_refs=self._refs(tenant_id, offer.native_ids))
         live.peer = (offer.peer.transport, offer.peer.address)
+        live.unread_parts = unread_parts(offer.metadata)
         return live
 
     def _begin(self, live: LiveCall, offer: SessionOffer, where: Recognised, now: datetime) -> Verdict:
@@ -149,9 +148,10 @@ class Sessions:
         started = call.fact(
             CallStarted, now, controller_id=who.controller_id, trunk=where.trunk.trunk_id, line=who.line,
             direction=who.direction, parties=who.parties, media=self.keeping.media(now), metadata_ok=who.metadata_ok,
+            metadata_damaged=who.damaged,
         )  # fmt: skip
         self.calls.add(live)
-        self.calls.carry(live, [*started, *_attested(call, where, now)])
+        self.calls.carry(live, [*started, *attested(call, where, now)])
         self._signalled(live, offer.signals, now)
         self.owners.begin(live)
         return SessionAnswer(self.media_address, ports)
@@ -165,6 +165,7 @@ class Sessions:
         live.heard(now)
         streams = live.offers if update.streams is None else update.streams
         given: Mapping[int, Voice] = {}
+        live.unread_parts |= unread_parts(update.metadata)
         if isinstance(update.metadata, Metadata):
             given = self._read(live, update.metadata, streams, now)
         self._signalled(live, update.signals, now)
@@ -238,22 +239,11 @@ class Sessions:
         return None if trunk is None else Recognised(tenant, trunk)
 
     def _recast(self, live: LiveCall, metadata: Metadata, where: Recognised, now: datetime) -> None:
-        """State who came and who went; first who came, so that a transfer does not look like an abandoned call."""
-        call, before = live.call, live.call.cast
-        seen = cast(metadata, where, self.keys, before.ids)
-        change = changed(before, seen, complete=metadata.complete)
-        call.cast = merged(before, seen, complete=metadata.complete)
-        line = change.line
-        for party in change.joined:
-            theirs = line if party.line == line or not change.left else None
-            self.calls.carry(live, call.fact(PartyJoined, now, party=party, line=theirs))
-            line = None if theirs else line
-            if party.employee_id is not None:
-                live.arrived[party.employee_id] = now
-        for party_id in change.left:
-            self.calls.carry(live, call.fact(PartyLeft, now, party_id=party_id, line=line))
-            line = None
-        if any(party.employee_id is not None for party in change.joined):
+        seen = cast(metadata, where, self.keys, live.call.cast.ids)
+        came = recast(live.call, seen, where, now, partial(self.calls.carry, live), complete=metadata.complete)
+        arrived = {party.employee_id: now for party in came if party.employee_id is not None}
+        live.arrived |= arrived
+        if arrived:
             self.owners.begin(live)  # what they said beforehand of their next call
 
     def _signalled(self, live: LiveCall, signals: Sequence[Signal], now: datetime) -> None:
@@ -280,17 +270,3 @@ class Sessions:
         if refs - live.native_refs:
             live.native_refs |= refs
             self.owners.begin(live)
-
-
-def _attested(call: Call, where: Recognised, now: datetime) -> list[Step]:
-    """The tenant's signed statement about its trunk counts for inbound calls only (law.md 3.1)."""
-    attested = where.trunk.attestation
-    if attested is None or call.cast.direction != "inbound":
-        return []
-    steps = call.fact(
-        PartyAnnounced, now, source="attested", purposes=attested.purposes, threat=attested.threat,
-        language=attested.language, evidence_ref=attested.statement_ref,
-    )  # fmt: skip
-    if attested.agent_signal:
-        steps += call.fact(AgentSignalled, now, signal="attested", evidence_ref=attested.statement_ref)
-    return steps

@@ -14,6 +14,7 @@ from rightcall_common.auth import Caller
 from rightcall_ingest.call import MediaState
 from rightcall_ingest.diary import Entry, Outcome, Prompt, Seen
 from rightcall_ingest.live_call import LiveCall
+from rightcall_ingest.rs_metadata import Part
 from rightcall_ingest.shown_media import StreamAnswer, UnreadLine, streams_of, unread_of
 
 CAPPED: Final = "SAMPLE_CAP_REACHED"
@@ -22,6 +23,12 @@ DRAWN: Final = "REC_QUALITY_SAMPLED"
 SUSPENDED: Final = "SUSPENDED"
 NEUTRAL: Final = {CAPPED: "NOT_RECORDED", MISSED: "NOT_RECORDED", DRAWN: "RECORDED"}
 """What an agent reads instead of a draw's result while the call runs."""
+
+
+_UNREAD: Final = (
+    "parts of the phone system's metadata that could not be read, now or earlier; `metadata`: all of it, or something "
+    "that nobody needed"
+)
 
 
 class _Answer(BaseModel):
@@ -86,7 +93,10 @@ class CallAnswer(_Answer):
     streams: Annotated[
         tuple[StreamAnswer, ...], Field(description="what of its media is received and what is not")
     ] = ()
-    unread: Annotated[tuple[UnreadLine, ...], Field(description="m-lines that were offered and not accepted")] = ()
+    unread_lines: Annotated[
+        tuple[UnreadLine, ...], Field(description="m-lines that were offered and not accepted")
+    ] = ()
+    unread: Annotated[tuple[Part, ...], Field(description=_UNREAD)] = ()
 
 
 class CallsAnswer(_Answer):
@@ -120,7 +130,8 @@ def answer(live: LiveCall, caller: Caller) -> CallAnswer:
         orders_blocked=seen.orders_blocked,
         prompts=tuple(_prompt(one) for one in live.diary.prompts),
         streams=streams_of(live),
-        unread=unread_of(live),
+        unread_lines=unread_of(live),
+        unread=tuple(sorted(live.unread_parts)),
     )
 
 

@@ -16,7 +16,8 @@ _METADATA_TYPES = {"application/rs-metadata+xml", "application/rs-metadata"}  # 
 
 @dataclass(frozen=True, slots=True)
 class SiprecBody:
-    """The two parts that matter, None where absent; of several SDP parts the first one with an m-line counts."""
+    """The two parts that matter, None where absent. Of several SDP parts the first one with an m-line counts, of
+    several metadata parts the first one with a participant."""
 
     sdp: bytes | None = field(repr=False, default=None)
     metadata: bytes | None = field(repr=False, default=None)
@@ -31,10 +32,13 @@ def split_body(headers: Headers, body: bytes) -> SiprecBody:
     for content_type, disposition, content in _parts(headers.get("content-type") or "", "", body, 0):
         if content_type == "application/sdp":
             sdps.append(content)
-        elif content_type in _METADATA_TYPES or disposition == "recording-session":
+        elif (
+            content_type in _METADATA_TYPES or disposition == "recording-session" or _sniff(content) in _METADATA_TYPES
+        ):
             metadatas.append(content)
     with_media = [sdp for sdp in sdps if b"m=" in sdp] or sdps
-    return SiprecBody(next(iter(with_media), None), next(iter(metadatas), None))
+    with_people = [part for part in metadatas if b"participant" in part.replace(b"\0", b"")] or metadatas
+    return SiprecBody(next(iter(with_media), None), next(iter(with_people), None))
 
 
 def _parts(content_type: str, disposition: str, body: bytes, depth: int) -> list[tuple[str, str, bytes]]:

@@ -58,7 +58,10 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SpeechState:
-    """What the client last said: held by metadata, suspended without a reason, and whether media is announced."""
+    """What the client last said: held by metadata, suspended without a reason, and whether media is announced.
+
+    `tells_association`: somebody has been associated with a stream in this session.
+    """
 
     held: bool = False
     suspended: bool = False
@@ -70,7 +73,7 @@ class SpeechState:
 class SessionOffer:
     """A new session. `dialog_id` is opaque and ours; `streams` are the m-lines in order, also those we cannot record.
 
-    `metadata` None = the client sent none. `signals` can only be HOLD and SRC_SUSPENDED: a session may begin silent.
+    `metadata` None = the client sent none. `signals` can only be SRC_SUSPENDED: a session may begin silent.
     """
 
     dialog_id: str
@@ -168,16 +171,19 @@ class SessionHandler(Protocol):
 def advance(
     state: SpeechState, metadata: Metadata | MetadataInvalid | None, sdp: SdpOffer | None
 ) -> tuple[SpeechState, tuple[Signal, ...]]:
-    """Fold what one message says into the state. Pure; broken metadata says nothing about hold, and a change to a
-    snapshot that we do not have (any more) says nothing about those it does not mention.
+    """Fold what one message says into the state. Pure; `metadata` is merged with what was known.
 
-    Held = the client tells associations with streams and now nobody has one. Suspended = media stopped while nothing
-    said hold; it lasts until media is announced again, also through a hold.
+    Held is a change: whoever sent or received in this session now has none of it, nor has anybody else. Associations
+    that are empty from the first snapshot say nothing, nor does what is missing from damaged metadata or from a change
+    to a snapshot that we do not have (any more); whoever is said to send or receive ends a hold in any of them.
+    Suspended = media stopped while nothing said hold; it lasts until media is announced again, also through a hold.
     """
     held, tells = state.held, state.tells_association
-    if isinstance(metadata, Metadata) and metadata.complete:
-        tells = tells or metadata.tells_association
-        held = metadata.silent and tells
+    if isinstance(metadata, Metadata):
+        if any(one.speaks for one in metadata.participants):
+            held, tells = False, True
+        elif metadata.complete and not metadata.damaged and metadata.silent:
+            held = tells
     sending = state.sending if sdp is None else sdp.sending
     suspended = not sending and (state.suspended or not held)
     signals = []

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable
 
-from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, merge, parse_metadata
+from rightcall_ingest import dialects
+from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
 from rightcall_ingest.sdp import SdpBroken, SdpOffer, parse_sdp
 from rightcall_ingest.sip_message import Headers, SipRequest
 from rightcall_ingest.sip_response import UNDERSTOOD, option_tags
 from rightcall_ingest.sip_values import parse_name_addr, split_list, uri_params
 from rightcall_ingest.siprec_body import SiprecBody, split_body
 from rightcall_ingest.siprec_session import NativeIds, Reject, SessionContent, session_uuids
+from rightcall_ingest.snapshots import merge
 
 _UCID = re.compile(r"FA08([0-9A-F]{4})([0-9A-F]{4})([0-9A-F]{8})", re.IGNORECASE)
 _NATIVE_ID_CHARS_MAX = 256
@@ -32,15 +34,18 @@ def is_siprec(request: SipRequest) -> bool:
     return _body(request).metadata is not None
 
 
-def read_content(request: SipRequest, known: Metadata | None) -> SessionContent | Reject:
-    """SDP and metadata of a request; metadata is merged with what is known. Broken metadata is no reason to refuse."""
+def read_content(request: SipRequest, known: Metadata | None, *, opens: bool = False) -> SessionContent | Reject:
+    """SDP and metadata of a request; metadata is merged with what is known. Broken metadata is no reason to refuse.
+
+    `opens`: the request begins the session, so its headers may name who takes part.
+    """
     body = _body(request)
     sdp = None if body.sdp is None else parse_sdp(body.sdp)
     if isinstance(sdp, SdpBroken):
         return Reject(400, sdp.reason)
     if sdp is not None and sdp.asks_for_srtp and not any(media.acceptable for media in sdp.media):
         return Reject(488, "SRTP is not offered here yet")
-    return SessionContent(sdp, _metadata(body, known))
+    return SessionContent(sdp, _metadata(request, body, known, opens=opens))
 
 
 def recordable(sdp: SdpOffer | None) -> Reject | None:
@@ -56,11 +61,11 @@ def _body(request: SipRequest) -> SiprecBody:
     return split_body(request.headers, request.body)
 
 
-def _metadata(body: SiprecBody, known: Metadata | None) -> Metadata | MetadataInvalid | None:
-    if body.metadata is None:
-        return None
-    parsed = parse_metadata(body.metadata)
-    return parsed if isinstance(parsed, MetadataInvalid) else merge(known, parsed)
+def _metadata(
+    request: SipRequest, body: SiprecBody, known: Metadata | None, *, opens: bool
+) -> Metadata | MetadataInvalid | None:
+    read = dialects.read(body.metadata, request.headers, opens=opens)
+    return merge(known, read) if isinstance(read, Metadata) else read
 
 
 def native_ids(request: SipRequest, metadata: Metadata | MetadataInvalid | None) -> NativeIds:

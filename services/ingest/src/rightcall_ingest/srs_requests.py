@@ -81,7 +81,7 @@ def _open(state: SrsState, request: SipRequest, peer: Peer) -> SessionContent | 
         return Reject(420, "")
     if admission.siprec_only and not is_siprec(request):
         return Reject(488, "Only recording sessions (SIPREC) are accepted here")
-    content = read_content(request, None)
+    content = read_content(request, None, opens=True)
     if isinstance(content, Reject):
         return content
     if isinstance(content.metadata, Metadata):  # there is nothing before it that it could be a change to

@@ -46,10 +46,17 @@ class PartyState(NamedTuple):
     """Joined while a recording stood (R41, R42)."""
     list_told: bool = False
     """R46 or R47 has spoken of this party: once a call, however often the list changes."""
+    unread: bool = False
+    """Who this is could not be read, or a placeholder of the phone system stands for it."""
 
     @property
     def external(self) -> bool:
         return self.party_class != "employee"
+
+    @property
+    def known(self) -> bool:
+        """It has an address that says who it is."""
+        return self.party_class != "withheld" and self.ref is not None
 
 
 class Recording(NamedTuple):
@@ -117,6 +124,8 @@ class CallState(NamedTuple):
     ended: bool = False
     trunk: str = ""
     """On which the call came: its signed statement is what may be attested."""
+    metadata_damaged: bool = False
+    """The client's metadata could not be read whole, at the start or later."""
 
     def to_json(self) -> str:
         """A stable text: the same state gives the same bytes."""

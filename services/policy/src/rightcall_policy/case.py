@@ -35,21 +35,50 @@ class Case:
 
     @property
     def parties_known(self) -> bool:
-        """False: nobody of ours was named, but nobody has been, or who hides a number may be one of ours.
+        """False: nobody has been named, somebody cannot be read, or who hides a number may be one of ours.
 
         Who stays on the line alone, when a colleague has hung up, is no conversation and no riddle.
         """
-        if self.tenant_takes_part:
-            return True
-        ours_left = any(party.party_class == "employee" for party in self.state.departed)
-        if not self.state.parties:
+        parties = self.state.parties
+        if not parties:
             return bool(self.state.departed)
-        return not self.withheld or (ours_left and len(self.state.parties) == 1)
+        if len(parties) == 1 and self._ours_left:
+            return True
+        return not (self.unread or self.other_unnamed) and (self.tenant_takes_part or not self.withheld)
+
+    @property
+    def _ours_left(self) -> bool:
+        return any(party.party_class == "employee" for party in self.state.departed)
+
+    @property
+    def unread(self) -> bool:
+        """Somebody takes part whom damage or a placeholder of the phone system hides: it may be anybody."""
+        return any(party.unread for party in self.state.parties)
+
+    @property
+    def other_unnamed(self) -> bool:
+        """One party was named and nobody else ever: nobody talks alone, so the other end is not known."""
+        return len(self.state.parties) == 1 and not self.state.departed
+
+    @property
+    def half_known(self) -> bool:
+        """Who takes part is known in part only."""
+        return self.unread or self.other_unnamed or not self.tenant_takes_part
+
+    @property
+    def client_with_somebody(self) -> bool:
+        """The statutory duty is known and only one end of the call is not: somebody of ours, as on any call of theirs.
+
+        Not once one of ours has left: whoever is there then is somebody else (R40).
+        """
+        nameless = [party for party in self.externals if not party.known]
+        one = len(nameless) == 1 or self.other_unnamed
+        return self.mifid_active and self.client_takes_part and one and not self._ours_left
 
     @property
     def internal(self) -> bool:
-        """All parties are employees."""
-        return bool(self.employees) and not self.externals
+        """All parties are employees, and there are at least two."""
+        return bool(self.employees) and not self.externals and not self.other_unnamed
 
     @property
     def tenant_takes_part(self) -> bool:
@@ -59,7 +88,7 @@ class Case:
     @property
     def withheld(self) -> bool:
         """An external party has no usable number (R12, R16)."""
-        return any(party.party_class == "withheld" or party.ref is None for party in self.externals)
+        return not all(party.known for party in self.externals)
 
     @property
     def list_is_fresh(self) -> bool:

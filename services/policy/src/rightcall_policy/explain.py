@@ -119,6 +119,7 @@ def _party(party: PartyState) -> Plain:
         "signal": party.signal,
         "notified": party.notified,
         "newcomer": party.newcomer,
+        "unread": party.unread,
     }
 
 
@@ -164,6 +165,7 @@ INPUTS: dict[str, Callable[[Case], Plain]] = {
     "lines": lambda case: [{"line": line.line_id, "kind": line.kind} for line in case.lines],
     "parties": lambda case: [_party(party) for party in case.state.parties],
     "metadata_ok": lambda case: case.state.metadata_ok,
+    "metadata_damaged": lambda case: case.state.metadata_damaged,
     "never_record": lambda case: [
         {"ref": party.ref, "kind": case.world.never_record.get(party.ref)} for party in case.state.parties if party.ref
     ],

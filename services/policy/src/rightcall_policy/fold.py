@@ -56,6 +56,7 @@ def _started(fact: CallStarted, world: World) -> CallState:
         parties=tuple([_party(party, fact.at, world) for party in fact.parties]),
         fact_seq=fact.fact_seq,
         trunk=fact.trunk,
+        metadata_damaged=fact.metadata_damaged,
     )
 
 
@@ -72,6 +73,7 @@ def _party(party: Party, started_at: datetime, world: World, newcomer: bool = Fa
         client=client,
         notified=notified,
         newcomer=newcomer,
+        unread=party.unread,
     )
 
 
@@ -101,14 +103,14 @@ def _joined(state: CallState, fact: PartyJoined, world: World) -> CallState:
     party = _party(fact.party, state.started_at, world, newcomer)
     known = _known(state, party)
     if known is not None:
-        present = known in state.parties
-        party = known._replace(
-            party_id=party.party_id, line=party.line or known.line, newcomer=known.newcomer if present else newcomer
-        )
+        newcomer = known.newcomer if known in state.parties else newcomer
+        party = known._replace(party_id=party.party_id, line=party.line or known.line, newcomer=newcomer)
     return state._replace(
         parties=(*(each for each in state.parties if each.party_id != party.party_id), party),
         departed=tuple([each for each in state.departed if each != known]),
         line=fact.line or state.line,
+        direction=(fact.direction if state.direction == "unknown" else None) or state.direction,
+        metadata_damaged=state.metadata_damaged or fact.metadata_damaged,
     )
 
 

@@ -225,7 +225,8 @@ def r39(turn: Turn, refusing: str, reason: str) -> Finding | None:
     ),
 )
 def r40(turn: Turn, refusing: str, reason: str) -> Finding | None:
-    return Finding("NOT_A_PARTY", outcome="STOP_KEEP") if turn.standing and refusing == "R05" else None
+    gone = refusing == "R05" and reason == "NOT_A_PARTY"
+    return Finding("NOT_A_PARTY", outcome="STOP_KEEP") if turn.standing and gone else None
 
 
 @rule(
@@ -270,6 +271,9 @@ def _informed(case: Case, party: PartyState, purpose: Purpose) -> bool:
 def r42(turn: Turn) -> Finding | None:
     if not isinstance(turn.cause, PartyJoined) or not turn.mifid_goes_on or turn.cause.party.party_class == "employee":
         return None
+    party = turn.cause.party
+    if any((each.party_id, each.ref) == (party.party_id, party.subject_ref) for each in turn.before.parties):
+        return None  # who is there already: only something of the call became known
     return Finding("PARTICIPANT_ANNOUNCED", effects=(prompt("announce_to_newcomer"),))
 
 

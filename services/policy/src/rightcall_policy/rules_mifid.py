@@ -148,6 +148,8 @@ def r16(case: Case) -> Finding | None:
 def r17(case: Case, found: Finding) -> Finding | None:
     """The candidate becomes a recording, with what compliance must hear about it."""
     parties = case.gated(MIFID)
+    if not case.tenant_takes_part:  # R05: the one without a name is ours, and is told by other rules
+        parties = tuple([party for party in parties if party.known])
     if not all(party.notified or MIFID in party.announced for party in parties):
         return None
     flags, effects = found.flags, found.effects

@@ -1,7 +1,9 @@
 """law.md 3.2, R01-R08: no rules, never record, cannot be kept safely, private. What holds here beats all below."""
 
+from dataclasses import replace
+
 from rightcall_common.events.calls import Purpose
-from rightcall_policy.call_state import CallState
+from rightcall_policy.call_state import CallState, Effect
 from rightcall_policy.case import Case
 from rightcall_policy.facts import MIFID, SECURITY, World
 from rightcall_policy.profiles import ORDINARY
@@ -88,21 +90,58 @@ def r04(case: Case) -> Finding | None:
 @rule(
     "R05",
     "Sr art. 139c",
-    "parties metadata_ok",
+    "parties metadata_ok metadata_damaged",
     NOT_A_PARTY=(
         "Nobody of the organisation takes part in this conversation, so it may not be recorded.",
         "Niemand van de organisatie neemt deel aan dit gesprek, dus het mag niet worden opgenomen.",
     ),
+    PARTIES_UNKNOWN=(
+        "It is not known who takes part, so nothing is recorded that the law does not require.",
+        "Het is niet bekend wie er deelnemen; er wordt niets opgenomen dat de wet niet eist.",
+    ),
+    METADATA_DAMAGED=(
+        "What the phone system said of this call could not be read whole; those who could be read were considered.",
+        "Wat de centrale over dit gesprek meldde, was niet geheel leesbaar; op wie wel leesbaar was, is gelet.",
+    ),
 )
 def r05(case: Case) -> Finding | None:
-    if case.tenant_takes_part:
+    """Open until both parties are known. A client's call goes on to R13: its other end is ours, if only it was said."""
+    if case.tenant_takes_part or case.client_with_somebody:
         return None
     if case.parties_known:
         return Finding("NOT_A_PARTY")
-    # Nobody is *known* to take part. A dealing desk must hear that its duty is not being met.
-    lost = case.mifid_active and case.dealing
-    effects = (BLOCK_ORDERS, alert("PARTIES_UNKNOWN")) if lost else ()
-    return Finding("NOT_A_PARTY", flags=("PARTIES_UNKNOWN",), effects=effects)
+    return Finding("NOT_A_PARTY", flags=("PARTIES_UNKNOWN",), effects=_missed(case))
+
+
+def _missed(case: Case) -> tuple[Effect, ...]:
+    """Nobody is *known* to be called for by the law. A firm must hear that it may not be meeting its duty."""
+    if not case.mifid_active:
+        return ()
+    return (*((BLOCK_ORDERS,) if case.dealing else ()), alert("PARTIES_UNKNOWN"))
+
+
+def _half_known(case: Case) -> Finding | None:
+    """Of the purposes that the law does not demand none is served while somebody is there who may be anybody: also
+    who must never be recorded."""
+    if not case.half_known:
+        return None
+    code = "PARTIES_UNKNOWN"
+    told = _missed(case)  # beside a statutory recording nothing is blocked
+    return Finding(code, flags=(code,), effects=told if not case.externals else told[-1:])
+
+
+def _damaged(case: Case) -> Finding | None:
+    """Said of every call of which something could not be read; to a firm also aloud, for a client may be hidden."""
+    if not case.state.metadata_damaged:
+        return None
+    code = "METADATA_DAMAGED"
+    return Finding(code, flags=(code,), effects=(alert(code),) if case.mifid_active else ())
+
+
+half_known = replace(r05, test=_half_known)
+"""R05 asked again before R20, and beside a statutory recording: who takes part is known in part."""
+damaged = replace(r05, test=_damaged)
+"""No refusal: what a damaged document says counts (law.md L07), and that it was damaged is said beside it."""
 
 
 @rule(

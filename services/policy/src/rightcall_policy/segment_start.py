@@ -11,7 +11,7 @@ from rightcall_policy.facts import EVIDENCE, QUALITY, SECURITY
 from rightcall_policy.rulebook import Finding, Rule
 from rightcall_policy.rules_changes import r44
 from rightcall_policy.rules_mifid import CANDIDATES, a8, r10, r11, r15, r16, r17, r18
-from rightcall_policy.rules_never import BEFORE_PURPOSES, NEVER, r07
+from rightcall_policy.rules_never import BEFORE_PURPOSES, NEVER, damaged, half_known, r07
 from rightcall_policy.rules_ordinary import GATES, OPENINGS, r20, r21, r28
 
 Ask = Callable[..., Finding | None]
@@ -46,7 +46,15 @@ def judge(case: Case, ask: Ask = unheard) -> Verdict:
             break
     else:
         verdict, safe = _purposes(case, ask), True
-    return _with_threat(case, verdict, ask) if case.state.threat and safe else verdict
+    if case.state.threat and safe:
+        verdict = _with_threat(case, verdict, ask)
+    return _noted(verdict, ask(damaged, case)) if case.state.metadata_damaged else verdict
+
+
+def _noted(verdict: Verdict, note: Finding | None) -> Verdict:
+    if note is None:
+        return verdict
+    return verdict._replace(flags=(*verdict.flags, *note.flags), effects=(*verdict.effects, *note.effects))
 
 
 _UNSAFE = FINAL_RULES | {"R07"}
@@ -76,7 +84,8 @@ def _statutory(case: Case, rule: Rule, candidate: Finding, ask: Ask) -> Verdict:
     for last in (r17, r18):
         if found := ask(last, case, candidate):
             said = found._replace(flags=lawyer.flags + found.flags) if lawyer else found
-            return _verdict(rule if last is r17 else r18, said, (*path, last.number))
+            verdict = _verdict(rule if last is r17 else r18, said, (*path, last.number))
+            return _noted(verdict, ask(half_known, case)) if case.half_known else verdict
     raise InvariantBroken("a MiFID candidate passes R17 or is refused by R18")
 
 
@@ -94,7 +103,7 @@ def _ordinary(case: Case, notes: list[tuple[Rule, Finding]], ask: Ask) -> Verdic
 
 def _first_purpose(case: Case, ask: Ask) -> tuple[Rule, Finding]:
     """R20-R28: the first purpose that passes all gates wins; if none does, the first purpose's first failing gate."""
-    for rule in (r20, r21):
+    for rule in (half_known, r20, r21) if case.half_known else (r20, r21):
         if found := ask(rule, case):
             return rule, found
     first_refusal: tuple[Rule, Finding] | None = None
@@ -125,7 +134,7 @@ def _through_gates(case: Case, purpose: Purpose, ask: Ask) -> tuple[Rule, Findin
 
 def _with_threat(case: Case, verdict: Verdict, ask: Ask) -> Verdict:
     """R44 adds SECURITY to what stands, or records it alone where R08, R20, R23 or a pause (R32) would not."""
-    if ask(r07, case, SECURITY):
+    if ask(r07, case, SECURITY) or (case.half_known and ask(half_known, case)):
         return verdict._replace(flags=(*verdict.flags, "THREAT_NOT_COVERED"))
     found = ask(r44, case)
     if found is None:

@@ -63,6 +63,8 @@ class Party(Value):
     """The tenant's line that lists this party's number, if one does."""
     number_class: NumberClass = "ordinary"
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    unread: bool = False
+    """Who this is cannot be read, or a placeholder of the phone system stands for it. The class is withheld then."""
 
 
 class JournalRoom(Value):
@@ -98,16 +100,25 @@ class CallStarted(CallFact):
     parties: tuple[Party, ...]
     media: Media
     metadata_ok: bool = True
-    """False: no or broken rs-metadata, so the parties are unknown."""
+    """False: who takes part is not known, or not of everybody: no, damaged or sparing rs-metadata."""
+    metadata_damaged: bool = False
+    """Something of the client's metadata could not be read; the parties that could be read are in `parties`."""
 
 
 class PartyJoined(CallFact):
-    """A participant appeared in the metadata (RFC 7865 participantsessionassoc)."""
+    """A participant appeared in the metadata (RFC 7865 participantsessionassoc).
+
+    Of one who is there already: something that was not known of the call is known now, as the other fields say.
+    """
 
     type: Literal["PartyJoined"] = "PartyJoined"
     party: Party
     line: Opaque | None = None
     """The call's line from now on, where the joining party changes it."""
+    direction: Direction | None = None
+    """The call's direction, where it was unknown before."""
+    metadata_damaged: bool = False
+    """As in `CallStarted`, of what the client says now."""
 
 
 class PartyLeft(CallFact):

@@ -55,7 +55,7 @@ def of_start(fact: wire.CallStarted, registers: Registers, sample: Sample) -> St
                 if not sign and not is_opaque(employee_id):
                     return None
         who = party.party_id, party.party_class, ref_number, employee_number
-        parties.append((*who, party.line, party.number_class, party.country))
+        parties.append((*who, party.line, party.number_class, party.country, party.unread))
     media = fact.media
     until = media.transit_key_until
     stated = (
@@ -64,7 +64,7 @@ def of_start(fact: wire.CallStarted, registers: Registers, sample: Sample) -> St
         fact.trunk,
         fact.line,
         fact.direction,
-        fact.metadata_ok,
+        (fact.metadata_ok, fact.metadata_damaged),
         media.journal_room.statutory,
         media.journal_room.ordinary,
         until is not None and until > at,
@@ -86,8 +86,9 @@ def _joined(live: Live, fact: wire.PartyJoined, registers: Registers, sample: Sa
     listed = 0 if ref is None else registers.ref(ref, live.started_at)
     live.look(live.table, registers, fact.at)
     who = party.party_id, party.party_class, ref_number, employee_number, listed
-    what = party.line, party.number_class, party.country
-    return wire.PartyJoined, live.looked, who, what, fact.line, sample
+    what = party.line, party.number_class, party.country, party.unread
+    told = fact.line, fact.direction, fact.metadata_damaged
+    return wire.PartyJoined, live.looked, who, what, told, sample
 
 
 def _left(live: Live, fact: wire.PartyLeft, registers: Registers, sample: Sample) -> Key | None:

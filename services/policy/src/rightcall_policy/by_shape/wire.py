@@ -26,6 +26,7 @@ class Party(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     line: str | None = None
     number_class: NumberClass = "ordinary"
     country: str | None = None
+    unread: bool = False
 
 
 class Room(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -63,11 +64,14 @@ class CallStarted(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="
     parties: tuple[Party, ...]
     media: Media
     metadata_ok: bool = True
+    metadata_damaged: bool = False
 
 
 class PartyJoined(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="PartyJoined", kw_only=True):
     party: Party
     line: str | None = None
+    direction: Direction | None = None
+    metadata_damaged: bool = False
 
 
 class PartyLeft(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="PartyLeft", kw_only=True):

@@ -63,7 +63,7 @@ class Facts(Told):
     """Differences to the bundle, as dotted paths; null removes."""
     line: Name
     direction: Direction = "unknown"
-    metadata: Literal["ok", "broken"] = "ok"
+    metadata: Literal["ok", "broken", "damaged"] = "ok"
     caller: Caller | None = None
     agent: Name | None = None
     parties: tuple[Participant, ...] | None = None

@@ -189,7 +189,8 @@ class Teller:
             "direction": told.direction,
             "parties": tuple(self._party(party) for party in participants(told)),
             "media": Media(journal_room=room, transit_key_until=until),
-            "metadata_ok": told.metadata == "ok",
+            "metadata_ok": told.metadata != "broken",
+            "metadata_damaged": told.metadata != "ok",
         }
 
     def _announced(self, said: AnnouncementTold | events.Announced) -> dict[str, Any]:
