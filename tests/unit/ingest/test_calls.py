@@ -20,7 +20,7 @@ from rightcall_ingest.siprec_session import EndReason, SessionAnswer, SessionEnd
 from rightcall_ingest.stated import Statement
 from rightcall_ingest.timeline import micros
 from tests.support.eventually import eventually
-from tests.support.ingest_book import AT, PEER, Book, book, offer
+from tests.support.ingest_book import AT, PEER, TENANT, Book, book, offer
 
 EVIDENCE = "EVIDENCE_AGREEMENT"
 _CLOSED = TypeAdapter(StreamClosed)
@@ -198,7 +198,7 @@ def next_process(made: Book, records: list[Record], after: timedelta = timedelta
         past.call_id, past.saved, fact_seq=past.fact_seq, records=past.records,
         never_recorded=lambda party: False, now=fresh.clock.now(),
     )  # fmt: skip
-    assert legs.reopen(live, fresh.sockets) == []
+    assert legs.reopen(live, fresh.ports.of(TENANT)) == []
     restoring.go_on(live, fresh.calls, past)
     return fresh, live
 
@@ -322,5 +322,5 @@ async def test_a_port_that_somebody_took_meanwhile_costs_its_stream_and_not_the_
             legs.close(leg)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taker:
             taker.bind(("127.0.0.1", live.legs[0].port))
-            assert legs.reopen(live, made.sockets) == [live.legs[0].port]
+            assert legs.reopen(live, made.ports.of(TENANT)) == [live.legs[0].port]
         assert live.legs[1].media is not None

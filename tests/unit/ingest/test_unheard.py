@@ -9,7 +9,7 @@ from rightcall_ingest import legs
 from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.siprec_session import EndReason, SessionAnswer, SessionEnd
 from tests.support.eventually import eventually
-from tests.support.ingest_book import AT, Book, book, media, offer
+from tests.support.ingest_book import AT, TENANT, Book, book, media, offer
 from tests.support.ingest_media import begin, change, clients, moved_to, say
 
 
@@ -83,7 +83,7 @@ async def test_a_port_lost_in_a_crash_is_a_gap_until_it_is_free_again_or_the_cli
             legs.close(leg)
         made.pass_time(0.1)
         assert losses(made) == [(AT + timedelta(seconds=0.1), None)]
-        assert legs.reopen(live, made.sockets) == []
+        assert legs.reopen(live, made.ports.of(TENANT)) == []
         made.pass_time(0.1)
         assert losses(made)[1:] == [(AT + timedelta(seconds=0.1), AT + timedelta(seconds=0.2))]
         legs.close(live.legs[1])

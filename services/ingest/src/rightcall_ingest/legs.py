@@ -8,7 +8,7 @@ from typing import Final
 
 from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU
 from rightcall_ingest.live_call import Leg, LiveCall
-from rightcall_ingest.media_sockets import MediaPort, MediaSockets
+from rightcall_ingest.media_sockets import MediaPort, Ports
 from rightcall_ingest.parties import Voice
 from rightcall_ingest.sdp import MediaOffer
 
@@ -21,9 +21,7 @@ def wanted(offers: Sequence[MediaOffer]) -> list[MediaOffer]:
     return [offer for offer in offers if offer.acceptable]
 
 
-def apply(
-    live: LiveCall, offers: Sequence[MediaOffer], voices: Mapping[int, Voice], sockets: MediaSockets
-) -> dict[int, int]:
+def apply(live: LiveCall, offers: Sequence[MediaOffer], voices: Mapping[int, Voice], sockets: Ports) -> dict[int, int]:
     """Bring the call's legs in line with an offer; returns the port per m-line that is answered with one.
 
     An m-line for which there is no port left is refused (RFC 3264 section 6: port 0), the others go on. One whose port
@@ -54,7 +52,7 @@ def _receives(live: LiveCall, index: int) -> bool:
     return leg is not None and leg.media is not None
 
 
-def reopen(live: LiveCall, sockets: MediaSockets) -> list[int]:
+def reopen(live: LiveCall, sockets: Ports) -> list[int]:
     """After a crash: the ports that were signalled, each for itself; returns those that somebody has taken. May be
     tried again."""
     lost = []
@@ -76,7 +74,7 @@ def close(leg: Leg) -> None:
         leg.media = None
 
 
-def _open(count: int, sockets: MediaSockets) -> list[MediaPort]:
+def _open(count: int, sockets: Ports) -> list[MediaPort]:
     """Consecutive ports if there are that many; else single ones, as many as are left."""
     together = sockets.open(count) if count else ()
     if together is not None:

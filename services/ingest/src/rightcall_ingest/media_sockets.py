@@ -7,7 +7,7 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from rightcall_ingest.rtp import PACKET_BYTES_MAX
 
@@ -31,6 +31,7 @@ class MediaPort:
         self._source: Any = None
         self._moving = True  # the next sender from the signalled address becomes the source
         self._on_packet: OnPacket | None = None
+        self.on_close: Callable[[], None] = lambda: None
 
     def listen(self, on_packet: OnPacket, address: str | None = None) -> None:
         """Start reading. `address`: where the peer said that it is (SDP); None: whoever comes first. Either way the
@@ -59,6 +60,7 @@ class MediaPort:
             loop.remove_reader(self._rtcp.fileno())
         self._rtp.close()
         self._rtcp.close()
+        self.on_close()
 
     def _read(self) -> None:
         receive, buffer, on_packet, source = self._rtp.recvfrom_into, self._buffer, self._on_packet, self._source
@@ -90,6 +92,16 @@ class MediaPort:
                 return
 
 
+class Ports(Protocol):
+    """Where a session's ports come from: this process's, or a tenant's share of them (`port_shares`)."""
+
+    def open(self, streams: int) -> tuple[MediaPort, ...] | None:
+        """Consecutive even ports; None: that many are not to be had."""
+
+    def reopen(self, ports: Sequence[int]) -> tuple[MediaPort, ...] | None:
+        """Exactly these; None: one of them is taken."""
+
+
 class MediaSockets:
     """The ports of this process: `first` up to and including `last`, on one local address."""
 
@@ -104,6 +116,11 @@ class MediaSockets:
         self._now = now
         self._buffer = bytearray(PACKET_BYTES_MAX + 1)  # one more, so that a cut-off packet is seen to be too long
         self._next = 0
+
+    @property
+    def pairs(self) -> int:
+        """How many streams there are ports for."""
+        return self._pairs
 
     def open(self, streams: int) -> tuple[MediaPort, ...] | None:
         """Consecutive even ports for the streams of a session; None: nowhere in the range are that many free.

@@ -8,6 +8,7 @@ from typing import Any
 
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
 from rightcall_ingest.sdp import Origin, SdpOffer, write_answer
+from rightcall_ingest.session_timer import SessionTimer, granted
 from rightcall_ingest.sip_message import Headers, SipRequest
 from rightcall_ingest.sip_values import parse_name_addr, split_list
 from rightcall_ingest.siprec_session import Peer, SessionAnswer, SpeechState
@@ -33,6 +34,7 @@ class Dialog:
     speech: SpeechState
     confirmed: bool = False
     metadata: Metadata | None = field(repr=False, default=None)
+    timer: SessionTimer | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -57,6 +59,7 @@ def new_dialog(
         origin=origin,
         answer=write_answer(offer, origin, answer.ports),
         speech=SpeechState(),
+        timer=granted(request),
     )
 
 
@@ -103,11 +106,13 @@ def dialog_to_dict(dialog: Dialog) -> dict[str, Any]:
         "origin": asdict(dialog.origin),
         "answer": b64encode(dialog.answer).decode(),
         "speech": asdict(dialog.speech),
+        "timer": None if dialog.timer is None else asdict(dialog.timer),
     }
 
 
 def dialog_from_dict(saved: Mapping[str, Any]) -> Dialog:
     """The dialog as the next process sees it: confirmed (nobody resends a 200 across a crash), no TCP connection."""
+    timer = saved.get("timer")  # an earlier version's journal has none
     peer = {**saved["peer"], "certificate_names": tuple(saved["peer"]["certificate_names"]), "connection": 0}
     return Dialog(
         dialog_id=saved["dialog_id"],
@@ -123,6 +128,7 @@ def dialog_from_dict(saved: Mapping[str, Any]) -> Dialog:
         answer=b64decode(saved["answer"]),
         speech=SpeechState(**saved["speech"]),
         confirmed=True,
+        timer=SessionTimer(**timer) if timer else None,
     )
 
 
