@@ -19,6 +19,7 @@ from rightcall_ingest import api, descriptors, legs, restoring, stream
 from rightcall_ingest.admissions import DRAINING
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.desk import Desk
+from rightcall_ingest.dialog_seals import DialogSeals
 from rightcall_ingest.directory import Directory
 from rightcall_ingest.handlers import Handlers
 from rightcall_ingest.journal import Journal
@@ -65,7 +66,8 @@ class Process:
         )
         self._store, self._directory, self._vault = Store(), Directory(), VaultView()
         keeping = Keeping(self._vault, self._room)
-        self._outlet = JournalOutlet(self.outgoing)
+        self._seals = DialogSeals(settings.journal / "dialog-keys.json")
+        self._outlet = JournalOutlet(self.outgoing, self._seals)
         self.calls = Calls(self._outlet, keeping, self._clock)
         self._host = settings.sip_udp.rpartition(":")[0].strip("[]")
         sockets = MediaSockets(self._host, *settings.rtp_range, self._micros)
@@ -78,7 +80,7 @@ class Process:
         self.calls.on_over = self._owners.end
         self._sessions = Sessions(
             self.calls, self._directory, keys, keeping, self._ports, self._owners, settings.media_address,
-            self.journal.synced, writable=lambda: self.journal.writable, share=share(CALLS_MAX), refusals=refusals,
+            self._settled, writable=lambda: self.journal.writable, share=share(CALLS_MAX), refusals=refusals,
         )  # fmt: skip
         srs = Srs(
             Identity(settings.media_address), self._sessions.admit, lambda: uuid.uuid4().hex,
@@ -156,6 +158,12 @@ class Process:
         if self._db is not None:
             await self._db.close()
 
+    async def _settled(self) -> None:
+        """All that was journalled is on the disk, with the key that opens it."""
+        await self.journal.synced()
+        while not self._seals.kept():  # noqa: ASYNC110 -- a full disk has no event for it
+            await asyncio.sleep(SECOND_S)
+
     def _send_again(self) -> None:
         self.outgoing.on_new_bus()
 
@@ -169,7 +177,7 @@ class Process:
     def _restore(self) -> None:
         if self.journal.damaged:
             _log.error("restore.journal_damaged", files=self.journal.damaged)
-        for past in restoring.read(self.journal.replay()):
+        for past in restoring.read(self.journal.replay(), self._seals.open):
             now = self.calls.now()
             live = restoring.unanswered(past, now)
             if past.saved:
@@ -207,6 +215,7 @@ class Process:
             if self._listening:
                 await self._listen_at(self._directory.ports())
             self.journal.free_facts(micros(now), self.outgoing.published)
+            self._seals.tidy(self.calls, self.journal.last_number, self.journal.synced_number)
             telemetry.gauge("rightcall_journal_bytes", self.journal.used_bytes)
             for media_class in ("statutory", "ordinary"):
                 telemetry.gauge("rightcall_journal_full", not self._room(media_class), media_class=media_class)

@@ -1,6 +1,5 @@
-"""A dialog as the SRS keeps it (RFC 3261 section 12), and its form in the journal: no party's address is in it."""
+"""A dialog as the SRS keeps it (RFC 3261 section 12), and its form in the journal."""
 
-import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -12,8 +11,6 @@ from rightcall_ingest.session_timer import SessionTimer, granted
 from rightcall_ingest.sip_message import Headers, SipRequest
 from rightcall_ingest.sip_values import parse_name_addr, split_list
 from rightcall_ingest.siprec_session import Peer, SessionAnswer, SpeechState
-
-_PHONE_SHAPED = re.compile(r"\+?[\d\-.()*#]{5,}(;[^@]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +89,14 @@ def remembered(dialog: Dialog, speech: SpeechState, metadata: Metadata | Metadat
 
 
 def dialog_to_dict(dialog: Dialog) -> dict[str, Any]:
-    """JSON for the journal. Without metadata, without From and To; a Contact's user that looks like a number goes."""
+    """JSON for the journal, which seals it (`dialog_seals`). Without metadata, From and To; the Contact as it came,
+    because BYE needs it (RFC 3261 section 12.2.1.1)."""
     return {
         "dialog_id": dialog.dialog_id,
         "call_id": dialog.call_id,
         "remote_tag": dialog.remote_tag,
-        "remote_target": _without_number(dialog.remote_target),
-        "route_set": [_without_number(route) for route in dialog.route_set],
+        "remote_target": dialog.remote_target,
+        "route_set": list(dialog.route_set),
         "peer": asdict(dialog.peer),
         "remote_cseq": dialog.remote_cseq,
         "invite_cseq": dialog.invite_cseq,
@@ -135,9 +133,3 @@ def dialog_from_dict(saved: Mapping[str, Any]) -> Dialog:
 def _contact(headers: Headers) -> str:
     first = next(iter(split_list(headers.get("contact") or "")), "")
     return parse_name_addr(first).uri or "sip:unknown.invalid"
-
-
-def _without_number(uri: str) -> str:
-    scheme, colon, rest = uri.partition(":")
-    user, at, host = rest.rpartition("@")
-    return f"{scheme}{colon}{host}" if at and _PHONE_SHAPED.fullmatch(user) else uri
