@@ -27,11 +27,6 @@ _CLOSED = TypeAdapter(StreamClosed)
 STATE = {"speech": {}, "peer": {"transport": "udp", "address": "192.0.2.7"}}
 
 
-def in_clear(call_id: UUID, kept: bytes) -> bytes:
-    """Nothing is sealed here (`test_dialog_seals.py`)."""
-    return kept
-
-
 async def begin(made: Book) -> LiveCall:
     answer = await made.sessions.on_invite(offer())
     assert isinstance(answer, SessionAnswer)
@@ -198,7 +193,7 @@ def next_process(made: Book, records: list[Record], after: timedelta = timedelta
     fresh = Book()
     fresh.clock.advance(made.clock.now() - fresh.clock.now() + after)
     fresh.storage_is_well()
-    (past,) = restoring.read(records, in_clear)
+    (past,) = restoring.read(records)
     live = restored(
         past.call_id, past.saved, fact_seq=past.fact_seq, records=past.records,
         never_recorded=lambda party: False, now=fresh.clock.now(),
@@ -303,7 +298,7 @@ async def test_a_call_whose_200_never_left_ends_as_refused() -> None:
     with book() as made:
         live = await begin(made)
         records = [record for record in journalled(made, live) if record.kind == "fact"]
-        (past,) = restoring.read(records, in_clear)
+        (past,) = restoring.read(records)
         gone = restoring.unanswered(past, made.clock.now())
         assert gone is not None
         fresh = Book()
@@ -317,7 +312,7 @@ async def test_an_ended_call_is_not_taken_over() -> None:
         live = await begin(made)
         call_id = live.who.call_id
         ends = Record("fact", "calls-v1", str(call_id), codec.encode(made.outlet.facts[0]), call_id, 1, ends_call=True)
-        assert restoring.read([*journalled(made, live), ends], in_clear) == []
+        assert restoring.read([*journalled(made, live), ends]) == []
 
 
 async def test_a_port_that_somebody_took_meanwhile_costs_its_stream_and_not_the_call() -> None:

@@ -1,5 +1,6 @@
 """What the journal holds of a running session names nobody in the clear, and opens for nobody once the session is over."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -8,6 +9,7 @@ import pytest
 
 from rightcall_common.errors import Unreadable
 from rightcall_ingest.dialog_seals import DialogSeals
+from rightcall_ingest.journal_records import Record
 
 AT = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 CALL, OTHER = UUID(int=1), UUID(int=2)
@@ -82,6 +84,14 @@ def test_a_session_whose_key_the_disk_did_not_take_is_not_safe_until_it_does(tmp
     away.mkdir()
     assert seals.kept()
     assert DialogSeals(away / "dialog-keys.json").open(CALL, sealed) == NAME
+
+
+def test_of_the_journals_records_only_a_session_that_opens_no_more_is_left_out(path: Path) -> None:
+    seals = DialogSeals(path)
+    kept = Record("dialog", "", "a", seals.seal(CALL, NAME, AT), CALL, 0)
+    lost = Record("dialog", "", "b", seals.seal(OTHER, NAME, AT)[:-1], OTHER, 0)
+    fact = Record("fact", "calls-v1", "c", b"{}", OTHER, 0)
+    assert list(DialogSeals(path).opened([kept, lost, fact])) == [replace(kept, value=NAME), fact]
 
 
 def test_records_of_an_earlier_version_are_read_as_they_are(path: Path) -> None:

@@ -6,10 +6,11 @@ once its key is gone. Records of an earlier version are read as they are.
 """
 
 import base64
+import contextlib
 import json
 import os
-from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ from uuid import UUID
 
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.transit import DATA_KEY_BYTES, FrameSealer
+from rightcall_ingest.journal_records import Record
 
 KEY_SERVES: Final = timedelta(hours=1)
 MARK: Final = b"D1"
@@ -65,6 +67,16 @@ class DialogSeals:
             raise Unreadable("journal dialog: key_is_gone")
         self._used[call_id] = number
         return self._sealer(number, call_id).open(position, kept[_HEAD_BYTES:])
+
+    def opened(self, records: Iterable[Record]) -> Iterator[Record]:
+        """The journal's records with their sessions in the clear. One that opens no more is left out: nobody knows how
+        to go on with its call, which ends (`restoring.unanswered`)."""
+        for record in records:
+            if record.kind != "dialog":
+                yield record
+                continue
+            with contextlib.suppress(Unreadable):
+                yield replace(record, value=self.open(record.call_id, record.value))
 
     def kept(self) -> bool:
         """Whether every key is on the disk; tries again."""

@@ -24,6 +24,7 @@ from rightcall_ingest.directory import Directory
 from rightcall_ingest.handlers import Handlers
 from rightcall_ingest.journal import Journal
 from rightcall_ingest.keeping import Keeping
+from rightcall_ingest.listeners import Listeners
 from rightcall_ingest.live_call import restored
 from rightcall_ingest.media_sockets import MediaSockets
 from rightcall_ingest.outgoing import Outgoing
@@ -90,7 +91,10 @@ class Process:
         self._listening = False
         self._sip_ports = {_port(settings.sip_udp), _port(settings.sip_tcp)}
         self._db: Database | None = None
-        desk = Desk(self.calls, self._directory, keys, self._store, settings.instance, reached_at, self.journal.synced)
+        listeners = Listeners(self._directory.sharing, partial(refusals.quota, shared="listeners"))
+        desk = Desk(
+            self.calls, self._directory, keys, self._store, settings.instance, reached_at, self._settled, listeners
+        )  # fmt: skip
         self._listeners = desk.listeners
         self.calls.on_change = self._listeners.wake
         self.app = api.build(desk, settings, self.ready)
@@ -177,7 +181,7 @@ class Process:
     def _restore(self) -> None:
         if self.journal.damaged:
             _log.error("restore.journal_damaged", files=self.journal.damaged)
-        for past in restoring.read(self.journal.replay(), self._seals.open):
+        for past in restoring.read(self._seals.opened(self.journal.replay())):
             now = self.calls.now()
             live = restoring.unanswered(past, now)
             if past.saved:

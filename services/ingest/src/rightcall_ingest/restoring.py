@@ -3,15 +3,13 @@
 Not here: reading the journal, sockets, SIP. The order of a call's facts is kept: numbers go on from the last one.
 """
 
-import contextlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from rightcall_common.errors import Unreadable
 from rightcall_common.events import calls
 from rightcall_common.events.calls import CallStarted, GapLabel, MediaGap
 from rightcall_common.events.codec import TRACE_HEADER, parse
@@ -41,17 +39,15 @@ class Past:
     ended: bool = False
 
 
-def read(records: Iterable[Record], opened: Callable[[UUID, bytes], bytes]) -> list[Past]:
-    """The calls that had not ended, in order of their first record. `opened`: what a session's seal held; of one that
-    opens no more nobody knows how to go on, and the call ends here (`unanswered`)."""
+def read(records: Iterable[Record]) -> list[Past]:
+    """The calls that had not ended, in order of their first record."""
     found: dict[UUID, Past] = {}
     for record in records:
         past = found.setdefault(record.call_id, Past(record.call_id))
         past.last_at = max(past.last_at, record.at)
         past.ended = past.ended or record.ends_call
         if record.kind == "dialog":
-            with contextlib.suppress(Unreadable):
-                past.saved = json.loads(opened(record.call_id, record.value))
+            past.saved = json.loads(record.value)
         elif record.topic == calls.TOPIC:
             _read_fact(past, record)
         else:
