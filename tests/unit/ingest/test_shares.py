@@ -1,11 +1,16 @@
 """No tenant can use up another's: what one may take of what all share, whatever the others do."""
 
 from collections import Counter
+from pathlib import Path
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rightcall_ingest.descriptors import RESERVED, divided
+from rightcall_ingest.journal import Journal
+from rightcall_ingest.journal_records import Record
+from rightcall_ingest.journal_shares import JournalShares
 from rightcall_ingest.shares import Share, give_back
 
 
@@ -83,3 +88,26 @@ def test_connections_and_media_together_leave_descriptors_for_the_rest(
     assert 1 <= got.connections <= connections
     assert 1 <= got.pairs <= pairs
     assert got.connections + 2 * got.pairs <= max(limit - min(RESERVED, limit // 2), 3)
+
+
+async def test_a_tenant_whose_audio_nobody_takes_fills_its_own_part_of_the_journal(tmp_path: Path) -> None:
+    """Design section 4: journal room is of what all share; R07 is then this tenant's alone."""
+    full: list[str] = []
+    journal = Journal(tmp_path, quota_bytes=100_000)
+    shares = JournalShares(Share(100_000, lambda: 2), full.append)
+    greedy_call, other_call, forgotten = UUID(int=1), UUID(int=2), UUID(int=3)
+    tenants = {greedy_call: "greedy", other_call: "other"}
+    stream = UUID(int=9)
+    for position in range(42):
+        frame = Record("frame", "audio-v1", "k", bytes(850), greedy_call, 0, (), stream, 1, position)
+        journal.append(frame)
+    journal.append(Record("fact", "calls-v1", "k", bytes(2000), other_call, 0))
+    journal.append(Record("fact", "calls-v1", "k", bytes(2000), forgotten, 0))
+    shares.look(journal.bytes_of, tenants.get)
+    assert (shares.within("ordinary", "greedy"), shares.within("statutory", "greedy")) == (False, True)
+    assert shares.within("ordinary", "other")
+    assert full == ["greedy"]
+    journal.free_stream(stream)
+    shares.look(journal.bytes_of, tenants.get)
+    assert shares.within("ordinary", "greedy")
+    assert full == ["greedy"]

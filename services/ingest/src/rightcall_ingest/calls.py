@@ -93,6 +93,11 @@ class Calls:
         live = self._live.get(call_id) or self._ended.get(call_id)
         return live if live is not None and live.who.tenant_id == tenant_id else None
 
+    def tenant_of(self, call_id: UUID) -> str | None:
+        """Whose call this is, running or ended; None: not of this process, or forgotten."""
+        live = self._live.get(call_id) or self._ended.get(call_id)
+        return None if live is None else live.who.tenant_id
+
     def of_dialog(self, dialog_id: str) -> LiveCall | None:
         """The running call of a SIP dialog."""
         return self._live.get(self._by_dialog.get(dialog_id) or UUID(int=0))
@@ -222,7 +227,8 @@ class Calls:
 
     def _block_or_unblock(self, live: LiveCall, can_keep: frozenset[MediaClass], now: datetime) -> None:
         """R07 for a running call: where audio of its class cannot be kept, a gap says so."""
-        blocked = ("statutory" if live.call.statutory else "ordinary") not in can_keep
+        media_class: MediaClass = "statutory" if live.call.statutory else "ordinary"
+        blocked = media_class not in can_keep or not self._keeping.within(media_class, live.who.tenant_id)
         if blocked != live.blocked:
             live.blocked = blocked
             self.carry(live, live.call.block(now) if blocked else live.call.unblock(now))

@@ -23,6 +23,7 @@ from rightcall_ingest.dialog_seals import DialogSeals
 from rightcall_ingest.directory import Directory
 from rightcall_ingest.handlers import Handlers
 from rightcall_ingest.journal import Journal
+from rightcall_ingest.journal_shares import JournalShares
 from rightcall_ingest.keeping import Keeping
 from rightcall_ingest.listeners import Listeners
 from rightcall_ingest.live_call import restored
@@ -66,15 +67,16 @@ class Process:
             self.journal, self.bus, progress_file=settings.journal / "published.json", now=self._micros
         )
         self._store, self._directory, self._vault = Store(), Directory(), VaultView()
-        keeping = Keeping(self._vault, self._room)
+        share = partial(Share, tenants=self._directory.sharing, percent=settings.tenant_share_percent)
+        refusals = Refusals()
+        self._rooms = JournalShares(share(settings.journal_bytes), partial(refusals.quota, shared="journal"))
+        keeping = Keeping(self._vault, self._room, self._rooms.within)
         self._seals = DialogSeals(settings.journal / "dialog-keys.json")
         self._outlet = JournalOutlet(self.outgoing, self._seals)
         self.calls = Calls(self._outlet, keeping, self._clock)
         self._host = settings.sip_udp.rpartition(":")[0].strip("[]")
         sockets = MediaSockets(self._host, *settings.rtp_range, self._micros)
         allowed = descriptors.divided(descriptors.limit(), CONNECTIONS_MAX, sockets.pairs)
-        share = partial(Share, tenants=self._directory.sharing, percent=settings.tenant_share_percent)
-        refusals = Refusals()
         self._ports = PortShares(sockets, share(allowed.pairs), partial(refusals.quota, shared="media_ports"))
         reached_at = settings.http_advertised or settings.http
         self._owners = Owners(self._store, self.calls, settings.instance, reached_at, self.journal.synced)
@@ -219,6 +221,7 @@ class Process:
             if self._listening:
                 await self._listen_at(self._directory.ports())
             self.journal.free_facts(micros(now), self.outgoing.published)
+            self._rooms.look(self.journal.bytes_of, self.calls.tenant_of)
             self._seals.tidy(self.calls, self.journal.last_number, self.journal.synced_number)
             telemetry.gauge("rightcall_journal_bytes", self.journal.used_bytes)
             for media_class in ("statutory", "ordinary"):

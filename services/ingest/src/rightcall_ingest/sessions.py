@@ -97,7 +97,7 @@ class Sessions(Admissions):
             self.refusals.quota(where.tenant.tenant_id, "sessions")
             return self._full()
         dealing = where.tenant.lines[who_takes_part.line].kind == "dealing"
-        if dealing and not self.keeping.can_begin("statutory", now):
+        if dealing and not self.keeping.can_begin("statutory", now, where.tenant.tenant_id):
             return CANNOT_KEEP
         with telemetry.span("sip.invite", attributes={"tenant_id": where.tenant.tenant_id}) as span:
             live = self._new_call(offer, where, who_takes_part, now, span.traceparent)
@@ -121,7 +121,8 @@ class Sessions(Admissions):
             return self._full()
         started = call.fact(
             CallStarted, now, controller_id=who.controller_id, trunk=where.trunk.trunk_id, line=who.line,
-            direction=who.direction, parties=who.parties, media=self.keeping.media(now), metadata_ok=who.metadata_ok,
+            direction=who.direction, parties=who.parties, media=self.keeping.media(now, call.who.tenant_id),
+            metadata_ok=who.metadata_ok,
         )  # fmt: skip
         self.calls.add(live)
         self.calls.carry(live, [*started, *_attested(call, where, now)])
