@@ -256,7 +256,12 @@ async def test_an_answered_call_ends_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("reason", "cause"),
-    [(EndReason.CANCELLED, "refused"), (EndReason.HUNG_UP, "orphaned"), (EndReason.NOT_ACKNOWLEDGED, "orphaned")],
+    [
+        (EndReason.CANCELLED, "refused"),
+        (EndReason.HUNG_UP, "orphaned"),
+        (EndReason.EXPIRED, "orphaned"),
+        (EndReason.NOT_ACKNOWLEDGED, "orphaned"),
+    ],
 )
 async def test_why_a_call_ended_is_told(reason: EndReason, cause: str) -> None:
     with book() as made:
