@@ -9,9 +9,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 COMMON = ROOT / "libs/common/src/rightcall_common"
 MEMBERS = ("rightcall_ingest", "rightcall_policy", "rightcall_storage", "rightcall_dsar", "rightcall_local")
-LINES_MAX = 6_900
+LINES_MAX = 6_920
 """Of all Python in libs/common/src. Moves down; up only with a reason that a reviewer accepts.
 
+6,900 until strangers and quotas were counted.
 6,700 until a relay was handed what its own process commits, and sends it in batches of its own."""
 EXCEPTIONS = {
     "events/publish_schemas",  # run by people, imported by nobody
