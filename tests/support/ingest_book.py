@@ -27,9 +27,11 @@ from rightcall_ingest.journal_records import Record
 from rightcall_ingest.keeping import Keeping
 from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.media_sockets import MediaSockets
+from rightcall_ingest.port_shares import PortShares
 from rightcall_ingest.rs_metadata import Metadata, MetadataStream, Participant
 from rightcall_ingest.sdp import Codec, Direction, MediaOffer
-from rightcall_ingest.sessions import Sessions
+from rightcall_ingest.sessions import CALLS_MAX, Sessions
+from rightcall_ingest.shares import Share
 from rightcall_ingest.siprec_session import NativeIds, Peer, SessionOffer, Signal
 from rightcall_ingest.timeline import micros
 from rightcall_ingest.vault_view import MediaClass, VaultView
@@ -80,11 +82,12 @@ class Book:
         keeping = Keeping(self.vault, lambda media_class: media_class in self.room)
         self.calls = Calls(self.outlet, keeping, self.clock)
         first = _free_range(ports)
-        self.sockets = MediaSockets("127.0.0.1", first, first + ports - 1, lambda: micros(self.clock.now()))
+        sockets = MediaSockets("127.0.0.1", first, first + ports - 1, lambda: micros(self.clock.now()))
+        self.ports = PortShares(sockets, Share(sockets.pairs, self.directory.sharing))
         self.owners = RememberingOwners()
         self.sessions = Sessions(
-            self.calls, self.directory, KEYS, keeping, self.sockets, self.owners, "192.0.2.1", self._settled,
-            refusing=None, writable=lambda: not self.disk_full,
+            self.calls, self.directory, KEYS, keeping, self.ports, self.owners, "192.0.2.1", self._settled,
+            refusing=None, writable=lambda: not self.disk_full, share=Share(CALLS_MAX, self.directory.sharing),
         )  # fmt: skip
         self.directory.learn(configured())
         self.storage_is_well()

@@ -13,7 +13,7 @@ from rightcall_ingest import legs, restoring
 from rightcall_ingest.journal_records import Record
 from rightcall_ingest.live_call import LiveCall, restored
 from rightcall_ingest.timeline import micros
-from tests.support.ingest_book import Book
+from tests.support.ingest_book import TENANT, Book
 
 CLOSED = TypeAdapter(StreamClosed)
 
@@ -56,6 +56,6 @@ def next_process(made: Book, records: list[Record], after: timedelta = timedelta
         past.call_id, past.saved, fact_seq=past.fact_seq, records=past.records,
         never_recorded=lambda party: False, now=fresh.clock.now(),
     )  # fmt: skip
-    assert legs.reopen(live, fresh.sockets) == []
+    assert legs.reopen(live, fresh.ports.of(TENANT)) == []
     restoring.go_on(live, fresh.calls, past)
     return fresh, live

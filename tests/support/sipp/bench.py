@@ -2,11 +2,12 @@
 
 import heapq
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from rightcall_ingest.sdp import SdpOffer, parse_sdp
+from rightcall_ingest.shares import Share
 from rightcall_ingest.sip_message import SipRequest, SipResponse, parse_message
 from rightcall_ingest.sip_response import Identity
 from rightcall_ingest.sip_transaction import Send, Wake
@@ -21,7 +22,7 @@ from rightcall_ingest.siprec_session import (
     Signal,
     Verdict,
 )
-from rightcall_ingest.srs import Srs
+from rightcall_ingest.srs import ALONE, Srs
 from rightcall_ingest.srs_state import Ask, Effect, Save
 
 PEER = Peer("udp", "192.0.2.9", 5060, 5060)
@@ -35,6 +36,7 @@ class Bench:
     verdict: Verdict = YES
     admission: Admission | Reject = field(default_factory=Admission)
     waits: bool = False
+    share: Share = ALONE
     sent: list[SipRequest | SipResponse] = field(default_factory=list)
     sent_to: list[Peer] = field(default_factory=list)
     told: list[SessionOffer | SessionUpdate | SessionEnd] = field(default_factory=list)
@@ -47,12 +49,14 @@ class Bench:
 
     def __post_init__(self) -> None:
         tokens = itertools.count(1)
-        self.srs = Srs(Identity("198.51.100.1"), lambda peer, dialog: self.admission, lambda: f"{next(tokens):032x}")
+        self.srs = Srs(
+            Identity("198.51.100.1"), lambda peer, dialog: self.admission, lambda: f"{next(tokens):032x}", self.share
+        )
 
-    def receive(self, data: bytes, peer: Peer = PEER) -> list[SipRequest | SipResponse]:
+    def receive(self, data: bytes, peer: Peer = PEER, tenant: str = "t-nl") -> list[SipRequest | SipResponse]:
         """What the SRS sends at once upon this message."""
         before = len(self.sent)
-        self.perform(self.srs.receive(parse_message(data), peer))
+        self.perform(self.srs.receive(parse_message(data), peer, tenant))
         return self.sent[before:]
 
     def reply(self, data: bytes, peer: Peer = PEER) -> SipResponse:
@@ -79,7 +83,7 @@ class Bench:
         self.now_s = until
         return self.sent[before:]
 
-    def perform(self, effects: list[Effect]) -> None:
+    def perform(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
             match effect:
                 case Send(peer, data):

@@ -8,10 +8,12 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from rightcall_ingest.shares import Share
 from rightcall_ingest.sip_response import Identity
-from rightcall_ingest.sip_transport import SipPorts, SipServer
+from rightcall_ingest.sip_transport import ALONE, SipPorts, SipServer
 from rightcall_ingest.siprec_session import (
     Admission,
+    Owner,
     Peer,
     Reject,
     SessionAnswer,
@@ -45,11 +47,15 @@ class CountingHandler:
     address: str = "127.0.0.1"
     refusal: Reject | None = None
     siprec_only: bool = True
+    owner: Owner | Reject = field(default_factory=lambda: Owner("t-nl", "sbc"))
     told: list[SessionOffer | SessionUpdate | SessionEnd] = field(default_factory=list)
     saved: dict[str, dict[str, Any]] = field(default_factory=dict)
     ports: dict[str, dict[int, int]] = field(default_factory=dict)
     streams: dict[int, Stream] = field(default_factory=dict)
     _transports: list[asyncio.BaseTransport] = field(default_factory=list)
+
+    def whose(self, peer: Peer) -> Owner | Reject:
+        return self.owner
 
     def admit(self, peer: Peer, dialog_id: str | None) -> Admission | Reject:
         return self.refusal or Admission(self.siprec_only)
@@ -124,15 +130,18 @@ class Running:
 
 @asynccontextmanager
 async def running_srs(
-    handler: CountingHandler | None = None, saved: list[dict[str, Any]] | None = None, ports: SipPorts | None = None
+    handler: CountingHandler | None = None,
+    saved: list[dict[str, Any]] | None = None,
+    ports: SipPorts | None = None,
+    connections: Share | None = None,
 ) -> AsyncIterator[Running]:
     """Listen on free ports (or the given ones, after a crash) with dialogs restored from `saved`."""
     handler = handler or CountingHandler()
     srs = Srs(Identity(handler.address), handler.admit, lambda: secrets.token_hex(16))
-    for state in saved or []:
-        srs.restore(state)
     failures: list[BaseException] = []
-    server = SipServer(srs, handler, failures.append)
+    server = SipServer(srs, handler, failures.append, connections or ALONE)
+    for state in saved or []:
+        server.restore(state, 0)
     wanted = ports or SipPorts(0, 0)
     try:
         yield Running(server, srs, handler, await server.listen(handler.address, wanted.udp, wanted.tcp), failures)

@@ -275,5 +275,5 @@ async def test_a_port_that_somebody_took_meanwhile_costs_its_stream_and_not_the_
             legs.close(leg)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taker:
             taker.bind(("127.0.0.1", live.legs[0].port))
-            assert legs.reopen(live, made.sockets) == [live.legs[0].port]
+            assert legs.reopen(live, made.ports.of(TENANT)) == [live.legs[0].port]
         assert live.legs[1].media is not None

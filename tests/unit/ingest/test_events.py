@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from starlette.types import Message
@@ -14,7 +15,7 @@ from rightcall_common.auth import Caller
 from rightcall_common.http import Problem
 from rightcall_ingest import api_events
 from rightcall_ingest.api_events import EventStream, _number, following
-from rightcall_ingest.listeners import OF_CALL_MAX, Listeners
+from rightcall_ingest.listeners import ALL_MAX, OF_CALL_MAX, Listeners
 from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.siprec_session import EndReason, SessionEnd
 from rightcall_ingest.stated import Statement
@@ -64,7 +65,9 @@ async def running() -> AsyncGenerator[tuple[Book, LiveCall, Listeners]]:
 
 
 def listen(live: LiveCall, listeners: Listeners, caller: Caller = AGENT, number: int | None = None) -> Desktop:
-    return Desktop(following(live, caller, listeners.sit(live.who.call_id), listeners.incarnation, number))
+    return Desktop(
+        following(live, caller, listeners.sit(live.who.tenant_id, live.who.call_id), listeners.incarnation, number)
+    )
 
 
 async def end(made: Book) -> None:
@@ -164,28 +167,41 @@ async def test_an_agent_who_has_left_the_call_hears_no_more_of_it() -> None:
         assert await listen(live, listeners).all() == []
 
 
+def test_a_tenants_listeners_leave_its_neighbours_seats() -> None:
+    full: list[str] = []
+    listeners = Listeners(lambda: 2, full.append)
+    seats = [listeners.sit("t-nl", UUID(int=at // OF_CALL_MAX)) for at in range(ALL_MAX // 2)]
+    with pytest.raises(Problem) as refused:
+        listeners.sit("t-nl", UUID(int=9999))
+    assert (refused.value.status, full) == (429, ["t-nl"])
+    other = listeners.sit("t-other", UUID(int=10_000))
+    for seat in [*seats, other, other]:
+        listeners.leave(seat)
+    listeners.sit("t-nl", UUID(int=9999))
+
+
 async def test_a_silent_call_sends_a_comment_so_that_proxies_keep_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api_events, "HEARTBEAT_S", 0.01)
     async with running() as (_, live, listeners):
-        chunks = following(live, AGENT, listeners.sit(live.who.call_id), "x", None)
+        chunks = following(live, AGENT, listeners.sit(live.who.tenant_id, live.who.call_id), "x", None)
         first = [await anext(chunks) for _ in range(3)]
         assert (first[0], first[2]) == (b"retry: 2000\n\n", b":\n\n")
 
 
 async def test_seats_are_few_and_come_back() -> None:
     async with running() as (_, live, listeners):
-        seats = [listeners.sit(live.who.call_id) for _ in range(OF_CALL_MAX)]
+        seats = [listeners.sit(live.who.tenant_id, live.who.call_id) for _ in range(OF_CALL_MAX)]
         with pytest.raises(Problem) as full:
-            listeners.sit(live.who.call_id)
+            listeners.sit(live.who.tenant_id, live.who.call_id)
         assert (full.value.status, full.value.code) == (429, "TOO_MANY_LISTENERS")
         listeners.leave(seats[0])
         listeners.leave(seats[0])
-        listeners.sit(live.who.call_id)
+        listeners.sit(live.who.tenant_id, live.who.call_id)
         assert len(listeners) == OF_CALL_MAX
 
 
 def stream(live: LiveCall, listeners: Listeners) -> EventStream:
-    seat, holding = listeners.sit(live.who.call_id), AsyncExitStack()
+    seat, holding = listeners.sit(live.who.tenant_id, live.who.call_id), AsyncExitStack()
     holding.callback(listeners.leave, seat)
     return EventStream(following(live, AGENT, seat, listeners.incarnation, None), seat, holding)
 
@@ -233,5 +249,5 @@ async def test_a_process_that_is_stopped_ends_every_answer_properly_and_takes_no
         assert sent[-1] == {"type": "http.response.body", "body": b"", "more_body": False}
         assert len(listeners) == 0
         with pytest.raises(Problem) as stopped:
-            listeners.sit(live.who.call_id)
+            listeners.sit(live.who.tenant_id, live.who.call_id)
         assert stopped.value.status == 503

@@ -15,6 +15,7 @@ from rightcall_ingest.sip_values import contact_port, parse_name_addr, parse_via
 from rightcall_ingest.siprec_body import split_body
 from rightcall_ingest.siprec_session import Admission, EndReason, SessionEnd
 from rightcall_ingest.snapshots import merge
+from rightcall_ingest.srs import ALONE
 from rightcall_ingest.srs_state import Pending, SrsState
 from tests.support.sipp.bench import PEER
 from tests.support.sipp.wire import request
@@ -163,12 +164,12 @@ def test_each_invite_of_one_client_costs_as_much_as_its_first() -> None:
         assert len(requests) == count
 
         def answer() -> None:
-            known = Transactions()
+            known = Transactions(ALONE)
             for one in requests:
-                started = known.start(one, PEER)
-                assert known.invite(one.call_id, one.from_tag, one.cseq) is started
+                started = known.start(one, PEER, "t-nl")
+                assert known.invite(one, "t-nl") is started
             for one in requests:
-                assert known.expire(ticket_for(one)) is not None
+                assert known.expire(ticket_for(one, "t-nl")) is not None
             assert len(known) == 0
 
         return answer
@@ -178,7 +179,7 @@ def test_each_invite_of_one_client_costs_as_much_as_its_first() -> None:
 
 def test_a_change_of_one_session_costs_the_same_however_many_sessions_wait() -> None:
     def asking(count: int) -> Callable[[], object]:
-        state = SrsState(Identity("198.51.100.1"), lambda peer, dialog_id: Admission(), lambda: "")
+        state = SrsState(Identity("198.51.100.1"), lambda peer, dialog_id: Admission(), lambda: "", Transactions(ALONE))
         for at in range(count):
             state.ask(f"ticket-{at}", Pending(SessionEnd(f"session-{at}", EndReason.BYE), None))
 

@@ -11,7 +11,7 @@ from rightcall_ingest.rs_metadata import MetadataInvalid
 from rightcall_ingest.sdp import Direction, MediaOffer
 from rightcall_ingest.siprec_session import SessionAnswer
 from tests.support.eventually import eventually
-from tests.support.ingest_book import CALLER, SALES, book, media, metadata, offer
+from tests.support.ingest_book import CALLER, SALES, TENANT, book, media, metadata, offer
 from tests.support.ingest_media import begin, change, clients, moved_to, say
 
 
@@ -150,7 +150,7 @@ async def test_the_next_process_knows_labels_places_and_what_is_inactive() -> No
         assert streams(again) == before
         assert [leg.inactive_since is not None for leg in again.legs.values()] == [True, False]
         assert again.media_from == live.media_from
-        legs.reopen(again, made.sockets)
+        legs.reopen(again, made.ports.of(TENANT))
         await change(made, streams=place("1", "2"))
         assert streams(again) == before
         assert channels(again) == [("external", False), ("employee", False)]

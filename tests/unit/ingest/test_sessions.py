@@ -14,9 +14,11 @@ from rightcall_common.events.calls import (
     PartyJoined,
     PartyLeft,
 )
-from rightcall_ingest import on_disk, sessions
+from rightcall_ingest import on_disk
+from rightcall_ingest.admissions import DRAINING, FOREIGN, STARTING, UNWRITTEN
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
-from rightcall_ingest.sessions import CANNOT_KEEP, DRAINING, FOREIGN, FULL, STARTING, UNWRITTEN
+from rightcall_ingest.sessions import CANNOT_KEEP, FULL
+from rightcall_ingest.shares import Share
 from rightcall_ingest.siprec_session import (
     Admission,
     EndReason,
@@ -150,9 +152,9 @@ async def test_without_a_port_for_every_stream_a_session_is_refused_and_takes_no
         assert len(made.calls) == 2
 
 
-async def test_a_process_takes_no_more_calls_than_one_core_carries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "CALLS_MAX", 1)
+async def test_a_process_takes_no_more_calls_than_one_core_carries() -> None:
     with book() as made:
+        made.sessions.share = Share(1, lambda: 1)
         await begin(made)
         assert await made.sessions.on_invite(offer(dialog="d2")) is FULL
         await hang_up(made)
@@ -254,7 +256,12 @@ async def test_an_answered_call_ends_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("reason", "cause"),
-    [(EndReason.CANCELLED, "refused"), (EndReason.HUNG_UP, "orphaned"), (EndReason.NOT_ACKNOWLEDGED, "orphaned")],
+    [
+        (EndReason.CANCELLED, "refused"),
+        (EndReason.HUNG_UP, "orphaned"),
+        (EndReason.EXPIRED, "orphaned"),
+        (EndReason.NOT_ACKNOWLEDGED, "orphaned"),
+    ],
 )
 async def test_why_a_call_ended_is_told(reason: EndReason, cause: str) -> None:
     with book() as made:

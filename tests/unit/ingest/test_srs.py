@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from rightcall_ingest import srs
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
+from rightcall_ingest.shares import Share
 from rightcall_ingest.sip_message import SipRequest, parse_message
 from rightcall_ingest.sip_transaction import Send
 from rightcall_ingest.sip_values import contact_port
@@ -137,12 +137,9 @@ def test_a_full_server_says_when_to_come_back() -> None:
     assert (by_handler.status, by_handler.headers.get("retry-after")) == (503, "5")
 
 
-def test_a_flood_of_requests_is_told_when_to_come_back_and_running_sessions_are_still_heard(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    bench = Bench()
+def test_a_flood_of_requests_is_told_when_to_come_back_and_running_sessions_are_still_heard() -> None:
+    bench = Bench(share=Share(1, lambda: 1))
     tag = invited(bench)
-    monkeypatch.setattr(srs, "TRANSACTIONS_MAX", 1)
     refused = bench.reply(request(body=siprec(), call_id="another", branch="z9hG4bK-flood"))
     assert (refused.status, refused.headers.get("retry-after")) == (503, "10")
     assert bench.status(inside(tag, "BYE")) == 200
@@ -356,14 +353,6 @@ def test_a_dialog_is_named_by_call_id_and_both_tags() -> None:
     bench.admission = Reject(403, "")
     assert bench.status(request("BYE", to_tag=tag, cseq=2, branch="z9hG4bK-c")) == 403
     assert bench.srs.dialog_ids == {tag}
-
-
-def test_a_session_timer_is_granted_to_a_client_that_refreshes() -> None:
-    response = Bench().reply(
-        request(body=siprec(), headers=("Supported: timer", "Session-Expires: 1800;refresher=uas"))
-    )
-    assert response.headers.get("session-expires") == "1800;refresher=uac"
-    assert Bench().reply(INVITE).headers.get("session-expires") is None
 
 
 def test_a_response_goes_where_the_via_says_and_says_where_the_request_came_from() -> None:

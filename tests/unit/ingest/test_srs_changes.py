@@ -5,6 +5,7 @@ import json
 import pytest
 
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
+from rightcall_ingest.sip_message import SipRequest
 from rightcall_ingest.siprec_session import Signal
 from tests.support.sipp.bench import Bench, answer_of
 from tests.support.sipp.wire import AORS, NUMBER, metadata, request, sdp, siprec
@@ -256,14 +257,18 @@ def test_the_next_process_never_ends_a_session_for_want_of_an_ack() -> None:
     assert session.bench.srs.dialog_ids == {session.tag}
 
 
-def test_no_number_is_in_the_journal() -> None:
+def test_bye_goes_to_the_client_as_it_named_itself_also_after_a_crash() -> None:
+    """RFC 3261 section 12.2.1.1: the remote target and the route set as they came."""
     bench = Bench()
     contact = f"<sip:{NUMBER}@192.0.2.9:5060;transport=udp>;+sip.src"
     headers = (f"Record-Route: <sip:{NUMBER}@proxy.example;lr>", "Require: siprec")
-    bench.reply(
-        request(body=siprec(), contact=contact, headers=headers).replace(b"<sip:src@", f"<sip:{NUMBER}@".encode())
-    )
+    bench.reply(request(body=siprec(), contact=contact, headers=headers))
     (state,) = bench.saved
-    assert NUMBER.lstrip("+") not in json.dumps(state)
-    assert state["remote_target"] == "sip:192.0.2.9:5060;transport=udp"
+    after = Bench()
+    after.perform(after.srs.restore(json.loads(json.dumps(state)), 7))
+    after.perform(after.srs.hang_up(state["dialog_id"]))
+    (bye,) = after.sent
+    assert isinstance(bye, SipRequest)
+    assert (bye.method, bye.uri, bye.cseq) == ("BYE", f"sip:{NUMBER}@192.0.2.9:5060;transport=udp", 8)
+    assert bye.headers.get("route") == f"<sip:{NUMBER}@proxy.example;lr>"
     assert NUMBER.lstrip("+") not in repr(bench.told)

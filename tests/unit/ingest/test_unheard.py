@@ -10,7 +10,7 @@ from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.sdp import Direction
 from rightcall_ingest.siprec_session import EndReason, SessionAnswer, SessionEnd, Signal, SpeechState
 from tests.support.eventually import eventually
-from tests.support.ingest_book import AT, Book, book, media, offer
+from tests.support.ingest_book import AT, TENANT, Book, book, media, offer
 from tests.support.ingest_media import begin, change, clients, moved_to, say
 
 
@@ -145,7 +145,7 @@ async def test_a_port_lost_in_a_crash_is_a_gap_until_it_is_free_again_or_the_cli
         made.pass_time(0.1)
         assert gaps(made) == [(after(0.1), None, ("s0",)), (after(0.1), None, ("s1",))]
         made.pass_time(0.4)
-        assert legs.reopen(live, made.sockets) == []
+        assert legs.reopen(live, made.ports.of(TENANT)) == []
         made.pass_time(0.1)
         assert gaps(made)[2:] == [(after(0.1), after(0.5), ("s0",)), (after(0.1), after(0.5), ("s1",))]
         legs.close(live.legs[1])

@@ -61,6 +61,12 @@ METRICS: Final[Mapping[str, Metric]] = {
     "rightcall_journal_full": Metric("gauge", "1 while the journal has no room for a class.", ("media_class",)),
     "rightcall_facts_total": Metric("counter", "Facts stated about calls.", ("type",)),
     "rightcall_commands_total": Metric("counter", "HTTP commands for calls.", ("verb", "outcome")),
+    "rightcall_sip_strangers_total": Metric(
+        "counter", "SIP messages and connections of peers that no trunk recognises.", ("transport", "answer")
+    ),
+    "rightcall_tenant_quota_refusals_total": Metric(
+        "counter", "What a tenant was refused because its share of it is used up.", ("tenant", "shared")
+    ),
     # policy
     "rightcall_decisions_total": Metric("counter", "Decisions on calls.", ("outcome", "reason")),
     "rightcall_decide_seconds": Metric("histogram", "Folding and deciding one batch."),

@@ -78,7 +78,7 @@ def router(desk: Desk) -> APIRouter:
         `prompt`, `orders`, `ended`. `Last-Event-ID` resumes where memory reaches; else `call` comes again."""
         found = await desk.find(caller, call_id)
         async with AsyncExitStack() as holding:
-            seat = desk.listeners.sit(call_id)
+            seat = desk.listeners.sit(caller.tenant_id, call_id)
             holding.callback(desk.listeners.leave, seat)
             if isinstance(found, Owner):
                 path = f"/v1/calls/{call_id}/events"

@@ -3,7 +3,7 @@
 Not here: SIP (`sessions`), HTTP (`api`), and what is on disk or on the bus (`outlet`).
 """
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ from rightcall_ingest.gate import FrameReady
 from rightcall_ingest.journal_records import Record
 from rightcall_ingest.keeping import Keeping
 from rightcall_ingest.live_call import Later, LiveCall
+from rightcall_ingest.shares import give_back
 from rightcall_ingest.stated import PAUSES, NoSuchParty, Statement, claimed
 from rightcall_ingest.timeline import Gap, micros, standing_of
 from rightcall_ingest.vault_view import MediaClass
@@ -53,6 +54,9 @@ class Calls:
         self._outlet, self._keeping, self._clock = outlet, keeping, clock
         self._live: dict[UUID, LiveCall] = {}
         self._by_dialog: dict[str, UUID] = {}
+        self._peers: dict[tuple[str, str], Counter[str]] = {}  # whose sessions come from there, by transport, address
+        self.taken: Counter[str] = Counter()
+        """How many calls each tenant has now."""
         self._ended: OrderedDict[UUID, LiveCall] = OrderedDict()
         self._last = clock.now()
         self.on_over: Callable[[LiveCall], None] = lambda live: None
@@ -81,6 +85,8 @@ class Calls:
         live.keep = lambda: self.keep(live)
         self._live[live.who.call_id] = live
         self._by_dialog[live.who.dialog_id] = live.who.call_id
+        self.taken[live.who.tenant_id] += 1
+        self._peers.setdefault(live.peer, Counter())[live.who.tenant_id] += 1
         telemetry.gauge("rightcall_sessions", len(self._live))
 
     def get(self, tenant_id: str, call_id: UUID) -> LiveCall | None:
@@ -88,9 +94,18 @@ class Calls:
         live = self._live.get(call_id) or self._ended.get(call_id)
         return live if live is not None and live.who.tenant_id == tenant_id else None
 
+    def tenant_of(self, call_id: UUID) -> str | None:
+        """Whose call this is, running or ended; None: not of this process, or forgotten."""
+        live = self._live.get(call_id) or self._ended.get(call_id)
+        return None if live is None else live.who.tenant_id
+
     def of_dialog(self, dialog_id: str) -> LiveCall | None:
         """The running call of a SIP dialog."""
         return self._live.get(self._by_dialog.get(dialog_id) or UUID(int=0))
+
+    def tenant_at(self, transport: str, address: str) -> str | None:
+        """Whose sessions were opened from there; None: nobody's."""
+        return next(iter(self._peers.get((transport, address), ())), None)
 
     def carry(self, live: LiveCall, steps: Sequence[Step]) -> None:
         """Hand steps on in their order. A gap goes into the manifests of the streams as well."""
@@ -184,7 +199,11 @@ class Calls:
         live.over = True
         self._look(live)
         _count_packets(live)
-        self._live.pop(live.who.call_id, None)
+        if self._live.pop(live.who.call_id, None) is not None:
+            give_back(self.taken, live.who.tenant_id)
+            give_back(self._peers[live.peer], live.who.tenant_id)
+            if not self._peers[live.peer]:
+                del self._peers[live.peer]
         self._by_dialog.pop(live.who.dialog_id, None)
         self._ended[live.who.call_id] = live
         telemetry.gauge("rightcall_sessions", len(self._live))
@@ -211,7 +230,8 @@ class Calls:
 
     def _block_or_unblock(self, live: LiveCall, can_keep: frozenset[MediaClass], now: datetime) -> None:
         """R07 for a running call: where audio of its class cannot be kept, a gap says so."""
-        blocked = ("statutory" if live.call.statutory else "ordinary") not in can_keep
+        media_class: MediaClass = "statutory" if live.call.statutory else "ordinary"
+        blocked = media_class not in can_keep or not self._keeping.within(media_class, live.who.tenant_id)
         if blocked != live.blocked:
             live.blocked = blocked
             self.carry(live, live.call.block(now) if blocked else live.call.unblock(now))

@@ -1,12 +1,12 @@
 """What ingest knows of its tenants: who a peer belongs to, and who a reference is. Pure; filled from `tenants-v1`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_network
 
 from rightcall_common.events.calls import Party
 from rightcall_common.events.tenants import Line, TenantConfigured, Trunk
 from rightcall_ingest.siprec_session import Peer
+from rightcall_ingest.trunk_index import TrunkIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,18 @@ class Directory:
 
     def __init__(self) -> None:
         self._tenants: dict[str, KnownTenant] = {}
+        self._index: TrunkIndex[KnownTenant] | None = None
 
     def learn(self, configured: TenantConfigured) -> None:
         """Take a configuration in."""
         known = self._tenants.get(configured.tenant_id)
         if known is None or known.configured.version <= configured.version:
             self._tenants[configured.tenant_id] = KnownTenant.of(configured)
+            self._index = None
+
+    def sharing(self) -> int:
+        """How many tenants have a trunk, and so may want what all share."""
+        return sum(bool(one.configured.trunks) for one in self._active())
 
     def tenant(self, tenant_id: str) -> KnownTenant | None:
         """A tenant by its id."""
@@ -68,8 +74,11 @@ class Directory:
 
     def ports(self) -> frozenset[int]:
         """The ports that trunks are recognised by: they must be listened on."""
-        active = [known.configured for known in self._tenants.values() if known.configured.active]
-        return frozenset(trunk.port for one in active for trunk in one.trunks if trunk.port is not None)
+        trunks = (trunk for one in self._active() for trunk in one.configured.trunks)
+        return frozenset(trunk.port for trunk in trunks if trunk.port is not None)
+
+    def _active(self) -> Iterable[KnownTenant]:
+        return (known for known in self._tenants.values() if known.configured.active)
 
     def never_recorded(self, tenant_id: str) -> Callable[[Party], bool]:
         """Whether a party is on the tenant's never-record list as it is when asked."""
@@ -85,29 +94,12 @@ class Directory:
 
         None when no trunk fits, or when trunks of several tenants do: a guess could put a call into foreign hands.
         """
-        fitting = [
-            Recognised(tenant, trunk)
-            for tenant in self._tenants.values()
-            if tenant.configured.active
-            for trunk in tenant.configured.trunks
-            if _fits(trunk, peer)
-        ]
-        if len({found.tenant.tenant_id for found in fitting}) != 1:
+        if self._index is None:
+            self._index = TrunkIndex((tenant, trunk) for tenant in self._active() for trunk in tenant.configured.trunks)
+        fitting = self._index.fitting(peer)
+        if len({tenant.tenant_id for tenant, _ in fitting}) != 1:
             return None
-        return min(fitting, key=lambda found: (-_exactness(found.trunk), found.trunk.trunk_id))
-
-
-def _fits(trunk: Trunk, peer: Peer) -> bool:
-    """Every way of recognition that the trunk states must hold, and it must state one."""
-    checks = []
-    if trunk.certificates:
-        checks.append(bool(set(trunk.certificates) & set(peer.certificate_names)))
-    if trunk.port is not None:
-        checks.append(trunk.port == peer.local_port)
-    if trunk.addresses:
-        here = ip_address(peer.address)
-        checks.append(any(here in ip_network(network, strict=False) for network in trunk.addresses))
-    return bool(checks) and all(checks)
+        return Recognised(*min(fitting, key=lambda found: (-_exactness(found[1]), found[1].trunk_id)))
 
 
 def _exactness(trunk: Trunk) -> int:

@@ -19,7 +19,7 @@ are free, or when its live ones are in a new file that is synced. Times are micr
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -169,6 +169,11 @@ class Journal:
     def used_bytes(self) -> int:
         """On the disk and waiting for it."""
         return sum(file.size for file in self._files) + self._waiting_bytes
+
+    @property
+    def bytes_of(self) -> Mapping[UUID, int]:
+        """How many bytes count of each call."""
+        return self._live.bytes_of
 
     @property
     def writable(self) -> bool:

@@ -3,6 +3,7 @@
 Not here: files and their bytes (`journal.py`, `journal_files.py`). Times are microseconds since 1970.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -30,6 +31,7 @@ class Entry:
     offset: int
     size: int
     place: tuple[int, int] | None  # of a frame: epoch and position
+    call_id: UUID | None = None
 
 
 @dataclass(slots=True)
@@ -37,6 +39,8 @@ class LiveRecords:
     """The live records by number, in order; by stream, call and dialog for those who set them free."""
 
     entries: dict[int, Entry] = field(default_factory=dict)
+    bytes_of: Counter[UUID] = field(default_factory=Counter)
+    """How much is there of each call."""
     _by_stream: dict[UUID, set[int]] = field(default_factory=dict)
     _by_call: dict[UUID, set[int]] = field(default_factory=dict)
     _dialogs: dict[str, tuple[UUID, int]] = field(default_factory=dict)
@@ -51,6 +55,8 @@ class LiveRecords:
         if record.kind == "frame" and record.epoch is not None and record.position is not None:
             entry.place = (record.epoch, record.position)
         self.entries[number] = entry
+        entry.call_id = record.call_id
+        self.bytes_of[record.call_id] += entry.size
         if record.kind == "dialog":
             self._free(self._dialogs.get(record.key, (record.call_id, 0))[1])
             self._dialogs[record.key] = (record.call_id, number)
@@ -92,5 +98,9 @@ class LiveRecords:
 
     def _free(self, number: int) -> None:
         entry = self.entries.pop(number, None)
+        if entry is not None and entry.call_id is not None:
+            self.bytes_of[entry.call_id] -= entry.size
+            if self.bytes_of[entry.call_id] <= 0:
+                del self.bytes_of[entry.call_id]
         if entry is not None and entry.file is not None:
             entry.file.live -= entry.size

@@ -26,8 +26,8 @@ class Record:
 
     `fact`: an event of `calls-v1` · `stream`: StreamOpened and StreamClosed, or (topic "") what the manifest needs ·
     `frame`: a sealed frame, with stream, epoch and position · `dialog`: a snapshot, topic "", of which only the
-    newest per key counts. `at`: microseconds since 1970. Values of dialogs may name people: files are 0600, and a
-    dialog is freed when its call ends. Never audio in the clear.
+    newest per key counts. `at`: microseconds since 1970. Values of dialogs name people: they are sealed
+    (`dialog_seals`), and freed when the call ends. Never audio in the clear.
     """
 
     kind: Kind

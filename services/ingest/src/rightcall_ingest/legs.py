@@ -13,7 +13,7 @@ from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU
 from rightcall_ingest import signalled
 from rightcall_ingest.leg import Leg, Refused, Why, gate_stream
 from rightcall_ingest.live_call import LiveCall
-from rightcall_ingest.media_sockets import MediaPort, MediaSockets, OnPacket
+from rightcall_ingest.media_sockets import MediaPort, OnPacket, Ports
 from rightcall_ingest.media_source import Source, canonical
 from rightcall_ingest.parties import Voice
 from rightcall_ingest.sdp import MediaOffer
@@ -40,7 +40,7 @@ def in_order(live: LiveCall, offers: Sequence[MediaOffer]) -> list[MediaOffer]:
 
 
 def apply(
-    live: LiveCall, offers: Sequence[MediaOffer], voices: Mapping[int, Voice], sockets: MediaSockets, now: datetime
+    live: LiveCall, offers: Sequence[MediaOffer], voices: Mapping[int, Voice], sockets: Ports, now: datetime
 ) -> dict[int, int]:
     """Bring the call's legs in line with an offer; returns the port per m-line that is answered with one.
 
@@ -92,7 +92,7 @@ def _known(live: LiveCall, recorded: Sequence[MediaOffer]) -> list[tuple[MediaOf
     return found
 
 
-def reopen(live: LiveCall, sockets: MediaSockets) -> list[int]:
+def reopen(live: LiveCall, sockets: Ports) -> list[int]:
     """After a crash: the ports that were signalled, each for itself; returns those that somebody has taken. May be
     tried again."""
     lost = []
@@ -136,7 +136,7 @@ def give_voices(live: LiveCall, voices: Mapping[int, Voice]) -> None:
             live.speaks(label, voice)
 
 
-def _open(count: int, sockets: MediaSockets) -> list[MediaPort]:
+def _open(count: int, sockets: Ports) -> list[MediaPort]:
     """Consecutive ports if there are that many; else single ones, as many as are left."""
     together = sockets.open(count) if count else ()
     if together is not None:

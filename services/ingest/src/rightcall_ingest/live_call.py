@@ -1,6 +1,6 @@
 """A call that this process owns, as it lies in memory beside its pure state: sockets, signs of life, what is to come.
 
-`saved` and `restored` are its form in the journal: no number, no name, no id of the phone system in clear.
+`saved` and `restored` are its form in the journal, which seals it (`dialog_seals`): the client's address names people.
 """
 
 import os

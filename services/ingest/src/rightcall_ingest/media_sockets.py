@@ -9,7 +9,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from rightcall_ingest.media_source import Source, Verdict
 from rightcall_ingest.rtcp import Reception
@@ -52,6 +52,7 @@ class MediaPort:
         self._active = True
         self._on_packet: OnPacket | None = None
         self._on_displaced: OnDisplaced | None = None
+        self.on_close: Callable[[], None] = lambda: None
 
     @property
     def deaf(self) -> bool:
@@ -89,6 +90,7 @@ class MediaPort:
             loop.remove_reader(self._rtcp.fileno())
         self._rtp.close()
         self._rtcp.close()
+        self.on_close()
 
     def report(self, octets: bytes, to: tuple[str, int]) -> None:
         """Send RTCP. Lost where the system has no room: the next one comes in five seconds."""
@@ -174,6 +176,16 @@ class MediaPort:
                 self.reception.reported(bytes(buffer[:size]), now)
 
 
+class Ports(Protocol):
+    """Where a session's ports come from: this process's, or a tenant's share of them (`port_shares`)."""
+
+    def open(self, streams: int) -> tuple[MediaPort, ...] | None:
+        """Consecutive even ports; None: that many are not to be had."""
+
+    def reopen(self, ports: Sequence[int]) -> tuple[MediaPort, ...] | None:
+        """Exactly these; None: one of them is taken."""
+
+
 class MediaSockets:
     """The ports of this process: `first` up to and including `last`, on one local address."""
 
@@ -188,6 +200,11 @@ class MediaSockets:
         self._now = now
         self._buffer = bytearray(PACKET_BYTES_MAX + 1)  # one more, so that a cut-off packet is seen to be too long
         self._next = 0
+
+    @property
+    def pairs(self) -> int:
+        """How many streams there are ports for."""
+        return self._pairs
 
     def open(self, streams: int) -> tuple[MediaPort, ...] | None:
         """Consecutive even ports for the streams of a session; None: nowhere in the range are that many free.

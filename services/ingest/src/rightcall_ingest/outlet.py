@@ -10,9 +10,11 @@ from rightcall_common import telemetry
 from rightcall_common.events import calls, codec
 from rightcall_common.events.calls import CallEnded, CallEvent
 from rightcall_ingest.call import Identity
+from rightcall_ingest.dialog_seals import DialogSeals
 from rightcall_ingest.journal_records import Record
 from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.outgoing import Outgoing
+from rightcall_ingest.timeline import instant
 
 SOURCE = "ingest"
 
@@ -20,8 +22,8 @@ SOURCE = "ingest"
 class JournalOutlet:
     """Implements `calls.Outlet`."""
 
-    def __init__(self, outgoing: Outgoing) -> None:
-        self._outgoing = outgoing
+    def __init__(self, outgoing: Outgoing, seals: DialogSeals) -> None:
+        self._outgoing, self._seals = outgoing, seals
 
     def fact(self, who: Identity, fact: CallEvent, now: int) -> None:
         """One span per fact, child of the call's root; whoever handles the fact goes on in it."""
@@ -39,5 +41,6 @@ class JournalOutlet:
 
     def keep(self, live: LiveCall, now: int) -> None:
         """The call's state; replaces what was kept of it before, and goes when CallEnded is journalled."""
-        value = json.dumps(live.saved(), separators=(",", ":")).encode()
+        clear = json.dumps(live.saved(), separators=(",", ":")).encode()
+        value = self._seals.seal(live.who.call_id, clear, instant(now))
         self._outgoing.send(Record("dialog", "", str(live.who.call_id), value, live.who.call_id, now))

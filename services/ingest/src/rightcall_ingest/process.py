@@ -5,6 +5,8 @@ import contextlib
 import random
 import uuid
 from collections.abc import Collection, Coroutine
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from rightcall_common import logs, telemetry
@@ -15,23 +17,31 @@ from rightcall_common.running import connect
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_ingest import api, legs, reports, restoring, stream
+from rightcall_ingest import api, descriptors, legs, reports, restoring, stream
+from rightcall_ingest.admissions import DRAINING
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.desk import Desk
+from rightcall_ingest.dialog_seals import DialogSeals
 from rightcall_ingest.directory import Directory
 from rightcall_ingest.handlers import Handlers
 from rightcall_ingest.journal import Journal
+from rightcall_ingest.journal_shares import JournalShares
 from rightcall_ingest.keeping import Keeping
+from rightcall_ingest.listeners import Listeners
 from rightcall_ingest.live_call import restored
 from rightcall_ingest.media_sockets import MediaSockets
 from rightcall_ingest.outgoing import Outgoing
 from rightcall_ingest.outlet import JournalOutlet
 from rightcall_ingest.owners import Owners
-from rightcall_ingest.sessions import DRAINING, Sessions
+from rightcall_ingest.port_shares import PortShares
+from rightcall_ingest.refusals import Refusals
+from rightcall_ingest.sessions import CALLS_MAX, Sessions
 from rightcall_ingest.settings import Settings
+from rightcall_ingest.shares import Share
+from rightcall_ingest.sip_connections import CONNECTIONS_MAX
 from rightcall_ingest.sip_response import Identity
 from rightcall_ingest.sip_transport import SipServer
-from rightcall_ingest.srs import Srs
+from rightcall_ingest.srs import TRANSACTIONS_MAX, Srs
 from rightcall_ingest.store import Store
 from rightcall_ingest.timeline import micros
 from rightcall_ingest.vault_view import MediaClass, VaultView
@@ -39,6 +49,8 @@ from rightcall_ingest.vault_view import MediaClass, VaultView
 SERVICE: Final = "ingest"
 TICK_S: Final = 0.1  # what a frame may wait for us; a decision does not
 SECOND_S: Final = 1.0
+_SINCE: Final = datetime(2020, 1, 1, tzinfo=UTC)
+"""CSeq of what a next process sends in a session is the seconds since then: above all that earlier ones have sent."""
 FLUSH_S_MAX: Final = 5.0  # what is not published then is published by the next process
 
 _CHANCE: Final = random.SystemRandom().random
@@ -60,24 +72,36 @@ class Process:
             self.journal, self.bus, progress_file=settings.journal / "published.json", now=self._micros
         )
         self._store, self._directory, self._vault = Store(), Directory(), VaultView()
-        keeping = Keeping(self._vault, self._room)
-        self._outlet = JournalOutlet(self.outgoing)
+        share = partial(Share, tenants=self._directory.sharing, percent=settings.tenant_share_percent)
+        refusals = Refusals()
+        self._rooms = JournalShares(share(settings.journal_bytes), partial(refusals.quota, shared="journal"))
+        keeping = Keeping(self._vault, self._room, self._rooms.within)
+        self._seals = DialogSeals(settings.journal / "dialog-keys.json")
+        self._outlet = JournalOutlet(self.outgoing, self._seals)
         self.calls = Calls(self._outlet, keeping, self._clock)
         self._host = settings.sip_udp.rpartition(":")[0].strip("[]")
-        self._sockets = MediaSockets(self._host, *settings.rtp_range, lambda: micros(self.calls.now()))
+        sockets = MediaSockets(self._host, *settings.rtp_range, self._micros)
+        allowed = descriptors.divided(descriptors.limit(), CONNECTIONS_MAX, sockets.pairs)
+        self._ports = PortShares(sockets, share(allowed.pairs), partial(refusals.quota, shared="media_ports"))
         reached_at = settings.http_advertised or settings.http
         self._owners = Owners(self._store, self.calls, settings.instance, reached_at, self.journal.synced)
         self.calls.on_over = self._owners.end
         self._sessions = Sessions(
-            self.calls, self._directory, keys, keeping, self._sockets, self._owners, settings.media_address,
-            self.journal.synced, writable=lambda: self.journal.writable,
+            self.calls, self._directory, keys, keeping, self._ports, self._owners, settings.media_address,
+            self._settled, writable=lambda: self.journal.writable, share=share(CALLS_MAX), refusals=refusals,
         )  # fmt: skip
-        self._srs = Srs(Identity(settings.media_address), self._sessions.admit, lambda: uuid.uuid4().hex)
-        self._sip = SipServer(self._srs, self._sessions, _sip_failed)
+        srs = Srs(
+            Identity(settings.media_address), self._sessions.admit, lambda: uuid.uuid4().hex,
+            share(TRANSACTIONS_MAX), partial(refusals.quota, shared="transactions"),
+        )  # fmt: skip
+        self._sip = SipServer(srs, self._sessions, _sip_failed, share(allowed.connections), refusals)
         self._listening, self._cname = False, uuid.uuid4().hex
-        self._ports = {_port(settings.sip_udp), _port(settings.sip_tcp)}
+        self._sip_ports = {_port(settings.sip_udp), _port(settings.sip_tcp)}
         self._db: Database | None = None
-        desk = Desk(self.calls, self._directory, keys, self._store, settings.instance, reached_at, self.journal.synced)
+        listeners = Listeners(self._directory.sharing, partial(refusals.quota, shared="listeners"))
+        desk = Desk(
+            self.calls, self._directory, keys, self._store, settings.instance, reached_at, self._settled, listeners
+        )  # fmt: skip
         self._listeners = desk.listeners
         self.calls.on_change = self._listeners.wake
         self.app = api.build(desk, settings, self.ready)
@@ -101,12 +125,12 @@ class Process:
     async def _listen_at(self, ports: Collection[int]) -> None:
         """A trunk may be recognised by a port of its own (design section 2.1): it opens once its bundle is known, and
         after a crash for the sessions that came in there."""
-        for port in sorted(set(ports) - self._ports):
-            self._ports.add(port)
+        for port in sorted(set(ports) - self._sip_ports):
+            self._sip_ports.add(port)
             try:
                 await self._sip.listen(self._host, port, port)
             except OSError:
-                self._ports.discard(port)
+                self._sip_ports.discard(port)
                 telemetry.count("rightcall_background_failures_total", task="sip_listen")
                 _log.error("sip.trunk_port_taken", port=port)
 
@@ -145,6 +169,12 @@ class Process:
         if self._db is not None:
             await self._db.close()
 
+    async def _settled(self) -> None:
+        """All that was journalled is on the disk, with the key that opens it."""
+        await self.journal.synced()
+        while not self._seals.kept():  # noqa: ASYNC110 -- a full disk has no event for it
+            await asyncio.sleep(SECOND_S)
+
     def _send_again(self) -> None:
         self.outgoing.on_new_bus()
 
@@ -158,7 +188,7 @@ class Process:
     def _restore(self) -> None:
         if self.journal.damaged:
             _log.error("restore.journal_damaged", files=self.journal.damaged)
-        for past in restoring.read(self.journal.replay()):
+        for past in restoring.read(self._seals.opened(self.journal.replay())):
             now = self.calls.now()
             live = restoring.unanswered(past, now)
             if past.saved:
@@ -169,10 +199,10 @@ class Process:
             if live is None:
                 continue
             if live.ended_at is None:
-                lost = legs.reopen(live, self._sockets)
+                lost = legs.reopen(live, self._ports.of(live.who.tenant_id))
                 if lost:
                     _log.error("restore.ports_taken", call_id=str(past.call_id), count=len(lost))
-                self._srs.restore(live.dialog)
+                self._sip.restore(live.dialog, int((now - _SINCE).total_seconds()))
             restoring.go_on(live, self.calls, past)
             if not live.over:
                 self._owners.begin(live)
@@ -192,11 +222,13 @@ class Process:
                 if live.ended_at is None and live.orphaned(now):
                     self._sip.hang_up(live.who.dialog_id)
                 if self.calls.listening:
-                    legs.reopen(live, self._sockets)
+                    legs.reopen(live, self._ports.of(live.who.tenant_id))
                     reports.send(live, micros(now), self._cname, _CHANCE)
             if self._listening:
                 await self._listen_at(self._directory.ports())
             self.journal.free_facts(micros(now), self.outgoing.published)
+            self._rooms.look(self.journal.bytes_of, self.calls.tenant_of)
+            self._seals.tidy(self.calls, self.journal.last_number, self.journal.synced_number)
             telemetry.gauge("rightcall_journal_bytes", self.journal.used_bytes)
             for media_class in ("statutory", "ordinary"):
                 telemetry.gauge("rightcall_journal_full", not self._room(media_class), media_class=media_class)

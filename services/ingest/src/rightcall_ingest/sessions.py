@@ -5,7 +5,7 @@ Facts are stated here in the order in which policy must hear of them. Not here: 
 
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, Protocol
@@ -21,22 +21,22 @@ from rightcall_common.events.tenants import Trunk
 from rightcall_common.ids import uuid7
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest import legs, unheard
+from rightcall_ingest.admissions import FOREIGN, RETRY_AFTER_S, UNWRITTEN, Admissions
 from rightcall_ingest.call import Call, Identity
-from rightcall_ingest.calls import Calls
-from rightcall_ingest.directory import Directory, Recognised
+from rightcall_ingest.directory import Recognised
 from rightcall_ingest.keeping import Keeping
 from rightcall_ingest.live_call import Cause, LiveCall, new_sealer
-from rightcall_ingest.media_sockets import MediaSockets
 from rightcall_ingest.on_disk import written
 from rightcall_ingest.parties import Cast, Voice, cast, voices
+from rightcall_ingest.port_shares import PortShares, TenantPorts
 from rightcall_ingest.recasting import attested, recast
+from rightcall_ingest.refusals import Refusals
 from rightcall_ingest.rs_metadata import Metadata, unread_parts
 from rightcall_ingest.sdp import MediaOffer
+from rightcall_ingest.shares import Share
 from rightcall_ingest.siprec_session import (
-    Admission,
     EndReason,
     NativeIds,
-    Peer,
     Reject,
     SessionAnswer,
     SessionEnd,
@@ -47,13 +47,10 @@ from rightcall_ingest.siprec_session import (
     Verdict,
 )
 
-RETRY_AFTER_S: Final = 10  # a drain or a full port range does not end sooner
 CALLS_MAX: Final = 2000  # what one core can carry (voip.md 4.4), four times over
-FOREIGN: Final = Reject(403, "This peer is in no tenant's bundle")
+ALONE: Final = Share(CALLS_MAX, lambda: 1)
 FULL: Final = Reject(503, "No media ports are left", RETRY_AFTER_S)
-DRAINING: Final = Reject(503, "This process is being stopped", RETRY_AFTER_S)
-STARTING: Final = Reject(503, "The tenants' configuration is not here yet", RETRY_AFTER_S)
-UNWRITTEN: Final = Reject(503, "The journal cannot be written now", RETRY_AFTER_S)
+ENOUGH: Final = Reject(503, "Your share of sessions and media ports is used up", RETRY_AFTER_S)
 CANNOT_KEEP: Final = Reject(503, "A statutory recording could not be kept safely now", RETRY_AFTER_S)
 _CAUSES: Final[dict[EndReason, Cause]] = {
     EndReason.BYE: "bye",
@@ -61,6 +58,7 @@ _CAUSES: Final[dict[EndReason, Cause]] = {
     EndReason.NOT_KEPT: "refused",
     EndReason.NOT_ACKNOWLEDGED: "orphaned",
     EndReason.HUNG_UP: "orphaned",
+    EndReason.EXPIRED: "orphaned",
 }
 
 
@@ -72,44 +70,19 @@ class Introduced(Protocol):
 
 
 @dataclass(slots=True)
-class Sessions:
-    """One process's sessions. `accepting`: None, or why no new session is taken now."""
+class Sessions(Admissions):
+    """One process's sessions."""
 
-    calls: Calls
-    directory: Directory
     keys: RefKeys
     keeping: Keeping
-    sockets: MediaSockets
+    ports: PortShares
     owners: Introduced
     media_address: str
     settled: Callable[[], Awaitable[None]]
     """Awaited before a 200 leaves: all that was journalled so far is on disk."""
-    refusing: Reject | None = STARTING
-    writable: Callable[[], bool] = lambda: True
-    """Whether the journal's last write reached the disk."""
-
-    def admit(self, peer: Peer, dialog_id: str | None) -> Admission | Reject:
-        """A running session's own peer is never turned away, whatever the bundles say by now."""
-        if dialog_id is not None:
-            return self._admit_again(peer, dialog_id)
-        if self.refusing is not None:
-            return self.refusing
-        if not self.writable():
-            return UNWRITTEN
-        where = self.directory.recognise(peer)
-        return FOREIGN if where is None else Admission(siprec_only=where.trunk.require_siprec)
-
-    def _admit_again(self, peer: Peer, dialog_id: str) -> Admission | Reject:
-        live = self.calls.of_dialog(dialog_id)
-        if live is None:
-            return Admission()
-        where = self.directory.recognise(peer)
-        if live.peer != (peer.transport, peer.address) and (
-            where is None or where.tenant.tenant_id != live.who.tenant_id
-        ):
-            return FOREIGN
-        live.heard(self.calls.now())
-        return Admission()
+    share: Share = ALONE
+    """Of sessions."""
+    refusals: Refusals = field(default_factory=Refusals)
 
     async def on_invite(self, offer: SessionOffer) -> Verdict:
         """A new call: ports, CallStarted, what the trunk attests, what the client says of hold."""
@@ -118,10 +91,11 @@ class Sessions:
             return FOREIGN
         now = self.calls.now()
         who_takes_part = cast(offer.metadata, where, self.keys, {})
-        if len(self.calls) >= CALLS_MAX:
-            return FULL
+        if not self.share.allows(self.calls.taken, where.tenant.tenant_id):
+            self.refusals.quota(where.tenant.tenant_id, "sessions")
+            return self._full()
         dealing = where.tenant.lines[who_takes_part.line].kind == "dealing"
-        if dealing and not self.keeping.can_begin("statutory", now):
+        if dealing and not self.keeping.can_begin("statutory", now, where.tenant.tenant_id):
             return CANNOT_KEEP
         with telemetry.span("sip.invite", attributes={"tenant_id": where.tenant.tenant_id}) as span:
             live = self._new_call(offer, where, who_takes_part, now, span.traceparent)
@@ -140,15 +114,15 @@ class Sessions:
     def _begin(self, live: LiveCall, offer: SessionOffer, where: Recognised, now: datetime) -> Verdict:
         call, who = live.call, live.call.cast
         live.media_from = where.trunk.media_addresses or where.trunk.addresses or (offer.peer.address,)
-        ports = legs.apply(live, offer.streams, voices(offer.streams, offer.metadata, who), self.sockets, now)
+        ports = legs.apply(live, offer.streams, voices(offer.streams, offer.metadata, who), self._ports(live), now)
         if len(ports) < len(legs.wanted(offer.streams)):
             for leg in live.legs.values():
                 legs.close(leg)
-            return FULL
+            return self._full()
         started = call.fact(
             CallStarted, now, controller_id=who.controller_id, trunk=where.trunk.trunk_id, line=who.line,
-            direction=who.direction, parties=who.parties, media=self.keeping.media(now), metadata_ok=who.metadata_ok,
-            metadata_damaged=who.damaged,
+            direction=who.direction, parties=who.parties, media=self.keeping.media(now, call.who.tenant_id),
+            metadata_ok=who.metadata_ok, metadata_damaged=who.damaged,
         )  # fmt: skip
         self.calls.add(live)
         self.calls.carry(live, [*started, *attested(call, where, now)])
@@ -172,11 +146,18 @@ class Sessions:
         live.speech = update.speech
         self._more_native_ids(live, update.native_ids)
         if update.streams is not None:
-            ports = legs.apply(live, streams, given, self.sockets, now)
+            ports = legs.apply(live, streams, given, self._ports(live), now)
             self.calls.carry(live, unheard.watch(live, now))
             return SessionAnswer(self.media_address, ports)
         legs.give_voices(live, given)
         return SessionAnswer(self.media_address, {index: leg.port for index, leg in live.legs.items()})
+
+    def _full(self) -> Reject:
+        """A tenant alone has used up all there is, one of several its share."""
+        return FULL if self.directory.sharing() <= 1 else ENOUGH
+
+    def _ports(self, live: LiveCall) -> TenantPorts:
+        return self.ports.of(live.who.tenant_id)
 
     async def keep_dialog(self, dialog_id: str, state: dict[str, Any]) -> Reject | None:
         """Journal SIP's and our own state together; the 200 leaves afterwards."""

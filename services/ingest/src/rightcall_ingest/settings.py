@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from rightcall_common.settings import Address, ServiceSettings
+from rightcall_ingest.shares import PERCENT
 
 RTP_PORTS_MIN = 4
 """One call with two streams: two RTP ports and their RTCP neighbours."""
@@ -26,6 +27,10 @@ class Settings(ServiceSettings):
     journal: Annotated[Path, Field(description="directory of the local journal; on a volume that survives the process")]
     journal_bytes: Annotated[int, Field(ge=16 * 1024 * 1024)] = 4 * 1024**3
     """The journal's quota: 4 GiB hold about 140 hours of calls while Kafka is away."""
+
+    tenant_share_percent: Annotated[int, Field(ge=1, le=100)] = PERCENT
+    """What one tenant may have, in percent, of sessions, media ports, SIP transactions, TCP connections and the
+    journal, while this process serves several. What is above it is set apart in equal parts, one for each tenant."""
 
     @field_validator("rtp_ports")
     @classmethod

@@ -1,6 +1,5 @@
-"""A dialog as the SRS keeps it (RFC 3261 section 12), and its form in the journal: no party's address is in it."""
+"""A dialog as the SRS keeps it (RFC 3261 section 12), and its form in the journal."""
 
-import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -8,11 +7,10 @@ from typing import Any
 
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
 from rightcall_ingest.sdp import Origin, SdpOffer, write_answer
+from rightcall_ingest.session_timer import SessionTimer, granted
 from rightcall_ingest.sip_message import Headers, SipRequest
 from rightcall_ingest.sip_values import parse_name_addr, split_list
 from rightcall_ingest.siprec_session import Peer, SessionAnswer, SpeechState
-
-_PHONE_SHAPED = re.compile(r"\+?[\d\-.()*#]{5,}(;[^@]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,7 @@ class Dialog:
     speech: SpeechState
     confirmed: bool = False
     metadata: Metadata | None = field(repr=False, default=None)
+    timer: SessionTimer | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -57,6 +56,7 @@ def new_dialog(
         origin=origin,
         answer=write_answer(offer, origin, answer.ports),
         speech=SpeechState(),
+        timer=granted(request),
     )
 
 
@@ -89,13 +89,14 @@ def remembered(dialog: Dialog, speech: SpeechState, metadata: Metadata | Metadat
 
 
 def dialog_to_dict(dialog: Dialog) -> dict[str, Any]:
-    """JSON for the journal. Without metadata, without From and To; a Contact's user that looks like a number goes."""
+    """JSON for the journal, which seals it (`dialog_seals`). Without metadata, From and To; the Contact as it came,
+    because BYE needs it (RFC 3261 section 12.2.1.1)."""
     return {
         "dialog_id": dialog.dialog_id,
         "call_id": dialog.call_id,
         "remote_tag": dialog.remote_tag,
-        "remote_target": _without_number(dialog.remote_target),
-        "route_set": [_without_number(route) for route in dialog.route_set],
+        "remote_target": dialog.remote_target,
+        "route_set": list(dialog.route_set),
         "peer": asdict(dialog.peer),
         "remote_cseq": dialog.remote_cseq,
         "invite_cseq": dialog.invite_cseq,
@@ -103,11 +104,13 @@ def dialog_to_dict(dialog: Dialog) -> dict[str, Any]:
         "origin": asdict(dialog.origin),
         "answer": b64encode(dialog.answer).decode(),
         "speech": asdict(dialog.speech),
+        "timer": None if dialog.timer is None else asdict(dialog.timer),
     }
 
 
 def dialog_from_dict(saved: Mapping[str, Any]) -> Dialog:
     """The dialog as the next process sees it: confirmed (nobody resends a 200 across a crash), no TCP connection."""
+    timer = saved.get("timer")  # an earlier version's journal has none
     peer = {**saved["peer"], "certificate_names": tuple(saved["peer"]["certificate_names"]), "connection": 0}
     return Dialog(
         dialog_id=saved["dialog_id"],
@@ -123,15 +126,10 @@ def dialog_from_dict(saved: Mapping[str, Any]) -> Dialog:
         answer=b64decode(saved["answer"]),
         speech=SpeechState(**saved["speech"]),
         confirmed=True,
+        timer=SessionTimer(**timer) if timer else None,
     )
 
 
 def _contact(headers: Headers) -> str:
     first = next(iter(split_list(headers.get("contact") or "")), "")
     return parse_name_addr(first).uri or "sip:unknown.invalid"
-
-
-def _without_number(uri: str) -> str:
-    scheme, colon, rest = uri.partition(":")
-    user, at, host = rest.rpartition("@")
-    return f"{scheme}{colon}{host}" if at and _PHONE_SHAPED.fullmatch(user) else uri

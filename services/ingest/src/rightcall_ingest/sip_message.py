@@ -215,6 +215,12 @@ def top_via(headers: Headers) -> str:
     return next(iter(split_list(headers.get("via") or "")), "")
 
 
+def option_tags(request: SipRequest, *names: str) -> set[str]:
+    """The option tags of these header fields, in lower case."""
+    values = [value for name in names for value in request.headers.get_all(name)]
+    return {tag.lower() for value in values for tag in split_list(value)}
+
+
 def serialise(start_line: str, headers: Headers, body: bytes = b"") -> bytes:
     """The message's bytes; Content-Length is always ours. A value that would break the line loses its line breaks."""
     lines = [start_line]

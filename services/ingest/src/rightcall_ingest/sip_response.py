@@ -1,7 +1,8 @@
-"""Writes the SRS's responses and its one request, BYE (RFC 3261 sections 8.2.6, 12.2.1.1; RFC 7866 section 6.2)."""
+"""Writes the SRS's responses and its requests, BYE and UPDATE (RFC 3261 8.2.6, 12.2.1.1; RFC 7866 section 6.2)."""
 
 from dataclasses import dataclass, replace
 
+from rightcall_ingest import session_timer
 from rightcall_ingest.sip_dialog import Dialog
 from rightcall_ingest.sip_message import Build, Headers, SipRequest, serialise, top_via
 from rightcall_ingest.sip_values import parse_via, split_list
@@ -18,6 +19,7 @@ _REASONS = {
     403: "Forbidden",
     405: "Method Not Allowed",
     420: "Bad Extension",
+    422: "Session Interval Too Small",
     481: "Call/Transaction Does Not Exist",
     482: "Loop Detected",
     487: "Request Terminated",
@@ -64,7 +66,12 @@ def respond(
     out.echo(headers, "Call-ID", "CSeq")
     for name, value in extra.headers.items() if extra else []:
         out.add(name, value)
-    return serialise(f"SIP/2.0 {status} {reason or _REASONS.get(status, 'Rejected')}", out.headers, body)
+    return serialise(f"SIP/2.0 {status} {reason or reason_of(status)}", out.headers, body)
+
+
+def reason_of(status: int) -> str:
+    """The phrase that goes with a status."""
+    return _REASONS.get(status, "Rejected")
 
 
 def _stamped(via: str, peer: Peer) -> str:
@@ -81,24 +88,31 @@ def _stamped(via: str, peer: Peer) -> str:
 
 
 def accepted(request: SipRequest, peer: Peer, identity: Identity, dialog: Dialog, body: bytes) -> bytes:
-    """200 to INVITE or UPDATE. A client that wants a session timer gets it, and refreshes itself (RFC 4028)."""
+    """200 to INVITE or UPDATE."""
     out = Build().echo(request.headers, "Record-Route").add("Contact", identity.contact(peer))
     out.add("Allow", ALLOW).add("Supported", ", ".join(SUPPORTED)).add("Server", identity.agent)
-    expires = (request.headers.get("session-expires") or "").split(";")[0].strip()
-    if expires.isascii() and expires.isdigit() and "timer" in option_tags(request, "supported", "require"):
-        out.add("Require", "timer").add("Session-Expires", f"{expires};refresher=uac")
+    for name, value in session_timer.written(dialog.timer, request) if dialog.timer else ():
+        out.add(name, value)
     if body:
         out.add("Content-Type", "application/sdp")
     return respond(request.headers, peer, 200, to_tag=dialog.dialog_id, extra=out, body=body)
 
 
-def option_tags(request: SipRequest, *names: str) -> set[str]:
-    values = [value for name in names for value in request.headers.get_all(name)]
-    return {tag.lower() for value in values for tag in split_list(value)}
-
-
 def bye(dialog: Dialog, identity: Identity, branch: str) -> bytes:
-    """BYE for this dialog. From and To carry the tags, which is all that section 12.2.1.1 matches by, and no party."""
+    """BYE for this dialog."""
+    return _within(dialog, identity, branch, "BYE", Build())
+
+
+def refresh(dialog: Dialog, identity: Identity, branch: str) -> bytes:
+    """UPDATE that keeps this dialog's session alive and changes nothing (RFC 4028 section 7.4)."""
+    more = Build().add("Contact", identity.contact(dialog.peer)).add("Supported", ", ".join(SUPPORTED))
+    if dialog.timer is not None:
+        more.add("Session-Expires", f"{dialog.timer.interval_s};refresher=uac")
+    return _within(dialog, identity, branch, "UPDATE", more)
+
+
+def _within(dialog: Dialog, identity: Identity, branch: str, method: str, more: Build) -> bytes:
+    """A request of ours. From and To carry the tags, which is all that section 12.2.1.1 matches by, and no party."""
     transport = dialog.peer.transport.upper()
     host = f"[{identity.host}]" if ":" in identity.host else identity.host
     out = Build().add("Via", f"SIP/2.0/{transport} {host}:{dialog.peer.local_port};rport;branch={branch}")
@@ -107,5 +121,7 @@ def bye(dialog: Dialog, identity: Identity, branch: str) -> bytes:
         out.add("Route", route)
     out.add("From", f"<sip:{host}>;tag={dialog.dialog_id}")
     out.add("To", f"<{dialog.remote_target}>" + (f";tag={dialog.remote_tag}" if dialog.remote_tag else ""))
-    out.add("Call-ID", dialog.call_id).add("CSeq", f"{dialog.local_cseq} BYE")
-    return serialise(f"BYE {dialog.remote_target} SIP/2.0", out.headers)
+    out.add("Call-ID", dialog.call_id).add("CSeq", f"{dialog.local_cseq} {method}")
+    for name, value in more.headers.items():
+        out.add(name, value)
+    return serialise(f"{method} {dialog.remote_target} SIP/2.0", out.headers)

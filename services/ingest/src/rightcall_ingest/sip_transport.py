@@ -1,21 +1,26 @@
-"""Sockets for the SRS: UDP and TCP listeners, timers, and the handler's coroutines in order. Decides nothing.
+"""Runs an `Srs`: listeners, timers, and the handler's coroutines in order. A stranger comes no further than here.
 
-TLS will be a third kind of listener: `_Stream` over `ssl`, with the certificate's names put into `Peer`.
+Who is a stranger is the handler's word (`whose`), asked before a message is read; what he hears is `sip_door`'s.
 """
 
 import asyncio
 import contextlib
 import socket
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final
 
 from rightcall_common.errors import InvariantBroken
-from rightcall_ingest.sip_framing import Framer, Unframed
+from rightcall_ingest.refusals import Refusals
+from rightcall_ingest.shares import Share
+from rightcall_ingest.sip_connections import CONNECTIONS_MAX, Connections
+from rightcall_ingest.sip_door import turn_away
+from rightcall_ingest.sip_framing import Unframed
 from rightcall_ingest.sip_message import SipBroken, SipRequest, parse_message
+from rightcall_ingest.sip_sockets import Datagrams, Link, OwnStream, Stream
 from rightcall_ingest.sip_transaction import Send, Wake
 from rightcall_ingest.siprec_session import (
+    Owner,
     Peer,
     Reject,
     SessionAnswer,
@@ -26,12 +31,9 @@ from rightcall_ingest.siprec_session import (
 from rightcall_ingest.srs import Srs
 from rightcall_ingest.srs_state import Ask, Effect, Save
 
-CONNECTIONS_MAX: Final = 1024  # SBCs keep one or a few each
-CONNECTIONS_PER_ADDRESS_MAX: Final = 64  # so that nobody alone can take them all
-HALF_MESSAGE_S_MAX: Final = 32.0  # 64*T1: whoever has not said a whole message by then gives up his own request
-UNSENT_BYTES_MAX: Final = 1024 * 1024  # a peer that does not read its responses is cut off
 SOCKET_BUFFER_BYTES: Final = 4 * 1024 * 1024  # a burst of INVITEs after an SBC's restart
-_KEEP_ALIVES: Final = {b"", b"\0"}
+BACKLOG: Final = 512  # connections that wait to be looked at; a stranger's is looked at and closed in no time
+ALONE: Final = Share(CONNECTIONS_MAX, lambda: 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +44,18 @@ class SipPorts:
     tcp: int
 
 
-class _Link(Protocol):
-    def write(self, peer: Peer, data: bytes) -> None: ...
-
-
 class SipServer:
-    """Runs one `Srs`. `on_failure` hears of an exception in the handler: our bug, the client has got a 500."""
+    """Runs one `Srs`. `on_failure` hears of an exception in the handler: our bug, the client has got a 500.
+    `share`: of TCP connections."""
 
-    def __init__(self, srs: Srs, handler: SessionHandler, on_failure: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self, srs: Srs, handler: SessionHandler, on_failure: Callable[[BaseException], None],
+        share: Share = ALONE, refusals: Refusals | None = None,
+    ) -> None:  # fmt: skip
         self._srs, self._handler, self._on_failure = srs, handler, on_failure
-        self._links: dict[tuple[str, int, int], _Link] = {}  # by transport, local port and connection (0 = UDP)
-        self._from: Counter[str] = Counter()  # TCP connections by the client's address
+        self._links: dict[tuple[str, int, int], Link] = {}  # by transport, local port and connection (0 = UDP)
+        self._streams: Connections[Link] = Connections(share)
+        self._refusals = refusals or Refusals()
         self._closers: list[Callable[[], None]] = []
         self._turns: dict[str, list[Ask]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -65,9 +68,9 @@ class SipServer:
         """Open a UDP and a TCP listener; 0 lets the system choose. May be called again for a trunk's own port. OSError:
         somebody else has one of them; then neither is open."""
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: _Stream(self), host, tcp_port)
+        server = await loop.create_server(lambda: Stream(self), host, tcp_port, backlog=BACKLOG)
         try:
-            udp, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(self), local_addr=(host, udp_port))
+            udp, _ = await loop.create_datagram_endpoint(lambda: Datagrams(self), local_addr=(host, udp_port))
         except OSError:
             server.close()
             raise
@@ -82,7 +85,7 @@ class SipServer:
         for close in self._closers:
             close()
         for link in list(self._links.values()):
-            if isinstance(link, _Stream):
+            if isinstance(link, Stream | OwnStream):
                 link.abort()
         for timer in self._timers:
             timer.cancel()
@@ -96,11 +99,33 @@ class SipServer:
         """Send BYE and have `on_bye` called."""
         self._perform(self._srs.hang_up(dialog_id))
 
-    def receive(self, data: bytes, peer: Peer) -> None:
+    def restore(self, saved: Mapping[str, Any], cseq: int) -> None:
+        """Take over a dialog that an earlier process journalled (`Srs.restore`)."""
+        self._perform(self._srs.restore(saved, cseq))
+
+    def receive(self, data: bytes, peer: Peer) -> bool:
+        """A whole message. False: its sender is a stranger, and has heard what there is to hear."""
+        owner = self._handler.whose(peer)
+        if isinstance(owner, Reject):
+            if not (data.startswith(b"SIP/2.0 ") and self._srs.waits_for(peer.address)):
+                self._turn_away(data, peer, owner)
+                return False
+            owner = Owner("")
         message = parse_message(data)
         if isinstance(message, SipBroken) and message.headers is None:
             self.dropped_unreadable += 1
-        self._perform(self._srs.receive(message, peer))
+        link = self._links.get((peer.transport, peer.local_port, peer.connection))
+        if link is not None and peer.connection:
+            self._streams.spoke(link)
+        self._perform(self._srs.receive(message, peer, owner.tenant_id))
+        return True
+
+    def receive_stranger(self, head: bytes, peer: Peer) -> bytes | None:
+        """A stranger's request over TCP; the answer, after which the connection ends."""
+        owner = self._handler.whose(peer)
+        sent = turn_away(head, peer, owner) if isinstance(owner, Reject) else None
+        self._refusals.stranger("tcp", "none" if sent is None or isinstance(owner, Owner) else str(owner.status))
+        return None if sent is None else sent.data
 
     def receive_unframed(self, broken: Unframed, peer: Peer) -> None:
         """A TCP stream that cannot be cut: whoever sent its last header still gets a 400."""
@@ -108,32 +133,50 @@ class SipServer:
         if isinstance(message, SipRequest | SipBroken):
             self._perform(self._srs.receive(SipBroken(broken.reason, message.method, message.headers), peer))
 
-    def attach(self, local_port: int, link: _Link, address: str) -> int:
-        """Number a TCP connection, 0 if there are too many."""
-        if len(self._links) >= CONNECTIONS_MAX or self._from[address] >= CONNECTIONS_PER_ADDRESS_MAX:
-            return 0
+    def attach(self, link: Link, peer: Peer) -> tuple[int, bool]:
+        """Number a connection that came in, 0 if it is one too many; and whether a trunk's peer is at its end."""
+        owner = self._handler.whose(peer)
+        if isinstance(owner, Reject):
+            taken, gives_way = self._streams.take_stranger(link, peer.address), None
+            if not taken:
+                self._refusals.stranger("tcp", "none")
+        else:
+            taken, gives_way = self._streams.take(link, owner)
+            if gives_way is not None or not taken:
+                self._refusals.quota(owner.tenant_id, "connections")
+        if gives_way is not None:
+            gives_way.abort()
+        return (self.attach_own(link, peer.local_port) if taken else 0), isinstance(owner, Owner)
+
+    def attach_own(self, link: Link, local_port: int) -> int:
+        """Number a connection, also one that we have made."""
         self._connections += 1
-        self._from[address] += 1
         self._links["tcp", local_port, self._connections] = link
         return self._connections
 
-    def connections_of(self, address: str) -> int:
-        """Open TCP connections from this address."""
-        return self._from[address]
-
-    def attach_udp(self, local_port: int, link: _Link) -> None:
+    def attach_udp(self, local_port: int, link: Link) -> None:
+        """A socket is open."""
         self._links["udp", local_port, 0] = link
 
-    def detach(self, transport: str, local_port: int, connection: int, address: str = "") -> None:
+    def detach(self, transport: str, local_port: int, connection: int, link: Link) -> None:
+        """It is closed."""
         self._links.pop((transport, local_port, connection), None)
-        if transport == "tcp":
-            self._from[address] -= 1
-            if not self._from[address]:
-                del self._from[address]
+        self._streams.leave(link)
         if not self._links:
             self._all_detached.set()
 
-    def _perform(self, effects: list[Effect]) -> None:
+    def connections_of(self, tenant_id: str) -> int:
+        """Open TCP connections of this tenant's peers."""
+        return self._streams.of_tenant(tenant_id)
+
+    def _turn_away(self, data: bytes, peer: Peer, no: Reject) -> None:
+        sent = turn_away(data, peer, no)
+        self._refusals.stranger(peer.transport, "none" if sent is None else str(no.status))
+        link = self._links.get((peer.transport, peer.local_port, peer.connection))
+        if sent is not None and link is not None:
+            link.write(sent.peer, sent.data)
+
+    def _perform(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
             match effect:
                 case Send(peer, data, call_back_port):
@@ -154,7 +197,9 @@ class SipServer:
 
         async def connect() -> None:
             with contextlib.suppress(OSError):  # nobody there now: its timer tries again
-                transport, _ = await asyncio.get_running_loop().create_connection(lambda: _Stream(self), address, port)
+                transport, _ = await asyncio.get_running_loop().create_connection(
+                    lambda: OwnStream(self), address, port
+                )
                 transport.write(data)
 
         task = asyncio.get_running_loop().create_task(connect())
@@ -217,81 +262,3 @@ class SipServer:
             self._work_on(dialog_id)
         else:
             del self._turns[dialog_id]
-
-
-class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, server: SipServer) -> None:
-        self._server = server
-        self._port = 0
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.DatagramTransport, transport)
-        self._port = transport.get_extra_info("sockname")[1]
-        self._server.attach_udp(self._port, self)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._server.detach("udp", self._port, 0)
-
-    def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
-        if data.strip() not in _KEEP_ALIVES:
-            self._server.receive(data, Peer("udp", addr[0], addr[1], self._port))
-
-    def write(self, peer: Peer, data: bytes) -> None:
-        self._transport.sendto(data, (peer.address, peer.port))
-
-
-class _Stream(asyncio.Protocol):
-    def __init__(self, server: SipServer) -> None:
-        self._server = server
-        self._framer = Framer()
-        self._connection = 0
-        self._spoke = False
-        self._deadline: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
-        address, port = transport.get_extra_info("peername")[:2]
-        local_port = transport.get_extra_info("sockname")[1]
-        self._connection = self._server.attach(local_port, self, address)
-        self._peer = Peer("tcp", address, port, local_port, self._connection)
-        if not self._connection:
-            self._transport.abort()
-        else:
-            self._expect_whole_message()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-        if self._connection:
-            self._server.detach("tcp", self._peer.local_port, self._connection, self._peer.address)
-
-    def data_received(self, data: bytes) -> None:
-        for frame in self._framer.feed(data):
-            if isinstance(frame, Unframed):
-                self._refuse(frame)
-                return
-            self._spoke = True
-            self._server.receive(frame, self._peer)
-        self._expect_whole_message()
-
-    def _expect_whole_message(self) -> None:
-        """Whoever has said nothing yet, or half a message, has so long to go on; between messages a peer may rest."""
-        unfinished = not self._spoke or bool(self._framer.waiting_bytes)
-        if unfinished and self._deadline is None:
-            self._deadline = asyncio.get_running_loop().call_later(HALF_MESSAGE_S_MAX, self._transport.abort)
-        elif not unfinished and self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
-
-    def _refuse(self, broken: Unframed) -> None:
-        """The head alone gets its 400 if it can be read; then the stream is lost."""
-        self._server.receive_unframed(broken, self._peer)
-        self._transport.close()
-
-    def abort(self) -> None:
-        self._transport.abort()
-
-    def write(self, peer: Peer, data: bytes) -> None:
-        self._transport.write(data)
-        if self._transport.get_write_buffer_size() > UNSENT_BYTES_MAX:
-            self._transport.abort()

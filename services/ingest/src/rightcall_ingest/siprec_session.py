@@ -107,6 +107,7 @@ class EndReason(StrEnum):
     CANCELLED = "cancelled"  # after on_invite had said yes
     NOT_ACKNOWLEDGED = "not_acknowledged"  # 64*T1 without an ACK (RFC 3261 section 13.3.1.4)
     HUNG_UP = "hung_up"  # by ourselves
+    EXPIRED = "expired"  # by ourselves: nobody refreshed it in time (RFC 4028 section 10)
     NOT_KEPT = "not_kept"  # keep_dialog said no or raised: the client got a 503 or 500
 
 
@@ -139,6 +140,14 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose peer it is: by this, quotas are counted."""
+
+    tenant_id: str
+    trunk_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Admission:
     """The peer belongs to a trunk. `siprec_only` False: its INVITEs count as recording sessions whatever they say."""
 
@@ -150,6 +159,10 @@ Verdict = SessionAnswer | Reject
 
 class SessionHandler(Protocol):
     """The media side. Calls of one dialog come one after the other. An exception is our bug: the client gets 500."""
+
+    def whose(self, peer: Peer) -> Owner | Reject:
+        """Asked of every packet before anything else: whose peer is it? A stranger hears the Reject, and no more."""
+        ...
 
     def admit(self, peer: Peer, dialog_id: str | None) -> Admission | Reject:
         """May this peer speak to us (403), now (503)? With a dialog_id: may it touch this session?"""

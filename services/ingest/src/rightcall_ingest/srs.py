@@ -3,13 +3,17 @@
 Pure: no sockets, no clock; `sip_transport` carries the effects out. Media, tenants and the journal are the handler's.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
+from rightcall_ingest import srs_refresh
+from rightcall_ingest.session_timer import granted
+from rightcall_ingest.shares import Share
 from rightcall_ingest.sip_dialog import answered, dialog_from_dict, new_dialog, remembered
 from rightcall_ingest.sip_message import Build, SipBroken, SipRequest, SipResponse
 from rightcall_ingest.sip_response import Identity, respond, target
-from rightcall_ingest.sip_transaction import Send, Transaction, ticket_for
+from rightcall_ingest.sip_transaction import Send, Transaction, Transactions, ticket_for
 from rightcall_ingest.siprec_session import (
     EndReason,
     Peer,
@@ -25,6 +29,7 @@ from rightcall_ingest.srs_state import Admit, Effect, Pending, SrsState
 
 # A core carries some 500 calls with a handful of requests in 32 s each; far beyond that somebody floods us.
 TRANSACTIONS_MAX: Final = 20_000
+ALONE: Final = Share(TRANSACTIONS_MAX, lambda: 1)
 _OVERLOAD_RETRY_S: Final = 10
 _GONE: Final = Reject(481, "")
 _FAILED: Final = Reject(500, "")
@@ -33,36 +38,53 @@ _FAILED: Final = Reject(500, "")
 class Srs:
     """All dialogs and transactions of one process. `new_token` gives 32 random hex digits."""
 
-    def __init__(self, identity: Identity, admit: Admit, new_token: Callable[[], str]) -> None:
-        self._state = SrsState(identity, admit, new_token)
+    def __init__(
+        self, identity: Identity, admit: Admit, new_token: Callable[[], str], share: Share = ALONE,
+        on_full: Callable[[str], None] = lambda tenant_id: None,
+    ) -> None:  # fmt: skip
+        """`share`: of transactions; `on_full` hears of a tenant that has used up its own."""
+        self._state = SrsState(identity, admit, new_token, Transactions(share))
+        self._on_full = on_full
 
-    def restore(self, saved: Mapping[str, Any]) -> None:
-        """Take over a dialog that an earlier process journalled."""
-        self._state.keep(dialog_from_dict(saved))
+    def restore(self, saved: Mapping[str, Any], cseq: int = 0) -> list[Effect]:
+        """Take over a dialog that an earlier process journalled. `cseq`: below which it may have sent requests.
+
+        A session timer starts anew: refreshes are not journalled, and a session that has been refreshed must not end.
+        """
+        dialog = dialog_from_dict(saved)
+        dialog = replace(dialog, local_cseq=max(dialog.local_cseq, cseq))
+        self._state.keep(dialog)
+        return self._state.time_anew(dialog)
+
+    def waits_for(self, address: str) -> bool:
+        """Whether somebody at this address owes us an answer."""
+        return self._state.sent.waits_for(address)
 
     @property
     def dialog_ids(self) -> frozenset[str]:
         """Sessions that are open."""
         return frozenset(self._state.dialogs)
 
-    def receive(self, message: SipRequest | SipResponse | SipBroken, peer: Peer) -> list[Effect]:
-        """One message from the wire."""
+    def receive(
+        self, message: SipRequest | SipResponse | SipBroken, peer: Peer, tenant_id: str = ""
+    ) -> Sequence[Effect]:
+        """One message from the wire, of a peer of this tenant."""
         state = self._state
         if isinstance(message, SipBroken):
             return self._unreadable(message, peer)
         if isinstance(message, SipResponse):
-            state.byes.answered(message)
-            return []
+            return srs_refresh.answered(state, message)
         if message.method == "ACK":
-            return acknowledge(state, message, peer)
-        known = state.transactions.get(ticket_for(message))
+            return acknowledge(state, message, peer, tenant_id)
+        known = state.transactions.get(ticket_for(message, tenant_id))
         if known is not None:
             return self._again(known, peer)
-        if len(state.transactions) >= TRANSACTIONS_MAX and not message.to_tag:
+        if not state.transactions.room(tenant_id, in_session=state.find(message) is not None):
+            self._on_full(tenant_id)
             extra = Build().add("Retry-After", str(_OVERLOAD_RETRY_S))
             reply = respond(message.headers, peer, 503, to_tag=state.new_token(), extra=extra)
             return [Send(target(message.headers, peer), reply)]
-        return dispatch(state, message, state.transactions.start(message, peer))
+        return dispatch(state, message, state.transactions.start(message, peer, tenant_id))
 
     def settle(self, ticket: str, verdict: Verdict | None) -> list[Effect]:
         """The handler's word on an `Ask`. For the end of a session anything but a Reject means done."""
@@ -93,12 +115,14 @@ class Srs:
         body = dialog.answer if offered or transaction.request.method == "INVITE" else b""
         return self._state.accept(transaction, dialog, body)
 
-    def wake(self, timer: str) -> list[Effect]:
+    def wake(self, timer: str) -> Sequence[Effect]:
         """A timer that an earlier `Wake` asked for; unknown and late ones do nothing."""
         state = self._state
         kind, _, ticket = timer.partition("|")
-        if kind == "bye":
-            return list(state.byes.resend(ticket))
+        if kind == "sent":
+            return list(state.sent.resend(ticket))
+        if kind in ("unrefreshed", "refresh"):
+            return srs_refresh.due(state, kind, ticket)
         if kind == "resend":
             return list(state.transactions.resend(ticket))
         transaction = state.transactions.get(ticket)
@@ -163,6 +187,8 @@ class Srs:
         dialog = self._state.dialogs.get(update.dialog_id)
         if dialog is None or pending.content is None:
             return self._refused(ticket, _GONE)
+        if pending.transaction is not None:
+            dialog = replace(dialog, timer=granted(pending.transaction.request))
         if pending.content.sdp is not None and pending.transaction is not None:
             dialog = answered(dialog, pending.content.sdp, verdict)
         return self._state.save(ticket, remembered(dialog, pending.speech, pending.content.metadata))

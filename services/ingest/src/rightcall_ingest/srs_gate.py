@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from rightcall_ingest import dialects
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
 from rightcall_ingest.sdp import SdpBroken, SdpOffer, parse_sdp
-from rightcall_ingest.sip_message import Headers, SipRequest
-from rightcall_ingest.sip_response import UNDERSTOOD, option_tags
+from rightcall_ingest.sip_message import Headers, SipRequest, option_tags
+from rightcall_ingest.sip_response import UNDERSTOOD
 from rightcall_ingest.sip_values import parse_name_addr, split_list, uri_params
 from rightcall_ingest.siprec_body import SiprecBody, split_body
 from rightcall_ingest.siprec_session import NativeIds, Reject, SessionContent, session_uuids

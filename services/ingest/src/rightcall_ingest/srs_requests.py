@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from rightcall_ingest.rs_metadata import Metadata
+from rightcall_ingest.session_timer import granted, too_short
 from rightcall_ingest.sip_dialog import Dialog, touch
 from rightcall_ingest.sip_message import Build, SipRequest
 from rightcall_ingest.sip_response import ALLOW, SUPPORTED
@@ -42,7 +43,7 @@ def dispatch(state: SrsState, request: SipRequest, transaction: Transaction) -> 
 
 
 def _invite(state: SrsState, request: SipRequest, transaction: Transaction) -> list[Effect]:
-    first = state.transactions.invite(request.call_id, request.from_tag, request.cseq)
+    first = state.transactions.invite(request, transaction.tenant_id)
     if first is not None and first is not transaction and not first.status:
         return state.refuse(transaction, Reject(482, ""))  # section 8.2.2.2: it came here on a second path
     dialog = state.dialogs.get(state.by_client.get((request.call_id, request.from_tag), ""))
@@ -81,7 +82,7 @@ def _open(state: SrsState, request: SipRequest, peer: Peer) -> SessionContent | 
         return Reject(420, "")
     if admission.siprec_only and not is_siprec(request):
         return Reject(488, "Only recording sessions (SIPREC) are accepted here")
-    content = read_content(request, None, opens=True)
+    content = too_short(request) or read_content(request, None, opens=True)
     if isinstance(content, Reject):
         return content
     if isinstance(content.metadata, Metadata):  # there is nothing before it that it could be a change to
@@ -107,7 +108,7 @@ def _in_dialog(state: SrsState, request: SipRequest, transaction: Transaction) -
         return _change(state, request, transaction, dialog)
     state.keep(touch(dialog, request, transaction.peer))
     if request.method == "BYE":
-        state.transactions.quieten(request.call_id, request.from_tag)
+        state.transactions.quieten(request, transaction.tenant_id)
         return state.end(dialog.dialog_id, EndReason.BYE, transaction)
     if request.method == "OPTIONS":
         return _options(state, transaction)
@@ -118,13 +119,13 @@ def _change(state: SrsState, request: SipRequest, transaction: Transaction, dial
     """A re-INVITE or UPDATE. One at a time for a session: the next one gets 500 with Retry-After (RFC 3311 5.2)."""
     if state.busy(dialog.dialog_id):
         return state.refuse(transaction, _BUSY)
-    content = read_content(request, dialog.metadata)
+    content = too_short(request) or read_content(request, dialog.metadata)
     if isinstance(content, Reject):
         return state.refuse(transaction, content)
     dialog = touch(dialog, request, transaction.peer)
     state.keep(dialog)
     transaction.offered = content.sdp is not None
-    if content.sdp is None and content.metadata is None:  # a session refresh
+    if content.sdp is None and content.metadata is None and granted(request) == dialog.timer:  # a session refresh
         return state.accept(transaction, dialog, dialog.answer if request.method == "INVITE" else b"")
     return state.ask(transaction.ticket, _update(request, transaction.peer, dialog, content, transaction))
 
@@ -147,7 +148,7 @@ def _update(
 
 def _cancel(state: SrsState, request: SipRequest, transaction: Transaction) -> list[Effect]:
     """Section 9.2: no effect on an answered INVITE, nor here on a re-INVITE, whose change may be made already."""
-    invite = state.transactions.get(ticket_for(request, "INVITE"))
+    invite = state.transactions.get(ticket_for(request, transaction.tenant_id, "INVITE"))
     if invite is None:
         return state.refuse(transaction, _NO_DIALOG)
     effects = state.agree(transaction)
@@ -163,11 +164,11 @@ def _options(state: SrsState, transaction: Transaction) -> list[Effect]:
     return state.agree(transaction, extra)
 
 
-def acknowledge(state: SrsState, request: SipRequest, peer: Peer) -> list[Effect]:
+def acknowledge(state: SrsState, request: SipRequest, peer: Peer, tenant_id: str) -> list[Effect]:
     """ACK ends the resending. After a re-INVITE without SDP it carries the client's answer to our description."""
-    invite = state.transactions.get(ticket_for(request, "INVITE"))
+    invite = state.transactions.get(ticket_for(request, tenant_id, "INVITE"))
     if invite is None or invite.status < 300:
-        invite = state.transactions.invite(request.call_id, request.from_tag, request.cseq)
+        invite = state.transactions.invite(request, tenant_id)
     if invite is None or invite.acknowledged or not invite.status:
         return []
     invite.acknowledged = True

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from rightcall_ingest.session_timer import MIN_S
 from rightcall_ingest.sip_dialog import Dialog, dialog_to_dict
 from rightcall_ingest.sip_message import Build, SipRequest
-from rightcall_ingest.sip_response import ALLOW, SUPPORTED, Identity, accepted, respond, target
+from rightcall_ingest.sip_response import ALLOW, SUPPORTED, Identity, accepted, bye, respond, target
 from rightcall_ingest.sip_transaction import TRYING_AFTER_S, Send, Transaction, Transactions, Wake
 from rightcall_ingest.siprec_session import (
     Admission,
@@ -19,8 +20,8 @@ from rightcall_ingest.siprec_session import (
     SessionUpdate,
     SpeechState,
 )
-from rightcall_ingest.srs_byes import Byes
 from rightcall_ingest.srs_gate import not_understood
+from rightcall_ingest.srs_sent import Sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,17 @@ class SrsState:
     identity: Identity
     admit: Admit
     new_token: Callable[[], str]
-    transactions: Transactions = field(default_factory=Transactions)
+    transactions: Transactions
     dialogs: dict[str, Dialog] = field(default_factory=dict)
     by_client: dict[tuple[str, str], str] = field(default_factory=dict)
     pending: dict[str, Pending] = field(default_factory=dict)
     asked: dict[str, set[str]] = field(default_factory=dict)
     """The tickets in `pending` by session."""
     ending: set[str] = field(default_factory=set)
-    byes: Byes = field(default_factory=Byes)
+    sent: Sent = field(default_factory=Sent)
+    turns: dict[str, int] = field(default_factory=dict)
+    """Of sessions with a timer: which of its runs counts (RFC 4028); each refresh begins another."""
+    last_turn: int = 0
 
     def keep(self, dialog: Dialog) -> None:
         self.dialogs[dialog.dialog_id] = dialog
@@ -77,6 +81,7 @@ class SrsState:
 
     def drop(self, dialog_id: str) -> None:
         self.ending.discard(dialog_id)
+        self.turns.pop(dialog_id, None)
         dialog = self.dialogs.pop(dialog_id, None)
         if dialog is not None and self.by_client.get((dialog.call_id, dialog.remote_tag)) == dialog_id:
             del self.by_client[dialog.call_id, dialog.remote_tag]
@@ -123,14 +128,28 @@ class SrsState:
         if dialog is None or dialog_id in self.ending:
             return []
         dialog = replace(dialog, local_cseq=dialog.local_cseq + 1)
-        sent = self.byes.start(dialog, self.identity, f"z9hG4bK{self.new_token()}")
+        branch = f"z9hG4bK{self.new_token()}"
+        sent = self.sent.start(dialog, bye(dialog, self.identity, branch), branch)
         return [*sent, *self.end(dialog_id, reason, None)]
 
     def accept(self, transaction: Transaction, dialog: Dialog, body: bytes) -> list[Effect]:
         """200 to INVITE or UPDATE."""
         transaction.dialog_id = dialog.dialog_id
         response = accepted(transaction.request, transaction.peer, self.identity, dialog, body)
-        return self._finish(transaction, 200, response)
+        return [*self._finish(transaction, 200, response), *self.time_anew(dialog)]
+
+    def time_anew(self, dialog: Dialog) -> list[Effect]:
+        """The session was begun or refreshed: its time counts from now (RFC 4028 section 10)."""
+        self.turns.pop(dialog.dialog_id, None)
+        if dialog.timer is None:
+            return []
+        self.last_turn += 1
+        self.turns[dialog.dialog_id] = self.last_turn
+        what = f"{dialog.dialog_id}|{self.last_turn}"
+        effects: list[Effect] = [Wake(dialog.timer.ends_after_s, f"unrefreshed|{what}")]
+        if dialog.timer.ours:
+            effects.append(Wake(dialog.timer.refresh_after_s, f"refresh|{what}"))
+        return effects
 
     def agree(self, transaction: Transaction, extra: Build | None = None) -> list[Effect]:
         """200 to any other request."""
@@ -143,6 +162,8 @@ class SrsState:
             extra.add("Retry-After", str(no.retry_after_s))
         if no.status == 405:
             extra.add("Allow", ALLOW)
+        if no.status == 422:
+            extra.add("Min-SE", str(MIN_S))
         if no.status == 420:
             extra.add("Unsupported", ", ".join(sorted(not_understood(transaction.request))))
         if no.status == 488:
