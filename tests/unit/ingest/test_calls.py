@@ -15,7 +15,7 @@ from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.siprec_session import EndReason, SessionAnswer, SessionEnd, SessionUpdate, Signal, SpeechState
 from rightcall_ingest.stated import Statement
 from tests.support.eventually import eventually
-from tests.support.ingest_book import AT, PEER, Book, book, offer
+from tests.support.ingest_book import AT, PEER, TENANT, Book, book, offer
 from tests.support.ingest_crash import CLOSED, journalled, manifests, next_process, speak
 
 EVIDENCE = "EVIDENCE_AGREEMENT"

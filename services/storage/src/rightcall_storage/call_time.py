@@ -221,8 +221,8 @@ def _stream(stream: Stream, origin: datetime, total: int, said: Sequence[Claim])
 
 
 def _explained(parts: Sequence[Part]) -> list[Part]:
-    """What is left over gets its reason from what it touches: a sliver between two clocks, a packet across a cut, what a
-    crash took beside what it is known to have taken, and the second in which signalling and media are not yet one."""
+    """What is left over gets its reason from what it touches: a sliver between two clocks, a packet across a cut, what
+    a crash took beside what it is known to have taken, and the second in which signalling and media are not one yet."""
     left_over = frozenset({UNEXPLAINED})
     parts = _renamed(parts, left_over | {MISSING}, ROUNDING - 1, frozenset(ORDER) - {MISSING})
     parts = _renamed(parts, {MISSING}, PACKET, CUTS)
