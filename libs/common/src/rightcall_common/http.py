@@ -13,14 +13,14 @@ from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
 from fastapi import FastAPI, Query, Response
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rightcall_common import problems, telemetry
 from rightcall_common.auth import Caller, Verifier, require
 from rightcall_common.clock import Clock
-from rightcall_common.problems import Problem
+from rightcall_common.problems import Interrupted, Problem
 from rightcall_common.settings import ServiceSettings
+from rightcall_common.values import BEGINS, ENDS
 
 __all__ = [
     "Caller", "Page", "Problem", "create_app", "page", "read_cursor", "read_time_cursor", "require", "time_cursor",
@@ -31,6 +31,10 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 PAGE_ITEMS: Final = 50
 PAGE_ITEMS_MAX: Final = 200  # an answer of 200 recordings is about 100 kB
 BODY_BYTES_MAX: Final = 8 * 1_048_576  # a client list of 50,000 clients over HTTP, the largest body there is
+JSON_BYTES_MAX: Final = 1_048_576  # any other body: a decision on 5,000 recordings is 600 kB
+STRANGERS_BYTES_MAX: Final = 65_536  # what is read before a token has been verified
+BODY_LIMIT: Final = "x-body-octets-max"
+"""In a route's `openapi_extra`: its own limit, for OpenAPI and for `_Body`."""
 _CURSOR: Final = re.compile(r"[A-Za-z0-9_.:=-]{1,200}")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -109,7 +113,10 @@ def read_time_cursor(after: str | None) -> tuple[datetime, UUID] | None:
 
 def _instant_and_id(cursor: str) -> tuple[datetime, UUID]:
     micros, _, item_id = cursor.partition(".")
-    return _EPOCH + int(micros) * _MICROSECOND, UUID(item_id)
+    at = _EPOCH + int(micros) * _MICROSECOND
+    if not BEGINS <= at < ENDS:
+        raise ValueError("outside of time")
+    return at, UUID(item_id)
 
 
 def _add_probes(app: FastAPI, ready: Callable[[], bool | dict[str, Any]]) -> None:
@@ -134,23 +141,60 @@ def _add_probes(app: FastAPI, ready: Callable[[], bool | dict[str, Any]]) -> Non
 
 
 class _Bounded:
-    """Refuses a body beyond the limit while it comes in. FastAPI's own limit would answer in plain text."""
+    """Refuses a body beyond its route's limit, and a larger one of a stranger before it is read.
+
+    FastAPI's own limit would answer in plain text, and FastAPI reads a body before it asks who sends it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        left = BODY_BYTES_MAX
+        await self._app(scope, _Body(scope, receive).receive, send)
 
-        async def bounded() -> Message:
-            nonlocal left
-            message = await receive()
-            left -= len(message.get("body", b""))
-            if left < 0:
-                raise HTTPException(413)
-            return message
 
-        await self._app(scope, bounded, send)
+class _Body:
+    """One request's body while it comes in. Its route is known by the time that somebody asks for it."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self._scope, self._receive = scope, receive
+        self._read: int | None = None
+        self._known = False
+
+    async def receive(self) -> Message:
+        """The next part. Interrupted: 413, 415, or 401 for somebody unknown who sends much."""
+        if self._read is None:
+            self._read = 0
+            self._check_coding()
+            await self._weigh(int(self._header(b"content-length") or 0))  # h11 has refused what is no number
+        message = await self._receive()
+        self._read += len(message.get("body", b""))
+        await self._weigh(self._read)
+        return message
+
+    async def _weigh(self, octets: int) -> None:
+        most = (getattr(self._scope.get("route"), "openapi_extra", None) or {}).get(BODY_LIMIT, JSON_BYTES_MAX)
+        if octets > most:
+            raise Interrupted(Problem(413, "TOO_LARGE", f"This operation reads at most {most} octets."))
+        if octets > STRANGERS_BYTES_MAX and not self._known:
+            scheme, _, token = self._header(b"authorization").partition(" ")
+            try:
+                if scheme.lower() != "bearer":
+                    raise Problem(401, "TOKEN_MISSING", "A request of this size needs a bearer token.")
+                await self._scope["app"].state.verifier.caller(token.strip())
+            except Problem as refusal:
+                raise Interrupted(refusal) from None
+            self._known = True
+
+    def _check_coding(self) -> None:
+        """RFC 9110 section 8.4: what is compressed and read as if it were not is misread."""
+        if self._header(b"content-encoding").strip().lower() not in ("", "identity"):
+            coded = Problem(415, "CODING_NOT_SUPPORTED", "Send the body without compression.")
+            coded.headers["Accept-Encoding"] = "identity"  # RFC 9110 section 12.5.3
+            raise Interrupted(coded)
+
+    def _header(self, wanted: bytes) -> str:
+        return next((value.decode("latin-1") for name, value in self._scope.get("headers", ()) if name == wanted), "")
 
 
 class _Observed:

@@ -5,6 +5,7 @@ import gc
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from math import ceil
 from typing import Any, Final, TypeVar
 
 import uvicorn
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 
 from rightcall_common import crash, logs, telemetry
 from rightcall_common.bus import Bus
+from rightcall_common.connections import Connections, Limits
 from rightcall_common.errors import Unavailable
 from rightcall_common.postgres import Database
 from rightcall_common.settings import ServiceSettings
@@ -60,13 +62,17 @@ class HttpServer(uvicorn.Server):
     """uvicorn without its own signal handlers: it would raise SIGTERM again before the bus has drained."""
 
     @classmethod
-    def of(cls, app: FastAPI, settings: ServiceSettings) -> "HttpServer":
-        """The server of an application on the settings' address."""
+    def of(cls, app: FastAPI, settings: ServiceSettings, limits: Limits | None = None) -> "HttpServer":
+        """The server of an application on the settings' address. `limits`: of tests; else those of every service."""
         host, _, port = settings.http.rpartition(":")
+        connections = Connections(limits or Limits())
         config = uvicorn.Config(
             app,
             host=host.strip("[]"),
             port=int(port),
+            http=connections.protocol(),
+            ws="none",
+            timeout_keep_alive=ceil(connections.limits.idle_s),
             log_config=None,
             access_log=False,  # it would log paths, which hold ids that somebody typed
             server_header=False,

@@ -15,6 +15,7 @@ from pydantic import AwareDatetime
 from rightcall_common.auth import Caller, require
 from rightcall_common.events.calls import Purpose
 from rightcall_common.http import Problem
+from rightcall_common.values import Ordinal
 from rightcall_policy import bundle as bundles
 from rightcall_policy import configuring
 from rightcall_policy.bundle_yaml import BUNDLE_BYTES_MAX
@@ -138,7 +139,7 @@ def router(desk: Desk) -> APIRouter:
         return _shown(found[0], checklists(bundle, today, told), told, upcoming)
 
     @routes.delete("/v1/policies/{tenant}/upcoming/{version}", status_code=204)
-    async def withdraw_policy(tenant: str, version: int, caller: Admin) -> None:
+    async def withdraw_policy(tenant: str, version: Ordinal, caller: Admin) -> None:
         """Take back rules whose time has not come, and whatever was accepted before for that same instant."""
         _own(tenant, caller)
         async with desk.db.transaction("policy.withdraw_rules", tenants=[tenant]) as tx:

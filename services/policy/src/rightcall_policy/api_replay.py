@@ -13,6 +13,7 @@ from rightcall_common.auth import Caller, require
 from rightcall_common.events.calls import Purpose
 from rightcall_common.http import Problem, read_time_cursor, time_cursor
 from rightcall_common.postgres import Transaction
+from rightcall_common.values import Instant
 from rightcall_policy import bundle as bundles
 from rightcall_policy import bundle_views
 from rightcall_policy.api_decisions import decided, rules_of
@@ -43,9 +44,9 @@ class ReplayOrder(Body):
     )
 
     bundle: Annotated[str, Field(max_length=BUNDLE_BYTES_MAX)]
-    since: Annotated[AwareDatetime | None, Field(alias="from")] = None
-    until: Annotated[AwareDatetime | None, Field(alias="to")] = None
-    limit: Annotated[int, Field(ge=1, le=CALLS_MAX)] = 1_000
+    since: Annotated[Instant | None, Field(alias="from")] = None
+    until: Annotated[Instant | None, Field(alias="to")] = None
+    limit: Annotated[int, Field(strict=True, ge=1, le=CALLS_MAX)] = 1_000
     after: str | None = None
     """`next` of the answer before."""
 
