@@ -43,7 +43,7 @@ def fault(kind: str, value: object) -> str:
         ("instant", float("nan"), "instant_form"),
         ("instant", True, "instant_form"),
         ("instant", "20261101", "instant_form"),  # HTTP-02
-        ("instant", "2026-11-01", "instant_form"),
+        ("instant", "2026-11-01", "timezone_aware"),
         ("instant", "2026-11-23T10:00:00", "timezone_aware"),
         ("instant", "0001-01-01T00:00:00+14:00", "outside_of_time"),  # HTTP-04
         ("instant", "9999-12-31T23:59:59-14:00", "outside_of_time"),

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from rightcall_common import values
-from rightcall_common.errors import Unavailable, Unreadable
+from rightcall_common.errors import TooLarge, Unavailable, Unreadable
 from rightcall_common.logs import logger
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -98,6 +98,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(ClientDisconnect, _on_gone)
     app.add_exception_handler(Unreadable, _on_unreadable)
+    app.add_exception_handler(TooLarge, _on_too_large)
     app.add_exception_handler(Unavailable, _on_unavailable)
     app.add_exception_handler(Exception, _on_bug)
 
@@ -166,6 +167,13 @@ async def _on_gone(_request: Request, _error: Exception) -> Response:
 
 async def _on_unreadable(_request: Request, error: Exception) -> JSONResponse:
     return answer(Problem(422, "UNREADABLE", str(error)))  # field and fault by the error's own contract
+
+
+async def _on_too_large(_request: Request, _error: Exception) -> JSONResponse:
+    """What this request and those before it add up to: a tenant's people, say, all of which one record states."""
+    return answer(
+        Problem(409, "TOO_LARGE_TO_STATE", "With this the tenant's record would be larger than a topic takes.")
+    )
 
 
 async def _on_unavailable(_request: Request, error: Exception) -> JSONResponse:

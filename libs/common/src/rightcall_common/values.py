@@ -15,7 +15,9 @@ BEGINS, ENDS = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC
 """Nothing that is recorded was earlier, and no term of law.md ends later. Far from both ends of the calendar."""
 INTEGER_MAX: Final = 2**31 - 1
 """PostgreSQL's `integer`."""
-_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?([Zz]|[+-]\d\d(:?\d\d)?)?", re.ASCII)
+_INSTANT: Final = re.compile(
+    r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?([Zz]|[+-]\d\d(:?\d\d)?)?)?", re.ASCII
+)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _UNWRITTEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters that no text has, and halves of characters (JSON can escape both)."""
@@ -48,7 +50,7 @@ REMEDIES: Final[dict[str, str]] = {
 """What to do about a fault, by pydantic's name of it or ours."""
 
 
-def _instant(value: object) -> object:
+def written_instant(value: object) -> object:
     """Text only: a number would be read as seconds since 1970, a compact date too."""
     if isinstance(value, datetime) or (isinstance(value, str) and _INSTANT.fullmatch(value)):
         return value
@@ -61,7 +63,8 @@ def _within(value: datetime) -> datetime:
     raise PydanticCustomError("outside_of_time", "not from 1970 to 2199")
 
 
-def _day(value: object) -> object:
+def written_day(value: object) -> object:
+    """Text only, in one form."""
     if isinstance(value, str) and _DAY.fullmatch(value):
         return value
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -83,14 +86,14 @@ def _written(value: str) -> str:
 
 Instant = Annotated[
     AwareDatetime,
-    BeforeValidator(_instant, json_schema_input_type=AwareDatetime),
+    BeforeValidator(written_instant, json_schema_input_type=AwareDatetime),
     AfterValidator(_within),
     Field(json_schema_extra={"example": "2026-11-23T10:00:00+01:00"}),
 ]
 """RFC 3339 with an offset, 1970 to 2199."""
 Day = Annotated[
     date,
-    BeforeValidator(_day, json_schema_input_type=date),
+    BeforeValidator(written_day, json_schema_input_type=date),
     AfterValidator(_day_within),
     Field(json_schema_extra={"example": "2026-11-23"}),
 ]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import AwareDatetime
 
 from rightcall_common.auth import Caller, require
-from rightcall_common.http import BODY_BYTES_MAX, Problem
+from rightcall_common.http import BODY_BYTES_MAX, BODY_LIMIT, Problem
 from rightcall_common.postgres import Transaction
 from rightcall_policy import client_intake, client_records
 from rightcall_policy.breaker import Trip
@@ -33,6 +33,7 @@ _CSV = (
     + "\nC-1001,+31201110001;+31201110002,client,register,2026-01-05T09:00:00Z,investment,2026-01-05T00:00:00Z,\n"
 )
 _BODIES: dict[str, Any] = {
+    BODY_LIMIT: BODY_BYTES_MAX,
     "requestBody": {
         "required": True,
         "content": {
@@ -45,7 +46,7 @@ _BODIES: dict[str, Any] = {
                 ],
             },
         },
-    }
+    },
 }
 
 
@@ -100,8 +101,6 @@ def router(desk: Desk) -> APIRouter:
         if name == TOPIC_LIST:
             raise _other_source()
         body = await request.body()
-        if len(body) > BODY_BYTES_MAX:
-            raise Problem(413, "TOO_LARGE", "The list is too large for one request; use the client topic.")
         rows, region = await _read(desk, caller.tenant_id, body, media_type)
         async with desk.db.transaction("policy.replace_list", tenants=[caller.tenant_id]) as tx:
             standing = await rules_or_refuse(tx, desk, caller.tenant_id)

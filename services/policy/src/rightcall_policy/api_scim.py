@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from pydantic import Field
 
 from rightcall_common.auth import Caller, require
-from rightcall_common.http import Problem
+from rightcall_common.http import BODY_LIMIT, Problem
 from rightcall_common.problems import Interrupted
 from rightcall_common.values import INTEGER_MAX, Text
 from rightcall_policy import scim, scim_patch, scim_provisioning, scim_schemas
@@ -185,17 +185,12 @@ def _write(routes: APIRouter, desk: Desk) -> None:
 
 def _body(example: dict[str, Any]) -> dict[str, Any]:
     content = {media: {"schema": {"type": "object"}, "example": example} for media in (MEDIA_TYPE, "application/json")}
-    return {"requestBody": {"required": True, "content": content}}
+    return {BODY_LIMIT: BODY_BYTES_MAX, "requestBody": {"required": True, "content": content}}
 
 
 async def _json(request: Request) -> object:
-    source = bytearray()
-    async for chunk in request.stream():
-        source += chunk
-        if len(source) > BODY_BYTES_MAX:
-            raise ScimFault(413, None, "A request has at most 256 kB.")
     try:
-        return json.loads(source)
+        return json.loads(await request.body())
     except (ValueError, RecursionError):
         pass
     raise ScimFault(400, "invalidSyntax", "The body is not JSON.")
