@@ -14,6 +14,7 @@ from fastapi import Body, Depends, FastAPI, HTTPException
 from pydantic import BaseModel, ConfigDict
 
 from rightcall_common import logs, telemetry
+from rightcall_common.answering import Part
 from rightcall_common.auth import Caller, require
 from rightcall_common.errors import InvariantBroken, Unavailable, Unreadable
 from rightcall_common.http import (
@@ -140,6 +141,16 @@ async def test_ready_is_what_the_service_says(
     assert answer.status_code == status
     if status == 503:
         assert problem(answer, 503, "NOT_READY")["parts"] == (state if isinstance(state, dict) else {})
+
+
+async def test_a_part_that_does_not_work_is_named_with_why_and_since_when(
+    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    monkeypatch.setitem(STATE, "ready", {"database": Part(False, since, "TimeoutError"), "bus": Part(True, since)})
+    said = problem(await client.get("/readyz"), 503, "NOT_READY")
+    assert said["parts"] == {"database": False, "bus": True}
+    assert said["waiting"] == {"database": {"fault": "TimeoutError", "since": "2026-11-24T09:00:00+00:00"}}
 
 
 async def test_a_refusal_has_a_reason_code_a_sentence_and_its_own_members(client: httpx2.AsyncClient) -> None:

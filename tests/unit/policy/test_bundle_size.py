@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from rightcall_policy import bundle as bundles
-from rightcall_policy.bundle import Bundle, Refused
-from rightcall_policy.bundle_model import ENTRIES_MAX, GROUPS_MAX
+from rightcall_policy.bundle import Refused
+from rightcall_policy.bundle_model import ENTRIES_MAX, GROUPS_MAX, Bundle
 from rightcall_policy.bundle_yaml import BUNDLE_BYTES_MAX, VALUES_MAX
 
 ORDINARY = """\
@@ -86,7 +86,8 @@ def test_a_file_of_nothing_but_mistakes_is_told_a_hundred_of_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1969-12-31T00:00:00Z", "2200-01-01T00:00:00Z"]
+    "written",
+    ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1969-12-31T00:00:00Z", "2200-01-01T00:00:00Z"],
 )
 def test_rules_begin_within_the_calendar(written: str) -> None:
     text = ORDINARY.replace("NUMBERS", "") + f"effective_from: {written}\n"

@@ -5,7 +5,7 @@ Not here: routes (each service's `api.py`) and who may call them (`auth`).
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ from fastapi import FastAPI, Query, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rightcall_common import problems, telemetry
+from rightcall_common.answering import Part
 from rightcall_common.auth import Caller, Verifier, require
 from rightcall_common.clock import Clock
 from rightcall_common.problems import Interrupted, Problem
@@ -23,10 +24,12 @@ from rightcall_common.settings import ServiceSettings
 from rightcall_common.values import BEGINS, ENDS
 
 __all__ = [
-    "Caller", "Page", "Problem", "create_app", "page", "read_cursor", "read_time_cursor", "require", "time_cursor",
+    "Caller", "Page", "Problem", "Ready", "add_readiness", "create_app", "page", "read_cursor", "read_time_cursor",
+    "require", "time_cursor",
 ]  # fmt: skip
 
 T = TypeVar("T")
+Ready = Callable[[], bool | Mapping[str, bool | Part]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 PAGE_ITEMS: Final = 50
 PAGE_ITEMS_MAX: Final = 200  # an answer of 200 recordings is about 100 kB
@@ -46,13 +49,14 @@ def create_app(
     service: str,
     settings: ServiceSettings,
     *,
-    ready: Callable[[], bool | dict[str, Any]],
+    ready: Ready,
     lifespan: Lifespan | None = None,
     clock: Clock | None = None,
 ) -> FastAPI:
     """An application with `/healthz /readyz /metrics /openapi.json` (none needs a token) and problems for all errors.
 
-    `ready`: True, or a part's name -> its state; 503 until all are true. Add routers with `include_router`.
+    `ready`: True, or a part's name -> its state; 503 until all are true. Add routers with `include_router`, and further
+    questions of the kind with `add_readiness`.
     """
     app = FastAPI(
         title=f"Rightcall {service}",
@@ -119,20 +123,31 @@ def _instant_and_id(cursor: str) -> tuple[datetime, UUID]:
     return at, UUID(item_id)
 
 
-def _add_probes(app: FastAPI, ready: Callable[[], bool | dict[str, Any]]) -> None:
+def add_readiness(app: FastAPI, path: str, ready: Ready, summary: str) -> None:
+    """`GET path`: 200 while every part works, else 503 with the parts that do not, why, and since when."""
+
+    @app.get(path, tags=["operation"], description=summary, name=path.strip("/").replace("/", "_"))
+    async def readyz() -> dict[str, Any]:
+        state = ready()
+        parts: dict[str, bool] = {}
+        waiting: dict[str, dict[str, str]] = {}
+        for name, part in state.items() if isinstance(state, Mapping) else ():
+            parts[name] = bool(part)
+            if isinstance(part, Part) and not part:
+                since = {} if part.since is None else {"since": part.since.isoformat(timespec="seconds")}
+                waiting[name] = {"fault": part.fault, **since}
+        if not (all(parts.values()) if isinstance(state, Mapping) else state):
+            raise Problem(503, "NOT_READY", "Not every part of this service is ready.", parts=parts, waiting=waiting)
+        return {"status": "ready", "parts": parts}
+
+
+def _add_probes(app: FastAPI, ready: Ready) -> None:
     @app.get("/healthz", tags=["operation"])
     async def healthz() -> dict[str, str]:
         """The process runs."""
         return {"status": "ok"}
 
-    @app.get("/readyz", tags=["operation"])
-    async def readyz() -> dict[str, Any]:
-        """The process can do its work now."""
-        state = ready()
-        parts = state if isinstance(state, dict) else {}
-        if not (all(parts.values()) if isinstance(state, dict) else state):
-            raise Problem(503, "NOT_READY", "Not every part of this service is ready.", parts=parts)
-        return {"status": "ready", "parts": parts}
+    add_readiness(app, "/readyz", ready, "The process can do its work now.")
 
     @app.get("/metrics", tags=["operation"], response_class=Response)
     async def metrics() -> Response:

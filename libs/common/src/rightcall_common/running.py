@@ -13,6 +13,7 @@ import uvloop
 from fastapi import FastAPI
 
 from rightcall_common import crash, logs, telemetry
+from rightcall_common.answering import GRACE_S, Away, Dependency, Part, watch
 from rightcall_common.bus import Bus
 from rightcall_common.connections import Connections, Limits
 from rightcall_common.errors import Unavailable
@@ -56,6 +57,35 @@ async def until_available(attempt: Callable[[], Awaitable[T]]) -> T:
 async def connect(service: str, settings: ServiceSettings) -> Database:
     """The service's schema, as its own role; waits for the database as long as it takes."""
     return await until_available(lambda: Database.connect(settings.postgres, schema=service, service=service))
+
+
+class StandsOn:
+    """PostgreSQL and the bus: whether both have answered this process lately (design section 4)."""
+
+    def __init__(self, db: Database | Callable[[], Database | None], bus: Bus) -> None:
+        """`db`: or what answers it once it is connected."""
+        self._db, self._bus = db, bus
+        self._parts = (
+            Dependency("database", self._ask_database, grace_s=GRACE_S),
+            Dependency("bus", bus.answers),
+        )
+
+    def ready(self) -> dict[str, bool | Part]:
+        """For `/readyz`. The bus has also been read as far as it reached at start."""
+        parts: dict[str, bool | Part] = {each.name: each.part() for each in self._parts}
+        if parts["bus"] and not self._bus.ready():
+            parts["bus"] = Part(False, fault="not every subscription has joined")
+        return parts
+
+    async def watch(self) -> None:
+        """Ask both, until cancelled."""
+        await watch(self._parts)
+
+    async def _ask_database(self) -> None:
+        db = self._db if isinstance(self._db, Database) else self._db()
+        if db is None:
+            raise Away("not connected yet")
+        await db.answers()
 
 
 class HttpServer(uvicorn.Server):

@@ -2,7 +2,7 @@
 
 from rightcall_common.bus import Bus
 from rightcall_common.outbox import relay
-from rightcall_common.running import HttpServer, connect, run_service, run_together
+from rightcall_common.running import HttpServer, StandsOn, connect, run_service, run_together
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_dsar import api, janitor, stream
 from rightcall_dsar.desk import Desk
@@ -24,14 +24,16 @@ async def serve(settings: DsarSettings) -> None:
     keys, tenants = RefKeys.from_file(settings.index_root_file), Tenants()
     db = await connect(SERVICE, settings)
     bus = Bus(settings, SERVICE, db)
-    desk = Desk(db, tenants, keys)
-    app = api.build(desk, Results(desk, settings.storage_url), settings, lambda: {"bus": bus.ready()})
+    desk = Desk(db, tenants, keys, heard=bus.ready)
+    on = StandsOn(db, bus)
+    app = api.build(desk, Results(desk, settings.storage_url), settings, on.ready)
     try:
         await run_together(
             HttpServer.of(app, settings),
             bus,
             bus.run(stream.subscriptions(tenants)),
             relay.run(db, bus),
+            on.watch(),
             janitor.run(db, tenants),
         )
     finally:
