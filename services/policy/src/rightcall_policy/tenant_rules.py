@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 
 from rightcall_common.errors import Unavailable
 from rightcall_common.ids import SubjectRef
-from rightcall_common.numbers import party_key
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_policy import bundle_views, client_metrics
 from rightcall_policy.bundle import from_payload
 from rightcall_policy.bundle_model import Bundle
 from rightcall_policy.client_list import Index
+from rightcall_policy.client_records import refs_by
 from rightcall_policy.client_reload import Copy, up_to_date
 from rightcall_policy.facts import Tenant
 from rightcall_policy.store import client_lists, client_rows
@@ -109,13 +109,7 @@ class TenantRules:
 
     def refs_of(self, tenant_id: str, region: str) -> Callable[[str], tuple[SubjectRef, ...] | None]:
         """A number as somebody writes it -> its refs; None for what is no number of a person or firm."""
-
-        def refs(number: str) -> tuple[SubjectRef, ...] | None:
-            party = party_key(number, region)
-            usable = party.kind == "e164" or (party.kind == "sip" and "@" in (party.key or ""))
-            return self.keys.refs(tenant_id, party) if usable else None
-
-        return refs
+        return refs_by(self.keys, tenant_id, region)
 
 
 async def keep_indexes_fresh(db: Database, rules: TenantRules) -> None:
