@@ -15,11 +15,12 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.support.any_input import BOUNDED, Asking
+from tests.support.nightly import examples
 from tests.support.platform import BUNDLES, RunningPlatform
 
 SERVICES = ("ingest", "policy", "storage", "dsar")
-EXAMPLES, WALKS, STEPS = 6, 4, 10
-"""Of each operation and mode; of each service. `make nightly` would take more."""
+EXAMPLES, WALKS, STEPS = examples(6), examples(4), 10
+"""Of each operation, fitting and nearly fitting; walks of each service."""
 
 
 @pytest.fixture(scope="module")
