@@ -13,7 +13,7 @@ ROLES = (
     "auditor",
 )  # fmt: skip
 """Law.md section 2."""
-PROBES = {"/healthz", "/readyz", "/metrics"}
+PROBES = {"/healthz", "/readyz", "/readyz/sessions", "/metrics"}
 """They need no token and name nothing."""
 
 Client = Callable[[str, str], AbstractAsyncContextManager[httpx2.AsyncClient]]

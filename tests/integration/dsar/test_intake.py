@@ -78,9 +78,14 @@ async def test_bad_input_is_refused_with_a_reason_and_never_repeated(
     assert OWN_LINE not in answer.text
 
 
-async def test_a_tenant_without_an_accepted_bundle_is_told_to_come_back(dsar: Dsar) -> None:
-    answer = await post(dsar, body=ACCESS, tenant="nobody")
-    assert (answer.status_code, answer.json()["code"]) == (503, "TENANT_NOT_CONFIGURED")
+async def test_a_tenant_without_accepted_rules_is_told_which_step_is_missing(dsar: Dsar) -> None:
+    """HTTP-05: coming back later does not help, loading rules does."""
+    for method, path in (("POST", PATH), ("GET", PATH)):
+        async with dsar.client("nobody") as client:
+            answer = await client.request(method, path, json=ACCESS if method == "POST" else None)
+        assert (answer.status_code, answer.json()["code"]) == (409, "TENANT_POLICY_MISSING")
+        assert "PUT /v1/policies/" in answer.json()["detail"]
+        assert "Retry-After" not in answer.headers
 
 
 async def test_the_list_goes_on_from_a_cursor_and_shows_one_tenants_requests(dsar: Dsar) -> None:

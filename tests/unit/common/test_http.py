@@ -14,9 +14,20 @@ from fastapi import Body, Depends, FastAPI, HTTPException
 from pydantic import BaseModel, ConfigDict
 
 from rightcall_common import logs, telemetry
+from rightcall_common.answering import Part
 from rightcall_common.auth import Caller, require
 from rightcall_common.errors import InvariantBroken, Unavailable, Unreadable
-from rightcall_common.http import BODY_BYTES_MAX, Page, Problem, create_app, page, read_time_cursor, time_cursor
+from rightcall_common.http import (
+    BODY_BYTES_MAX,
+    JSON_BYTES_MAX,
+    STRANGERS_BYTES_MAX,
+    Page,
+    Problem,
+    create_app,
+    page,
+    read_time_cursor,
+    time_cursor,
+)
 from rightcall_common.settings import ServiceSettings
 from rightcall_common.trusting import NO_TLS
 from tests.support.openapi import check_openapi
@@ -40,6 +51,8 @@ class Anyone:
 
     async def caller(self, token: str) -> Caller:
         tenant, _, role = token.partition(":")
+        if not role:
+            raise Problem(401, "TOKEN_INVALID")
         return Caller(tenant, role, "p-1", token)  # type: ignore[arg-type]
 
 
@@ -63,6 +76,12 @@ def application() -> FastAPI:
     @app.get("/v1/secrets")
     async def secrets(caller: Annotated[Caller, Depends(require("privacy", "auditor"))]) -> dict[str, str]:
         return {"tenant": caller.tenant_id}
+
+    @app.get("/v1/owned")
+    async def owned(
+        caller: Annotated[Caller, Depends(require("auditor"))], at: Annotated[Page, Depends(page)]
+    ) -> dict[str, Any]:
+        return {"limit": at.limit}
 
     @app.get("/v1/list")
     async def listed(at: Annotated[Page, Depends(page)]) -> dict[str, Any]:
@@ -125,6 +144,16 @@ async def test_ready_is_what_the_service_says(
         assert problem(answer, 503, "NOT_READY")["parts"] == (state if isinstance(state, dict) else {})
 
 
+async def test_a_part_that_does_not_work_is_named_with_why_and_since_when(
+    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    monkeypatch.setitem(STATE, "ready", {"database": Part(False, since, "TimeoutError"), "bus": Part(True, since)})
+    said = problem(await client.get("/readyz"), 503, "NOT_READY")
+    assert said["parts"] == {"database": False, "bus": True}
+    assert said["waiting"] == {"database": {"fault": "TimeoutError", "since": "2026-11-24T09:00:00+00:00"}}
+
+
 async def test_a_refusal_has_a_reason_code_a_sentence_and_its_own_members(client: httpx2.AsyncClient) -> None:
     body = problem(await client.get("/v1/fail/problem"), 409, "DEADLINE_MISSED")
     assert (body["title"], body["detail"], body["due"]) == ("Conflict", "The request is closed.", "2026-04-07")
@@ -165,7 +194,8 @@ async def test_a_wrong_body_is_told_by_field_and_fault(
     client: httpx2.AsyncClient, body: dict[str, Any], field: str, fault: str
 ) -> None:
     said = problem(await client.post("/v1/orders/7", json=body), 422, "INVALID")
-    assert said["faults"] == [{"field": field, "fault": fault}]
+    assert [(each["field"], each["fault"]) for each in said["faults"]] == [(field, fault)]
+    assert said["faults"][0]["remedy"]
 
 
 async def test_broken_json_and_other_media_types_are_told_apart(client: httpx2.AsyncClient) -> None:
@@ -181,9 +211,47 @@ async def test_a_body_beyond_the_limit_is_refused(client: httpx2.AsyncClient) ->
         for _ in range(BODY_BYTES_MAX // 65_536 + 1):
             yield b" " * 65_536
 
-    json_type = {"content-type": "application/json"}
-    problem(await client.post("/v1/orders/7", content=endless(), headers=json_type), 413, "TOO_LARGE")
-    problem(await client.post("/v1/orders/7", content=b" " * (BODY_BYTES_MAX + 1), headers=json_type), 413, "TOO_LARGE")
+    known = {"content-type": "application/json", "authorization": "Bearer acme:auditor"}
+    problem(await client.post("/v1/orders/7", content=endless(), headers=known), 413, "TOO_LARGE")
+    problem(await client.post("/v1/orders/7", content=b" " * (JSON_BYTES_MAX + 1), headers=known), 413, "TOO_LARGE")
+
+
+@pytest.mark.parametrize("token", [None, "Basic eDp5", "Bearer nobody"])
+async def test_much_is_read_only_of_somebody_who_is_known(client: httpx2.AsyncClient, token: str | None) -> None:
+    """FastAPI reads a body before it asks who sends it: strangers could have a process hold theirs."""
+    sent = {"content-type": "application/json", **({"authorization": token} if token else {})}
+    little, much = b" " * 1_000, b" " * (STRANGERS_BYTES_MAX + 1)
+    assert (await client.post("/v1/orders/7", content=little, headers=sent)).status_code == 422
+    assert (await client.post("/v1/orders/7", content=much, headers=sent)).status_code == 401
+
+
+async def test_a_compressed_body_is_refused_as_such(client: httpx2.AsyncClient) -> None:
+    """RFC 9110 section 15.5.16, HTTP-07."""
+    for coding in ("gzip", "br", "identity, gzip"):
+        headers = {"content-type": "application/json", "content-encoding": coding}
+        problem(await client.post("/v1/orders/7", content=b"x", headers=headers), 415, "CODING_NOT_SUPPORTED")
+    plain = {"content-encoding": "identity"}
+    assert (await client.post("/v1/orders/7", json={"line": "a", "count": 1}, headers=plain)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "faults"),
+    [
+        ("colour=blue", [("query.*", "unknown_parameter")]),
+        ("limit=1&Limit=2", [("query.*", "unknown_parameter")]),
+        ("limit=1&limit=2", [("query.limit", "repeated_parameter")]),
+        (f"{NUMBER}=1", [("query.*", "unknown_parameter")]),
+    ],
+)
+async def test_a_query_that_a_route_does_not_know_is_refused_with_what_it_knows(
+    client: httpx2.AsyncClient, query: str, faults: list[tuple[str, str]]
+) -> None:
+    """HTTP-06: `status=done` would look like an answer."""
+    known = {"authorization": "Bearer acme:auditor"}
+    said = problem(await client.get(f"/v1/owned?{query}", headers=known), 422, "INVALID")
+    assert [(each["field"], each["fault"]) for each in said["faults"]] == faults
+    assert (await client.get("/v1/owned?limit=1", headers=known)).status_code == 200
+    problem(await client.get(f"/v1/owned?{query}"), 401, "TOKEN_MISSING")
 
 
 async def test_a_route_is_for_the_roles_it_names(client: httpx2.AsyncClient) -> None:

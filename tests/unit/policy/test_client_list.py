@@ -173,3 +173,12 @@ def test_every_code_that_the_reader_gives_has_a_remedy_of_its_own() -> None:
     codes = re.findall(r'"((?:record|header|client_ref|numbers|effective_to|as_of|key): [a-z_0-9]+)"', text)
     assert len(set(codes)) >= 14
     assert [code for code in codes if remedy_of(code).startswith("see the schema")] == []
+
+
+def test_more_records_than_a_list_can_have_are_refused_as_such() -> None:
+    """What is read after that only costs time (LOAD-02): 200,000 records, and the first beyond them is named."""
+    assert client_records.ROWS_MAX == 200_000
+    _, rejected = client_records.read_list(b"{}\n" * 200_010, "application/x-ndjson", lambda number: ())
+    assert len(rejected) == 200_001
+    assert rejected[-1].as_json()["line"] == 200_001
+    assert "too_many_records" in str(rejected[-1].as_json())

@@ -13,6 +13,7 @@ from fastapi import Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from joserfc import errors, jws, jwt
 
+from rightcall_common import queries
 from rightcall_common.clock import Clock, SystemClock
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.ids import check_tenant_id
@@ -120,7 +121,8 @@ class _Trusted:
 def require(*roles: Role) -> Callable[..., Awaitable[Caller]]:
     """A FastAPI dependency: `caller: Annotated[Caller, Depends(require("privacy", "auditor"))]`.
 
-    Problem 401 without a good token, 403 ROLE_NOT_ALLOWED for another role. `require(*ROLES)` takes any role.
+    Problem 401 without a good token, 403 ROLE_NOT_ALLOWED for another role, then 422 for a query that the route does
+    not know. `require(*ROLES)` takes any role.
     """
     if not roles or not ROLES.issuperset(roles):
         raise InvariantBroken("require() names roles of law.md section 2")
@@ -133,6 +135,7 @@ def require(*roles: Role) -> Callable[..., Awaitable[Caller]]:
         found = await cast(Verifier, request.app.state.verifier).caller(bearer.credentials)
         if found.role not in roles:
             raise Problem(403, "ROLE_NOT_ALLOWED", f"This operation is for: {', '.join(sorted(roles))}.")
+        queries.check(request)
         return found
 
     return caller

@@ -21,5 +21,9 @@ class Unavailable(Exception):
     """Something we depend on does not answer now. Action: bounded back-off, then pause the partition."""
 
 
+class TooLarge(ValueError):
+    """A statement that no topic can carry. Nothing of its transaction is kept; whoever asked for it is told."""
+
+
 class InvariantBroken(Exception):
     """A state that our own rules exclude. Action: stop; somebody must look."""

@@ -5,7 +5,7 @@ Not here: routes (each service's `api.py`) and who may call them (`auth`).
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,24 +13,31 @@ from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
 from fastapi import FastAPI, Query, Response
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rightcall_common import problems, telemetry
+from rightcall_common.answering import Part
 from rightcall_common.auth import Caller, Verifier, require
 from rightcall_common.clock import Clock
-from rightcall_common.problems import Problem
+from rightcall_common.problems import Interrupted, Problem
 from rightcall_common.settings import ServiceSettings
+from rightcall_common.values import BEGINS, ENDS
 
 __all__ = [
-    "Caller", "Page", "Problem", "create_app", "page", "read_cursor", "read_time_cursor", "require", "time_cursor",
+    "Caller", "Page", "Problem", "Ready", "add_readiness", "create_app", "page", "read_cursor", "read_time_cursor",
+    "require", "time_cursor",
 ]  # fmt: skip
 
 T = TypeVar("T")
+Ready = Callable[[], bool | Mapping[str, bool | Part]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 PAGE_ITEMS: Final = 50
 PAGE_ITEMS_MAX: Final = 200  # an answer of 200 recordings is about 100 kB
 BODY_BYTES_MAX: Final = 8 * 1_048_576  # a client list of 50,000 clients over HTTP, the largest body there is
+JSON_BYTES_MAX: Final = 1_048_576  # any other body: a decision on 5,000 recordings is 600 kB
+STRANGERS_BYTES_MAX: Final = 65_536  # what is read before a token has been verified
+BODY_LIMIT: Final = "x-body-octets-max"
+"""In a route's `openapi_extra`: its own limit, for OpenAPI and for `_Body`."""
 _CURSOR: Final = re.compile(r"[A-Za-z0-9_.:=-]{1,200}")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -42,13 +49,14 @@ def create_app(
     service: str,
     settings: ServiceSettings,
     *,
-    ready: Callable[[], bool | dict[str, Any]],
+    ready: Ready,
     lifespan: Lifespan | None = None,
     clock: Clock | None = None,
 ) -> FastAPI:
     """An application with `/healthz /readyz /metrics /openapi.json` (none needs a token) and problems for all errors.
 
-    `ready`: True, or a part's name -> its state; 503 until all are true. Add routers with `include_router`.
+    `ready`: True, or a part's name -> its state; 503 until all are true. Add routers with `include_router`, and further
+    questions of the kind with `add_readiness`.
     """
     app = FastAPI(
         title=f"Rightcall {service}",
@@ -109,23 +117,37 @@ def read_time_cursor(after: str | None) -> tuple[datetime, UUID] | None:
 
 def _instant_and_id(cursor: str) -> tuple[datetime, UUID]:
     micros, _, item_id = cursor.partition(".")
-    return _EPOCH + int(micros) * _MICROSECOND, UUID(item_id)
+    at = _EPOCH + int(micros) * _MICROSECOND
+    if not BEGINS <= at < ENDS:
+        raise ValueError("outside of time")
+    return at, UUID(item_id)
 
 
-def _add_probes(app: FastAPI, ready: Callable[[], bool | dict[str, Any]]) -> None:
+def add_readiness(app: FastAPI, path: str, ready: Ready, summary: str) -> None:
+    """`GET path`: 200 while every part works, else 503 with the parts that do not, why, and since when."""
+
+    @app.get(path, tags=["operation"], description=summary, name=path.strip("/").replace("/", "_"))
+    async def readyz() -> dict[str, Any]:
+        state = ready()
+        parts: dict[str, bool] = {}
+        waiting: dict[str, dict[str, str]] = {}
+        for name, part in state.items() if isinstance(state, Mapping) else ():
+            parts[name] = bool(part)
+            if isinstance(part, Part) and not part:
+                since = {} if part.since is None else {"since": part.since.isoformat(timespec="seconds")}
+                waiting[name] = {"fault": part.fault, **since}
+        if not (all(parts.values()) if isinstance(state, Mapping) else state):
+            raise Problem(503, "NOT_READY", "Not every part of this service is ready.", parts=parts, waiting=waiting)
+        return {"status": "ready", "parts": parts}
+
+
+def _add_probes(app: FastAPI, ready: Ready) -> None:
     @app.get("/healthz", tags=["operation"])
     async def healthz() -> dict[str, str]:
         """The process runs."""
         return {"status": "ok"}
 
-    @app.get("/readyz", tags=["operation"])
-    async def readyz() -> dict[str, Any]:
-        """The process can do its work now."""
-        state = ready()
-        parts = state if isinstance(state, dict) else {}
-        if not (all(parts.values()) if isinstance(state, dict) else state):
-            raise Problem(503, "NOT_READY", "Not every part of this service is ready.", parts=parts)
-        return {"status": "ready", "parts": parts}
+    add_readiness(app, "/readyz", ready, "The process can do its work now.")
 
     @app.get("/metrics", tags=["operation"], response_class=Response)
     async def metrics() -> Response:
@@ -134,23 +156,60 @@ def _add_probes(app: FastAPI, ready: Callable[[], bool | dict[str, Any]]) -> Non
 
 
 class _Bounded:
-    """Refuses a body beyond the limit while it comes in. FastAPI's own limit would answer in plain text."""
+    """Refuses a body beyond its route's limit, and a larger one of a stranger before it is read.
+
+    FastAPI's own limit would answer in plain text, and FastAPI reads a body before it asks who sends it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        left = BODY_BYTES_MAX
+        await self._app(scope, _Body(scope, receive).receive, send)
 
-        async def bounded() -> Message:
-            nonlocal left
-            message = await receive()
-            left -= len(message.get("body", b""))
-            if left < 0:
-                raise HTTPException(413)
-            return message
 
-        await self._app(scope, bounded, send)
+class _Body:
+    """One request's body while it comes in. Its route is known by the time that somebody asks for it."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self._scope, self._receive = scope, receive
+        self._read: int | None = None
+        self._known = False
+
+    async def receive(self) -> Message:
+        """The next part. Interrupted: 413, 415, or 401 for somebody unknown who sends much."""
+        if self._read is None:
+            self._read = 0
+            self._check_coding()
+            await self._weigh(int(self._header(b"content-length") or 0))  # h11 has refused what is no number
+        message = await self._receive()
+        self._read += len(message.get("body", b""))
+        await self._weigh(self._read)
+        return message
+
+    async def _weigh(self, octets: int) -> None:
+        most = (getattr(self._scope.get("route"), "openapi_extra", None) or {}).get(BODY_LIMIT, JSON_BYTES_MAX)
+        if octets > most:
+            raise Interrupted(Problem(413, "TOO_LARGE", f"This operation reads at most {most} octets."))
+        if octets > STRANGERS_BYTES_MAX and not self._known:
+            scheme, _, token = self._header(b"authorization").partition(" ")
+            try:
+                if scheme.lower() != "bearer":
+                    raise Problem(401, "TOKEN_MISSING", "A request of this size needs a bearer token.")
+                await self._scope["app"].state.verifier.caller(token.strip())
+            except Problem as refusal:
+                raise Interrupted(refusal) from None
+            self._known = True
+
+    def _check_coding(self) -> None:
+        """RFC 9110 section 8.4: what is compressed and read as if it were not is misread."""
+        if self._header(b"content-encoding").strip().lower() not in ("", "identity"):
+            coded = Problem(415, "CODING_NOT_SUPPORTED", "Send the body without compression.")
+            coded.headers["Accept-Encoding"] = "identity"  # RFC 9110 section 12.5.3
+            raise Interrupted(coded)
+
+    def _header(self, wanted: bytes) -> str:
+        return next((value.decode("latin-1") for name, value in self._scope.get("headers", ()) if name == wanted), "")
 
 
 class _Observed:

@@ -49,6 +49,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "rightcall_transaction_retries_total": Metric("counter", "Transactions run again.", ("transaction",)),
     "rightcall_http_requests_total": Metric("counter", "Answers given over HTTP.", ("route", "method", "status")),
     "rightcall_http_request_seconds": Metric("histogram", "From request to last byte.", ("route", "method")),
+    "rightcall_http_connections_ended_total": Metric("counter", "Connections that waited for too long.", ("why",)),
     "rightcall_tokens_refused_total": Metric("counter", "Bearer tokens that did not verify.", ("code",)),
     "rightcall_background_failures_total": Metric("counter", "Background tasks that failed and go on.", ("task",)),
     # ingest

@@ -10,8 +10,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 
-from rightcall_common.errors import Unavailable, Unreadable
+from rightcall_common import values
+from rightcall_common.errors import TooLarge, Unavailable, Unreadable
 from rightcall_common.logs import logger
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -21,8 +24,8 @@ RETRY_AFTER_S: Final = 5  # about one relay or KMS hiccup; also what a client of
 _FIELD: Final = re.compile(r"^[A-Za-z_][A-Za-z_]{0,39}$")
 _STATUS_CODES: Final = {
     400: "BAD_REQUEST", 401: "TOKEN_MISSING", 403: "FORBIDDEN", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED",
-    409: "CONFLICT", 413: "TOO_LARGE", 415: "MEDIA_TYPE_NOT_SUPPORTED", 422: "INVALID", 429: "TOO_MANY_REQUESTS",
-    500: "INTERNAL", 503: "UNAVAILABLE",
+    408: "REQUEST_TIMEOUT", 409: "CONFLICT", 413: "TOO_LARGE", 415: "MEDIA_TYPE_NOT_SUPPORTED", 422: "INVALID",
+    429: "TOO_MANY_REQUESTS", 500: "INTERNAL", 503: "UNAVAILABLE",
 }  # fmt: skip
 
 log = logger("http")
@@ -50,6 +53,14 @@ class Problem(Exception):
         self.extra = extra
 
 
+class Interrupted(HTTPException):
+    """A refusal while a body is being read: of what is raised there the framework lets only its own class through."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.status)
+        self.problem = problem
+
+
 PROBLEM_SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["type", "title", "status", "code", "instance"],
@@ -64,7 +75,11 @@ PROBLEM_SCHEMA: Final[dict[str, Any]] = {
             "type": "array",
             "items": {
                 "type": "object",
-                "properties": {"field": {"type": "string"}, "fault": {"type": "string"}},
+                "properties": {
+                    "field": {"type": "string"},
+                    "fault": {"type": "string"},
+                    "remedy": {"type": "string", "description": "What to do about it."},
+                },
             },
         },
     },
@@ -81,7 +96,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(ClientDisconnect, _on_gone)
     app.add_exception_handler(Unreadable, _on_unreadable)
+    app.add_exception_handler(TooLarge, _on_too_large)
     app.add_exception_handler(Unavailable, _on_unavailable)
     app.add_exception_handler(Exception, _on_bug)
 
@@ -115,6 +132,8 @@ async def _on_http(_request: Request, error: Exception) -> JSONResponse:
     """Errors of the framework: its texts are dropped, they may quote a path or a header."""
     if not isinstance(error, HTTPException):
         raise error
+    if isinstance(error, Interrupted):
+        return answer(error.problem)
     code = _STATUS_CODES.get(error.status_code, HTTPStatus(error.status_code).name)
     return answer(
         Problem(error.status_code, code, HTTPStatus(error.status_code).description, headers=error.headers or {})
@@ -125,10 +144,7 @@ async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     """Field and fault of each wrong value, never the value."""
     if not isinstance(error, RequestValidationError):
         raise error
-    faults = [
-        {"field": ".".join(_field(part) for part in fault["loc"]), "fault": str(fault["type"])}
-        for fault in error.errors()[:FAULTS_MAX]
-    ]
+    faults = [_fault(fault) for fault in error.errors()[:FAULTS_MAX]]
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if any(fault["field"] == "body" for fault in faults) and media_type and not media_type.endswith("json"):
         return answer(Problem(415, "MEDIA_TYPE_NOT_SUPPORTED", "This operation reads application/json."))
@@ -137,8 +153,27 @@ async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     )
 
 
+def _fault(fault: Mapping[str, Any]) -> dict[str, str]:
+    kind = str(fault["type"])
+    said = values.remedy(kind, fault.get("ctx") or {})
+    remedy = {} if said is None else {"remedy": said}
+    return {"field": ".".join(_field(part) for part in fault["loc"]), "fault": kind, **remedy}
+
+
+async def _on_gone(_request: Request, _error: Exception) -> Response:
+    """Whoever asked ended the connection, or it was ended for taking too long: nobody reads this."""
+    return Response(status_code=HTTPStatus.REQUEST_TIMEOUT)
+
+
 async def _on_unreadable(_request: Request, error: Exception) -> JSONResponse:
     return answer(Problem(422, "UNREADABLE", str(error)))  # field and fault by the error's own contract
+
+
+async def _on_too_large(_request: Request, _error: Exception) -> JSONResponse:
+    """What this request and those before it add up to: a tenant's people, say, all of which one record states."""
+    return answer(
+        Problem(409, "TOO_LARGE_TO_STATE", "With this the tenant's record would be larger than a topic takes.")
+    )
 
 
 async def _on_unavailable(_request: Request, error: Exception) -> JSONResponse:

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from math import ceil
 from typing import Any, Final, TypeVar
 
 import uvicorn
@@ -14,7 +15,9 @@ import uvloop
 from fastapi import FastAPI
 
 from rightcall_common import crash, logs, telemetry
+from rightcall_common.answering import GRACE_S, Away, Dependency, Part, watch
 from rightcall_common.bus import Bus
+from rightcall_common.connections import Connections, Limits
 from rightcall_common.errors import Unavailable, Unreadable
 from rightcall_common.postgres import Database
 from rightcall_common.settings import EXIT_WRONG_USE, ServiceSettings
@@ -65,17 +68,50 @@ async def connect(service: str, settings: ServiceSettings) -> Database:
     return await until_available(lambda: Database.connect(settings.postgres, schema=service, service=service))
 
 
+class StandsOn:
+    """PostgreSQL and the bus: whether both have answered this process lately (design section 4)."""
+
+    def __init__(self, db: Database | Callable[[], Database | None], bus: Bus) -> None:
+        """`db`: or what answers it once it is connected."""
+        self._db, self._bus = db, bus
+        self._parts = (
+            Dependency("database", self._ask_database, grace_s=GRACE_S),
+            Dependency("bus", bus.answers),
+        )
+
+    def ready(self) -> dict[str, bool | Part]:
+        """For `/readyz`. The bus has also been read as far as it reached at start."""
+        parts: dict[str, bool | Part] = {each.name: each.part() for each in self._parts}
+        if parts["bus"] and not self._bus.ready():
+            parts["bus"] = Part(False, fault="not every subscription has joined")
+        return parts
+
+    async def watch(self) -> None:
+        """Ask both, until cancelled."""
+        await watch(self._parts)
+
+    async def _ask_database(self) -> None:
+        db = self._db if isinstance(self._db, Database) else self._db()
+        if db is None:
+            raise Away("not connected yet")
+        await db.answers()
+
+
 class HttpServer(uvicorn.Server):
     """uvicorn without its own signal handlers: it would raise SIGTERM again before the bus has drained."""
 
     @classmethod
-    def of(cls, app: FastAPI, settings: ServiceSettings) -> "HttpServer":
-        """The server of an application on the settings' address."""
+    def of(cls, app: FastAPI, settings: ServiceSettings, limits: Limits | None = None) -> "HttpServer":
+        """The server of an application on the settings' address. `limits`: of tests; else those of every service."""
         host, _, port = settings.http.rpartition(":")
+        connections = Connections(limits or Limits())
         config = uvicorn.Config(
             app,
             host=host.strip("[]"),
             port=int(port),
+            http=connections.protocol(),
+            ws="none",
+            timeout_keep_alive=ceil(connections.limits.idle_s),
             log_config=None,
             access_log=False,  # it would log paths, which hold ids that somebody typed
             server_header=False,

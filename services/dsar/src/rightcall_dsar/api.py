@@ -1,6 +1,5 @@
 """dsar over HTTP: `/v1/subject-requests`, for role privacy. Routes only; what they do is `desk` and `results`."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from fastapi import APIRouter, Body, Depends, FastAPI, Query, Response
 from fastapi.openapi.models import Example
 from fastapi.responses import JSONResponse
 
-from rightcall_common.http import Caller, Page, Problem, create_app, page, read_cursor, require
+from rightcall_common.http import Caller, Page, Problem, Ready, create_app, page, read_cursor, require
 from rightcall_common.postgres import Transaction
 from rightcall_common.settings import ServiceSettings
 from rightcall_dsar import documents, store
@@ -37,9 +36,7 @@ _APPROVAL: dict[str, Example] = {
 _ZIP: dict[int | str, dict[str, Any]] = {200: {"content": {"application/zip": {}}, "description": "AES-256 ZIP"}}
 
 
-def build(
-    desk: Desk, results: Results, settings: ServiceSettings, ready: Callable[[], bool | dict[str, Any]]
-) -> FastAPI:
+def build(desk: Desk, results: Results, settings: ServiceSettings, ready: Ready) -> FastAPI:
     """The application with every route of this service."""
     app = create_app("dsar", settings, ready=ready)
     app.include_router(router(desk, results))

@@ -4,7 +4,7 @@ A step that the life of a request (`request.LIFE`) does not allow is a problem t
 """
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -43,13 +43,18 @@ class Desk:
     db: Database
     tenants: Tenants
     keys: RefKeys
+    heard: Callable[[], bool] = lambda: True
+    """Whether all tenants that there are have been read from the bus."""
 
     def tenant(self, caller: Caller) -> TenantConfigured:
-        """The caller's tenant. Problem 503 while its configuration has not arrived."""
+        """The caller's tenant. Problem 409 for one without accepted rules, as policy says it; 503 while this process
+        has not read yet who they are: only that passes by itself."""
         known = self.tenants.get(caller.tenant_id)
-        if known is None:
-            raise Problem(503, "TENANT_NOT_CONFIGURED", "This tenant has no accepted policy bundle yet. Try again.")
-        return known
+        if known is not None:
+            return known
+        if self.heard():
+            raise Problem(409, "TENANT_POLICY_MISSING", "Load the tenant's rules first: PUT /v1/policies/{tenant}.")
+        raise Problem(503, "TENANTS_NOT_READ", "The tenants' rules are being read from the bus. Try again.")
 
     async def take_in(self, caller: Caller, asked: NewRequest) -> Request:
         """Open a case file; the clock of art. 12(3) runs from `received_at`."""

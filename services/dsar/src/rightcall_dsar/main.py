@@ -2,7 +2,7 @@
 
 from rightcall_common.bus import Bus
 from rightcall_common.outbox import relay
-from rightcall_common.running import HttpServer, connect, run_service, run_together
+from rightcall_common.running import HttpServer, StandsOn, connect, run_service, run_together
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.refs import RefKeys
@@ -27,14 +27,16 @@ async def serve(settings: DsarSettings) -> None:
     trust = Trust.from_file(settings.trust_file)
     db = await connect(SERVICE, settings)
     bus = Bus(settings, SERVICE, db, RecordKeys.from_file(settings.record_keys_file))
-    desk = Desk(db, tenants, keys)
-    app = api.build(desk, Results(desk, settings.storage_url), settings, lambda: {"bus": bus.ready()})
+    desk = Desk(db, tenants, keys, heard=bus.ready)
+    on = StandsOn(db, bus)
+    app = api.build(desk, Results(desk, settings.storage_url), settings, on.ready)
     try:
         await run_together(
             HttpServer.of(app, settings),
             bus,
             bus.run(stream.subscriptions(tenants, trust)),
             relay.run(db, bus),
+            on.watch(),
             janitor.run(db, tenants),
         )
     finally:

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from rightcall_common.ids import Opaque
+from rightcall_common.values import Day, Instant, Text
 from rightcall_dsar.assess import Fate, Ground, Result
 from rightcall_dsar.decision import Choices
 from rightcall_dsar.request import Language, RequestType, State
@@ -23,8 +24,8 @@ class Subject(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    number: Annotated[str, StringConstraints(max_length=64)] | None = Field(None, repr=False)
-    sip: Annotated[str, StringConstraints(max_length=255)] | None = Field(None, repr=False)
+    number: Annotated[str, StringConstraints(max_length=64), Text] | None = Field(None, repr=False)
+    sip: Annotated[str, StringConstraints(max_length=255), Text] | None = Field(None, repr=False)
 
 
 class Period(BaseModel):
@@ -32,8 +33,8 @@ class Period(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Instant | None = None
+    until: Instant | None = None
 
 
 class NewRequest(BaseModel):
@@ -53,7 +54,7 @@ class NewRequest(BaseModel):
     type: Annotated[str, StringConstraints(max_length=40), Field(description="access or erasure")]
     subject: Subject
     controller_id: Opaque | None = Field(None, description="None: all controllers of the tenant")
-    received_at: AwareDatetime | None = Field(None, description="when it came in, by any channel; None: now")
+    received_at: Instant | None = Field(None, description="when it came in, by any channel; None: now")
     language: Language = "nl"
     period: Period | None = None
 
@@ -74,7 +75,7 @@ class Extension(BaseModel):
 
     model_config = _body({"told_on": "2026-03-30", "reason": "complexity"})
 
-    told_on: date
+    told_on: Day
     reason: Literal["complexity", "number_of_requests"]
 
 

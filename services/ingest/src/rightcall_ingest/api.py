@@ -1,21 +1,23 @@
 """The HTTP surface, put together; one module per resource (`api_*`)."""
 
-from collections.abc import Callable
-from typing import Any
-
 from fastapi import FastAPI
 
-from rightcall_common.http import Lifespan, create_app
+from rightcall_common.http import Lifespan, Ready, add_readiness, create_app
 from rightcall_common.settings import ServiceSettings
 from rightcall_ingest import api_calls, api_employees, api_events, api_facts, api_tenants, api_verbs
 from rightcall_ingest.desk import Desk
 
 
 def build(
-    desk: Desk, settings: ServiceSettings, ready: Callable[[], bool | dict[str, Any]], lifespan: Lifespan | None = None
+    desk: Desk,
+    settings: ServiceSettings,
+    ready: Ready,
+    takes_calls: Ready = lambda: True,
+    lifespan: Lifespan | None = None,
 ) -> FastAPI:
     """The application with every route of this service."""
     app = create_app("ingest", settings, ready=ready, lifespan=lifespan)
+    add_readiness(app, "/readyz/sessions", takes_calls, "The process takes calls now. For what steers SIP traffic.")
     for resource in (api_calls, api_verbs, api_events, api_employees, api_facts, api_tenants):
         app.include_router(resource.router(desk))
     return app

@@ -10,10 +10,11 @@ from functools import partial
 from typing import Any, Final
 
 from rightcall_common import logs, telemetry
+from rightcall_common.answering import Part
 from rightcall_common.bus import Bus
 from rightcall_common.clock import Clock, SystemClock
 from rightcall_common.postgres import Database
-from rightcall_common.running import connect
+from rightcall_common.running import StandsOn, connect
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.refs import RefKeys
@@ -99,20 +100,25 @@ class Process:
         self._sip_ports = {_port(settings.sip_udp), _port(settings.sip_tcp)}
         self._db: Database | None = None
         listeners = Listeners(self._directory.sharing, partial(refusals.quota, shared="listeners"))
+        self._on = StandsOn(lambda: self._db, self.bus)
         desk = Desk(
             self.calls, self._directory, keys, self._store, settings.instance, reached_at, self._settled, listeners
         )  # fmt: skip
         self._listeners = desk.listeners
         self.calls.on_change = self._listeners.wake
-        self.app = api.build(desk, settings, self.ready)
+        self.app = api.build(desk, settings, self.ready, self.takes_calls)
 
-    def ready(self) -> dict[str, Any]:
-        """What must work before a load balancer may send calls here."""
+    def ready(self) -> dict[str, bool | Part]:
+        """For an operator: whatever this process needs, also what it can do without for a while."""
+        return {**self._on.ready(), **self.takes_calls()}
+
+    def takes_calls(self) -> dict[str, bool | Part]:
+        """What steers traffic: an outage of database or bus must not take every ear away from its phone systems."""
+        refusing = self._sessions.refusing
         return {
-            "bus": self.bus.ready(),
             "sip": self._listening,
-            "database": self._db is not None,
-            "accepting": self._sessions.refusing is None,
+            "journal": self.journal.writable,
+            "accepting": Part(refusing is None, fault=refusing.reason if refusing else ""),
         }
 
     async def open(self) -> None:
@@ -144,6 +150,7 @@ class Process:
             self._every_second(),
             self._connect(),
             self._accept_when_ready(),
+            self._on.watch(),
         ]
 
     def drain(self) -> None:

@@ -1,11 +1,8 @@
 """The HTTP surface, put together; one module per resource (`api_*`)."""
 
-from collections.abc import Callable
-from typing import Any
-
 from fastapi import FastAPI
 
-from rightcall_common.http import Lifespan, create_app
+from rightcall_common.http import Lifespan, Ready, create_app
 from rightcall_common.settings import ServiceSettings
 from rightcall_policy import (
     api_accountability,
@@ -27,9 +24,7 @@ from rightcall_policy import (
 from rightcall_policy.surface import Desk
 
 
-def build(
-    desk: Desk, settings: ServiceSettings, ready: Callable[[], bool | dict[str, Any]], lifespan: Lifespan | None = None
-) -> FastAPI:
+def build(desk: Desk, settings: ServiceSettings, ready: Ready, lifespan: Lifespan | None = None) -> FastAPI:
     """The application with every route of this service."""
     app = create_app("policy", settings, ready=ready, lifespan=lifespan)
     for resource in (

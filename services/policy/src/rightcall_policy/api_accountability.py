@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import Problem
+from rightcall_common.values import Instant
 from rightcall_policy.api_lists import ListAnswer, shown
 from rightcall_policy.breaker import Trip
 from rightcall_policy.store import client_lists, counts
@@ -60,8 +61,8 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("/v1/decision-counts")
     async def decision_counts(
         caller: Reader,
-        since: Annotated[AwareDatetime, Query(alias="from")],
-        until: Annotated[AwareDatetime, Query(alias="to")],
+        since: Annotated[Instant, Query(alias="from")],
+        until: Annotated[Instant, Query(alias="to")],
     ) -> CountsAnswer:
         """How many decisions of what outcome, reason and purposes."""
         if not timedelta(0) < until - since <= SPAN_MAX:

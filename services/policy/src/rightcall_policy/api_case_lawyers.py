@@ -15,6 +15,7 @@ from rightcall_common.auth import Caller, require
 from rightcall_common.http import Page, Problem, page, read_cursor
 from rightcall_common.ids import Opaque, SubjectRef
 from rightcall_common.postgres import Transaction
+from rightcall_common.values import Instant
 from rightcall_policy import configuring
 from rightcall_policy.api_registers import Number
 from rightcall_policy.store import case_lawyers
@@ -43,7 +44,7 @@ class CaseBody(PairBody):
         json_schema_extra={"examples": [{**EXAMPLE, "case_ref": "CASE-2026-117", "until": "2027-03-01T00:00:00Z"}]}
     )
     case_ref: Annotated[Opaque, Field(description="of your own file: no name, no number")]
-    until: Annotated[AwareDatetime, Field(description="at most a year from now; then the entry is deleted")]
+    until: Annotated[Instant, Field(description="at most a year from now; then the entry is deleted")]
 
 
 class CaseAnswer(Body):

@@ -1,6 +1,5 @@
 """`/v1/policies/{version}/documents/{name}` and which version applied when: rules as people read them. No numbers."""
 
-from datetime import date
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from pydantic import AwareDatetime
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import Problem
 from rightcall_common.postgres import Transaction
+from rightcall_common.values import Day, Instant, Ordinal
 from rightcall_policy import in_force
 from rightcall_policy.bundle import from_payload
 from rightcall_policy.documents import Edition, Informed, Language, Matter, Name, document
@@ -51,8 +51,8 @@ def router(desk: Desk) -> APIRouter:
     async def list_in_force(
         tenant: str,
         caller: Reader,
-        since: Annotated[AwareDatetime, Query(alias="from")],
-        until: Annotated[AwareDatetime, Query(alias="to")],
+        since: Annotated[Instant, Query(alias="from")],
+        until: Annotated[Instant, Query(alias="to")],
     ) -> ReignsAnswer:
         """Every version that applied in the span, also those that policy derived from the rules as sent."""
         if tenant != caller.tenant_id:
@@ -73,12 +73,12 @@ def router(desk: Desk) -> APIRouter:
         responses={200: {"content": {"text/markdown": {"schema": {"type": "string"}}}}},
     )
     async def get_document(
-        version: int,
+        version: Ordinal,
         name: Name,
         caller: Reader,
         language: Language = "nl",
-        previous: int | None = None,
-        on: date | None = None,
+        previous: Ordinal | None = None,
+        on: Day | None = None,
     ) -> Response:
         """A document of one version of the caller's rules, as Markdown, drawn up for a day (today).
 
@@ -91,7 +91,7 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-async def _matter(tx: Transaction, tenant_id: str, version: int, previous: int | None, on: date | None) -> Matter:
+async def _matter(tx: Transaction, tenant_id: str, version: int, previous: int | None, on: Day | None) -> Matter:
     found = await tenants.accepted(tx, tenant_id)
     stored = next((each for each in found if each.version == version), None)
     if stored is None or (previous is not None and previous not in {each.version for each in found}):

@@ -9,6 +9,7 @@ from rightcall_common.auth import Caller, require
 from rightcall_common.events.calls import Purpose
 from rightcall_common.http import Problem
 from rightcall_common.ids import Opaque
+from rightcall_common.values import Flag, Instant, Text
 from rightcall_policy import configuring
 from rightcall_policy.facts import Employee, EmployeeNotice
 from rightcall_policy.store import people, scim_users
@@ -16,7 +17,7 @@ from rightcall_policy.store.people import StoredEmployee
 from rightcall_policy.surface import Body, Desk, Name, not_found, not_phone_shaped, refs_or_refuse, rules_or_refuse
 
 Admin = Annotated[Caller, Depends(require("admin"))]
-Number = Annotated[str, StringConstraints(min_length=3, max_length=200)]
+Number = Annotated[str, StringConstraints(min_length=3, max_length=200), Text]
 NUMBERS_MAX, NOTICES_MAX = 32, 64
 """More than any desk has; they bound what one employee adds to `TenantConfigured`."""
 
@@ -26,7 +27,7 @@ class Notice(Body):
 
     purpose: Purpose
     version: Opaque
-    told_at: AwareDatetime
+    told_at: Instant
 
 
 class EmployeeBody(Body):
@@ -48,10 +49,10 @@ class EmployeeBody(Body):
     )
     numbers: Annotated[tuple[Number, ...], Field(max_length=NUMBERS_MAX)] = ()
     notices: Annotated[tuple[Notice, ...], Field(max_length=NOTICES_MAX)] = ()
-    mifid_relevant: bool = False
-    confidential_role: bool = False
+    mifid_relevant: Flag = False
+    confidential_role: Flag = False
     """Occupational physician, works council, counsellor, counsel, DPO: never recorded (R03)."""
-    device_enrolled: bool = True
+    device_enrolled: Flag = True
     """False: the employee calls from a device of their own (R04)."""
     protocol_ref: Opaque | None = None
 

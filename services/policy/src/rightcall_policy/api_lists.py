@@ -1,6 +1,5 @@
 """`/v1/client-lists/{name}`: a client list for a CRM that cannot speak Kafka. Full replacement, all or nothing."""
 
-import asyncio
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -8,9 +7,9 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import AwareDatetime
 
 from rightcall_common.auth import Caller, require
-from rightcall_common.http import BODY_BYTES_MAX, Problem
+from rightcall_common.http import BODY_BYTES_MAX, BODY_LIMIT, Problem
 from rightcall_common.postgres import Transaction
-from rightcall_policy import client_intake, client_records
+from rightcall_policy import client_intake
 from rightcall_policy.breaker import Trip
 from rightcall_policy.client_faults import CSV_COLUMNS, Rejected
 from rightcall_policy.client_list import LATE_AFTER, STALE_AFTER, TOPIC_LIST, Client, ListStatus, Source
@@ -33,6 +32,7 @@ _CSV = (
     + "\nC-1001,+31201110001;+31201110002,client,register,2026-01-05T09:00:00Z,investment,2026-01-05T00:00:00Z,\n"
 )
 _BODIES: dict[str, Any] = {
+    BODY_LIMIT: BODY_BYTES_MAX,
     "requestBody": {
         "required": True,
         "content": {
@@ -45,7 +45,7 @@ _BODIES: dict[str, Any] = {
                 ],
             },
         },
-    }
+    },
 }
 
 
@@ -100,8 +100,6 @@ def router(desk: Desk) -> APIRouter:
         if name == TOPIC_LIST:
             raise _other_source()
         body = await request.body()
-        if len(body) > BODY_BYTES_MAX:
-            raise Problem(413, "TOO_LARGE", "The list is too large for one request; use the client topic.")
         rows, region = await _read(desk, caller.tenant_id, body, media_type)
         async with desk.db.transaction("policy.replace_list", tenants=[caller.tenant_id]) as tx:
             standing = await rules_or_refuse(tx, desk, caller.tenant_id)
@@ -124,11 +122,10 @@ def router(desk: Desk) -> APIRouter:
 
 
 async def _read(desk: Desk, tenant_id: str, body: bytes, media_type: str) -> tuple[list[Client], str]:
-    """The clients, and the region in which their numbers were read: seconds of work, beside the event loop."""
+    """The clients, and the region in which their numbers were read: seconds of work, in a process apart."""
     async with desk.db.transaction("policy.read_region", tenants=[tenant_id]) as tx:
         region = (await rules_or_refuse(tx, desk, tenant_id)).bundle.region
-    refs_of = desk.rules.refs_of(tenant_id, region)
-    rows, rejected = await asyncio.to_thread(client_records.read_list, body, media_type, refs_of)
+    rows, rejected = await desk.lists_apart.client_list(body, media_type, desk.rules.keys, tenant_id, region)
     if rejected:
         raise _rejection(rejected)
     return rows, region

@@ -14,6 +14,7 @@ from rightcall_common.auth import Caller, require
 from rightcall_common.http import Page, Problem, page, read_cursor
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
+from rightcall_common.values import Instant, Text
 from rightcall_policy.client_records import fault_of_ref
 from rightcall_policy.store import notifications
 from rightcall_policy.store.notifications import NoticeBy, Notification
@@ -21,8 +22,8 @@ from rightcall_policy.surface import Body, Desk, not_found, refs_or_refuse, rule
 
 Teller = Annotated[Caller, Depends(require("crm", "compliance"))]
 At = Annotated[Page, Depends(page)]
-Number = Annotated[str, StringConstraints(min_length=3, max_length=200)]
-ClientRef = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Number = Annotated[str, StringConstraints(min_length=3, max_length=200), Text]
+ClientRef = Annotated[str, StringConstraints(min_length=1, max_length=64), Text]
 
 
 class WhoBody(Body):
@@ -51,7 +52,7 @@ class NotificationBody(WhoBody):
         }
     )
     by: NoticeBy
-    at: AwareDatetime
+    at: Instant
 
 
 class NotificationAnswer(Body):

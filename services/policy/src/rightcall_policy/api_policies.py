@@ -13,10 +13,12 @@ from pydantic import AwareDatetime
 
 from rightcall_common.auth import Caller, require
 from rightcall_common.events.calls import Purpose
-from rightcall_common.http import Problem
+from rightcall_common.http import BODY_LIMIT, Problem
 from rightcall_common.sealing.canonical import base64_text
+from rightcall_common.values import Ordinal
 from rightcall_policy import bundle as bundles
 from rightcall_policy import configuring
+from rightcall_policy.bundle_model import ENTRIES_MAX
 from rightcall_policy.bundle_yaml import BUNDLE_BYTES_MAX
 from rightcall_policy.checklist import Checklist, Item, Status, checklists
 from rightcall_policy.store import notices, tenant_states, tenants
@@ -43,10 +45,14 @@ lines:
   office: {kind: ordinary, controller: acme, numbers: ["+31201110012"]}
 """
 _YAML: dict[str, Any] = {
+    BODY_LIMIT: BUNDLE_BYTES_MAX,
     "requestBody": {
         "required": True,
-        "content": {"application/yaml": {"schema": {"type": "string"}, "example": EXAMPLE}},
-    }
+        "description": f"At most {BUNDLE_BYTES_MAX} octets, and {ENTRIES_MAX} numbers and addresses together.",
+        "content": {
+            "application/yaml": {"schema": {"type": "string", "maxLength": BUNDLE_BYTES_MAX}, "example": EXAMPLE}
+        },
+    },
 }
 
 
@@ -108,8 +114,8 @@ def router(desk: Desk) -> APIRouter:
     async def put_policy(tenant: str, request: Request, caller: Admin) -> Accepted:
         """Sign and apply a bundle, or refuse it whole with line, fault and remedy: the last good one serves."""
         _own(tenant, caller)
-        source = await _body(request)
-        bundle = bundles.read(source)
+        source = await request.body()
+        bundle = await desk.apart.bundle(source)
         if isinstance(bundle, bundles.Refused):
             raise refusal(bundle)
         if bundle.tenant != tenant:
@@ -138,7 +144,7 @@ def router(desk: Desk) -> APIRouter:
         return _shown(found[0], checklists(bundle, today, told), told, upcoming)
 
     @routes.delete("/v1/policies/{tenant}/upcoming/{version}", status_code=204)
-    async def withdraw_policy(tenant: str, version: int, caller: Admin) -> None:
+    async def withdraw_policy(tenant: str, version: Ordinal, caller: Admin) -> None:
         """Take back rules whose time has not come, and whatever was accepted before for that same instant."""
         _own(tenant, caller)
         async with desk.db.transaction("policy.withdraw_rules", tenants=[tenant]) as tx:
@@ -154,15 +160,6 @@ def router(desk: Desk) -> APIRouter:
 def _own(tenant: str, caller: Caller) -> None:
     if tenant != caller.tenant_id:
         raise not_found()
-
-
-async def _body(request: Request) -> bytes:
-    source = bytearray()
-    async for chunk in request.stream():
-        source += chunk
-        if len(source) > BUNDLE_BYTES_MAX:
-            raise Problem(413, "TOO_LARGE", "A bundle has at most 1 MB.")
-    return bytes(source)
 
 
 def refusal(refused: bundles.Refused) -> Problem:

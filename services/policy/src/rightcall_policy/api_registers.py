@@ -1,7 +1,7 @@
 """The registers `/v1/never-record` and `/v1/objections`. Numbers come in request bodies only; no answer holds one."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final, get_args
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends
@@ -12,6 +12,7 @@ from rightcall_common.emergency_numbers import lines_of
 from rightcall_common.events.calls import Purpose
 from rightcall_common.http import Page, page, read_cursor
 from rightcall_common.terms import add_term
+from rightcall_common.values import Text
 from rightcall_policy import configuring
 from rightcall_policy.answers import OBJECTION_COVERS, OBJECTION_REVIEW
 from rightcall_policy.facts import NeverRecord
@@ -22,7 +23,8 @@ from rightcall_policy.surface import Body, Desk, not_found, refs_or_refuse, rule
 Admin = Annotated[Caller, Depends(require("admin"))]
 Privacy = Annotated[Caller, Depends(require("privacy"))]
 At = Annotated[Page, Depends(page)]
-Number = Annotated[str, StringConstraints(min_length=3, max_length=200)]
+PURPOSES: Final = len(get_args(Purpose))
+Number = Annotated[str, StringConstraints(min_length=3, max_length=200), Text]
 
 
 class NeverRecordBody(Body):
@@ -40,7 +42,7 @@ class ObjectionBody(Body):
         json_schema_extra={"examples": [{"number": "+31201110061", "purposes": ["QUALITY_TRAINING"]}]}
     )
     number: Number
-    purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)] = OBJECTION_COVERS
+    purposes: Annotated[tuple[Purpose, ...], Field(min_length=1, max_length=PURPOSES)] = OBJECTION_COVERS
 
 
 class NumberBody(Body):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import Problem
+from rightcall_common.values import Text
 from rightcall_policy import client_intake
 from rightcall_policy.api_lists import ListAnswer, ListName, list_answer
 from rightcall_policy.surface import Body, Desk
@@ -19,7 +20,7 @@ REASON_CHARS_MAX = 500
 class Release(Body):
     """Why the change is right. Kept with the person's id; no names of clients."""
 
-    reason: Annotated[str, Field(max_length=REASON_CHARS_MAX)] = ""
+    reason: Annotated[str, Field(max_length=REASON_CHARS_MAX), Text] = ""
 
 
 _EXAMPLE = {"reason": "branch Zwolle was sold, confirmed by the CRM's owner"}

@@ -11,8 +11,9 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 from rightcall_common.auth import Caller, require
 from rightcall_common.events.calls import Purpose
-from rightcall_common.http import Problem, read_time_cursor, time_cursor
+from rightcall_common.http import BODY_LIMIT, Problem, read_time_cursor, time_cursor
 from rightcall_common.postgres import Transaction
+from rightcall_common.values import Instant, Text
 from rightcall_policy import bundle as bundles
 from rightcall_policy import bundle_views
 from rightcall_policy.api_decisions import decided, rules_of
@@ -26,6 +27,8 @@ from rightcall_policy.surface import Body, Desk
 
 Reader = Annotated[Caller, Depends(require("admin", "auditor"))]
 
+ORDER_BYTES_MAX = 2 * BUNDLE_BYTES_MAX
+"""A bundle as a JSON string: ends of lines and quotes are escaped."""
 CALLS_MAX = 10_000
 CALLS_AT_ONCE = 100
 """Loaded and decided again together: a tenth of a second or so, in a thread, so that decisions do not wait."""
@@ -42,10 +45,10 @@ class ReplayOrder(Body):
         }
     )
 
-    bundle: Annotated[str, Field(max_length=BUNDLE_BYTES_MAX)]
-    since: Annotated[AwareDatetime | None, Field(alias="from")] = None
-    until: Annotated[AwareDatetime | None, Field(alias="to")] = None
-    limit: Annotated[int, Field(ge=1, le=CALLS_MAX)] = 1_000
+    bundle: Annotated[str, Field(max_length=BUNDLE_BYTES_MAX), Text]
+    since: Annotated[Instant | None, Field(alias="from")] = None
+    until: Annotated[Instant | None, Field(alias="to")] = None
+    limit: Annotated[int, Field(strict=True, ge=1, le=CALLS_MAX)] = 1_000
     after: str | None = None
     """`next` of the answer before."""
 
@@ -98,10 +101,10 @@ def router(desk: Desk) -> APIRouter:
     """The route."""
     routes = APIRouter(tags=["policies"])
 
-    @routes.post("/v1/policies/replay")
+    @routes.post("/v1/policies/replay", openapi_extra={BODY_LIMIT: ORDER_BYTES_MAX})
     async def replay_policy(order: ReplayOrder, caller: Reader) -> Replayed:
         """Decide past calls again under a candidate bundle: newly recorded, no longer recorded, MiFID misses."""
-        bundle = bundles.read(order.bundle.encode())
+        bundle = await desk.apart.bundle(order.bundle.encode())
         if isinstance(bundle, bundles.Refused):
             raise refusal(bundle)
         if bundle.tenant != caller.tenant_id:

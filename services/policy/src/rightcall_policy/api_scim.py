@@ -8,13 +8,16 @@ import re
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from pydantic import Field
 
 from rightcall_common.auth import Caller, require
-from rightcall_common.http import Problem
+from rightcall_common.http import BODY_LIMIT, Problem
+from rightcall_common.problems import Interrupted
+from rightcall_common.values import INTEGER_MAX, Text
 from rightcall_policy import scim, scim_patch, scim_provisioning, scim_schemas
 from rightcall_policy.scim import CORE, EMPLOYEE, ENTERPRISE, ScimFault, ScimUser
 from rightcall_policy.store import scim_users
@@ -25,6 +28,10 @@ MEDIA_TYPE = "application/scim+json"
 BODY_BYTES_MAX = 262_144
 """A user with every attribute that a directory knows is 20 kB."""
 _FILTER = re.compile(r'^(username|externalid) eq "([^"\\]{1,320})"$', re.IGNORECASE)
+Number = Annotated[int, Field(ge=-INTEGER_MAX, le=INTEGER_MAX)]
+Wanted = Annotated[str, Field(max_length=400), Text]
+UserId = Annotated[str, Path(min_length=1, max_length=64), Text]
+_VALUES = f"startIndex and count are whole numbers up to {INTEGER_MAX}; filter and ids are text."
 
 _USER = {
     "schemas": [CORE, ENTERPRISE, EMPLOYEE],
@@ -47,7 +54,12 @@ _PATCH = {
 
 
 class ScimRoute(APIRoute):
-    """A route whose refusals are SCIM errors (RFC 7644 3.12)."""
+    """A route whose refusals are SCIM errors (RFC 7644 3.12).
+
+    Parameters that ask for what is optional there (`attributes`, `sortBy`) are passed over, as section 3.4 has it.
+    """
+
+    open_query = True
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, with what it raises turned into SCIM's form."""
@@ -63,8 +75,10 @@ class ScimRoute(APIRoute):
                 if problem.status == 401:
                     answer.headers["WWW-Authenticate"] = "Bearer"
                 return answer
+            except Interrupted as interrupted:
+                return _error(interrupted.problem.status, None, interrupted.problem.detail)
             except RequestValidationError:
-                return _error(400, "invalidValue", "startIndex and count are whole numbers, filter is text.")
+                return _error(400, "invalidValue", _VALUES)
 
         return handler
 
@@ -75,7 +89,8 @@ class _Window(NamedTuple):
 
 
 def _from(
-    start: Annotated[int, Query(alias="startIndex")] = 1, count: Annotated[int, Query()] = scim_schemas.RESULTS_MAX
+    start: Annotated[Number, Query(alias="startIndex")] = 1,
+    count: Annotated[Number, Query()] = scim_schemas.RESULTS_MAX,
 ) -> _Window:
     """RFC 7644 3.4.2.4: a start below 1 is 1, a negative count is 0."""
     return _Window(max(start, 1), min(max(count, 0), scim_schemas.RESULTS_MAX))
@@ -115,7 +130,7 @@ def _read(routes: APIRouter, desk: Desk) -> None:
         request: Request,
         caller: Admin,
         page: Annotated[_Window, Depends(_from)],
-        wanted: Annotated[str | None, Query(alias="filter", max_length=400)] = None,
+        wanted: Annotated[Wanted | None, Query(alias="filter")] = None,
     ) -> Response:
         """Everybody, or whom `userName eq "..."` or `externalId eq "..."` names."""
         name, external_id = _selected(wanted)
@@ -127,7 +142,7 @@ def _read(routes: APIRouter, desk: Desk) -> None:
         return _answer(scim.listed([_shown(request, each, name) for each in users], total, page.start))
 
     @routes.get("/Users/{user_id}")
-    async def get_user(user_id: str, request: Request, caller: Admin) -> Response:
+    async def get_user(user_id: UserId, request: Request, caller: Admin) -> Response:
         """One user, without userName and numbers: they are not kept."""
         async with desk.db.transaction("policy.read_scim_user", tenants=[caller.tenant_id]) as tx:
             user = await scim_users.user(tx, caller.tenant_id, user_id)
@@ -145,7 +160,7 @@ def _write(routes: APIRouter, desk: Desk) -> None:
         return _answer(shown, 201, {"Location": shown["meta"]["location"]})
 
     @routes.put("/Users/{user_id}", openapi_extra=_body(_USER))
-    async def replace_user(user_id: str, request: Request, caller: Admin) -> Response:
+    async def replace_user(user_id: UserId, request: Request, caller: Admin) -> Response:
         """Replace a user whole: what is not sent is taken away."""
         body = scim.read(await _json(request))
         async with desk.db.transaction("policy.replace_scim_user", tenants=[caller.tenant_id]) as tx:
@@ -153,7 +168,7 @@ def _write(routes: APIRouter, desk: Desk) -> None:
         return _answer(_shown(request, user, body.username))
 
     @routes.patch("/Users/{user_id}", openapi_extra=_body(_PATCH))
-    async def patch_user(user_id: str, request: Request, caller: Admin) -> Response:
+    async def patch_user(user_id: UserId, request: Request, caller: Admin) -> Response:
         """Change attributes: `scim_patch` says which paths there are."""
         patch = scim_patch.read(await _json(request))
         async with desk.db.transaction("policy.patch_scim_user", tenants=[caller.tenant_id]) as tx:
@@ -161,7 +176,7 @@ def _write(routes: APIRouter, desk: Desk) -> None:
         return _answer(_shown(request, user, name))
 
     @routes.delete("/Users/{user_id}", status_code=204)
-    async def delete_user(user_id: str, caller: Admin) -> Response:
+    async def delete_user(user_id: UserId, caller: Admin) -> Response:
         """Forget an employee. Decisions on earlier calls keep the id."""
         async with desk.db.transaction("policy.delete_scim_user", tenants=[caller.tenant_id]) as tx:
             await scim_provisioning.delete(tx, desk, caller.tenant_id, user_id)
@@ -170,17 +185,12 @@ def _write(routes: APIRouter, desk: Desk) -> None:
 
 def _body(example: dict[str, Any]) -> dict[str, Any]:
     content = {media: {"schema": {"type": "object"}, "example": example} for media in (MEDIA_TYPE, "application/json")}
-    return {"requestBody": {"required": True, "content": content}}
+    return {BODY_LIMIT: BODY_BYTES_MAX, "requestBody": {"required": True, "content": content}}
 
 
 async def _json(request: Request) -> object:
-    source = bytearray()
-    async for chunk in request.stream():
-        source += chunk
-        if len(source) > BODY_BYTES_MAX:
-            raise ScimFault(413, None, "A request has at most 256 kB.")
     try:
-        return json.loads(source)
+        return json.loads(await request.body())
     except (ValueError, RecursionError):
         pass
     raise ScimFault(400, "invalidSyntax", "The body is not JSON.")

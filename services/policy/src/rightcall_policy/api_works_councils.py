@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, ConfigDict, model_validator
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import Problem
 from rightcall_common.ids import Opaque
+from rightcall_common.values import Day, Instant
 from rightcall_policy import configuring
 from rightcall_policy.bundle_model import BALANCED, BalancedRules, CouncilStatus
 from rightcall_policy.store import works_councils
@@ -43,9 +44,9 @@ class CouncilBody(Body):
     )
     status: CouncilStatus
     reference: Opaque | None = None
-    until: date | None = None
+    until: Day | None = None
     """The last day on which the decision counts."""
-    decided_at: AwareDatetime
+    decided_at: Instant
 
     @model_validator(mode="after")
     def _documented(self) -> Self:

@@ -8,11 +8,14 @@ import zoneinfo
 from collections.abc import Iterator
 
 from rightcall_common.terms import parse_term
+from rightcall_common.values import BEGINS, ENDS
 from rightcall_policy import bundle_references
 from rightcall_policy.bundle_drafts import Draft as Draft
 from rightcall_policy.bundle_drafts import FaultCode
 from rightcall_policy.bundle_model import (
     CAP_PER_AGENT_WEEK_MAX,
+    ENTRIES_MAX,
+    GROUPS_MAX,
     SAMPLE_RATE_MAX,
     Bundle,
     Jurisdiction,
@@ -40,13 +43,40 @@ _UK_REGIONS = frozenset({"eu-west-2", "uk-south", "uk-west", "uk-local"})
 
 def check(bundle: Bundle) -> list[Draft]:
     """Everything that is out of bounds or refers to nothing. An empty list means: accepted."""
+    too_many = [*_sizes(bundle)]
+    if too_many:
+        return too_many  # what else is wrong with them is not looked at
     return [
+        *_times(bundle),
         *_modules(bundle),
         *_retention(bundle),
         *_sampling(bundle),
         *_region(bundle),
         *bundle_references.check(bundle),
     ]
+
+
+def _sizes(bundle: Bundle) -> Iterator[Draft]:
+    """What every other service holds in memory, and one record of `tenants-v1` states."""
+    counts = {"lines": len(bundle.lines), "trunks": len(bundle.trunks), "announcements": len(bundle.announcements)}
+    for name, count in counts.items():
+        if count > GROUPS_MAX:
+            remedy = f"a bundle has at most {GROUPS_MAX} {name}; split the tenant"
+            yield Draft((name,), "TOO_MANY", f"more than {GROUPS_MAX} {name}", remedy)
+    numbers = sum(len(line.numbers) for line in bundle.lines.values())
+    if numbers + sum(len(each.addresses) + len(each.certificates) for each in bundle.trunks.values()) > ENTRIES_MAX:
+        fault = f"more than {ENTRIES_MAX} numbers, addresses and certificates together"
+        yield Draft(("lines",), "TOO_MANY", fault, "write networks (CIDR) for addresses, or split the tenant")
+    for name, trunk in bundle.trunks.items():
+        if len(trunk.lines) > GROUPS_MAX:
+            yield Draft(("trunks", name, "lines"), "TOO_MANY", f"more than {GROUPS_MAX} lines", "name each line once")
+
+
+def _times(bundle: Bundle) -> Iterator[Draft]:
+    """At the ends of the calendar there is no other time zone to tell a time in."""
+    begins = bundle.effective_from
+    if begins is not None and not BEGINS <= begins < ENDS:
+        yield Draft(("effective_from",), "INVALID_VALUE", "not a time of ours", "write a time from 1970 to 2199")
 
 
 def exceeds(period: str, limit: str) -> bool:

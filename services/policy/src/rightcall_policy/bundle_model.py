@@ -7,11 +7,11 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
 
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.tenants import LineKind
 from rightcall_common.ids import Opaque, TenantId
+from rightcall_common.values import written_day, written_instant
 
 Jurisdiction = Literal["NL", "DE", "AT", "FR", "BE", "UK"]
 """Profiles of law.md section 9. IT, ES and PT are off until counsel has spoken, so they cannot be written."""
@@ -22,8 +22,16 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Sentence = Annotated[str, StringConstraints(min_length=3, max_length=1000)]
 Number = Annotated[str, StringConstraints(min_length=3, max_length=32)]
+Date = Annotated[date, BeforeValidator(written_day, json_schema_input_type=date)]
+Time = Annotated[AwareDatetime, BeforeValidator(written_instant, json_schema_input_type=AwareDatetime)]
+"""An instant with its offset, e.g. 2026-12-01T00:00:00+01:00."""
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
+ENTRIES_MAX, GROUPS_MAX = 5_000, 1_000
+"""Numbers, addresses and certificates of a bundle together; lines, trunks and announcements each. A firm with more is
+several tenants. The shape states them and `bundle_bounds` refuses: what was accepted earlier stays readable."""
+ENTRIES = Field(json_schema_extra={"maxItems": ENTRIES_MAX, "description": f"of a bundle together: {ENTRIES_MAX}"})
+GROUPS = Field(json_schema_extra={"maxProperties": GROUPS_MAX})
 SAMPLE_RATE_MAX = 0.25
 """Recording for quality is a sample, never permanent (Registratiekamer 1996; law.md section 2, P1)."""
 CAP_PER_AGENT_WEEK_MAX = 5
@@ -68,12 +76,12 @@ def _none_is_absent(value: object) -> object:
 class TrunkRules(Rules):
     """How a peer is recognised, and which lines it serves."""
 
-    addresses: tuple[str, ...] = ()
+    addresses: Annotated[tuple[str, ...], ENTRIES] = ()
     """Addresses or networks in CIDR notation."""
     media_addresses: Annotated[tuple[str, ...], Field(max_length=64)] = ()
     """Where its media may come from beside the address that it signals: media relays. Absent: `addresses`."""
     port: Annotated[int, Field(ge=1, le=65535)] | None = None
-    certificates: tuple[Fingerprint, ...] = ()
+    certificates: Annotated[tuple[Fingerprint, ...], ENTRIES] = ()
     """SHA-256 fingerprints of TLS client certificates, hex."""
     lines: Annotated[tuple[Name, ...], Field(min_length=1)]
     default_line: Name
@@ -89,7 +97,7 @@ class LineRules(Rules):
 
     kind: LineKind
     controller: Name
-    numbers: tuple[Number, ...] = ()
+    numbers: Annotated[tuple[Number, ...], ENTRIES] = ()
     purposes: tuple[Purpose, ...] = ()
     art9_basis: Opaque | None = None
     """Only for kind `sensitive`: the document that states the exception of art. 9(2) GDPR."""
@@ -104,7 +112,7 @@ class Lia(Rules):
     ref: Opaque
     alternative: Sentence | None = None
     """The less intrusive way that was considered, and why it does not do."""
-    reviewed_at: date
+    reviewed_at: Date
 
 
 CouncilStatus = Literal[
@@ -124,7 +132,7 @@ class WorksCouncil(Rules):
 
     status: CouncilStatus
     reference: Opaque | None = None
-    until: date | None = None
+    until: Date | None = None
     """The last day on which the decision counts."""
     scope: CouncilScope | None = None
     """A line outside of it may not name the purpose."""
@@ -262,16 +270,6 @@ class Dpo(Rules):
     contact: Annotated[str, StringConstraints(min_length=3, max_length=200)]
 
 
-def _written_as_text(value: object) -> object:
-    if isinstance(value, int | float):  # 20261201 would be read as seconds since 1970
-        raise PydanticCustomError("datetime_type", "not a time")
-    return value
-
-
-Time = Annotated[AwareDatetime, BeforeValidator(_written_as_text, json_schema_input_type=AwareDatetime)]
-"""An instant with its offset, e.g. 2026-12-01T00:00:00+01:00."""
-
-
 class Bundle(Rules):
     """A tenant's rules. Whoever writes them is bound by law.md; what is out of bounds is refused, never clamped."""
 
@@ -290,10 +288,10 @@ class Bundle(Rules):
     """Activated purposes. Everything ships off (art. 25(2) GDPR)."""
     storage_region: Opaque
     transfer_basis: TransferBasis | None = None
-    trunks: dict[Name, TrunkRules]
-    lines: Annotated[dict[Name, LineRules], Field(min_length=1)]
+    trunks: Annotated[dict[Name, TrunkRules], GROUPS]
+    lines: Annotated[dict[Name, LineRules], Field(min_length=1), GROUPS]
     purposes: Purposes = Purposes()
-    announcements: dict[Name, Announcement] = {}
+    announcements: Annotated[dict[Name, Announcement], GROUPS] = {}
     profiles: dict[Jurisdiction, Profile] = {}
     options: Options = Options()
     dpo: Dpo

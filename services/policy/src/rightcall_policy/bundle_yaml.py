@@ -10,8 +10,12 @@ from typing import Any
 import yaml
 
 BUNDLE_BYTES_MAX = 1_048_576
-"""A bundle with a thousand lines is 200 kB; beyond 1 MB it is a mistake or an attack."""
+"""1 MiB. A bundle with a thousand lines is 200 kB; beyond this it is a mistake or an attack."""
 DEPTH_MAX = 20
+VALUES_MAX = 20_000
+"""A bundle with its 5,000 numbers and addresses (`bundle_bounds`) has fewer values; each costs time to read."""
+_UNWRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""What an escape in quotes can write and no text has."""
 
 Path = tuple[str | int, ...]
 
@@ -46,7 +50,11 @@ class Document:
         return self.places.get(path, Place(1, 1))
 
 
-class _Loader(yaml.SafeLoader):
+_Reader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's, where PyYAML was built with it: twenty times as fast."""
+
+
+class _Loader(_Reader):  # type: ignore[misc]
     """SafeLoader with YAML 1.2's few implicit types instead of YAML 1.1's many."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  (PyYAML's own class protocol)
@@ -61,7 +69,7 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|
 def read(text: bytes) -> Document:
     """Parse one document. Raises YamlFault with the place and what to write instead; never repeats a value."""
     if len(text) > BUNDLE_BYTES_MAX:
-        raise YamlFault(Place(1, 1), "the file is larger than 1 MB", "split the tenant, or remove what is not a rule")
+        raise YamlFault(Place(1, 1), "the file is larger than 1 MiB", "split the tenant, or remove what is not a rule")
     try:
         decoded = text.decode("utf-8")
     except UnicodeDecodeError:
@@ -96,8 +104,12 @@ def _compose(text: str) -> yaml.Node:
 
 def _refuse_cleverness(events: Iterator[yaml.Event]) -> None:
     """No anchors and aliases (they hide what a rule says and can explode) and no tags (they choose types)."""
-    depth = 0
+    depth = values = 0
     for event in events:
+        values += isinstance(event, yaml.ScalarEvent)
+        if values > VALUES_MAX:
+            remedy = f"a file has at most {VALUES_MAX} values; use networks for addresses, or split the tenant"
+            raise YamlFault(_place(event.start_mark), "too many values", remedy)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -125,6 +137,8 @@ def _construct_mapping(node: yaml.MappingNode, path: Path, document: Document) -
         if not isinstance(key_node, yaml.ScalarNode):
             raise YamlFault(_place(key_node.start_mark), "a key is not plain text", "write a word before the colon")
         key = str(key_node.value)
+        if _UNWRITTEN.search(key):
+            raise YamlFault(_place(key_node.start_mark), "a key is not plain text", "write a word before the colon")
         if key in result:
             raise YamlFault(_place(key_node.start_mark), "the key occurs twice", "keep one of the two")
         document.places[(*path, key)] = _place(key_node.start_mark)
@@ -134,6 +148,8 @@ def _construct_mapping(node: yaml.MappingNode, path: Path, document: Document) -
 
 def _scalar(node: yaml.Node) -> Any:
     kind, text = node.tag.rpartition(":")[2], str(node.value)
+    if _UNWRITTEN.search(text):
+        raise YamlFault(_place(node.start_mark), "a control character or half a character", "remove the escape")
     if kind == "bool":
         return text == "true"
     if kind == "int":

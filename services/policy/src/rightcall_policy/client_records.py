@@ -14,6 +14,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from rightcall_common.events.clients import CLIENT_REF_PATTERN, ClientListed
 from rightcall_common.ids import SubjectRef
+from rightcall_common.numbers import party_key
+from rightcall_common.sealing.refs import RefKeys
 from rightcall_policy.client_faults import CSV_COLUMNS, Rejected
 from rightcall_policy.client_list import Client
 
@@ -21,6 +23,8 @@ PHONE_DIGITS_MIN = 7
 """A ref of digits only, this long, could be a telephone number: the shortest national numbers have seven."""
 LINE_BYTES_MAX = 16_384
 """32 numbers and everything else fit four times over."""
+ROWS_MAX = 200_000
+"""More than the largest body can hold of records with all that a record must have."""
 RefsOf = Callable[[str], tuple[SubjectRef, ...] | None]
 """A number as the CRM writes it -> refs under every live key version; None: not a number of a person or firm."""
 _LISTED = TypeAdapter(ClientListed)
@@ -30,6 +34,17 @@ def phone_shaped(client_ref: str) -> bool:
     """Whether a client ref could be a telephone number: then it may not become a Kafka key or a log line (I11)."""
     digits = re.sub(r"[-_.]", "", client_ref)
     return digits.isdigit() and len(digits) >= PHONE_DIGITS_MIN
+
+
+def refs_by(keys: RefKeys, tenant_id: str, region: str) -> RefsOf:
+    """How this tenant's numbers become refs."""
+
+    def refs(number: str) -> tuple[SubjectRef, ...] | None:
+        party = party_key(number, region)
+        usable = party.kind == "e164" or (party.kind == "sip" and "@" in (party.key or ""))
+        return keys.refs(tenant_id, party) if usable else None
+
+    return refs
 
 
 def fault_of_ref(client_ref: str) -> str | None:
@@ -67,7 +82,10 @@ def read_list(body: bytes, content_type: str, refs_of: RefsOf) -> tuple[list[Cli
     """A whole list: `application/x-ndjson`, `text/csv` or `application/json` (an array). Every faulty line is told."""
     clients: dict[str, Client] = {}
     rejected: list[Rejected] = []
-    for line, row in _rows(body, content_type):
+    for number, (line, row) in enumerate(_rows(body, content_type)):
+        if number == ROWS_MAX:
+            rejected.append(Rejected(line, "list: too_many_records"))
+            break
         client = row if isinstance(row, str) else _row_to_client(row, refs_of)
         if isinstance(client, Client) and client.client_ref in clients:
             client = "client_ref: twice"

@@ -86,12 +86,12 @@ async def tell(tx: Transaction, rules: TenantRules, signer: Signer, tenant_id: s
     if standing is None:
         return
     bundle = bundles.from_payload(standing.payload)
-    refs_of = rules.refs_of(tenant_id, bundle.region)
+    refs = await rules.line_refs(bundle)
     event = bundle_views.to_configured(
         bundle,
         await people.employee_refs(tx, tenant_id),
         await people.never_record_refs(tx, tenant_id),
-        lambda number: refs_of(number) or (),
+        lambda number: refs.get(number, ()),
         version=await tenants.next_configured_version(tx, tenant_id, standing.version, rules.said.get(tenant_id, 0)),
         event_id=uuid4(),
         at=tx.now,

@@ -55,7 +55,8 @@ def refused(drafts: Iterable[Draft], document: bundle_yaml.Document) -> Refused:
 
 def of_shape(error: ValidationError, fields: Sequence[str], document: bundle_yaml.Document) -> list[Draft]:
     """What the file's model says, in our words. `fields`: all keys that the model knows, to guess a misspelt one."""
-    return [_draft(each, fields, document) for each in error.errors(include_input=False, include_url=False)]
+    errors = error.errors(include_input=False, include_url=False)[:FAULTS_MAX]  # guessing a misspelt key takes time
+    return [_draft(each, fields, document) for each in errors]
 
 
 def fields_of(model: type[BaseModel]) -> list[str]:
@@ -141,6 +142,8 @@ _WORDS = {
     "datetime_from_date_parsing": ("not a time", "write e.g. 2026-11-23T10:00:00+01:00"),
     "greater_than_equal": ("too small", "the least value is"),
     "less_than_equal": ("too large", "the greatest value is"),
+    "day_form": ("not a date", "write YYYY-MM-DD"),
+    "instant_form": ("not a time", "write e.g. 2026-11-23T10:00:00+01:00"),
     "date_parsing": ("not a date", "write YYYY-MM-DD"),
     "date_type": ("not a date", "write YYYY-MM-DD"),
     "date_from_datetime_parsing": ("not a date", "write YYYY-MM-DD"),

@@ -2,7 +2,7 @@
 
 from rightcall_common.bus import Bus
 from rightcall_common.outbox import relay
-from rightcall_common.running import HttpServer, connect, run_service, run_together
+from rightcall_common.running import HttpServer, StandsOn, connect, run_service, run_together
 from rightcall_common.sealing.receipts import Signer, Trust
 from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.refs import RefKeys
@@ -34,7 +34,8 @@ async def serve(settings: PolicySettings) -> None:
     rules, view = TenantRules(keys), VaultView()
     housekeeping = Housekeeping(db, rules, signer)
     bus = Bus(settings, SERVICE, db, RecordKeys.from_file(settings.record_keys_file), on_new_bus=housekeeping.new_bus)
-    app = api.build(Desk(db, rules, signer, housekeeping), settings, lambda: {"bus": bus.ready()})
+    on = StandsOn(db, bus)
+    app = api.build(Desk(db, rules, signer, housekeeping), settings, on.ready)
     handlers = Handlers(db, rules, view, signer)
     try:
         await run_together(
@@ -42,6 +43,7 @@ async def serve(settings: PolicySettings) -> None:
             bus,
             bus.run(stream.subscriptions(handlers, view, keys, trust)),
             relay.run(db, bus),
+            on.watch(),
             housekeeping.run(bus),
             Triggers(handlers).run(bus.ready),
             keep_indexes_fresh(db, rules),

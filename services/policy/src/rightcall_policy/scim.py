@@ -10,17 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from rightcall_common.events.calls import Purpose
 from rightcall_common.ids import Opaque, SubjectRef
 from rightcall_common.numbers import PartyKey
+from rightcall_common.values import Flag, Instant, Text
 from rightcall_policy.facts import Employee, EmployeeNotice
 
 CORE: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 EMPLOYEE: Final = "urn:rightcall:params:scim:schemas:1.0:Employee"
 NUMBERS_MAX, NOTICES_MAX = 32, 64
+DEPTH_MAX: Final = 20
 _NOT_VOICE: Final = frozenset({"fax", "pager"})
 
 ScimType = Literal[
@@ -29,6 +31,15 @@ ScimType = Literal[
 """RFC 7644 3.12."""
 Model = TypeVar("Model", bound=BaseModel)
 RefsOf = Callable[[str], tuple[SubjectRef, ...] | None]
+
+
+def _said(value: object) -> object:
+    """Some directories write booleans as words; a number is none."""
+    words = {"true": True, "false": False}
+    return words.get(value.lower(), value) if isinstance(value, str) else value
+
+
+Said = Annotated[Flag, BeforeValidator(_said, json_schema_input_type=bool)]
 
 
 class ScimFault(Exception):
@@ -48,7 +59,7 @@ class Read(BaseModel):
 class PhoneNumber(Read):
     """One of a user's numbers; it is turned into refs at once."""
 
-    value: Annotated[str, StringConstraints(min_length=3, max_length=200)]
+    value: Annotated[str, StringConstraints(min_length=3, max_length=200), Text]
     type: Annotated[str, StringConstraints(max_length=32, pattern=r"^[A-Za-z]*$")] = "work"
 
 
@@ -57,16 +68,16 @@ class Notice(Read):
 
     purpose: Purpose
     version: Opaque
-    told_at: AwareDatetime
+    told_at: Instant
 
 
 class Extension(Read):
     """Our own schema: what the law asks about an employee."""
 
     notices: Annotated[tuple[Notice, ...], Field(max_length=NOTICES_MAX)] = ()
-    mifid_relevant: bool = False
-    confidential_role: bool = False
-    device_enrolled: bool = True
+    mifid_relevant: Said = False
+    confidential_role: Said = False
+    device_enrolled: Said = True
     protocol_ref: Opaque | None = None
 
 
@@ -77,9 +88,9 @@ class _Enterprise(Read):
 class UserBody(Read):
     """A user as sent."""
 
-    username: Annotated[str, StringConstraints(min_length=1, max_length=320)]
+    username: Annotated[str, StringConstraints(min_length=1, max_length=320), Text]
     externalid: Opaque | None = None
-    active: bool = True
+    active: Said = True
     phonenumbers: Annotated[tuple[PhoneNumber, ...], Field(max_length=NUMBERS_MAX)] = ()
     enterprise: _Enterprise = _Enterprise()
     employee: Extension = Extension()
@@ -141,11 +152,13 @@ def validated(model: type[Model], values: object) -> Model:
     raise ScimFault(400, "invalidValue", fault)
 
 
-def lowered(value: object) -> object:
-    """The same with every attribute's name in small letters."""
+def lowered(value: object, depth: int = 0) -> object:
+    """The same with every attribute's name in small letters. Raises ScimFault for what is nested too deeply."""
+    if depth > DEPTH_MAX:
+        raise ScimFault(400, "invalidSyntax", f"A resource has at most {DEPTH_MAX} levels.")
     if isinstance(value, dict):
-        return {str(name).lower(): lowered(each) for name, each in value.items()}
-    return [lowered(each) for each in value] if isinstance(value, list) else value
+        return {str(name).lower(): lowered(each, depth + 1) for name, each in value.items()}
+    return [lowered(each, depth + 1) for each in value] if isinstance(value, list) else value
 
 
 def employee_id_of(body: UserBody) -> str:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field
 
 from rightcall_common.ids import Opaque
+from rightcall_common.values import Text
 from rightcall_policy import scim
 from rightcall_policy.scim import (
     CORE,
@@ -23,6 +24,7 @@ from rightcall_policy.scim import (
     PhoneNumber,
     Read,
     RefsOf,
+    Said,
     ScimFault,
     ScimUser,
     employee_of,
@@ -32,6 +34,7 @@ from rightcall_policy.scim import (
 )
 
 OPERATIONS_MAX: Final = 100
+PATH_CHARS_MAX: Final = 400
 _SELECTED: Final = re.compile(r'^phonenumbers\[(type|value) eq "([^"\\]{1,200})"\](?:\.value)?$', re.IGNORECASE)
 
 
@@ -43,7 +46,7 @@ class Operation(Read):
     """One change. `value` is read when its path is known."""
 
     op: Annotated[Literal["add", "replace", "remove"], BeforeValidator(_small)]
-    path: str | None = None
+    path: Annotated[str, Field(max_length=PATH_CHARS_MAX), Text] | None = None
     value: Any = None
 
 
@@ -54,11 +57,11 @@ class PatchBody(Read):
 
 
 class _Active(Read):
-    active: bool
+    active: Said
 
 
 class _Names(Read):
-    username: Annotated[str, Field(min_length=1, max_length=320)] | None = None
+    username: Annotated[str, Field(min_length=1, max_length=320), Text] | None = None
     externalid: Opaque | None = None
 
 

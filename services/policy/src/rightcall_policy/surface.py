@@ -10,6 +10,7 @@ from rightcall_common.http import Problem
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.receipts import Signer
+from rightcall_policy.apart import BUNDLES, LISTS, Apart
 from rightcall_policy.client_records import phone_shaped
 from rightcall_policy.housekeeping import Housekeeping
 from rightcall_policy.store import tenants
@@ -32,6 +33,10 @@ class Desk:
     rules: TenantRules
     signer: Signer
     housekeeping: Housekeeping
+    apart: Apart = BUNDLES
+    """Where bundles are read."""
+    lists_apart: Apart = LISTS
+    """Where client lists are read."""
 
 
 def not_found() -> Problem:

@@ -1,20 +1,15 @@
 """The HTTP surface, put together; one module per resource (`api_*`)."""
 
-from collections.abc import Callable
-from typing import Any
-
 from fastapi import FastAPI
 
-from rightcall_common.http import create_app
+from rightcall_common.http import Ready, create_app
 from rightcall_common.postgres import Database
 from rightcall_common.settings import ServiceSettings
 from rightcall_storage import api_after_calls, api_completeness, api_recordings
 from rightcall_storage.reading import Reader
 
 
-def build(
-    db: Database, reader: Reader, settings: ServiceSettings, ready: Callable[[], bool | dict[str, Any]]
-) -> FastAPI:
+def build(db: Database, reader: Reader, settings: ServiceSettings, ready: Ready) -> FastAPI:
     """The application with every route of this service."""
     app = create_app("storage", settings, ready=ready)
     app.include_router(api_recordings.router(db, reader))

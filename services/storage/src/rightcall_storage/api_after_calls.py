@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import Problem
 from rightcall_common.postgres import Database, Transaction
+from rightcall_common.values import Instant
 from rightcall_storage import after_calls
 from rightcall_storage.after_calls import Refusal
 from rightcall_storage.references import REFERENCE_PATTERN, refuse_numbers
@@ -53,7 +54,7 @@ class HoldBody(Body):
     )
     case_ref: Reference
     approver: Reference
-    review_at: AwareDatetime
+    review_at: Instant
 
 
 class SaidAnswer(BaseModel):
@@ -70,7 +71,7 @@ class ExtensionBody(Body):
         json_schema_extra={"examples": [{"reference": "AFM-2031-204", "until": "2033-11-23T09:05:00Z"}]}
     )
     reference: Reference
-    until: AwareDatetime
+    until: Instant
 
 
 class HoldView(BaseModel):

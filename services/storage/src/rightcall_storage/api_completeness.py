@@ -5,11 +5,12 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import Problem
 from rightcall_common.postgres import Database
+from rightcall_common.values import Instant
 from rightcall_storage.completeness import CallEnd, Fate, fate, pending
 from rightcall_storage.store import reports
 
@@ -52,8 +53,8 @@ def router(db: Database) -> APIRouter:
     @routes.get("/completeness")
     async def completeness(
         caller: Annotated[Caller, READERS],
-        since: Annotated[AwareDatetime, Query(alias="from")],
-        until: Annotated[AwareDatetime, Query(alias="to")],
+        since: Annotated[Instant, Query(alias="from")],
+        until: Annotated[Instant, Query(alias="to")],
     ) -> Completeness:
         """Counts by fate and reason; failed calls by id."""
         if not timedelta(0) < until - since <= SPAN_MAX:

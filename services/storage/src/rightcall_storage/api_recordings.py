@@ -16,7 +16,7 @@ from rightcall_common.http import Page, Problem, page, read_cursor
 from rightcall_common.logs import logger
 from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import reading
-from rightcall_storage.access import PRIVATE_CLAIM_REVIEWER, Denied, Flag, Reason, may_see_metadata
+from rightcall_storage.access import PRIVATE_CLAIM_REVIEWER, Denied, Flag, Reason, Use, may_see_metadata
 from rightcall_storage.damage import ObjectDamaged
 from rightcall_storage.ranges import NotSatisfiable
 from rightcall_storage.reading import NotComplete, NotThere, Reader, Reading
@@ -134,7 +134,7 @@ def router(db: Database, reader: Reader) -> APIRouter:
         request: Request,
         recording_id: UUID,
         caller: Annotated[Caller, ANYONE],
-        use: Annotated[str, Query(pattern=r"^[A-Z_]{1,40}$")],
+        use: Use,
         format: Annotated[str, Query(pattern=r"^wav$")] = "wav",
         reference: Annotated[str | None, Query(pattern=REFERENCE_PATTERN)] = None,
     ) -> StreamingResponse:

@@ -9,7 +9,7 @@ from rightcall_common.bus import Bus
 from rightcall_common.clock import Clock, SystemClock
 from rightcall_common.outbox import relay
 from rightcall_common.postgres import Database
-from rightcall_common.running import HttpServer, connect, run_service, run_together, until_available
+from rightcall_common.running import HttpServer, StandsOn, connect, run_service, run_together, until_available
 from rightcall_common.sealing.receipts import Signer, Trust
 from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.uses import SIGNS
@@ -83,13 +83,15 @@ async def serve(settings: StorageSettings) -> None:
     await parts.housekeeping.prepare()
     bus = Bus(settings, SERVICE, db, RecordKeys.from_file(settings.record_keys_file))
     vault = parts.housekeeping.vault
-    app = api.build(db, parts.reader, settings, lambda: {"bus": bus.ready(), "keys": vault.keys_ok})
+    on = StandsOn(db, bus)
+    app = api.build(db, parts.reader, settings, lambda: {**on.ready(), "keys": vault.keys_ok})
     try:
         await run_together(
             HttpServer.of(app, settings),
             bus,
             bus.run(stream.subscriptions(parts.handlers, parts.trust)),
             relay.run(db, bus),
+            on.watch(),
             parts.housekeeping.run(bus),
         )
     finally:

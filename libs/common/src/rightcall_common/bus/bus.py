@@ -109,6 +109,12 @@ class Bus:
         """Connected; every broadcast has read what was there at start; every work subscription has joined."""
         return self._running is not None and all(running.ready() for running in self._running)
 
+    async def answers(self) -> None:
+        """Return when the bus has answered; whoever asks bounds it (`answering`). Raises Unavailable."""
+        if self._broker is None:
+            raise Unavailable("not connected")
+        await connection.ask(self._broker)
+
     async def identity(self) -> str:
         """Which bus this is: another one is empty. Waits until connected."""
         await self._connected.wait()

@@ -134,6 +134,17 @@ async def identity(broker: KafkaBroker, address: Address, at: str) -> str:
     raise Unavailable(f"describe the Kafka cluster: {fault}")
 
 
+async def ask(broker: KafkaBroker) -> None:
+    """Return when a broker has answered a question about the cluster. Raises Unavailable."""
+    fault = ""
+    try:
+        await broker.config.admin_client.describe_cluster()
+    except (KafkaError, OSError) as error:
+        fault = type(error).__name__
+    if fault:
+        raise Unavailable(f"ask Kafka: {fault}")
+
+
 async def create_topics(broker: KafkaBroker, address: Address, topics: list[Topic]) -> None:
     """Create those that do not exist; settings of existing ones stay. Raises Unavailable."""
     if address.file is not None:

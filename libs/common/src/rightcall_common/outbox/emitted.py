@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from pydantic_core import from_json, to_json
 
+from rightcall_common.errors import TooLarge
 from rightcall_common.events import codec
 from rightcall_common.events.topics import MESSAGE_BYTES_MAX
 
@@ -71,7 +72,7 @@ def emitted(
     if value is None:
         raise ValueError(f"an event for {topic} has no bytes")
     if len(value) > MESSAGE_BYTES_MAX - ENVELOPE_BYTES:
-        raise ValueError(f"an event for {topic} has {len(value)} bytes; a topic takes {MESSAGE_BYTES_MAX}")
+        raise TooLarge(f"an event for {topic} has {len(value)} bytes; a topic takes {MESSAGE_BYTES_MAX}")
     pairs = codec.headers(event, source=source, trace=trace, proof=proof, commitment=commitment)
     return Emitted(topic, key, getattr(event, "event_id", None), pairs, value)
 

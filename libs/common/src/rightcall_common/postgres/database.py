@@ -13,10 +13,10 @@ import asyncpg
 from rightcall_common import telemetry, tracing
 from rightcall_common.clock import Clock, SystemClock
 from rightcall_common.crash import crash_point
-from rightcall_common.errors import Unavailable
 from rightcall_common.ids import check_tenant_id
 from rightcall_common.outbox import emitted
 from rightcall_common.outbox.emitted import Emitted
+from rightcall_common.postgres.asking import Asking
 from rightcall_common.postgres.failures import trouble_as_unavailable
 from rightcall_common.postgres.transaction import Transaction
 
@@ -32,7 +32,6 @@ POOL_MAX = 10
 CONNECT_S_MAX = 5.0
 COMMAND_S_MAX = 60.0
 CLOSE_S_MAX = 5.0
-PING_S_MAX = 2.0
 IDLE_IN_TRANSACTION_MS_MAX = 30_000
 """A process that stops between two statements must not hold the outbox's order lock for ever."""
 
@@ -51,6 +50,7 @@ class Database:
         self._pool = pool
         self._dsn = dsn
         self._clock = clock
+        self._asking = Asking(self._connect)
         self.schema = schema
         self.service = service
         self.on_emitted: Callable[[int, Sequence[Emitted]], None] | None = None
@@ -73,6 +73,7 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections; what does not end within 5 s is cut off and rolled back."""
+        self._asking.forget()
         try:
             async with asyncio.timeout(CLOSE_S_MAX):
                 await self._pool.close()
@@ -94,7 +95,7 @@ class Database:
             "transaction", parent=tracing.of(None), links=links, attributes={"transaction": name}
         ) as span:
             with trouble_as_unavailable(name):
-                async with self._connection() as connection, _begun(connection, scope):
+                async with self._connection() as connection, self._with_room(), _begun(connection, scope):
                     tx = Transaction(
                         connection, service=self.service, now=self._clock.now(), traceparent=span.traceparent
                     )
@@ -107,6 +108,14 @@ class Database:
         telemetry.observe("rightcall_transaction_seconds", time.monotonic() - started, transaction=name)
         for fn in tx.after:
             fn()
+
+    @asynccontextmanager
+    async def _with_room(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except asyncpg.DiskFullError:
+            self._asking.found_full()
+            raise
 
     async def _write_emitted(self, connection: Connection, rows: Sequence[Emitted]) -> int | None:
         if not rows:
@@ -125,19 +134,15 @@ class Database:
     async def session(self) -> asyncpg.Connection[asyncpg.Record]:
         """A connection outside of the pool, for what belongs to a session: advisory locks, LISTEN."""
         with trouble_as_unavailable("connect to PostgreSQL", OSError):
-            return await asyncpg.connect(
-                self._dsn, timeout=CONNECT_S_MAX, server_settings=_session(self.schema, self.service)
-            )
+            return await self._connect()
 
-    async def ping(self) -> bool:
-        """Whether the database answers within 2 s."""
-        try:
-            with trouble_as_unavailable("ping", OSError):
-                async with asyncio.timeout(PING_S_MAX):
-                    await self._pool.fetchval("select 1")
-        except Unavailable:
-            return False
-        return True
+    async def answers(self) -> None:
+        """Return when the database has taken a write; whoever asks bounds it (`answering`). Raises Unavailable."""
+        await self._asking.ask()
+
+    async def _connect(self) -> asyncpg.Connection[asyncpg.Record]:
+        settings = _session(self.schema, self.service)
+        return await asyncpg.connect(self._dsn, timeout=CONNECT_S_MAX, server_settings=settings)
 
 
 @asynccontextmanager
