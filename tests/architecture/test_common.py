@@ -9,10 +9,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 COMMON = ROOT / "libs/common/src/rightcall_common"
 MEMBERS = ("rightcall_ingest", "rightcall_policy", "rightcall_storage", "rightcall_dsar", "rightcall_local")
-LINES_MAX = 6_900
+LINES_MAX = 7_300
 """Of all Python in libs/common/src. Moves down; up only with a reason that a reviewer accepts.
 
-6,700 until a relay was handed what its own process commits, and sends it in batches of its own."""
+6,700 until a relay was handed what its own process commits, and sends it in batches of its own; 6,900 until every value
+had a bound in one place (`bounds`), and the embedded bus was given no more than its readers have read (`bus/room`)."""
 EXCEPTIONS = {
     "events/publish_schemas",  # run by people, imported by nobody
     "sealing/commitments",  # storage alone today; policy and dsar are to commit with it, and sealing is where it may be

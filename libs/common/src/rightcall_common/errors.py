@@ -12,5 +12,9 @@ class Unavailable(Exception):
     """Something we depend on does not answer now. Action: bounded back-off, then pause the partition."""
 
 
+class Unsendable(ValueError):
+    """A record that no retry will bring out: too large, no key, not encodable. Action: park it with an alarm."""
+
+
 class InvariantBroken(Exception):
     """A state that our own rules exclude. Action: stop; somebody must look."""

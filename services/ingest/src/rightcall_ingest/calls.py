@@ -29,6 +29,8 @@ ENDED_KEPT: Final = timedelta(hours=24)
 """As long as the owner table finds an ended call."""
 ENDED_MAX: Final = 10_000
 """A few kilobytes each; a busier process forgets its oldest calls sooner."""
+RECORD_US_MAX: Final = 1_000_000
+"""How much time a journal record of audio holds at most."""
 LATER_MAX: Final = 32
 """Statements about the next minute of one call; nobody has more."""
 
@@ -100,6 +102,12 @@ class Calls:
             self._fact(live, step)
             if isinstance(step, MediaGap) and step.until is not None:
                 self._seal(live, Gap(step.label, micros(step.since), micros(step.until)))
+
+    def lost(self, call_id: UUID, until: int) -> None:
+        """Something of this call's audio that was journalled will reach nobody. `until`: microseconds since 1970."""
+        live = self._live.get(call_id)
+        if live is not None:
+            self.carry(live, [live.call.gap(Gap("LOSS", until - RECORD_US_MAX, until), self._last)])
 
     def keep(self, live: LiveCall) -> None:
         """Journal the call's state as it is now."""

@@ -1,10 +1,12 @@
 """How a call ended, as exactly one of three fates with its reason (design section 6). Pure."""
 
-from datetime import datetime
-from typing import Literal, NamedTuple
+from datetime import datetime, timedelta
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 Fate = Literal["stored", "not_recorded", "failed"]
+AWAITED_MAX: Final = timedelta(hours=26)
+"""After its end a call's audio may still come for so long: an hour more than `sweeping` waits before it gives up."""
 
 
 class CallEnd(NamedTuple):
@@ -18,11 +20,13 @@ class CallEnd(NamedTuple):
     states: list[str]
     refused: list[str]
     streams: int
+    awaited: bool = False
+    """A stream that its end names is not settled, and what is missing may still come."""
 
 
 def pending(end: CallEnd) -> bool:
     """Whether the call goes on, or one of its recordings is not settled."""
-    return end.ended_at is None or bool({"open", "discarding", "erasing"} & set(end.states))
+    return end.ended_at is None or end.awaited or bool({"open", "discarding", "erasing"} & set(end.states))
 
 
 def fate(end: CallEnd) -> tuple[Fate, str]:

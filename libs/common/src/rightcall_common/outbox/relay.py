@@ -232,6 +232,8 @@ class Relay:
         sent = [self._bus.publish_all(topic, messages) for topic, messages in by_topic.items()]
         done, late = await asyncio.wait(sent, timeout=ACKNOWLEDGED_S_MAX)
         if late:
+            for each in late:
+                each.cancel()
             raise Unavailable("relay: no acknowledgement")
         for future in done:
             future.result()

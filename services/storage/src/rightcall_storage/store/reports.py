@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from rightcall_common.postgres import Transaction
-from rightcall_storage.completeness import CallEnd
+from rightcall_storage.completeness import AWAITED_MAX, CallEnd
 
 
 async def ends_of_calls(tx: Transaction, tenant_id: str, since: datetime, until: datetime) -> list[CallEnd]:
@@ -16,8 +16,11 @@ async def ends_of_calls(tx: Transaction, tenant_id: str, since: datetime, until:
                         where e.tenant_id = c.tenant_id and e.call_id = c.call_id and e.state = 'refused'
                         order by 1) as refused,
                   (select count(*) from streams s
-                   where s.tenant_id = c.tenant_id and s.call_id = c.call_id)::integer as streams
+                   where s.tenant_id = c.tenant_id and s.call_id = c.call_id)::integer as streams,
+                  (c.ended_at > $4 and exists (
+                       select from streams s where s.tenant_id = c.tenant_id and s.call_id = c.call_id
+                           and not coalesce(s.said_complete, false))) is true as awaited
            from calls c where c.tenant_id = $1 and c.started_at >= $2 and c.started_at < $3 order by c.started_at""",
-        tenant_id, since, until,
+        tenant_id, since, until, tx.now - AWAITED_MAX,
     )  # fmt: skip
     return [CallEnd(*row) for row in rows]
