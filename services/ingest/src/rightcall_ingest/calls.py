@@ -31,6 +31,8 @@ ENDED_MAX: Final = 10_000
 """A few kilobytes each; a busier process forgets its oldest calls sooner."""
 RECORD_US_MAX: Final = 1_000_000
 """How much time a journal record of audio holds at most."""
+STREAMS_MAX: Final = 5_000
+"""That a call's end names; one on top is settled by its manifest alone."""
 LATER_MAX: Final = 32
 """Statements about the next minute of one call; nobody has more."""
 
@@ -185,7 +187,7 @@ class Calls:
         ended_at = live.ended_at or self.now()
         manifests, streams = live.sealer.finish(micros(ended_at))
         self._outlet.sealed(manifests)
-        self.carry(live, live.call.fact(CallEnded, ended_at, cause=live.cause, streams=streams))
+        self.carry(live, live.call.fact(CallEnded, ended_at, cause=live.cause, streams=streams[:STREAMS_MAX]))
         live.over = True
         self._look(live)
         _count_packets(live)
