@@ -29,7 +29,7 @@ def scan(path: Path) -> Iterator[tuple[int, int, int, Record]]:
     """(offset, size, number, record) of all readable records. What is altered is passed over, also where its length
     is what was altered: reading goes on at the next record that is whole."""
     data = path.read_bytes()
-    at = len(MAGIC)
+    at = len(MAGIC) if data.startswith(MAGIC) else _next_whole(data, 0)
     while at < len(data):
         size = _size_at(data, at)
         found = None
