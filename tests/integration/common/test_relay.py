@@ -99,6 +99,28 @@ async def test_the_relay_goes_on_after_its_session_was_cut(kafka: TestBus, db: D
         relay.cancel()
 
 
+async def test_a_row_that_no_bus_takes_is_passed_over_and_nothing_waits_behind_it(kafka: TestBus, db: Database) -> None:
+    """Whoever wrote it: a table that was restored or repaired by hand never stops a service."""
+    topic, first, last = await kafka.topic(), erased(), erased()
+    await emit(db, topic, first)
+    async with db.transaction("test.poison", tenants=()) as tx:
+        await tx.execute(
+            "insert into outbox (topic, key, headers, value) values ($1, 'k', '{}', $2), ($1, 'k', 'no json', $3)",
+            topic, b"x" * 2_000_000, b"{}",
+        )  # fmt: skip
+    await emit(db, topic, last)
+    async with running(Bus(kafka.settings(), unique("svc"))) as bus:
+        relay = asyncio.create_task(run_outbox(db, bus))
+        await eventually(lambda: _is_there(kafka, topic, last.event_id))
+        assert not relay.done()
+        relay.cancel()
+
+
+async def _is_there(kafka: TestBus, topic: str, event_id: UUID) -> bool:
+    records = await kafka.records(topic, 3)
+    return str(event_id).encode() in [dict(record.headers).get("ce_id") for record in records]
+
+
 async def test_a_replaced_bus_gets_everything_again_and_effects_stay_single(
     embedded_kafka: TestBus, db: Database
 ) -> None:

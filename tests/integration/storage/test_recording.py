@@ -74,6 +74,25 @@ async def test_ingest_is_told_after_each_block_and_at_the_end(storage: Storage) 
     assert (0, 59, False, "stored") in own
 
 
+async def test_what_is_sent_again_changes_nothing_and_is_confirmed_again(storage: Storage) -> None:
+    """A confirmation that was lost on the bus would else leave ingest's journal full for ever."""
+    call = await storage.call()
+    records = call.whole(frames=70)
+    await storage.deliver(records)
+    stream = str(call.streams["external"].stream_id)
+
+    async def told() -> list[tuple[int, bool]]:
+        events = await storage.emitted("StreamStoredUpTo")
+        return [(each["position"], each["complete"]) for each in events if each["stream_id"] == stream]
+
+    before, objects = await told(), await storage.keys_of(call.recording_id)
+    await storage.deliver([each for each in records if each.key == stream])
+    assert await told() == [*before, (69, True)]
+    assert len(await storage.emitted("RecordingStored")) == 1
+    assert await storage.keys_of(call.recording_id) == objects
+    assert await storage.count("pending_frames") == 0
+
+
 async def test_a_pause_is_a_labelled_gap_of_the_right_length(storage: Storage) -> None:
     call = await storage.call()
     sound = call.epoch("external", 10, closed_by="cut")

@@ -1,7 +1,8 @@
 """The fast path reads what the events allow and nothing else, whatever it has seen before; its ids are random UUIDs."""
 
 import os
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rightcall_common.bounds import EARLIEST, LATEST
 from rightcall_common.bus import Record
 from rightcall_common.errors import Unreadable
 from rightcall_common.events import codec
@@ -23,6 +25,8 @@ from tests.unit.policy.story import REFS, base_facts, world
 from tests.unit.policy.test_by_shape import GOOD
 from tests.unit.policy.test_invariants import NL
 
+FIRST, LAST = ((bound + timedelta(days=way)).replace(tzinfo=None) for bound, way in ((EARLIEST, 1), (LATEST, -1)))
+"""In any zone."""
 BROKEN = [
     (b'"line":"sales"', b'"line":"+31201110010"'),
     (b'"trunk":"trunk-1"', b'"trunk":"no/trunk"'),
@@ -79,7 +83,10 @@ def test_another_notation_of_the_same_fact_gets_the_same_answer(old: bytes, new:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.datetimes(timezones=st.just(UTC)) | st.datetimes(timezones=st.timezones()))
+@given(
+    st.datetimes(timezones=st.just(UTC), min_value=FIRST, max_value=LAST)
+    | st.datetimes(timezones=st.timezones(), min_value=FIRST, max_value=LAST)
+)
 def test_an_instant_is_written_as_pydantic_writes_it_or_goes_the_long_way(at: datetime) -> None:
     fact = next(facts_of(world(NL), base_facts("sales"))).model_copy(update={"at": at})
     value = codec.encode(fact)
@@ -91,6 +98,14 @@ def test_an_instant_is_written_as_pydantic_writes_it_or_goes_the_long_way(at: da
         parsed = codec.parse(ADAPTER, value)
         assert parsed.at == known.at
         assert b'"at":' + wire.time_text(known.at) in codec.encode(parsed)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "1799-12-31T23:59:59Z", "9000-01-01T00:00:00Z"])
+def test_an_instant_that_no_date_can_be_counted_from_is_no_fact(at: str) -> None:
+    value = codec.encode(next(facts_of(world(NL), base_facts("sales"))))
+    bad = re.sub(rb'"at":"[^"]*"', b'"at":"%b"' % at.encode(), value, count=1)
+    with pytest.raises(Unreadable, match=r"\.at: "):
+        heard.read(Record("calls-v1", 0, 0, "k", bad, {}))
 
 
 def test_ids_are_uuids_of_version_4_and_differ() -> None:

@@ -25,5 +25,9 @@ class TooLarge(ValueError):
     """A statement that no topic can carry. Nothing of its transaction is kept; whoever asked for it is told."""
 
 
+class Unsendable(ValueError):
+    """A record that no retry will bring out: too large, no key, not encodable. Action: park it with an alarm."""
+
+
 class InvariantBroken(Exception):
     """A state that our own rules exclude. Action: stop; somebody must look."""

@@ -10,7 +10,8 @@ from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 Unit = Literal["D", "M", "Y"]
-_PATTERN = re.compile(r"P([0-9]{1,5})([DMY])")
+_PATTERN = re.compile(r"P(?:([0-9]{1,5})(D)|([0-9]{1,4})(M)|([0-9]{1,3})(Y))")
+"""As `bounds.Keep`: added to any instant of ours, it still has a date."""
 _DAYS_MIN = {"D": 1, "M": 28, "Y": 365}
 """The fewest days that one unit can last, so that comparing terms never favours the longer one."""
 
@@ -19,9 +20,10 @@ _DAYS_MIN = {"D": 1, "M": 28, "Y": 365}
 def parse_term(term: str) -> tuple[int, Unit]:
     """`P30D` -> (30, "D"). One unit, at least 1; anything else raises ValueError."""
     match = _PATTERN.fullmatch(term)
-    if match is None or int(match[1]) == 0:
+    amount, unit = (part for part in match.groups() if part is not None) if match is not None else ("0", "")
+    if int(amount) == 0:
         raise ValueError("a term is an ISO 8601 calendar duration of one unit: P30D, P6M, P5Y")
-    return int(match[1]), cast(Unit, match[2])
+    return int(amount), cast(Unit, unit)
 
 
 def add_term(created_at: datetime, term: str, time_zone: str) -> datetime:

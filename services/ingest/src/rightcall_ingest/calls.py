@@ -30,6 +30,10 @@ ENDED_KEPT: Final = timedelta(hours=24)
 """As long as the owner table finds an ended call."""
 ENDED_MAX: Final = 10_000
 """A few kilobytes each; a busier process forgets its oldest calls sooner."""
+RECORD_US_MAX: Final = 1_000_000
+"""How much time a journal record of audio holds at most."""
+STREAMS_MAX: Final = 5_000
+"""That a call's end names; one on top is settled by its manifest alone."""
 LATER_MAX: Final = 32
 """Statements about the next minute of one call; nobody has more."""
 
@@ -118,6 +122,12 @@ class Calls:
                 for stream in step.streams or (None,):
                     self._seal(live, Gap(step.label, micros(step.since), micros(step.until), stream))
 
+    def lost(self, call_id: UUID, until: int) -> None:
+        """Something of this call's audio that was journalled will reach nobody. `until`: microseconds since 1970."""
+        live = self._live.get(call_id)
+        if live is not None:
+            self.carry(live, [live.call.gap(Gap("LOSS", until - RECORD_US_MAX, until), self._last)])
+
     def keep(self, live: LiveCall) -> None:
         """Journal the call's state as it is now."""
         self._outlet.keep(live, micros(self._last))
@@ -194,7 +204,7 @@ class Calls:
         ended_at = live.ended_at or self.now()
         manifests, streams = live.sealer.finish(micros(ended_at))
         self._outlet.sealed(manifests)
-        ever = signalled.of(live)
+        streams, ever = streams[:STREAMS_MAX], signalled.of(live)
         self.carry(live, live.call.fact(CallEnded, ended_at, cause=live.cause, streams=streams, signalled=ever))
         live.over = True
         self._look(live)

@@ -1,5 +1,6 @@
 """What ingest does with what it hears: plain functions on memory. They know neither Kafka nor SQL and never catch."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -40,6 +41,8 @@ class Handlers:
     directory: Directory
     vault: VaultView
     journal: Freed
+    advanced: Callable[[UUID], None] = lambda stream_id: None
+    """storage has more of a stream than before."""
 
     def on_decision(self, decision: Decision, _delivery: Delivery) -> None:
         """Let the call's gate open or close."""
@@ -52,6 +55,7 @@ class Handlers:
     def on_vault(self, said: VaultEvent, _delivery: Delivery) -> None:
         """Keys to seal to, whether storage takes audio, and what need not be kept here any more."""
         if isinstance(said, StreamStoredUpTo):
+            self.advanced(said.stream_id)
             self.journal.free_frames(said.stream_id, said.epoch, said.position)
             if said.complete:
                 self.journal.free_stream(said.stream_id)

@@ -25,8 +25,8 @@ from typing import Final
 from uuid import UUID
 
 from rightcall_common.crash import crash_point
-from rightcall_common.errors import InvariantBroken
-from rightcall_ingest.journal_files import MAGIC, OpenFiles, begins_right, rewrite, scan, write
+from rightcall_common.errors import InvariantBroken, Unreadable
+from rightcall_ingest.journal_files import MAGIC, OpenFiles, begins_right, rewrite, scan, set_aside, write
 from rightcall_ingest.journal_live import Entry, File, LiveRecords
 from rightcall_ingest.journal_records import Record, decode_record, encode_record
 
@@ -153,11 +153,42 @@ class Journal:
         return decode_record(self._open_files.read(entry.file.path, entry.offset, entry.size))[1]
 
     def replay(self) -> Iterator[Record]:
-        """All live records on the disk, in the order in which they were appended."""
+        """All live records on the disk, in the order in which they were appended; what cannot be read is parked."""
         for number in list(self._live.entries):
-            record = self.read(number)
+            try:
+                record = self.read(number)
+            except Unreadable:
+                self.park(number)
+                self.damaged += 1
+                continue
             if record is not None:
                 yield record
+
+    def about(self, number: int) -> Entry | None:
+        """What is known of a live record without reading it: its topic, time and size. None: freed."""
+        return self._live.get(number)
+
+    @property
+    def closed(self) -> Mapping[UUID, tuple[UUID, int]]:
+        """Streams whose manifest is here and that storage has not settled: their call, and the manifest's number."""
+        return self._live.closed
+
+    def of_stream(self, stream_id: UUID) -> list[int]:
+        """What of a closed stream, and of its call's facts, others must have heard."""
+        return self._live.of_stream(stream_id)
+
+    def park(self, number: int) -> Record | None:
+        """Set a record aside: it is no longer read, sent or counted. Returns it, None if nobody can read it."""
+        entry = self._live.get(number)
+        if entry is None or entry.file is None:
+            return None
+        octets = self._open_files.read(entry.file.path, entry.offset, entry.size)
+        set_aside(self._directory, octets)
+        self._live.free(number)
+        try:
+            return decode_record(octets)[1]
+        except Unreadable:
+            return None
 
     def first_number(self) -> int:
         """Of the oldest live record; 1 above the last one if there is none."""
@@ -208,22 +239,35 @@ class Journal:
     # files
 
     def _load(self, path: Path) -> None:
-        if path.stat().st_size > len(MAGIC) and not begins_right(path):  # not ours, or its head is gone: kept aside
+        if path.stat().st_size > len(MAGIC) and not self._mended(path):
             path.replace(path.with_suffix(".damaged"))
             self.damaged += 1
             return
         file = File(path, len(MAGIC))
-        readable = len(MAGIC)
         for offset, size, number, record in scan(path):
             file.size = offset + size
             file.live += size
-            readable += size
-            self.last_number = number
+            self.last_number = max(self.last_number, number)
             self._live.account(number, record, Entry(file, offset, size, None))
-        if path.stat().st_size != readable:
+        if path.stat().st_size > file.size:  # a torn end: a crash came while it was written
             self.damaged += 1
             os.truncate(path, file.size)
         self._files.append(file)
+
+    def _mended(self, path: Path) -> bool:
+        """Take out what is damaged between whole records, and keep a copy. False: it has no head and no record."""
+        places = [(offset, size) for offset, size, _, _ in scan(path)]
+        whole = sum(size for _, size in places) + len(MAGIC)
+        if begins_right(path) and whole == (sum(places[-1]) if places else len(MAGIC)):
+            return True
+        if not places:
+            return False
+        self.damaged += 1
+        set_aside(self._directory, path.read_bytes())
+        fresh = path.with_suffix(".new")
+        if rewrite(path, fresh, places):
+            fresh.replace(path)
+        return True
 
     async def _tidy(self) -> None:
         self._remove_empty()

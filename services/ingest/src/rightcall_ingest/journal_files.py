@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from rightcall_common.errors import Unreadable
-from rightcall_ingest.journal_records import PREFIX, RECORD_BYTES_MAX, Record, decode_record
+from rightcall_ingest.journal_records import HEAD_AT, HEAD_BEGINS, PREFIX, RECORD_BYTES_MAX, Record, decode_record
 
 MAGIC: Final = b"RCJ1"
 
+PARKED_FILE: Final = "parked"
+PARKED_BYTES_MAX: Final = 16 * 1024 * 1024
 OPEN_FILES_MAX: Final = 8  # publishing goes through them in order; the rest of the descriptors is for sockets
 
 
@@ -24,17 +26,41 @@ def begins_right(path: Path) -> bool:
 
 
 def scan(path: Path) -> Iterator[tuple[int, int, int, Record]]:
-    """(offset, size, number, record) of all readable records; an altered one is passed over, a torn end ends it."""
+    """(offset, size, number, record) of all readable records. What is altered is passed over, also where its length
+    is what was altered: reading goes on at the next record that is whole."""
     data = path.read_bytes()
-    at = len(MAGIC)
-    while len(data) - at >= PREFIX.size:
-        size = PREFIX.size + PREFIX.unpack_from(data, at)[0]
-        if size > RECORD_BYTES_MAX or at + size > len(data):
-            return
-        with contextlib.suppress(Unreadable):
-            number, record = decode_record(data[at : at + size])
-            yield at, size, number, record
-        at += size
+    at = len(MAGIC) if data.startswith(MAGIC) else _next_whole(data, 0)
+    while at < len(data):
+        size = _size_at(data, at)
+        found = None
+        if size is not None:
+            with contextlib.suppress(Unreadable):
+                found = decode_record(data[at : at + size])
+        if found is not None and size is not None:
+            yield at, size, *found
+            at += size
+        else:
+            at = _next_whole(data, at + 1)
+
+
+def _size_at(data: bytes, at: int) -> int | None:
+    if len(data) - at < PREFIX.size:
+        return None
+    size = PREFIX.size + PREFIX.unpack_from(data, at)[0]
+    return size if size <= RECORD_BYTES_MAX and at + size <= len(data) else None
+
+
+def _next_whole(data: bytes, at: int) -> int:
+    """Where the next record begins whose checksum holds; the end if there is none."""
+    while (head := data.find(HEAD_BEGINS, at + HEAD_AT)) >= 0:
+        at = head - HEAD_AT
+        size = _size_at(data, at)
+        if size is not None:
+            with contextlib.suppress(Unreadable):
+                decode_record(data[at : at + size])
+                return at
+        at += 1
+    return len(data)
 
 
 def write(path: Path, at: int, octets: bytes) -> bool:
@@ -71,6 +97,13 @@ def rewrite(path: Path, fresh: Path, places: list[tuple[int, int]]) -> bool:
             fresh.unlink()
         return False
     return True
+
+
+def set_aside(directory: Path, octets: bytes) -> None:
+    """Keep what cannot be used for whoever looks into it; never read again. A full disk drops it: it was of no use."""
+    with contextlib.suppress(OSError), open(directory / PARKED_FILE, "ab", opener=_private) as file:
+        if file.tell() + len(octets) <= PARKED_BYTES_MAX:
+            file.write(octets)
 
 
 class OpenFiles:

@@ -32,6 +32,8 @@ class Entry:
     size: int
     place: tuple[int, int] | None  # of a frame: epoch and position
     call_id: UUID | None = None
+    topic: str = ""
+    at: int = 0
 
 
 @dataclass(slots=True)
@@ -45,6 +47,8 @@ class LiveRecords:
     _by_call: dict[UUID, set[int]] = field(default_factory=dict)
     _dialogs: dict[str, tuple[UUID, int]] = field(default_factory=dict)
     _ended: dict[UUID, int] = field(default_factory=dict)
+    closed: dict[UUID, tuple[UUID, int]] = field(default_factory=dict)
+    """Streams whose manifest is here and that storage has not settled: their call, and the manifest's number."""
 
     def get(self, number: int) -> Entry | None:
         """None: freed, or never appended."""
@@ -52,6 +56,7 @@ class LiveRecords:
 
     def account(self, number: int, record: Record, entry: Entry) -> None:
         """A record was appended or found. A dialog's older snapshot is free, and with its call's end the newest one."""
+        entry.topic, entry.at = record.topic, record.at
         if record.kind == "frame" and record.epoch is not None and record.position is not None:
             entry.place = (record.epoch, record.position)
         self.entries[number] = entry
@@ -62,6 +67,8 @@ class LiveRecords:
             self._dialogs[record.key] = (record.call_id, number)
         elif record.stream_id is not None:
             self._by_stream.setdefault(record.stream_id, set()).add(number)
+            if record.closes_stream:
+                self.closed[record.stream_id] = (record.call_id, number)
         else:
             self._by_call.setdefault(record.call_id, set()).add(number)
         if record.ends_call:
@@ -84,6 +91,7 @@ class LiveRecords:
 
     def free_stream(self, stream_id: UUID) -> None:
         """storage has settled the whole stream."""
+        self.closed.pop(stream_id, None)
         for number in self._by_stream.pop(stream_id, ()):
             self._free(number)
 
@@ -95,6 +103,20 @@ class LiveRecords:
             del self._ended[call_id]
             for number in self._by_call.pop(call_id, ()):
                 self._free(number)
+
+    def free(self, number: int) -> None:
+        """This one alone: it was set aside."""
+        self._free(number)
+        for numbers in (*self._by_stream.values(), *self._by_call.values()):
+            numbers.discard(number)
+
+    def of_stream(self, stream_id: UUID) -> list[int]:
+        """The stream's live records that have a topic, and those of its call behind them, in order."""
+        call_id = self.closed[stream_id][0] if stream_id in self.closed else None
+        own = sorted(self._by_stream.get(stream_id, ())), sorted(self._by_call.get(call_id, ()) if call_id else ())
+        return [
+            number for numbers in own for number in numbers if number in self.entries and self.entries[number].topic
+        ]
 
     def _free(self, number: int) -> None:
         entry = self.entries.pop(number, None)

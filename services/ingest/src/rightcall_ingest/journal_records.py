@@ -8,16 +8,22 @@ import json
 import struct
 import zlib
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 from uuid import UUID
 
-from rightcall_common.errors import InvariantBroken, Unreadable
+from rightcall_common.errors import Unreadable, Unsendable
 
 RECORD_BYTES_MAX: Final = 4 * 1024 * 1024  # four times what a topic takes; a longer length is a torn or foreign file
 PREFIX: Final = struct.Struct(">II")
 _NUMBER: Final = struct.Struct(">QI")
+HEAD_AT: Final = PREFIX.size + _NUMBER.size
+HEAD_BEGINS: Final = b'{"kind":'
+"""What stands at HEAD_AT of every record: by it the next one is found behind a damaged length."""
 
 Kind = Literal["fact", "stream", "frame", "dialog"]
+_KINDS: Final = frozenset(get_args(Kind))
+_AT_MAX: Final = 250_000_000_000_000_000
+"""The year 9892: what is added to it still has a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +49,14 @@ class Record:
     ends_call: bool = False
     """This is the CallEnded: from now on the call's dialogs are free, its facts in 24 h."""
 
+    @property
+    def closes_stream(self) -> bool:
+        """A stream's manifest (StreamClosed): nothing of the stream comes behind it."""
+        return self.kind == "stream" and ("ce_type", b"StreamClosed") in self.headers
+
 
 def encode_record(number: int, record: Record) -> bytes:
-    """The octets of one record under its number in the journal."""
+    """The octets of one record under its number in the journal. Raises Unsendable: it is too large for one."""
     head = {
         "kind": record.kind,
         "topic": record.topic,
@@ -61,7 +72,7 @@ def encode_record(number: int, record: Record) -> bytes:
     octets = json.dumps(head, separators=(",", ":")).encode()
     body = _NUMBER.pack(number, len(octets)) + octets + record.value
     if len(body) > RECORD_BYTES_MAX - PREFIX.size:
-        raise InvariantBroken("a journal record has 4 MiB at most")
+        raise Unsendable("a journal record has 4 MiB at most")
     return PREFIX.pack(len(body), zlib.crc32(body)) + body
 
 
@@ -77,22 +88,34 @@ def decode_record(data: bytes) -> tuple[int, Record]:
         number, head_bytes = _NUMBER.unpack_from(body)
         start = _NUMBER.size + head_bytes
         return number, _record(json.loads(body[_NUMBER.size : start]), body[start:])
-    except (ValueError, KeyError, TypeError, struct.error):
+    except (ValueError, KeyError, TypeError, RecursionError, struct.error):
         pass
     raise Unreadable(fault)
 
 
 def _record(head: dict[str, Any], value: bytes) -> Record:
-    return Record(
+    """Raises ValueError, KeyError or TypeError: what another version or a damaged disk wrote is not believed."""
+    record = Record(
         kind=head["kind"],
         topic=head["topic"],
         key=head["key"],
         value=value,
-        call_id=UUID(head["call"]),
+        call_id=UUID(_text(head["call"])),
         at=head["at"],
-        headers=tuple((name, base64.b64decode(octets)) for name, octets in head["headers"]),
-        stream_id=None if head["stream"] is None else UUID(head["stream"]),
+        headers=tuple((_text(name), base64.b64decode(octets)) for name, octets in head["headers"]),
+        stream_id=None if head["stream"] is None else UUID(_text(head["stream"])),
         epoch=head["epoch"],
         position=head["position"],
-        ends_call=head["ends"],
+        ends_call=head["ends"] is True,
     )
+    numbers = [record.at, *(each for each in (record.epoch, record.position) if each is not None)]
+    if record.kind not in _KINDS or not all(type(each) is int and 0 <= each <= _AT_MAX for each in numbers):
+        raise ValueError
+    _text(record.topic), _text(record.key)
+    return record
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value

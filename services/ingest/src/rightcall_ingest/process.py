@@ -8,11 +8,13 @@ from collections.abc import Collection, Coroutine
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 from rightcall_common import logs, telemetry
 from rightcall_common.answering import Part
 from rightcall_common.bus import Bus
 from rightcall_common.clock import Clock, SystemClock
+from rightcall_common.events import audio
 from rightcall_common.postgres import Database
 from rightcall_common.running import StandsOn, connect
 from rightcall_common.sealing.receipts import Trust
@@ -26,16 +28,17 @@ from rightcall_ingest.dialog_seals import DialogSeals
 from rightcall_ingest.directory import Directory
 from rightcall_ingest.handlers import Handlers
 from rightcall_ingest.journal import Journal
+from rightcall_ingest.journal_records import Record
 from rightcall_ingest.journal_shares import JournalShares
 from rightcall_ingest.keeping import Keeping
 from rightcall_ingest.listeners import Listeners
-from rightcall_ingest.live_call import restored
 from rightcall_ingest.media_sockets import MediaSockets
 from rightcall_ingest.outgoing import Outgoing
 from rightcall_ingest.outlet import JournalOutlet
 from rightcall_ingest.owners import Owners
 from rightcall_ingest.port_shares import PortShares
 from rightcall_ingest.refusals import Refusals
+from rightcall_ingest.resending import Resending
 from rightcall_ingest.sessions import CALLS_MAX, Sessions
 from rightcall_ingest.settings import Settings
 from rightcall_ingest.shares import Share
@@ -70,8 +73,10 @@ class Process:
             settings, SERVICE, None, RecordKeys.from_file(settings.record_keys_file), on_new_bus=self._send_again
         )
         self.outgoing = Outgoing(
-            self.journal, self.bus, progress_file=settings.journal / "published.json", now=self._micros
-        )
+            self.journal, self.bus, progress_file=settings.journal / "published.json", now=self._micros,
+            on_parked=self._parked,
+        )  # fmt: skip
+        self._resending = Resending(self.journal)
         self._store, self._directory, self._vault = Store(), Directory(), VaultView()
         share = partial(Share, tenants=self._directory.sharing, percent=settings.tenant_share_percent)
         refusals = Refusals()
@@ -142,7 +147,7 @@ class Process:
 
     def parts(self) -> list[Coroutine[Any, Any, None]]:
         """What runs until the process ends; the first one is the bus."""
-        handlers = Handlers(self.calls, self._directory, self._vault, self.journal)
+        handlers = Handlers(self.calls, self._directory, self._vault, self.journal, self._advanced)
         return [
             self.bus.run(stream.subscriptions(handlers, self._trust)),
             self.outgoing.run(),
@@ -195,26 +200,36 @@ class Process:
     def _restore(self) -> None:
         if self.journal.damaged:
             _log.error("restore.journal_damaged", files=self.journal.damaged)
-        for past in restoring.read(self._seals.opened(self.journal.replay())):
-            now = self.calls.now()
-            live = restoring.unanswered(past, now)
-            if past.saved:
-                live = restored(
-                    past.call_id, past.saved, fact_seq=past.fact_seq, records=past.records,
-                    never_recorded=self._directory.never_recorded(past.saved["tenant_id"]), now=now,
-                )  # fmt: skip
-            if live is None:
-                continue
-            if live.ended_at is None:
-                lost = legs.reopen(live, self._ports.of(live.who.tenant_id))
-                if lost:
-                    _log.error("restore.ports_taken", call_id=str(past.call_id), count=len(lost))
-                self._sip.restore(live.dialog, int((now - _SINCE).total_seconds()))
-            restoring.go_on(live, self.calls, past)
-            if not live.over:
-                self._owners.begin(live)
+        for past in restoring.read(self._seals.opened(self.journal.replay()), self._unusable):
+            try:
+                self._take_over(past)
+            except restoring.UNUSABLE as fault:
+                self._drop(past, fault)
         if len(self.calls):
             _log.info("restore.calls", count=len(self.calls))
+
+    def _take_over(self, past: restoring.Past) -> None:
+        now = self.calls.now()
+        live = restoring.live_again(past, self._directory.never_recorded, now)
+        if live is None:
+            return
+        if live.ended_at is None:
+            lost = legs.reopen(live, self._ports.of(live.who.tenant_id))
+            if lost:
+                _log.error("restore.ports_taken", call_id=str(past.call_id), count=len(lost))
+            self._sip.restore(live.dialog, int((now - _SINCE).total_seconds()))
+        restoring.go_on(live, self.calls, past)
+        if not live.over:
+            self._owners.begin(live)
+
+    def _drop(self, past: restoring.Past, fault: BaseException) -> None:
+        """A call that this process can neither go on with nor end: the others are taken over all the same."""
+        telemetry.count("rightcall_records_parked_total", kind="call")
+        _log.error("restore.call_unusable", call_id=str(past.call_id), fault=type(fault).__name__)
+
+    def _unusable(self, record: Record) -> None:
+        telemetry.count("rightcall_records_parked_total", kind=record.kind)
+        _log.error("restore.record_unusable", kind=record.kind, call_id=str(record.call_id))
 
     async def _tick(self) -> None:
         while True:
@@ -236,10 +251,35 @@ class Process:
             self.journal.free_facts(micros(now), self.outgoing.published)
             self._rooms.look(self.journal.bytes_of, self.calls.tenant_of)
             self._seals.tidy(self.calls, self.journal.last_number, self.journal.synced_number)
+            self._send_unconfirmed(now)
             telemetry.gauge("rightcall_journal_bytes", self.journal.used_bytes)
             for media_class in ("statutory", "ordinary"):
                 telemetry.gauge("rightcall_journal_full", not self._room(media_class), media_class=media_class)
             await asyncio.sleep(SECOND_S)
+
+    def _send_unconfirmed(self, now: datetime) -> None:
+        """What storage has not confirmed goes again, whatever the bus did with it."""
+        if self.outgoing.sending_again:
+            return
+        published = self.outgoing.published_of(audio.TOPIC)
+        there = self._vault.speaks(now)
+        numbers = self._resending.due(micros(now), published, storage_there=there)
+        if numbers:
+            telemetry.count("rightcall_records_sent_again_total", len(numbers))
+            _log.warning("outgoing.sent_again", count=len(numbers))
+            self.outgoing.send_again(numbers)
+
+    def _advanced(self, stream_id: UUID) -> None:
+        self._resending.advanced(stream_id, self._micros())
+
+    def _parked(self, record: Record | None, fault: str) -> None:
+        """A record will never reach anybody: an alarm, and where its call runs here, a gap that says so."""
+        kind = record.kind if record is not None else "unreadable"
+        telemetry.count("rightcall_records_parked_total", kind=kind)
+        call_id = str(record.call_id) if record is not None else ""
+        _log.error("outgoing.parked", kind=kind, call_id=call_id, fault=fault)
+        if record is not None and record.kind != "fact":
+            self.calls.lost(record.call_id, record.at)
 
     async def _connect(self) -> None:
         """The database may come up after us."""

@@ -3,20 +3,22 @@
 Not here: reading the journal, sockets, SIP. The order of a call's facts is kept: numbers go on from the last one.
 """
 
+import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from rightcall_common.errors import InvariantBroken, Unreadable
 from rightcall_common.events import calls
-from rightcall_common.events.calls import CallStarted, DecisionApplied, GapLabel, MediaGap
+from rightcall_common.events.calls import CallStarted, DecisionApplied, GapLabel, MediaGap, Party
 from rightcall_common.events.codec import TRACE_HEADER, parse
 from rightcall_ingest.call import Call, Identity
 from rightcall_ingest.calls import Calls
 from rightcall_ingest.journal_records import Record
-from rightcall_ingest.live_call import LiveCall, new_sealer
+from rightcall_ingest.live_call import LiveCall, new_sealer, restored
 from rightcall_ingest.parties import Cast
 from rightcall_ingest.timeline import instant, micros
 
@@ -39,22 +41,60 @@ class Past:
     applied_at: int = 0
     """Microseconds since 1970 from which the last decision stands that changed the media state."""
     ended: bool = False
+    damaged: bool = False
+    """Something of it cannot be used."""
 
 
-def read(records: Iterable[Record]) -> list[Past]:
-    """The calls that had not ended, in order of their first record."""
+UNUSABLE: Final = (
+    ArithmeticError, AssertionError, AttributeError, InvariantBroken, LookupError, RecursionError, TypeError,
+    Unreadable, ValueError,
+)  # fmt: skip
+"""What another version's snapshot or a damaged record raises: of that call, and never a reason not to start."""
+
+
+def read(records: Iterable[Record], unusable: Callable[[Record], None] = lambda record: None) -> list[Past]:
+    """The calls that had not ended, in order of their first record. `unusable`: told of what is passed over.
+
+    A fact's number counts also where the rest of it cannot be used: numbers go on from the last one.
+    """
     found: dict[UUID, Past] = {}
     for record in records:
         past = found.setdefault(record.call_id, Past(record.call_id))
         past.last_at = max(past.last_at, record.at)
         past.ended = past.ended or record.ends_call
-        if record.kind == "dialog":
-            past.saved = json.loads(record.value)
-        elif record.topic == calls.TOPIC:
-            _read_fact(past, record)
-        else:
-            past.records.append(replace(record, value=b"") if record.kind == "frame" else record)
+        try:
+            _read(past, record)
+        except UNUSABLE:
+            past.damaged = True
+            if record.topic == calls.TOPIC:
+                past.fact_seq += 1
+            unusable(record)
     return [past for past in found.values() if not past.ended]
+
+
+def _read(past: Past, record: Record) -> None:
+    if record.kind == "dialog":
+        saved = json.loads(record.value)
+        if not isinstance(saved, dict):
+            raise TypeError
+        past.saved = saved
+    elif record.topic == calls.TOPIC:
+        _read_fact(past, record)
+    else:
+        past.records.append(replace(record, value=b"") if record.kind == "frame" else record)
+
+
+def live_again(past: Past, never_recorded: Callable[[str], Callable[[Party], bool]], now: datetime) -> LiveCall | None:
+    """The call as this process goes on with it, or only so that it can end; None: nothing of it was ever stated."""
+    if past.saved:
+        try:
+            return restored(
+                past.call_id, past.saved, fact_seq=past.fact_seq, records=past.records,
+                never_recorded=never_recorded(past.saved["tenant_id"]), now=now,
+            )  # fmt: skip
+        except UNUSABLE:
+            past.damaged = True
+    return unanswered(past, now)
 
 
 def _read_fact(past: Past, record: Record) -> None:
@@ -72,14 +112,18 @@ def _read_fact(past: Past, record: Record) -> None:
 
 
 def unanswered(past: Past, now: datetime) -> LiveCall | None:
-    """A call whose 200 never left, because its dialog is not in the journal: the client asked again or gave up."""
+    """A call whose 200 never left, because its dialog is not in the journal: the client asked again or gave up. Or
+    one whose dialog this process cannot use: it ends, and its streams with it."""
     started = past.started
     if started is None:
         return None
     who = Identity(past.call_id, started.tenant_id, started.trunk, "", started.at, past.traceparent)
     cast = Cast(started.parties, {}, started.direction, started.line, started.controller_id, started.metadata_ok)
-    live = LiveCall(Call(who, cast, lambda party: False, past.fact_seq), new_sealer(who), now)
-    live.cause, live.ended_at = "refused", now
+    sealer = new_sealer(who)
+    with contextlib.suppress(*UNUSABLE):
+        sealer.restore(past.records)
+    live = LiveCall(Call(who, cast, lambda party: False, past.fact_seq), sealer, now)
+    live.cause, live.ended_at = ("orphaned" if past.damaged else "refused"), now
     return live
 
 

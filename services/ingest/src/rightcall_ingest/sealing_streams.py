@@ -280,9 +280,15 @@ class StreamSealer:
             stream = self._stream(label, opened.recording_id, opened.segment_id)
             if stream.stream_id == opened.stream_id:
                 self._streams[stream.stream_id] = stream
-                stream.started_at[opened.epoch] = opened.started_at
-                self._stands(opened.recording_id, micros(opened.started_at), _effective_at(opened))
                 state.next_epoch = max(state.next_epoch, opened.epoch + 1)
+        if opened.stream_id not in self._streams:  # its dialog is damaged: nobody knows its label, but it must end
+            label = f"unknown-{len(self._labels)}"
+            self.add_stream(label, opened.channel, roles_inferred=opened.roles_inferred)
+            self._streams[opened.stream_id] = SealedStream(
+                opened.stream_id, opened.recording_id, opened.segment_id, label
+            )
+        self._streams[opened.stream_id].started_at[opened.epoch] = opened.started_at
+        self._stands(opened.recording_id, micros(opened.started_at), _effective_at(opened))
 
 
 def _content(frame: FrameReady) -> tuple[int, int, tuple[Run, ...], tuple[SilentRun, ...]]:

@@ -47,6 +47,8 @@ from rightcall_ingest.siprec_session import (
     Verdict,
 )
 
+NATIVE_REFS_MAX: Final = 256
+"""Ids under which a call is known; a client that goes on naming others is not heard in that."""
 CALLS_MAX: Final = 2000  # what one core can carry (voip.md 4.4), four times over
 ALONE: Final = Share(CALLS_MAX, lambda: 1)
 FULL: Final = Reject(503, "No media ports are left", RETRY_AFTER_S)
@@ -244,10 +246,11 @@ class Sessions(Admissions):
             self.calls.carry(live, steps)
 
     def _refs(self, tenant_id: str, native_ids: NativeIds) -> frozenset[str]:
-        return frozenset(self.keys.native_ref(tenant_id, name) for name in native_ids.all)
+        named = sorted(native_ids.all - {native_ids.call_id})[: NATIVE_REFS_MAX - 1]
+        return frozenset(self.keys.native_ref(tenant_id, name) for name in (native_ids.call_id, *named))
 
     def _more_native_ids(self, live: LiveCall, native_ids: NativeIds) -> None:
         refs = self._refs(live.who.tenant_id, native_ids)
-        if refs - live.native_refs:
+        if refs - live.native_refs and len(live.native_refs) < NATIVE_REFS_MAX:
             live.native_refs |= refs
             self.owners.begin(live)

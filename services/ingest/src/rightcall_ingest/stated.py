@@ -3,12 +3,14 @@
 A statement says who and what by reference; `at` is the tenant's own time and becomes `claimed_at`: evidence only.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from rightcall_common.bounds import Distinct, Instant
 from rightcall_common.events.calls import (
     AgentActed,
     AgentAction,
@@ -28,6 +30,20 @@ EARLY_MAX = timedelta(minutes=10)
 AHEAD_MAX = timedelta(seconds=60)
 """A tenant's clock may be this far ahead of ours; the fact is stated when its time comes."""
 
+
+def _written(value: object) -> object:
+    """Text only: a number would be read as seconds since 1970, a compact date too."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _TIME.match(value)):
+        return value
+    raise ValueError("a time is written YYYY-MM-DDThh:mm:ss with an offset")
+
+
+At = Annotated[Instant, BeforeValidator(_written, json_schema_input_type=Instant)]
+"""A tenant's own time, written as text with an offset."""
+Spoken = Annotated[Distinct[Purpose], Field(max_length=len(get_args(Purpose)))]
+"""Purposes that a text named: each once."""
+NativeId = Annotated[str, Field(min_length=1, max_length=256)]
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", re.ASCII)
 MatchedKind = Literal[
     "announced", "signalled", "private", "objected", "consent", "mask", "unmask", "threat", "mifid_start", "attest"
 ]
@@ -64,11 +80,11 @@ class Statement(StatedBody):
         }
     )
     fact: FactKind
-    at: Annotated[AwareDatetime | None, Field(description="when it happened by your clock; default: on receipt")] = None
+    at: Annotated[At | None, Field(description="when it happened by your clock; default: on receipt")] = None
     party: Annotated[
         Opaque | None, Field(description="`caller`, `callee` or a party id (p1, p2 ...); default: all it can concern")
     ] = None
-    purposes: Annotated[tuple[Purpose, ...], Field(description="announced: the purposes that the text names")] = ()
+    purposes: Annotated[Spoken, Field(description="announced: the purposes that the text names")] = ()
     threat: Annotated[bool, Field(description="announced: the text names threats as well")] = False
     language: Annotated[str | None, Field(pattern=r"^[a-z]{2}$")] = None
     status: Annotated[Literal["confirmed", "failed"], Field(description="announced: was it played in full?")] = (
@@ -101,10 +117,10 @@ def names_what_was_spoken(status: str, *, named: bool) -> None:
 class Match(StatedBody):
     """By which of the phone system's own ids the call is meant: exactly one."""
 
-    sip_session_id: Annotated[str | None, Field(max_length=256)] = None
-    ucid: Annotated[str | None, Field(max_length=256)] = None
-    cisco_guid: Annotated[str | None, Field(max_length=256)] = None
-    call_sid: Annotated[str | None, Field(max_length=256)] = None
+    sip_session_id: NativeId | None = None
+    ucid: NativeId | None = None
+    cisco_guid: NativeId | None = None
+    call_sid: NativeId | None = None
 
     @model_validator(mode="after")
     def _one(self) -> "Match":

@@ -2,11 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from rightcall_common.events.calls import Purpose
 from rightcall_common.ids import Opaque
-from rightcall_ingest.stated import Secret, StatedBody, Statement, names_what_was_spoken
+from rightcall_ingest.stated import At, Secret, Spoken, StatedBody, Statement, names_what_was_spoken
 
 ActedKind = Literal["pause", "resume", "private", "mask", "unmask", "threat", "mifid_start", "attest"]
 
@@ -19,9 +18,9 @@ class Announced(StatedBody):
             "example": {"party": "caller", "purposes": ["EVIDENCE_AGREEMENT"], "language": "nl", "source": "ivr"}
         }
     )
-    at: AwareDatetime | None = None
+    at: At | None = None
     party: Opaque | None = None
-    purposes: tuple[Purpose, ...] = ()
+    purposes: Spoken = ()
     threat: bool = False
     language: Annotated[str | None, Field(pattern=r"^[a-z]{2}$")] = None
     status: Literal["confirmed", "failed"] = "confirmed"
@@ -43,7 +42,7 @@ class Acted(StatedBody):
     """What an employee did: `employee_id` is for the phone system, an agent is known by his token."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"employee_id": "e-17", "at": "2026-11-24T09:02:11Z"}})
-    at: AwareDatetime | None = None
+    at: At | None = None
     employee_id: Opaque | None = None
     evidence_ref: Opaque | None = None
 
@@ -65,7 +64,7 @@ class Masked(Acted):
 
 
 class _OfParty(StatedBody):
-    at: AwareDatetime | None = None
+    at: At | None = None
     party: Annotated[Opaque | None, Field(description="`caller`, `callee` or a party id; default: all external")] = None
     evidence_ref: Opaque | None = None
 

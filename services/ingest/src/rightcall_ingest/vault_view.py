@@ -49,6 +49,10 @@ class VaultView:
         valid = [key for key in self._keys.values() if key.valid_from <= now]
         return max(valid, key=lambda key: (key.valid_until, key.key_id), default=None)
 
+    def speaks(self, now: datetime) -> bool:
+        """Whether any storage instance has said anything within the last minute."""
+        return any(now - said.at <= STALE_AFTER for said in self._said.values())
+
     def takes(self, media_class: MediaClass, now: datetime) -> bool:
         """Whether a storage instance has said within the last minute that it takes audio of this class."""
         return any(

@@ -14,8 +14,9 @@ BUNDLE_BYTES_MAX = 1_048_576
 DEPTH_MAX = 20
 VALUES_MAX = 20_000
 """A bundle with its 5,000 numbers and addresses (`bundle_bounds`) has fewer values; each costs time to read."""
-_UNWRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-"""What an escape in quotes can write and no text has."""
+TEXT_MAX = 10_000
+"""Of one value; the longest one is an announcement's text."""
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 Path = tuple[str | int, ...]
 
@@ -136,9 +137,7 @@ def _construct_mapping(node: yaml.MappingNode, path: Path, document: Document) -
     for key_node, value_node in node.value:
         if not isinstance(key_node, yaml.ScalarNode):
             raise YamlFault(_place(key_node.start_mark), "a key is not plain text", "write a word before the colon")
-        key = str(key_node.value)
-        if _UNWRITTEN.search(key):
-            raise YamlFault(_place(key_node.start_mark), "a key is not plain text", "write a word before the colon")
+        key = _plain(key_node)
         if key in result:
             raise YamlFault(_place(key_node.start_mark), "the key occurs twice", "keep one of the two")
         document.places[(*path, key)] = _place(key_node.start_mark)
@@ -147,16 +146,24 @@ def _construct_mapping(node: yaml.MappingNode, path: Path, document: Document) -
 
 
 def _scalar(node: yaml.Node) -> Any:
-    kind, text = node.tag.rpartition(":")[2], str(node.value)
-    if _UNWRITTEN.search(text):
-        raise YamlFault(_place(node.start_mark), "a control character or half a character", "remove the escape")
+    kind, text = node.tag.rpartition(":")[2], _plain(node)
     if kind == "bool":
         return text == "true"
     if kind == "int":
         return int(text) if len(text) <= 18 else text
     if kind == "float":
-        return float(text)
+        return float(text) if len(text) <= 18 else text
     return None if kind == "null" else text
+
+
+def _plain(node: yaml.Node) -> str:
+    """What a later layer can hold: an escape such as `\\0` or `\\ud800` makes signs that no database or JSON takes."""
+    text = str(node.value)
+    if len(text) > TEXT_MAX:
+        raise YamlFault(_place(node.start_mark), "the text is too long", f"use at most {TEXT_MAX} signs")
+    if _UNWRITABLE.search(text):
+        raise YamlFault(_place(node.start_mark), "there is a control character in the text", "remove the escape")
+    return text
 
 
 def _place(mark: Any) -> Place:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from rightcall_common.bounds import EARLIEST, LATEST
 from rightcall_common.bus import Record
 from rightcall_common.events import codec
 from rightcall_common.events.calls import ADAPTER, TOPIC, CallEvent, Party
@@ -78,11 +80,19 @@ def read(record: Record) -> Heard | None:
     return Heard(codec.parse(ADAPTER, value, where=record.topic), value)
 
 
+def _times(fact: wire.Fact | CallEvent) -> list[datetime]:
+    named = [getattr(fact, name, None) for name in ("at", "claimed_at", "since", "until")]
+    if isinstance(fact, wire.CallStarted):
+        named.append(fact.media.transit_key_until)
+    return [each for each in named if each is not None]
+
+
 def _can_be_looked_up(heard: Heard) -> bool:
     """What is asked for before the call's shape is known is written as the events have it."""
     return bool(
         _is_call_id(heard.call_id)
         and _is_tenant(heard.tenant_id)
+        and all(EARLIEST <= each < LATEST for each in _times(heard.fact))
         and all(
             (each.subject_ref is None or is_ref(each.subject_ref))
             and (each.employee_id is None or is_opaque(each.employee_id))

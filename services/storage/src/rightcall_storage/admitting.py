@@ -57,6 +57,7 @@ class Admitting:
             closed.stream_id, closed.call_id, closed.recording_id, closed.segment_id, closed.channel, *_UNSAID,
             closed.stream,
         )  # fmt: skip
+        await streams.ask_again(tx, closed.tenant_id, closed.stream_id)
         await streams.name(tx, closed.tenant_id, stream, closed=True)
         rows = [
             ManifestRow(closed.stream_id, each.epoch, each.frames, each.started_at, each.ended_at, each.closed_by)

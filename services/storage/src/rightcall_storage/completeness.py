@@ -1,13 +1,15 @@
 """How a call ended, as exactly one of three fates with its reason (design section 6). Pure."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from rightcall_common.events.decisions import OPENING
 
 Fate = Literal["stored", "not_recorded", "failed"]
+AWAITED_MAX: Final = timedelta(hours=26)
+"""After its end a call's audio may still come for so long: an hour more than `sweeping` waits before it gives up."""
 
 
 CLOCKS_S: Final = 1.0
@@ -42,11 +44,13 @@ class CallEnd(NamedTuple):
     streams: int
     opened: bool = False
     gaps: Mapping[str, float] = NOTHING
+    awaited: bool = False
+    """A stream that its end names is not settled, and what is missing may still come."""
 
 
 def pending(end: CallEnd) -> bool:
     """Whether the call goes on, or one of its recordings is not settled."""
-    return end.ended_at is None or bool({"open", "discarding", "erasing"} & set(end.states))
+    return end.ended_at is None or end.awaited or bool({"open", "discarding", "erasing"} & set(end.states))
 
 
 def fate(end: CallEnd) -> tuple[Fate, str]:

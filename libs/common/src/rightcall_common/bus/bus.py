@@ -78,7 +78,7 @@ class Bus:
 
         The future ends when all in-sync replicas have it. During an outage it stays open; it fails with Unavailable
         when the bus is replaced, when too much is waiting, or at `stop`: then it is *unknown* whether the record
-        arrived. ValueError: no key, or larger than a topic allows.
+        arrived. Unsendable, at once or by the future: no key, or larger than a topic allows.
         """
         return self.publish_all(topic, [Message(key, value, list(headers))])
 
@@ -185,7 +185,8 @@ class Bus:
                 await asyncio.sleep(RECONNECT_S)
                 continue
             before, self._known = self._known, identity
-            self._publisher.connected(connection.producer_of(broker))
+            readers = connection.committed_on(broker) if self.address.embedded else None
+            self._publisher.connected(connection.producer_of(broker), readers)
             self._broker = broker
             self._connected.set()
             if self._on_new_bus is not None and before not in (None, identity):

@@ -8,7 +8,7 @@ end), and without it the sender would try for ever too.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from aiokafka.partitioner import murmur2
+from aiokafka.structs import TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 
@@ -143,6 +144,18 @@ async def ask(broker: KafkaBroker) -> None:
         fault = type(error).__name__
     if fault:
         raise Unavailable(f"ask Kafka: {fault}")
+
+
+def committed_on(
+    broker: KafkaBroker,
+) -> Callable[[str, Sequence[TopicPartition]], Awaitable[dict[TopicPartition, int]]]:
+    """Asks which offsets a group has committed (`room.Committed`)."""
+
+    async def committed(group: str, places: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+        found = await broker.config.admin_client.list_consumer_group_offsets(group, partitions=list(places))
+        return {place: known.offset for place, known in found.items()}
+
+    return committed
 
 
 async def create_topics(broker: KafkaBroker, address: Address, topics: list[Topic]) -> None:

@@ -6,7 +6,7 @@ aiokafka's own `send` waits: for a topic's metadata, and for room when a partiti
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -17,15 +17,18 @@ from aiokafka.structs import RecordMetadata
 
 from rightcall_common import logs
 from rightcall_common.bus.connection import partition_of
-from rightcall_common.errors import Unavailable
+from rightcall_common.bus.room import PIECE_BYTES_MAX, Committed, Room
+from rightcall_common.errors import Unavailable, Unsendable
 from rightcall_common.events.topics import MESSAGE_BYTES_MAX
 
 PENDING_BYTES_MAX = 64 * 1024 * 1024
 """What may wait in memory while the bus is away; ingest's journal and the outbox hold everything anyway."""
 RECORD_OVERHEAD_BYTES = 512
 
-_HARMLESS = (KafkaTimeoutError, MessageSizeTooLargeError, UnknownTopicOrPartitionError)
+_HARMLESS = (KafkaTimeoutError, UnknownTopicOrPartitionError)
 """Faults of one record or topic. Any other one ends an idempotent producer: it must be replaced."""
+_OF_THE_RECORD = (MessageSizeTooLargeError, TypeError, ValueError, AssertionError)
+"""What aiokafka says, or fails with, because of what it was given: no second try brings it out."""
 
 _log = logs.logger(__name__)
 
@@ -53,6 +56,7 @@ class Publisher:
     def __init__(self, on_fatal: Callable[[], None]) -> None:
         self._on_fatal = on_fatal
         self._producer: AIOKafkaProducer | None = None
+        self._room: Room | None = None
         self._queues: dict[str, asyncio.Queue[Sending]] = {}
         self._senders: set[asyncio.Task[None]] = set()
         self._pending: set[asyncio.Future[None]] = set()
@@ -71,9 +75,12 @@ class Publisher:
         self._queue(topic).put_nowait(Sending(topic, messages, size, done))
         return done
 
-    def connected(self, producer: AIOKafkaProducer) -> None:
-        """Start sending over this connection."""
+    def connected(self, producer: AIOKafkaProducer, committed: Committed | None = None) -> None:
+        """Start sending over this connection. `committed`: how far readers are, where the bus forgets the unread."""
         self._producer = producer
+        self._room = Room(committed) if committed is not None else None
+        if self._room is not None:
+            self._senders.add(asyncio.create_task(self._room.run()))
         for queue in self._queues.values():
             self._start(queue)
 
@@ -109,45 +116,79 @@ class Publisher:
     async def _send_all(self, queue: asyncio.Queue[Sending], producer: AIOKafkaProducer) -> None:
         while True:
             sending = await queue.get()
+            if sending.done.cancelled():  # nobody waits for it any more: it is sent again by whoever wanted it
+                self._settled(sending)
+                continue
             try:
-                accepted = await _accepted(producer, sending.topic, sending.messages)
+                accepted = await self._hand_over(producer, sending)
             except Exception as error:  # noqa: BLE001 -- the caller's future gets it as Unavailable
                 self._failed(sending, error)
             else:
                 accepted.add_done_callback(partial(self._answered, sending))
+
+    async def _hand_over(self, producer: AIOKafkaProducer, sending: Sending) -> asyncio.Future[Any]:
+        """To the producer, as the bus has room for it."""
+        room, topic = self._room, sending.topic
+        if room is None:
+            return await _accepted(producer, topic, sending.messages)
+        accepted: list[asyncio.Future[Any]] = []
+        for size, messages in _pieces(topic, sending.messages):
+            await room.take(topic, size)
+            try:
+                accepted.append(await _accepted(producer, topic, messages))
+            except BaseException:
+                room.give_back(topic, size)
+                raise
+            accepted[-1].add_done_callback(partial(room.placed, topic, size))
+        return asyncio.gather(*accepted)
 
     def _answered(self, sending: Sending, sent: asyncio.Future[Any]) -> None:
         if sent.cancelled():
             self._failed(sending, None)
         elif (error := sent.exception()) is not None:
             self._failed(sending, error)
-        elif not sending.done.done():
+        else:
             self._settled(sending)
-            sending.done.set_result(None)
+            if not sending.done.done():
+                sending.done.set_result(None)
 
     def _failed(self, sending: Sending, error: BaseException | None) -> None:
+        self._settled(sending)
         if sending.done.done():
             return
-        self._settled(sending)
-        fault = type(error).__name__
+        fault, where = type(error).__name__, f"publish to {sending.topic}"
         _log.warning("bus.publish_failed", topic=sending.topic, fault=fault)
-        sending.done.set_exception(Unavailable(f"publish to {sending.topic}: {fault}"))
-        if isinstance(error, KafkaError) and not isinstance(error, _HARMLESS):
+        refused = isinstance(error, _OF_THE_RECORD)
+        sending.done.set_exception(Unsendable(f"{where}: {fault}") if refused else Unavailable(f"{where}: {fault}"))
+        if isinstance(error, KafkaError) and not isinstance(error, (*_HARMLESS, *_OF_THE_RECORD)):
             self._on_fatal()
 
     def _settled(self, sending: Sending) -> None:
-        self._pending.discard(sending.done)
-        self._bytes -= sending.bytes
+        if sending.done in self._pending:
+            self._pending.discard(sending.done)
+            self._bytes -= sending.bytes
+
+
+def _pieces(topic: str, messages: Sequence[Message]) -> Iterator[tuple[int, Sequence[Message]]]:
+    """(bytes, messages), in order: as many as go at once where room is scarce."""
+    first = total = 0
+    for at, message in enumerate(messages):
+        size = _size(topic, message)
+        if at > first and total + size > PIECE_BYTES_MAX:
+            yield total, messages[first:at]
+            first, total = at, 0
+        total += size
+    yield total, messages[first:]
 
 
 def _size(topic: str, message: Message) -> int:
-    """Raises ValueError: no key, or larger than a topic takes."""
+    """Raises Unsendable: no key, or larger than a topic takes."""
     key, value, headers = message
     if not key:
-        raise ValueError(f"a record for {topic} needs a key")
+        raise Unsendable(f"a record for {topic} needs a key")
     size = len(value or b"") + RECORD_OVERHEAD_BYTES + sum([len(name) + len(text) for name, text in headers])
     if size > MESSAGE_BYTES_MAX:
-        raise ValueError(f"a record for {topic} has {size} bytes; a topic takes {MESSAGE_BYTES_MAX}")
+        raise Unsendable(f"a record for {topic} has {size} bytes; a topic takes {MESSAGE_BYTES_MAX}")
     return size
 
 

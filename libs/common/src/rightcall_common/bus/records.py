@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
@@ -12,6 +13,10 @@ from rightcall_common.errors import Foreign, Unreadable
 from rightcall_common.events.codec import UnknownType
 from rightcall_common.events.topics import MARKED
 from rightcall_common.sealing.record_keys import RecordKeys
+
+KEY_MAX = 256
+"""Ours are ids of 36 signs; a CRM's client ref has 64."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 _log = logs.logger(__name__)
 
@@ -92,4 +97,6 @@ def _record(raw: Raw) -> tuple[Record, str]:
             key = raw.key.decode()
         except UnicodeDecodeError:
             fault = f"{raw.topic}: the key is not UTF-8"
+        if len(key) > KEY_MAX or _CONTROL.search(key):
+            key, fault = "", f"{raw.topic}: the key is no text that a database takes"
     return Record(raw.topic, raw.partition, raw.offset, key, raw.value, headers), fault

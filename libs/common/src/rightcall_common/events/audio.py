@@ -7,8 +7,9 @@ in the header `rc-frame`: `<epoch>.<position>`; its plaintext is `rightcall_comm
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
+from rightcall_common.bounds import Base64, Code, Count, Instant, Large, Many, Proof
 from rightcall_common.events.calls import Channel, GapLabel
 from rightcall_common.events.envelope import Event, Value
 from rightcall_common.ids import Opaque
@@ -22,8 +23,8 @@ FRAMES_PER_BLOCK = 60
 class Receipt(Value):
     """A decision receipt: the exact bytes policy signed (base64) and the header `rc-proof` as text."""
 
-    payload: str
-    proof: str
+    payload: Base64
+    proof: Proof
 
 
 class StreamOpened(Event):
@@ -34,15 +35,15 @@ class StreamOpened(Event):
     recording_id: UUID
     segment_id: UUID
     stream_id: UUID
-    epoch: Annotated[int, Field(ge=0)]
+    epoch: Count
     channel: Channel
     roles_inferred: bool = False
     """True: which channel is whose came from the order in the metadata, not from the tenant's numbers."""
     codec: Literal["PCMU", "PCMA"]
-    started_at: AwareDatetime
+    started_at: Instant
     """Wall time of sample 0 of this epoch."""
-    transit_key_id: str
-    sealed_key: str
+    transit_key_id: Code
+    sealed_key: Base64
     """base64 of the HPKE-sealed data key; see `sealing.transit`."""
     receipt: Receipt | None
     """None: sealed provisionally on a dealing line while policy was silent; unreadable until decided."""
@@ -51,10 +52,10 @@ class StreamOpened(Event):
 class EpochManifest(Value):
     """What an epoch holds in the end."""
 
-    epoch: Annotated[int, Field(ge=0)]
-    frames: Annotated[int, Field(ge=0)]
-    started_at: AwareDatetime
-    ended_at: AwareDatetime
+    epoch: Count
+    frames: Large
+    started_at: Instant
+    ended_at: Instant
     closed_by: Literal["cut", "hour", "end", "crash"]
 
 
@@ -62,8 +63,8 @@ class TimelineGap(Value):
     """A labelled stretch in which the stream deliberately or unavoidably holds nothing."""
 
     label: GapLabel
-    since: AwareDatetime
-    until: AwareDatetime
+    since: Instant
+    until: Instant
 
 
 class StreamClosed(Event):
@@ -77,8 +78,8 @@ class StreamClosed(Event):
     channel: Channel
     stream: Opaque | None = None
     """Its name in `CallEnded.signalled`; None: an older producer."""
-    epochs: tuple[EpochManifest, ...]
-    gaps: tuple[TimelineGap, ...] = ()
+    epochs: Many[EpochManifest]
+    gaps: Many[TimelineGap] = ()
 
 
 class AudioFrame(Value):

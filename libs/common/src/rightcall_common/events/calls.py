@@ -4,20 +4,25 @@
 as `claimed_at`: evidence only. Parties are `subject_ref` and class, never a number or a name (invariant I11).
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
+from rightcall_common.bounds import Few, Instant, Many, Ordinal
 from rightcall_common.events.envelope import Event, Value
 from rightcall_common.ids import Opaque, SubjectRef
 
 TOPIC = "calls-v1"
 
 PartyClass = Literal["employee", "external", "withheld"]
+PARTIES_MAX = 256
+"""A conference has dozens; ingest reads no more of one snapshot."""
 Direction = Literal["inbound", "outbound", "internal", "unknown"]
 NumberClass = Literal["ordinary", "emergency"]
 Purpose = Literal["MIFID_STATUTORY", "EVIDENCE_AGREEMENT", "QUALITY_TRAINING", "SECURITY_THREAT"]
+Purposes = Annotated[tuple[Purpose, ...], Field(max_length=len(get_args(Purpose)))]
+"""At most as many as there are."""
 GapLabel = Literal[
     "HOLD",
     "MASK",
@@ -35,6 +40,8 @@ GapLabel = Literal[
 """`LOSS`: what was sent and did not arrive, or arrived too late. `NO_AUDIO`: a stream was signalled and its sender sent
 nothing. `REFUSED`: packets came and were not received (another source than the signalled one, a refused m-line, no
 port)."""
+SIGNALLED_MAX = 1_000
+"""Streams that a session ever had; ingest leaves out what comes on top."""
 Channel = Literal["external", "employee", "mixed"]
 """Whose voice a stream carries, as a WAV file has it."""
 AgentAction = Literal[
@@ -78,15 +85,15 @@ class Media(Value):
     """What ingest could do with audio when it stated the fact. Unknown means no."""
 
     journal_room: JournalRoom
-    transit_key_until: AwareDatetime | None = None
+    transit_key_until: Instant | None = None
 
 
 class CallFact(Event):
     """What all facts of a call share."""
 
     call_id: UUID
-    fact_seq: Annotated[int, Field(ge=1)]
-    claimed_at: AwareDatetime | None = None
+    fact_seq: Ordinal
+    claimed_at: Instant | None = None
 
 
 class CallStarted(CallFact):
@@ -97,7 +104,7 @@ class CallStarted(CallFact):
     trunk: Opaque
     line: Opaque
     direction: Direction
-    parties: tuple[Party, ...]
+    parties: Annotated[tuple[Party, ...], Field(max_length=PARTIES_MAX)]
     media: Media
     metadata_ok: bool = True
     """False: who takes part is not known, or not of everybody: no, damaged or sparing rs-metadata."""
@@ -136,7 +143,7 @@ class PartyAnnounced(CallFact):
     party_id: Opaque | None = None
     """None: all external parties of the call at that moment."""
     status: Literal["confirmed", "failed"] = "confirmed"
-    purposes: tuple[Purpose, ...] = ()
+    purposes: Purposes = ()
     threat: bool = False
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = None
     source: Literal["media_server", "ivr", "crm", "agent", "attested"]
@@ -196,9 +203,9 @@ class MediaGap(CallFact):
 
     type: Literal["MediaGap"] = "MediaGap"
     label: GapLabel
-    since: AwareDatetime
-    until: AwareDatetime | None = None
-    streams: Annotated[tuple[Opaque, ...], Field(max_length=64)] = ()
+    since: Instant
+    until: Instant | None = None
+    streams: Few[Opaque] = ()
     """Which streams it concerns, as `SignalledStream.stream` names them; empty: all of the call."""
 
 
@@ -206,7 +213,7 @@ class DecisionApplied(CallFact):
     """The media state now is what this decision says: the answer to HTTP's 202."""
 
     type: Literal["DecisionApplied"] = "DecisionApplied"
-    decision_seq: Annotated[int, Field(ge=1)]
+    decision_seq: Ordinal
 
 
 class StreamRef(Value):
@@ -222,9 +229,9 @@ class SignalledStream(Value):
 
     stream: Opaque
     channel: Channel
-    since: AwareDatetime
+    since: Instant
     """When it was signalled and answered with a port; nothing is missing before."""
-    until: AwareDatetime | None = None
+    until: Instant | None = None
     """When it was taken out of the session; None: it lasted as long as the call."""
 
 
@@ -233,8 +240,8 @@ class CallEnded(CallFact):
 
     type: Literal["CallEnded"] = "CallEnded"
     cause: Literal["bye", "orphaned", "refused"]
-    streams: tuple[StreamRef, ...] = ()
-    signalled: tuple[SignalledStream, ...] = ()
+    streams: Many[StreamRef] = ()
+    signalled: Annotated[tuple[SignalledStream, ...], Field(max_length=SIGNALLED_MAX)] = ()
     """Every stream that the session ever had; empty: an older producer."""
 
 

@@ -6,7 +6,9 @@ A null body removes the client. The key `_heartbeat` carries `ListHeartbeat`.
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+
+from rightcall_common.bounds import Code, Count, Few, Instant
 
 TOPIC_PREFIX = "crm-clients-v1-"
 HEARTBEAT_KEY = "_heartbeat"
@@ -23,7 +25,7 @@ class Notice(_FromCrm):
     """When and how the client was told that calls are recorded (MiFID II art. 16(7), 4th-6th subparagraphs)."""
 
     by: Literal["register", "contract"]
-    at: AwareDatetime
+    at: Instant
 
 
 class ClientListed(_FromCrm):
@@ -33,17 +35,17 @@ class ClientListed(_FromCrm):
     numbers: Annotated[tuple[Number, ...], Field(min_length=1, max_length=32)]
     kind: Literal["client", "prospect", "broker"] = "client"
     notice: Notice | None = None
-    service_scope: tuple[str, ...] = ()
-    effective_from: AwareDatetime
-    effective_to: AwareDatetime | None = None
+    service_scope: Few[Code] = ()
+    effective_from: Instant
+    effective_to: Instant | None = None
 
 
 class ListHeartbeat(_FromCrm):
     """The list is complete as of this time, with so many clients."""
 
     type: Literal["ListHeartbeat"] = "ListHeartbeat"
-    as_of: AwareDatetime
-    count: Annotated[int, Field(ge=0)]
+    as_of: Instant
+    count: Count
 
 
 ClientEvent = Annotated[ClientListed | ListHeartbeat, Field(discriminator="type")]

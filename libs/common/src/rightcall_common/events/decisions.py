@@ -6,9 +6,10 @@ A `CallDecided` is the whole standing state of its call, not a difference. Its e
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
-from rightcall_common.events.calls import GapLabel, Purpose
+from rightcall_common.bounds import Code, Count, Few, Instant, Keep, Large, Ordinal
+from rightcall_common.events.calls import GapLabel, Purpose, Purposes
 from rightcall_common.events.envelope import Event, Value
 from rightcall_common.ids import Opaque
 
@@ -34,7 +35,7 @@ class Effect(Value):
     """Something besides media that the decision asks for."""
 
     kind: Literal["BLOCK_ORDERS", "RELEASE_ORDERS", "PROMPT_AGENT", "ALERT", "ADD_OBJECTION", "COMPLIANCE_LOG"]
-    detail: str = ""
+    detail: Code = ""
     """A code such as `announce_orally`; never free text about a person."""
 
 
@@ -43,15 +44,15 @@ class Retention(Value):
 
     purpose: Purpose
     retention_class: Literal["statutory", "agreement", "provisional", "quality", "security"]
-    keep: Annotated[str, Field(pattern=r"^P[0-9]+[DMY]$", description="ISO 8601 calendar duration, e.g. P5Y.")]
-    keep_max: Annotated[str, Field(pattern=r"^P[0-9]+[DMY]$")]
-    time_zone: str
+    keep: Keep
+    keep_max: Keep
+    time_zone: Code
 
 
 class ListVersion(Value):
     """Which copy of the client list was asked."""
 
-    version: int
+    version: Large
     stale: bool = False
 
 
@@ -61,29 +62,29 @@ class CallDecided(Event):
     type: Literal["CallDecided"] = "CallDecided"
     call_id: UUID
     controller_id: Opaque | None
-    decision_seq: Annotated[int, Field(ge=1)]
-    after_fact: Annotated[int, Field(ge=0)]
-    effective_at: AwareDatetime | None
+    decision_seq: Ordinal
+    after_fact: Count
+    effective_at: Instant | None
     """A fact's `at`; None: on receipt."""
     outcome: Outcome
     recording_id: UUID | None = None
     segment_id: UUID | None = None
-    purposes: tuple[Purpose, ...] = ()
+    purposes: Purposes = ()
     """What the standing recording is kept for; empty when nothing is recorded."""
-    discards: tuple[Purpose, ...] = ()
+    discards: Purposes = ()
     """STOP_AND_DISCARD: the purposes whose audio of this call, all segments, is destroyed."""
-    restricts: tuple[Purpose, ...] = ()
+    restricts: Purposes = ()
     """The purposes for which this call's audio so far is kept, but locked (GDPR art. 18; flag RESTRICTED)."""
-    suspensions: tuple[Suspension, ...] = ()
-    reason: str
-    flags: tuple[str, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    retention: tuple[Retention, ...] = ()
+    suspensions: Few[Suspension] = ()
+    reason: Code
+    flags: Few[Code] = ()
+    effects: Few[Effect] = ()
+    retention: Few[Retention] = ()
     provisional: bool = False
-    rule: str
+    rule: Code
     """The terminal rule of law.md section 3, e.g. R13."""
-    rule_path: tuple[str, ...] = ()
-    policy_digest: str | None
+    rule_path: Few[Code] = ()
+    policy_digest: Code | None
     client_list: ListVersion | None = None
 
     @property
@@ -110,13 +111,13 @@ class RetentionDecided(Event):
     type: Literal["RetentionDecided"] = "RetentionDecided"
     call_id: UUID
     recording_id: UUID
-    retention: tuple[Retention, ...]
-    reason: str
+    retention: Few[Retention]
+    reason: Code
     action: AfterAction = "RETAIN"
-    purposes: tuple[Purpose, ...] = ()
+    purposes: Purposes = ()
     """Of whom it speaks; empty: of all that live."""
-    by: AwareDatetime | None = None
-    rule: str = ""
+    by: Instant | None = None
+    rule: Code = ""
     """The rule of law.md 3.4, e.g. R51; empty: an older producer."""
 
 
@@ -127,9 +128,9 @@ class PurposeRestricted(Event):
     """
 
     type: Literal["PurposeRestricted"] = "PurposeRestricted"
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[Large, Field(ge=1)]
     """Grows; a lower one than the last is old news."""
-    purposes: tuple[Purpose, ...]
+    purposes: Purposes
     reason: Literal["WORKS_COUNCIL_CONSENT_REVOKED"] = "WORKS_COUNCIL_CONSENT_REVOKED"
 
 

@@ -3,12 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from rightcall_common.bounds import Instant
 from rightcall_common.ids import TenantId
-
-Instant = AwareDatetime
-"""A date and time with a zone. Naive times are refused."""
 
 
 class Event(BaseModel):
@@ -18,7 +16,7 @@ class Event(BaseModel):
 
     event_id: Annotated[UUID, Field(description="Consumers keep it in their inbox: the same id is the same event.")]
     tenant_id: TenantId
-    at: Annotated[AwareDatetime, Field(description="When it happened, by the clock of the service that states it.")]
+    at: Annotated[Instant, Field(description="When it happened, by the clock of the service that states it.")]
 
 
 class Value(BaseModel):

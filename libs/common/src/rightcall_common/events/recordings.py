@@ -3,9 +3,10 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
-from rightcall_common.events.calls import Channel, GapLabel, Purpose
+from rightcall_common.bounds import Code, Instant, Large
+from rightcall_common.events.calls import Channel, GapLabel, Purpose, Purposes
 from rightcall_common.events.envelope import Event
 from rightcall_common.ids import Opaque
 
@@ -24,10 +25,10 @@ class RecordingStored(RecordingEvent):
     """Receipt, all manifests and the call's end are in; every listed frame is stored or declared a gap."""
 
     type: Literal["RecordingStored"] = "RecordingStored"
-    purposes: tuple[Purpose, ...]
-    started_at: AwareDatetime
-    duration_ms: int
-    retain_until: AwareDatetime
+    purposes: Purposes
+    started_at: Instant
+    duration_ms: Large
+    retain_until: Instant
     provisional: bool = False
 
 
@@ -35,8 +36,8 @@ class RecordingDiscarded(RecordingEvent):
     """STOP_AND_DISCARD was carried out."""
 
     type: Literal["RecordingDiscarded"] = "RecordingDiscarded"
-    purposes: tuple[Purpose, ...]
-    reason: str
+    purposes: Purposes
+    reason: Code
 
 
 class GapDeclared(RecordingEvent):
@@ -46,8 +47,8 @@ class GapDeclared(RecordingEvent):
     label: GapLabel
     stream_id: UUID
     """Of a stream that never opened an id made of the recording's and the stream's name."""
-    since: AwareDatetime
-    until: AwareDatetime
+    since: Instant
+    until: Instant
     channel: Channel | None = None
     """Where it is missing; None: an older producer."""
     stream: Opaque | None = None
@@ -59,16 +60,16 @@ class PurposeEnded(RecordingEvent):
 
     type: Literal["PurposeEnded"] = "PurposeEnded"
     purpose: Purpose
-    reason: str
+    reason: Code
 
 
 class RecordingErased(RecordingEvent):
     """The last wrap is destroyed, then the objects, all versions."""
 
     type: Literal["RecordingErased"] = "RecordingErased"
-    reason: str
-    erased_at: AwareDatetime
-    horizon_at: AwareDatetime | None = None
+    reason: Code
+    erased_at: Instant
+    horizon_at: Instant | None = None
     """After it neither a backup nor the bus leads to the recording or its subject any more; None: an older producer."""
 
 
@@ -76,17 +77,17 @@ class RecordingRead(RecordingEvent):
     """Somebody was allowed to read: written before the first byte."""
 
     type: Literal["RecordingRead"] = "RecordingRead"
-    use: str
-    role: str
+    use: Code
+    role: Code
 
 
 class AfterCall(RecordingEvent):
     """Somebody said something of a recording after its call, and what it is judged by (law.md 3.4). Nobody is named."""
 
-    purposes: tuple[Purpose, ...]
+    purposes: Purposes
     """Those that live."""
-    created_at: AwareDatetime
-    retain_until: AwareDatetime
+    created_at: Instant
+    retain_until: Instant
     provisional: bool = False
 
 
@@ -107,7 +108,7 @@ class PrivateClaimReviewed(AfterCall):
     """Who the law names has listened to the minimum, and says what the call was (R50, R50b)."""
 
     type: Literal["PrivateClaimReviewed"] = "PrivateClaimReviewed"
-    claimed_at: AwareDatetime
+    claimed_at: Instant
     found: Literal["private", "business"]
     reviewer: Literal["compliance", "privacy"]
 
@@ -116,7 +117,7 @@ class FoundMisclassified(AfterCall):
     """These roles, each another person, say that it should not have been made for its purpose (R52)."""
 
     type: Literal["FoundMisclassified"] = "FoundMisclassified"
-    approved_by: tuple[Literal["compliance", "privacy"], ...]
+    approved_by: Annotated[tuple[Literal["compliance", "privacy"], ...], Field(max_length=2)]
 
 
 class ExtensionAsked(AfterCall):
@@ -125,7 +126,7 @@ class ExtensionAsked(AfterCall):
     type: Literal["ExtensionAsked"] = "ExtensionAsked"
     reference: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:/-]{1,64}$")]
     """The authority's own, never a number."""
-    until: AwareDatetime
+    until: Instant
 
 
 class HoldPlaced(AfterCall):
@@ -133,8 +134,8 @@ class HoldPlaced(AfterCall):
 
     type: Literal["HoldPlaced"] = "HoldPlaced"
     hold_id: UUID
-    placed_at: AwareDatetime
-    review_at: AwareDatetime
+    placed_at: Instant
+    review_at: Instant
 
 
 class HoldReleased(AfterCall):

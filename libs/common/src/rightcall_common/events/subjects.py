@@ -6,9 +6,10 @@ Orders carry the refs of all live key versions; storage only compares them.
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
-from rightcall_common.events.calls import Direction, Purpose
+from rightcall_common.bounds import Base64, Code, Count, Instant, Large, Line, Many, Proof
+from rightcall_common.events.calls import Direction, Purposes
 from rightcall_common.events.envelope import Event, Value
 from rightcall_common.ids import Opaque, SubjectRef
 
@@ -29,10 +30,10 @@ class FindRecordings(SubjectOrder):
     """Say what you hold about these refs. storage answers recordings, policy answers decisions."""
 
     type: Literal["FindRecordings"] = "FindRecordings"
-    subject_refs: tuple[SubjectRef, ...]
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
-    received_at: AwareDatetime | None = None
+    subject_refs: Many[SubjectRef]
+    since: Instant | None = None
+    until: Instant | None = None
+    received_at: Instant | None = None
     """When the request came in: what is found is not erased by its term before it is answered (R56). None: older."""
 
 
@@ -47,8 +48,8 @@ class EraseRecordings(SubjectOrder):
     """Erase each item or say on which ground it is kept. policy forgets the refs of erased calls."""
 
     type: Literal["EraseRecordings"] = "EraseRecordings"
-    subject_refs: tuple[SubjectRef, ...]
-    items: tuple[EraseItem, ...]
+    subject_refs: Many[SubjectRef]
+    items: Many[EraseItem]
 
 
 class ReleaseRecordings(SubjectOrder):
@@ -73,13 +74,13 @@ class FoundRecording(Value):
 
     recording_id: UUID
     call_id: UUID
-    purposes: tuple[Purpose, ...]
-    started_at: AwareDatetime
-    duration_ms: int
+    purposes: Purposes
+    started_at: Instant
+    duration_ms: Large
     direction: Direction
-    retain_until: AwareDatetime
+    retain_until: Instant
     state: Literal["stored", "incomplete"]
-    trace_id: str | None = None
+    trace_id: Code | None = None
     provisional: bool = False
     """Recorded on a stale client list (R14): nobody but compliance may hear it until that is settled."""
     roles_inferred: bool = False
@@ -92,20 +93,20 @@ class FoundDecision(Value):
     """A decision about a call of the subject, in the words of its rules."""
 
     call_id: UUID
-    decided_at: AwareDatetime
-    outcome: str
-    reason: str
-    rule: str
-    sentence_en: str
-    sentence_nl: str
+    decided_at: Instant
+    outcome: Code
+    reason: Code
+    rule: Code
+    sentence_en: Line
+    sentence_nl: Line
 
 
 class RecordingsFound(SubjectAnswer):
     """The answer to `FindRecordings`."""
 
     type: Literal["RecordingsFound"] = "RecordingsFound"
-    recordings: tuple[FoundRecording, ...] = ()
-    decisions: tuple[FoundDecision, ...] = ()
+    recordings: Many[FoundRecording] = ()
+    decisions: Many[FoundDecision] = ()
 
 
 class ItemErased(SubjectAnswer):
@@ -113,12 +114,12 @@ class ItemErased(SubjectAnswer):
 
     type: Literal["ItemErased"] = "ItemErased"
     recording_id: UUID
-    ground: str
-    erased_at: AwareDatetime
-    certificate_payload: str
+    ground: Code
+    erased_at: Instant
+    certificate_payload: Base64
     """base64 of the exact signed bytes (see `sealing.receipts`)."""
-    certificate_proof: str
-    horizon_at: AwareDatetime | None = None
+    certificate_proof: Proof
+    horizon_at: Instant | None = None
     """The certificate's: after it no backup and no message leads to the recording. None: an older producer."""
 
 
@@ -127,10 +128,10 @@ class ItemKept(SubjectAnswer):
 
     type: Literal["ItemKept"] = "ItemKept"
     recording_id: UUID
-    provision: str
+    provision: Code
     """E.g. `17(3)(b)`."""
-    legal_ref: str
-    erase_after: AwareDatetime
+    legal_ref: Line
+    erase_after: Instant
 
 
 class OrderDone(SubjectAnswer):
@@ -138,7 +139,7 @@ class OrderDone(SubjectAnswer):
 
     type: Literal["OrderDone"] = "OrderDone"
     order: Literal["FindRecordings", "EraseRecordings"]
-    count: int
+    count: Count
 
 
 AnswerEvent = Annotated[RecordingsFound | ItemErased | ItemKept | OrderDone, Field(discriminator="type")]

@@ -7,19 +7,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from rightcall_common.events.calls import Purpose
+from rightcall_common.bounds import Code, Few, Keep, Large, Text
+from rightcall_common.events.calls import Purpose, Purposes
 from rightcall_common.events.envelope import Event, Value
 from rightcall_common.ids import Opaque, SubjectRef
 
 TOPIC = "tenants-v1"
 
+LISTED_MAX = 50_000
+"""Employees, lines, parties: what one record can hold is reached before that."""
 LineKind = Literal["dealing", "ordinary", "private", "confidential", "sensitive"]
 
 
 class Attestation(Value):
     """The tenant's signed statement that its phone system plays the announcement (law.md 3.1, inbound only)."""
 
-    purposes: tuple[Purpose, ...]
+    purposes: Purposes
     threat: bool = False
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "nl"
     agent_signal: bool = False
@@ -30,11 +33,11 @@ class Trunk(Value):
     """How a peer is recognised: by its address (CIDR), a dedicated local port, or a TLS certificate."""
 
     trunk_id: Opaque
-    addresses: tuple[str, ...] = ()
-    port: int | None = None
-    certificates: tuple[str, ...] = ()
+    addresses: Annotated[tuple[Code, ...], Field(max_length=LISTED_MAX)] = ()
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    certificates: Annotated[tuple[Code, ...], Field(max_length=LISTED_MAX)] = ()
     """SHA-256 fingerprints in hex."""
-    lines: tuple[Opaque, ...]
+    lines: Annotated[tuple[Opaque, ...], Field(max_length=LISTED_MAX)]
     default_line: Opaque
     attestation: Attestation | None = None
     require_siprec: bool = False
@@ -48,41 +51,41 @@ class Line(Value):
     line_id: Opaque
     controller_id: Opaque
     kind: LineKind
-    refs: tuple[SubjectRef, ...] = ()
+    refs: Annotated[tuple[SubjectRef, ...], Field(max_length=LISTED_MAX)] = ()
 
 
 class EmployeeRef(Value):
     """A number of an employee, by reference."""
 
     employee_id: Opaque
-    refs: tuple[SubjectRef, ...]
+    refs: Annotated[tuple[SubjectRef, ...], Field(max_length=LISTED_MAX)]
 
 
 class RetentionRule(Value):
     """What the tenant's bundle says of a purpose's term."""
 
     purpose: Purpose
-    keep: str
-    keep_max: str
+    keep: Keep
+    keep_max: Keep
 
 
 class TenantConfigured(Event):
     """The tenant's whole configuration as others need it. The next one replaces it."""
 
     type: Literal["TenantConfigured"] = "TenantConfigured"
-    version: int
-    policy_digest: str
+    version: Large
+    policy_digest: Code
     active: bool = True
     region: Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="How national numbers are read (E.164).")]
-    time_zone: str
-    jurisdiction: str
-    controllers: tuple[Opaque, ...]
-    trunks: tuple[Trunk, ...]
-    lines: tuple[Line, ...]
-    employees: tuple[EmployeeRef, ...] = ()
-    never_record: tuple[SubjectRef, ...] = ()
-    retention: tuple[RetentionRule, ...] = ()
-    dpo_contact: str = ""
+    time_zone: Code
+    jurisdiction: Code
+    controllers: Annotated[tuple[Opaque, ...], Field(max_length=LISTED_MAX)]
+    trunks: Annotated[tuple[Trunk, ...], Field(max_length=LISTED_MAX)]
+    lines: Annotated[tuple[Line, ...], Field(max_length=LISTED_MAX)]
+    employees: Annotated[tuple[EmployeeRef, ...], Field(max_length=LISTED_MAX)] = ()
+    never_record: Annotated[tuple[SubjectRef, ...], Field(max_length=LISTED_MAX)] = ()
+    retention: Few[RetentionRule] = ()
+    dpo_contact: Text = ""
     """Office address of the data protection officer as printed in letters; a function, not a person."""
 
 

@@ -34,6 +34,12 @@ class Topic:
         return self.name + "-dlq"
 
     @property
+    def groups(self) -> tuple[str, ...]:
+        """The consumer groups that must have read a record before it may be forgotten; broadcasts have none."""
+        grouped = self.consumers if self.retention_ms is not None else ()
+        return tuple(f"{service}.{self.name}" for service in grouped if service != "ingest")
+
+    @property
     def config(self) -> dict[str, str]:
         """Kafka's topic configuration."""
         size = {"max.message.bytes": str(MESSAGE_BYTES_MAX)}

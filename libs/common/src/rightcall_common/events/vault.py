@@ -6,8 +6,9 @@ Keys: stream id (`StreamStoredUpTo`), transit key id (`TransitKeyOffered`), stor
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from rightcall_common.bounds import INT8_MAX, Base64, Code, Count, Instant, Proof
 from rightcall_common.events.envelope import Event
 
 TOPIC = "vault-v1"
@@ -20,8 +21,8 @@ class StreamStoredUpTo(Event):
 
     type: Literal["StreamStoredUpTo"] = "StreamStoredUpTo"
     stream_id: UUID
-    epoch: int
-    position: int
+    epoch: Count
+    position: Annotated[int, Field(ge=-1, le=INT8_MAX)]
     """-1: nothing of this epoch yet."""
     complete: bool = False
     """The stream's manifest is in and everything it lists is settled."""
@@ -35,13 +36,13 @@ class TransitKeyOffered(BaseModel):
 
     type: Literal["TransitKeyOffered"] = "TransitKeyOffered"
     event_id: UUID
-    at: AwareDatetime
-    key_id: str
-    public_key: str
+    at: Instant
+    key_id: Code
+    public_key: Base64
     """base64 of the raw X25519 public key (RFC 9180 KEM)."""
-    valid_from: AwareDatetime
-    valid_until: AwareDatetime
-    proof: str
+    valid_from: Instant
+    valid_until: Instant
+    proof: Proof
     """storage's Ed25519 signature over `sealing.transit.offer_bytes`, as an `rc-proof`."""
 
 
@@ -52,10 +53,10 @@ class VaultState(BaseModel):
 
     type: Literal["VaultState"] = "VaultState"
     event_id: UUID
-    at: AwareDatetime
-    instance: str
+    at: Instant
+    instance: Code
     keys_ok: bool
-    region: str
+    region: Code
     statutory: bool
     ordinary: bool
 

@@ -21,7 +21,7 @@ from rightcall_common import logs, telemetry
 from rightcall_common.bus.bus import Bus
 from rightcall_common.bus.publishing import Message
 from rightcall_common.crash import crash_point
-from rightcall_common.errors import Unavailable
+from rightcall_common.errors import Unavailable, Unsendable
 from rightcall_common.outbox import emitted, janitor
 from rightcall_common.outbox.emitted import Emitted
 from rightcall_common.postgres.database import Database
@@ -48,7 +48,7 @@ LOCK_CLASS = 0x52434C44
 
 _LEAD = "select pg_try_advisory_lock($1, hashtext(current_schema()))"
 _ROWS = """
-    select id, topic, key, headers, value from outbox where id > $1 order by id limit $2
+    select id, topic, key, event_id, headers, value from outbox where id > $1 order by id limit $2
 """
 _CURSOR = "select bus, last_id from relay_cursor"
 _RESET = """
@@ -226,12 +226,27 @@ class Relay:
         await self._publish_some(rows[first:])
 
     async def _publish_some(self, rows: Sequence[Emitted]) -> None:
+        """One that no retry brings out is passed over with an alarm, and stays in the table for whoever looks into it;
+        what follows of its key goes on, and consumers see that it is missing as they see a lost one."""
+        try:
+            await self._send(rows)
+        except Unsendable as fault:
+            if len(rows) > 1:
+                for row in rows:
+                    await self._publish_some([row])
+                return
+            telemetry.count("rightcall_outbox_parked_total")
+            _log.error("relay.parked", topic=_label(rows[0].topic), event_id=str(rows[0].event_id), fault=str(fault))
+
+    async def _send(self, rows: Sequence[Emitted]) -> None:
         by_topic: dict[str, list[Message]] = {}
         for row in rows:
             by_topic.setdefault(row.topic, []).append(Message(row.key, row.value, row.headers))
         sent = [self._bus.publish_all(topic, messages) for topic, messages in by_topic.items()]
         done, late = await asyncio.wait(sent, timeout=ACKNOWLEDGED_S_MAX)
         if late:
+            for each in late:
+                each.cancel()
             raise Unavailable("relay: no acknowledgement")
         for future in done:
             future.result()
@@ -247,7 +262,7 @@ class Relay:
 
 
 def _emitted(row: asyncpg.Record) -> Emitted:
-    return Emitted(row["topic"], row["key"], None, emitted.headers_of(row["headers"]), row["value"])
+    return Emitted(row["topic"], row["key"], row["event_id"], emitted.headers_of(row["headers"]), row["value"])
 
 
 def _label(topic: str) -> str:

@@ -66,7 +66,7 @@ class RefKeys:
     def native_ref(self, tenant_id: str, native_id: str) -> str:
         """32 hex digits for a phone system's own id of a call (SIP Call-IDs hold hosts and users, so never as is)."""
         key = self._key("rightcall-native-v1", tenant_id, self.current)
-        return hmac.digest(key, native_id.encode(), "sha256")[:REF_BYTES].hex()
+        return hmac.digest(key, _octets(native_id), "sha256")[:REF_BYTES].hex()
 
     def export_passphrase(self, tenant_id: str, request_id: str, version: int | None = None) -> str:
         """Five groups of five base32 signs (125 bits) that open a request's export. Derived again, never stored.
@@ -82,7 +82,7 @@ class RefKeys:
         if party.key is None:
             raise InvariantBroken("a withheld party has no ref")
         key = self._key("rightcall-ref-v1", tenant_id, version)
-        return f"{version}.{hmac.digest(key, party.key.encode(), 'sha256')[:REF_BYTES].hex()}"
+        return f"{version}.{hmac.digest(key, _octets(party.key), 'sha256')[:REF_BYTES].hex()}"
 
     def _key(self, label: str, tenant_id: str, version: int) -> bytes:
         """HKDF-SHA256 (RFC 5869) of the root; info binds use, tenant and version, so no ref is equal across tenants."""
@@ -94,3 +94,9 @@ class RefKeys:
             hkdf = HKDF(SHA256(), ROOT_BYTES, salt=None, info=info)
             self._keys[name] = hkdf.derive(self._roots[version])
         return self._keys[name]
+
+
+def _octets(text: str) -> bytes:
+    """Also of signalling whose octets are no UTF-8 and came as lone surrogates: every text has octets of its own, so
+    that an id which no text can show is still found by the message that brings it again."""
+    return text.encode("utf-8", "surrogatepass")

@@ -36,7 +36,7 @@ NO_LOOK: Final = Looked(Vault(), (), ())
 IDS_PER_DECISION: Final = 2
 """A recording's and a segment's."""
 _EVENT: Final = UUID(int=(1 << 128) - 1)
-_NOW: Final = datetime(1, 1, 1, tzinfo=UTC)
+_NOW: Final = datetime(1800, 1, 1, tzinfo=UTC)
 
 
 class Shape:
@@ -152,7 +152,7 @@ def _holes(decided: Decided) -> bytes:
     listed = decided.client_list
     holes = {
         f'"event_id":"{_EVENT}"': '"event_id":%b',
-        '"at":"0001-01-01T00:00:00Z"': '"at":%b',
+        '"at":"1800-01-01T00:00:00Z"': '"at":%b',
         f'"call_id":"{decided.call_id}"': '"call_id":"%b"',
         f'"decision_seq":{decided.decision_seq},': '"decision_seq":%d,',
         f'"after_fact":{decided.after_fact},': '"after_fact":%d,',

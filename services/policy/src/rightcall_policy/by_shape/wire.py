@@ -5,15 +5,27 @@ refused there. Patterns would triple what reading costs: a name is checked when 
 """
 
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 from uuid import UUID
 
 import msgspec
 
-from rightcall_common.events.calls import AgentAction, Channel, Direction, GapLabel, NumberClass, PartyClass, Purpose
+from rightcall_common.bounds import INT4_MAX
+from rightcall_common.events.calls import (
+    PARTIES_MAX,
+    SIGNALLED_MAX,
+    AgentAction,
+    Channel,
+    Direction,
+    GapLabel,
+    NumberClass,
+    PartyClass,
+    Purpose,
+)
 
 At = Annotated[datetime, msgspec.Meta(tz=True)]
-Seq = Annotated[int, msgspec.Meta(ge=1)]
+Seq = Annotated[int, msgspec.Meta(ge=1, le=INT4_MAX)]
+Purposes = Annotated[tuple[Purpose, ...], msgspec.Meta(max_length=len(get_args(Purpose)))]
 
 
 class Party(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -61,7 +73,7 @@ class CallStarted(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="
     trunk: str
     line: str
     direction: Direction
-    parties: tuple[Party, ...]
+    parties: Annotated[tuple[Party, ...], msgspec.Meta(max_length=PARTIES_MAX)]
     media: Media
     metadata_ok: bool = True
     metadata_damaged: bool = False
@@ -82,7 +94,7 @@ class PartyLeft(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="Pa
 class PartyAnnounced(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="PartyAnnounced", kw_only=True):
     party_id: str | None = None
     status: Literal["confirmed", "failed"] = "confirmed"
-    purposes: tuple[Purpose, ...] = ()
+    purposes: Purposes = ()
     threat: bool = False
     language: str | None = None
     source: Literal["media_server", "ivr", "crm", "agent", "attested"]
@@ -124,7 +136,7 @@ class MediaGap(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="Med
     label: GapLabel
     since: At
     until: At | None = None
-    streams: tuple[str, ...] = ()
+    streams: Annotated[tuple[str, ...], msgspec.Meta(max_length=64)] = ()
 
 
 class DecisionApplied(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="DecisionApplied", kw_only=True):
@@ -146,8 +158,8 @@ class SignalledStream(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fiel
 
 class CallEnded(Fact, frozen=True, gc=False, forbid_unknown_fields=True, tag="CallEnded", kw_only=True):
     cause: Literal["bye", "orphaned", "refused"]
-    streams: tuple[StreamRef, ...] = ()
-    signalled: tuple[SignalledStream, ...] = ()
+    streams: Annotated[tuple[StreamRef, ...], msgspec.Meta(max_length=5_000)] = ()
+    signalled: Annotated[tuple[SignalledStream, ...], msgspec.Meta(max_length=SIGNALLED_MAX)] = ()
 
 
 AnyFact = (

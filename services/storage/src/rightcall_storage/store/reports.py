@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 
 from rightcall_common.postgres import Transaction
-from rightcall_storage.completeness import CallEnd
+from rightcall_storage.completeness import AWAITED_MAX, CallEnd
 
 
 async def ends_of_calls(tx: Transaction, tenant_id: str, since: datetime, until: datetime) -> list[CallEnd]:
@@ -23,8 +23,11 @@ async def ends_of_calls(tx: Transaction, tenant_id: str, since: datetime, until:
                   (select coalesce(json_object_agg(g.label, g.seconds), '{}') from (
                       select m.label, max(extract(epoch from coalesce(m.until, c.ended_at) - m.since))::float as seconds
                       from media_gaps m where m.tenant_id = c.tenant_id and m.call_id = c.call_id
-                      group by m.label) g)::text as gaps
+                      group by m.label) g)::text as gaps,
+                  (c.ended_at > $4 and exists (
+                       select from streams s where s.tenant_id = c.tenant_id and s.call_id = c.call_id
+                           and not coalesce(s.said_complete, false))) is true as awaited
            from calls c where c.tenant_id = $1 and c.started_at >= $2 and c.started_at < $3 order by c.started_at""",
-        tenant_id, since, until,
+        tenant_id, since, until, tx.now - AWAITED_MAX,
     )  # fmt: skip
     return [CallEnd(*{**row, "gaps": json.loads(row["gaps"])}.values()) for row in rows]

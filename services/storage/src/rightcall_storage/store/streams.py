@@ -56,6 +56,15 @@ async def of_call(tx: Transaction, tenant_id: str, call_id: UUID) -> list[Stream
     return [StreamRow(*row) for row in rows]
 
 
+async def ask_again(tx: Transaction, tenant_id: str, stream_id: UUID) -> None:
+    """A manifest that was here comes again: what was told about its stream did not get there, so it is news again."""
+    await tx.execute(
+        """update streams set said_epoch = null, said_position = null, forgotten = false
+           where tenant_id = $1 and stream_id = $2 and closed""",
+        tenant_id, stream_id,
+    )  # fmt: skip
+
+
 async def said(tx: Transaction, tenant_id: str, stream: StreamRow) -> None:
     """Remember what is being told about the stream."""
     await tx.execute(
