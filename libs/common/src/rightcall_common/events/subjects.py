@@ -92,6 +92,9 @@ class FoundDecision(Value):
     """A decision about a call of the subject, in the words of its rules."""
 
     call_id: UUID
+    call_started_at: AwareDatetime | None = None
+    direction: Direction | None = None
+    """Both None: an older producer."""
     decided_at: AwareDatetime
     outcome: str
     reason: str
