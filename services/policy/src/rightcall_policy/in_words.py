@@ -1,10 +1,11 @@
 """A stored decision in words, for whoever may read it: not everybody may know of a pause (R32) or a cap (R27). Pure."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from rightcall_policy.explain import Step, sentences
+from rightcall_policy.explain import Step, in_a_sentence, sentences
 from rightcall_policy.store.decisions import DecisionRow
 
 PRIVATE = "EMPLOYEE_PRIVATE_PAUSE"
@@ -44,7 +45,7 @@ def words(row: DecisionRow, *, see_private: bool, to_anybody_at: datetime | None
         return _without_the_pause(row)
     if row.reason in DRAWN and to_anybody_at is not None and to_anybody_at < row.decided_at + DRAW_HIDDEN:
         return Words(row.rule, "NOT_SAMPLED", NOT_KEPT_EN, NOT_KEPT_NL, True)
-    said = sentences(row.rule, row.reason, row.outcome)
+    said = in_a_sentence(row.rule, row.reason, row.outcome, json.loads(row.payload)["purposes"])
     return Words(row.rule, row.reason, said.en, said.nl, False)
 
 
