@@ -3,6 +3,7 @@
 What storage does with a read (role x use x purpose, ledger) is tested with storage itself.
 """
 
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ class StorageStandIn:
     breaks_off: set[str] = field(default_factory=set)
     refuses_audio: set[str] = field(default_factory=set)
     unsettled: set[str] = field(default_factory=set)
+    gaps: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     ails: int | None = None
     with_length: bool = True
     asked: list[tuple[str, dict[str, list[str]], str]] = field(default_factory=list)
@@ -44,7 +46,8 @@ def _handler(state: StorageStandIn) -> type[BaseHTTPRequestHandler]:
             elif recording_id not in state.audio:
                 self._answer(404, b"{}")
             elif not wants_audio:
-                self._answer(200, b'{"state":"open"}' if recording_id in state.unsettled else b'{"state":"stored"}')
+                known = "open" if recording_id in state.unsettled else "stored"
+                self._answer(200, json.dumps({"state": known, "gaps": state.gaps.get(recording_id, [])}).encode())
             elif recording_id in state.refuses_audio:
                 self._answer(403, b"{}")
             else:

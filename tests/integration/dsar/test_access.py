@@ -317,3 +317,30 @@ async def test_a_request_is_one_trace_that_links_to_its_calls(dsar: Dsar, tmp_pa
         for row in await dsar.admin.fetch("select headers from dsar.outbox where key = $1", str(asked.request_id))
     ]
     assert headers["traceparent"].split("-")[1] == asked.request_id.hex
+
+
+async def test_the_list_gives_the_code_that_was_decided(dsar: Dsar) -> None:
+    asked, _ = await approved(dsar, recording())
+    nobody = await dsar.previewed()
+    async with dsar.client() as client:
+        await client.post(f"{PATH}/{nobody.request_id}/approve", json={})
+        listed = {each["request_id"]: each["code"] for each in (await client.get(PATH)).json()["items"]}
+        shown = [(await client.get(f"{PATH}/{each.request_id}")).json()["code"] for each in (asked, nobody)]
+    assert shown == ["ACCESS_GRANTED", "ACCESS_NONE"]
+    assert [listed[str(asked.request_id)], listed[str(nobody.request_id)]] == shown
+
+
+async def test_the_answer_names_what_is_silent_and_tells_nobody_that_a_pause_was_private(
+    dsar: Dsar, storage: StorageStandIn
+) -> None:
+    said = recording()
+    storage.audio[str(said.recording_id)] = wav(1)
+    gap = {"label": "PRIVATE", "channel": "external", "since": "2026-03-01T10:01:00Z", "until": "2026-03-01T10:02:30Z"}
+    storage.gaps[str(said.recording_id)] = [gap]
+    asked, decided = await approved(dsar, said)
+    answer = await download(dsar, asked)
+    files = aes_zip.read(answer.content, decided["passphrase"])
+    assert b"PRIVATE" not in files["data.json"] + files["letter.html"]
+    silences = json.loads(files["data.json"])["recordings"][0]["silences"]
+    assert [(each["label"], each["duration_ms"]) for each in silences] == [("SUSPENDED", 90_000)]
+    assert "1:30 (your side): the recording was suspended" in files["letter.html"].decode()

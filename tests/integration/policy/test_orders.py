@@ -142,4 +142,19 @@ async def test_a_person_is_not_told_that_an_employees_pause_was_private(policy: 
     )
     found, _ = await order(policy, find(tenant, "+31201110047"))
     assert [each["reason"] for each in found["decisions"]][3:] == ["SUSPENDED", "SUSPENDED"]  # type: ignore[attr-defined]
+    assert [each["sentence_en"] for each in found["decisions"]][3:] == [  # type: ignore[attr-defined]
+        "The recording was suspended.",
+        "The recording went on.",
+    ]
     assert "pause" not in str(found).lower()
+
+
+async def test_every_decision_says_of_which_call_it_was(policy: PolicyParts) -> None:
+    tenant = await policy.accept(SERVICES)
+    call_id, _ = await recorded_sale(policy, tenant, "+31201110048")
+    found, _ = await order(policy, find(tenant, "+31201110048"))
+    told = {(each["call_id"], each["call_started_at"], each["direction"]) for each in found["decisions"]}  # type: ignore[attr-defined]
+    assert len(told) == 1
+    ((call, started_at, direction),) = told
+    assert (call, direction) == (str(call_id), "inbound")
+    assert started_at == "2026-11-23T09:00:01Z", "that of its first fact"

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -11,7 +12,7 @@ from rightcall_common.events.subjects import FoundDecision
 from rightcall_dsar import letter
 from rightcall_dsar.case import Item
 from rightcall_dsar.documents import data, documents
-from rightcall_dsar.dossier import Consultation, Dossier
+from rightcall_dsar.dossier import Consultation, Dossier, Silence
 from tests.support.dsar import NOW, decision, recording, request, tenant
 
 EVIDENCE = recording("EVIDENCE_AGREEMENT")
@@ -121,6 +122,55 @@ def test_disclosures_outside_of_the_house_are_named_as_recipients() -> None:
     given = Consultation(EVIDENCE.recording_id, NOW, "AUTHORITY_DISCLOSURE")
     assert "disclosure to an authority on its order" in letter.write(access("en", consultations=[given]))
     assert "No recording of yours was given to others." in letter.write(access("en"))
+
+
+@pytest.mark.parametrize(("language", "no", "never"), [
+    ("en", "No. We hold no personal data of you", ("WAV", "voice and what was said", "that we can give")),
+    ("nl", "Nee. Wij hebben geen persoonsgegevens van u", ("WAV", "stem en wat er gezegd is", "die wij u kunnen geven")),
+])  # fmt: skip
+def test_who_is_unknown_here_gets_a_plain_no(language: str, no: str, never: tuple[str, ...]) -> None:
+    made = access(language, (), decisions=(), consultations=())
+    text = letter.write(made)
+    assert no in text
+    assert letter.lacks(text, made) == []
+    assert [each for each in never if each in text] == []
+
+
+def test_who_was_only_decided_about_is_told_of_notes_and_of_no_voice() -> None:
+    text = letter.write(access("en", (), consultations=()))
+    assert "We do hold notes on your calls" in text
+    assert "voice and what was said" not in text
+    assert "WAV" not in text
+
+
+def test_decisions_stand_by_call_with_direction_and_local_time_to_the_second() -> None:
+    first, second = uuid4(), uuid4()
+    at = datetime(2026, 3, 1, 10, 0, 7, tzinfo=UTC)
+    made = access("en", decisions=[
+        decision(call_id=second, call_started_at=at + timedelta(seconds=30), direction="outbound",
+                 decided_at=at + timedelta(seconds=30), sentence_en="Nothing was recorded."),
+        decision(call_id=first, call_started_at=at, direction="inbound", decided_at=at, sentence_en="Not yet."),
+        decision(call_id=first, call_started_at=at, direction="inbound", decided_at=at + timedelta(seconds=40),
+                 sentence_en="It is recorded."),
+    ])  # fmt: skip
+    said = re.sub(r"<[^>]*>|\s+", " ", letter.write(made))
+    told = re.sub(r" +", " ", said)
+    assert (
+        "1 March 2026 11:00:07, you called us: 11:00:07: Not yet. 11:00:47: It is recorded. "
+        "1 March 2026 11:00:37, we called you: 11:00:37: Nothing was recorded."
+    ) in told
+    assert [each["call_id"] for each in data(made)["decisions"]] == [str(first), str(first), str(second)]
+
+
+def test_parts_without_sound_are_named_with_their_length_and_a_private_pause_only_as_a_pause() -> None:
+    at = EVIDENCE.started_at
+    pause = Silence("SUSPENDED", "external", at + timedelta(seconds=60), at + timedelta(seconds=150))
+    mask = Silence("MASK", None, at + timedelta(seconds=160), at + timedelta(seconds=170))
+    made = access("nl", silences={EVIDENCE.recording_id: [pause, mask]})
+    text = letter.write(made)
+    assert "<li>11:01:00, 1:30 (uw kant): de opname was onderbroken</li>" in text
+    assert "<li>11:02:40, 0:10: er werden geheime gegevens ingevoerd</li>" in text
+    assert [each["duration_ms"] for each in data(made)["recordings"][0]["silences"]] == [90_000, 10_000]
 
 
 def test_what_comes_from_outside_is_escaped() -> None:

@@ -8,7 +8,7 @@ import pytest
 from rightcall_policy import bundle
 from rightcall_policy.bundle import Refused
 from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, SECURITY, ListState, PurposeRules
-from rightcall_policy.kept import Claim, Hold, Kept, working_days_later
+from rightcall_policy.kept import After, Claim, Hold, Kept, working_days_later
 from rightcall_policy.rulebook import RULES
 from rightcall_policy.rules_after import hold_fault, r50, r50b, r51, r52, r53, r54, r55, r56, r57, recheck
 
@@ -243,3 +243,18 @@ def test_every_rule_of_the_law_has_its_place() -> None:
     numbered = {number for number in RULES if number.startswith("R")}
     missing = {f"R{n:02}" for n in range(1, 58)} - {"R09", "R19", "R29"} - numbered
     assert missing == set()
+
+
+def test_a_term_that_passed_under_a_freeze_ends_within_seven_days_of_the_freeze() -> None:
+    term, asked = at("2026-12-23T10:00:00+01:00"), at("2026-12-20T10:00:00+01:00")
+    after = r53(kept(EVIDENCE, until=term.isoformat())._replace(requests=(asked,)), at("2027-04-20T10:00:00+02:00"))
+    assert after is not None
+    assert after.by == at("2027-04-26T11:00:00+02:00"), "three months, thirty days to fetch the answer, and seven"
+
+
+def test_no_date_that_is_said_is_past() -> None:
+    over, now = at("2027-04-07T00:00:00+02:00"), at("2027-07-30T10:00:00+02:00")
+    assert After("DESTROY", "RETENTION_EXPIRED", over).said_at(now).by == now
+    assert After("LOCK", "PRIVATE_CLAIM_PENDING", over).said_at(now).by == now
+    assert After("FORBID_DELETION", "LEGAL_HOLD", over).said_at(now).by is None
+    assert After("DESTROY", "RETENTION_EXPIRED", now).said_at(over).by == now

@@ -146,7 +146,7 @@ def test_inputs_hold_refs_and_never_a_number(kind: Any) -> None:
 
 def drawn(reason: str) -> DecisionRow:
     return DecisionRow(
-        "t-nl", CALL_ID, 1, CALL_ID, START, "DO_NOT_RECORD", reason, "R27", None, b"{}", "", "{}", None, START,
+        "t-nl", CALL_ID, 1, CALL_ID, START, "DO_NOT_RECORD", reason, "R27", None, b'{"purposes":[]}', "", "{}", None, START,
     )  # fmt: skip
 
 

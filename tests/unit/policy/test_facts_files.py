@@ -49,7 +49,7 @@ def test_every_call_on_paper_is_decided_as_the_file_expects(file: Path) -> None:
     assert told.facts.expect
     assert told.facts.says
     assert file.stem.startswith(str(told.facts.scenario))
-    said = try_out(told, KEYS)
+    said = try_out(told, KEYS).said
     assert differences(told, said) == []
     follows = try_after.afterwards(told, said)
     assert bool(told.facts.afterwards) == (told.facts.expect_afterwards is not None)
@@ -158,7 +158,7 @@ def test_the_language_of_an_announcement_is_told_whenever_it_is_played() -> None
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_nothing_that_is_said_holds_a_number(file: Path) -> None:
     told = script(file)
-    decided = try_out(told, KEYS)
+    decided = try_out(told, KEYS).said
     said = json.dumps([as_json(told, decided), try_after.as_json(try_after.afterwards(told, decided))])
     for number in (*fiction.FIXTURES.values(), "1110001", "0031"):
         assert number == "anonymous" or number not in said
@@ -175,14 +175,14 @@ def test_what_the_file_expects_is_really_compared() -> None:
     ):  # fmt: skip
         facts = told.facts.model_copy(update={"expect": (expected[0].model_copy(update=wrong),)})
         changed = Script(facts, told.bundle, told.changed)
-        assert len(differences(changed, try_out(changed, KEYS))) == 1
+        assert len(differences(changed, try_out(changed, KEYS).said)) == 1
     none = Script(told.facts.model_copy(update={"expect": ()}), told.bundle, told.changed)
-    assert differences(none, try_out(none, KEYS)) == ["1 decisions, expected 0"]
+    assert differences(none, try_out(none, KEYS).said) == ["1 decisions, expected 0"]
 
 
 def test_what_the_file_expects_afterwards_is_really_compared() -> None:
     told = script(FACTS / "nl-investment/private-claim.yaml")
-    said = try_out(told, KEYS)
+    said = try_out(told, KEYS).said
     follows = try_after.afterwards(told, said)
     expected = told.facts.expect_afterwards
     assert expected
@@ -209,7 +209,7 @@ def test_two_recordings_of_one_call_are_told_apart_and_each_asked() -> None:
     )
     told = reading.read(text.encode(), SERVICES)
     assert isinstance(told, Script), told
-    follows = try_after.afterwards(told, try_out(told, KEYS))
+    follows = try_after.afterwards(told, try_out(told, KEYS).said)
     assert [(each.recording, each.rule, each.after.action) for each in follows] == [
         (1, "R50b", "LOCK"), (2, "R50b", "DESTROY"),
     ]  # fmt: skip
@@ -217,7 +217,7 @@ def test_two_recordings_of_one_call_are_told_apart_and_each_asked() -> None:
 
 def test_a_recordings_term_counts_from_its_beginning_and_not_from_the_decision() -> None:
     told = script(FACTS / "nl-services/S41.yaml")
-    ends = {row["retention"][0]["erasable_from"] for row in as_json(told, try_out(told, KEYS))}
+    ends = {row["retention"][0]["erasable_from"] for row in as_json(told, try_out(told, KEYS).said)}
     assert ends == {"2026-12-23T10:00:00+01:00"}
 
 

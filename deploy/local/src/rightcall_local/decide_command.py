@@ -32,15 +32,20 @@ def decide(
     if isinstance(script, Refused):
         raise refused(facts, script, as_json)
     throw_away = RefKeys(1, {1: os.urandom(ROOT_BYTES)})
-    said = try_out.try_out(script, throw_away)
+    said, considered = try_out.try_out(script, throw_away)
     follows = try_after.afterwards(script, said)
     differences = try_out.differences(script, said) + try_after.differences(script, follows)
-    decisions, afterwards = try_out.as_json(script, said), try_after.as_json(follows)
+    played = {
+        "scenario": script.facts.scenario,
+        "decisions": try_out.as_json(script, said),
+        "considered": try_out.unanswered(considered),
+        "afterwards": try_after.as_json(follows),
+        "differences": differences,
+    }
     if as_json:
-        told_all = {"scenario": script.facts.scenario, "decisions": decisions, "afterwards": afterwards}
-        print(json.dumps({**told_all, "differences": differences}))
+        print(json.dumps(played))
     else:
-        _print(script, decisions, afterwards, differences)
+        _print(script, played)
     if differences:
         raise typer.Exit(1)
 
@@ -61,19 +66,20 @@ def faults(file: Path, refused: Refused) -> list[dict[str, Any]]:
     return [{"file": str(file), **{name: getattr(fault, name) for name in names}} for fault in refused.faults]
 
 
-def _print(
-    script: reading.Script, decisions: list[dict[str, Any]], afterwards: list[dict[str, Any]], differences: list[str]
-) -> None:
+def _print(script: reading.Script, played: dict[str, Any]) -> None:
     title = ": ".join(filter(None, (script.facts.scenario, script.facts.says)))
     if title:
         print(title)
-    for decision in decisions:
-        _print_decision(decision)
-    for follows in afterwards:
+    for each in sorted([*played["decisions"], *played["considered"]], key=lambda each: float(each["at"])):
+        if "outcome" in each:
+            _print_decision(each)
+        else:
+            _print_considered(each)
+    for follows in played["afterwards"]:
         _print_afterwards(follows)
-    for difference in differences:
+    for difference in played["differences"]:
         print(f"NOT AS EXPECTED: {difference}")
-    if script.facts.expect is not None and not differences:
+    if script.facts.expect is not None and not played["differences"]:
         print("as expected")
 
 
@@ -90,10 +96,21 @@ def _print_afterwards(follows: dict[str, Any]) -> None:
         print(f"        keep {follows['keep']}")
 
 
+def _clock(seconds: float) -> str:
+    """`  1:05`, `  1:05.25`: minutes and seconds, with what is told of a second."""
+    minutes, rest = divmod(round(seconds, 3), 60)
+    return f"{int(minutes):3}:{int(rest):02}" + f"{rest % 1:.3f}"[1:].rstrip("0").rstrip(".")
+
+
+def _print_considered(event: dict[str, Any]) -> None:
+    print(f"{_clock(event['at'])}  {event['what']}: {event['code']}")
+    print(f"        {event['sentence_en']}")
+    print(f"        {event['sentence_nl']}")
+
+
 def _print_decision(decision: dict[str, Any]) -> None:
-    minutes, seconds = divmod(decision["at"], 60)
     purposes = ", ".join(decision["purposes"])
-    print(f"{int(minutes):3}:{seconds:02.0f}  {decision['outcome']}  {purposes or '-'}  {decision['reason']}")
+    print(f"{_clock(decision['at'])}  {decision['outcome']}  {purposes or '-'}  {decision['reason']}")
     print(f"        {decision['sentence_en']}")
     print(f"        {decision['sentence_nl']}")
     print(f"        rule {decision['rule']}, by way of {', '.join(decision['rule_path'])}")

@@ -1,10 +1,13 @@
 """The `rightcall` command: only the composition of its sub-commands. Exit 0 = done, 1 = it failed, 2 = wrong use."""
 
+import sys
+
 import typer
 
 from rightcall_local import clients_command, inspect_commands, platform_commands, trust_command
 from rightcall_local.accountability import command as accountability_command
 from rightcall_local.demo import command as demo_command
+from rightcall_local.pipes import ReaderMayLeave
 from rightcall_local.servers.commands import servers_app
 
 app = typer.Typer(
@@ -25,6 +28,7 @@ accountability_command.register(app)
 
 def run() -> None:
     """Entry point of the console script."""
+    sys.stdout = ReaderMayLeave(sys.stdout)
     app()
 
 

@@ -110,7 +110,8 @@ def _add_views(routes: APIRouter, desk: Desk) -> None:
         tenant = desk.tenant(caller)
         async with desk.db.transaction("dsar.list", tenants=[caller.tenant_id]) as tx:
             found = await store.page(tx, caller.tenant_id, read_cursor(at.after, UUID), at.limit)
-            views = [request_view(request, tx.now, tenant) for request in found]
+            fates = await store.fates(tx, caller.tenant_id, [request.request_id for request in found])
+            views = [request_view(request, tx.now, tenant, fates.get(request.request_id, ())) for request in found]
         return RequestPage(items=views, next=str(found[-1].request_id) if len(found) == at.limit else None)
 
     @routes.get("/{request_id}")
@@ -178,8 +179,8 @@ async def _shown(desk: Desk, caller: Caller, request_id: UUID) -> RequestView:
     tenant = desk.tenant(caller)
     async with desk.db.transaction("dsar.show", tenants=[caller.tenant_id]) as tx:
         request = await _load(tx, caller, request_id)
-        items = await store.items(tx, caller.tenant_id, request_id)
-        return request_view(request, tx.now, tenant, items)
+        fates = await store.fates(tx, caller.tenant_id, [request_id])
+        return request_view(request, tx.now, tenant, fates.get(request_id, ()))
 
 
 def _certificate(request: Request, items: list[Item], recording_id: UUID | None) -> Response:

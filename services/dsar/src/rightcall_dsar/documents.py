@@ -7,7 +7,7 @@ from typing import Any
 from rightcall_common.sealing.canonical import base64_octets
 from rightcall_common.sealing.receipts import receipt_file
 from rightcall_dsar.case import Item
-from rightcall_dsar.dossier import Dossier
+from rightcall_dsar.dossier import Dossier, Silence
 from rightcall_dsar.request import Request
 
 
@@ -36,13 +36,17 @@ def data(dossier: Dossier) -> dict[str, Any]:
             "until": request.until.isoformat() if request.until else None,
             "result": dossier.result,
         },
-        "recordings": [_recording(item) for item in [*dossier.disclosed, *dossier.erased, *dossier.kept]],
+        "recordings": [
+            _recording(item) | {"silences": [_silence(one) for one in dossier.silences.get(item.recording_id, ())]}
+            for item in [*dossier.disclosed, *dossier.erased, *dossier.kept]
+        ],
         "withheld": dossier.withheld,
         "not_yet": dossier.not_yet,
         "decisions": [
             said.model_dump(mode="json", exclude={"sentence_en", "sentence_nl"})
             | {"sentence": said.sentence_nl if dutch else said.sentence_en}
-            for said in dossier.decisions
+            for call in dossier.calls
+            for said in call.decisions
         ],
         "consultations": [
             {"recording_id": str(read.recording_id), "at": read.at.isoformat(), "use": read.use}
@@ -104,6 +108,16 @@ def _recording(item: Item) -> dict[str, Any]:
         "erase_after": item.erase_after.isoformat() if item.erase_after else None,
         "erased_at": item.erased_at.isoformat() if item.erased_at else None,
         "horizon_at": item.horizon_at.isoformat() if item.horizon_at else None,
+    }
+
+
+def _silence(silence: Silence) -> dict[str, Any]:
+    return {
+        "label": silence.label,
+        "channel": silence.channel,
+        "since": silence.since.isoformat(),
+        "until": silence.until.isoformat(),
+        "duration_ms": silence.duration_ms,
     }
 
 

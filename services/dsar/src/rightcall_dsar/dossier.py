@@ -1,8 +1,9 @@
 """All that an answer is made from: the request, its recordings, the decisions, the reads, the tenant. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from rightcall_common.events.subjects import FoundDecision
@@ -10,6 +11,8 @@ from rightcall_common.events.tenants import TenantConfigured
 from rightcall_dsar.assess import Result, result
 from rightcall_dsar.case import Item
 from rightcall_dsar.request import Request, local_day
+
+MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,31 @@ class Consultation:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """A part of a recording of which there is no audio, and why (R32: a private pause is told as SUSPENDED)."""
+
+    label: str
+    channel: str | None
+    since: datetime
+    until: datetime
+
+    @property
+    def duration_ms(self) -> int:
+        """How long it lasts."""
+        return (self.until - self.since) // MILLISECOND
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCall:
+    """The decisions on one call, oldest first. `started_at`: the first decision's time, if the call's was not told."""
+
+    call_id: UUID
+    started_at: datetime
+    direction: str
+    decisions: Sequence[FoundDecision]
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """An answered request. Items that are withheld are counted for the subject, never described."""
 
@@ -30,6 +58,30 @@ class Dossier:
     items: Sequence[Item]
     decisions: Sequence[FoundDecision]
     consultations: Sequence[Consultation]
+    silences: Mapping[UUID, Sequence[Silence]] = field(default_factory=dict)
+    """Of each disclosed recording, in order of time."""
+
+    @property
+    def nothing(self) -> bool:
+        """Nothing is held about the person, and nothing was: a plain no (art. 15(1))."""
+        return not self.items and not self.decisions
+
+    @property
+    def calls(self) -> list[ToldCall]:
+        """The decisions by call, in order of time."""
+        by_call: dict[UUID, list[FoundDecision]] = {}
+        for said in self.decisions:
+            by_call.setdefault(said.call_id, []).append(said)
+        told = [
+            ToldCall(
+                call_id,
+                min([said.call_started_at for said in own if said.call_started_at] or [own[0].decided_at]),
+                next((said.direction for said in reversed(own) if said.direction), "unknown"),
+                own,
+            )
+            for call_id, own in by_call.items()
+        ]
+        return sorted(told, key=lambda call: (call.started_at, call.call_id))
 
     @property
     def disclosed(self) -> list[Item]:

@@ -7,7 +7,7 @@ from rightcall_common.crash import crash_point
 from rightcall_common.events.recordings import RecordingDiscarded, RecordingErased, RecordingEvents, RecordingRead
 from rightcall_common.events.subjects import AnswerEvent
 from rightcall_common.postgres import Transaction
-from rightcall_dsar import store
+from rightcall_dsar import store, store_reads
 from rightcall_dsar.case import Case
 from rightcall_dsar.releasing import release
 from rightcall_dsar.tracing import request_span
@@ -27,7 +27,7 @@ async def on_recordings(events: Sequence[RecordingEvents], tx: Transaction) -> N
 
     A discard ends one as an erasure does: storage has nothing left to hand out.
     """
-    await store.remember_reads(tx, [event for event in events if isinstance(event, RecordingRead)])
+    await store_reads.remember_reads(tx, [event for event in events if isinstance(event, RecordingRead)])
     ended = [event for event in events if isinstance(event, RecordingErased | RecordingDiscarded)]
     about = await store.requests_about(tx, {(event.tenant_id, event.recording_id) for event in ended})
     cases = await store.lock_cases(tx, about)

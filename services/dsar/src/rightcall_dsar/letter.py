@@ -27,6 +27,8 @@ HORIZON: Final = frozenset({"horizon"})
 """Until when an erased recording might still come back (law.md 4.14)."""
 OUTSIDE_USES: Final = frozenset({"AUTHORITY_DISCLOSURE", "POLICE_REPORT", "CLIENT_COPY"})
 """Reads whose result leaves the controller: recipients in the sense of art. 15(1)(c)."""
+SILENCES_MAX: Final = 100
+"""Lines of one recording in the letter; `data.json` has all that storage tells."""
 
 _TEMPLATES: Final = Environment(
     loader=PackageLoader("rightcall_dsar", "letters"),
@@ -51,6 +53,8 @@ def write(dossier: Dossier) -> str:
         word=_in(language),
         day=_at(words.day, language, zone),
         moment=_at(words.moment, language, zone),
+        clock=_at(words.clock, language, zone),
+        silences_max=SILENCES_MAX,
         length=words.length,
         dutch_authority=dossier.tenant.jurisdiction == "NL",
         language=language,

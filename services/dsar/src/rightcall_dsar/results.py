@@ -1,9 +1,10 @@
 """Hands out an answer: loads the dossier, checks the letter and storage, then streams the ZIP."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from uuid import UUID
 
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.responses import StreamingResponse
@@ -13,11 +14,11 @@ from rightcall_common.errors import Unavailable
 from rightcall_common.http import Caller, Problem
 from rightcall_common.logs import logger
 from rightcall_common.postgres import Transaction
-from rightcall_dsar import letter, store
+from rightcall_dsar import letter, store, store_reads
 from rightcall_dsar.archive import zipped
 from rightcall_dsar.desk import Desk, wrong_state
 from rightcall_dsar.documents import audio_name, documents
-from rightcall_dsar.dossier import Dossier
+from rightcall_dsar.dossier import Dossier, Silence
 from rightcall_dsar.request import Request
 from rightcall_dsar.storage_client import Reader
 from rightcall_dsar.tracing import request_span
@@ -57,7 +58,7 @@ class Results:
             self.desk.tenant(caller),
             items,
             await store.decisions(tx, request.tenant_id, request.request_id),
-            await store.consultations(tx, request.tenant_id, ids),
+            await store_reads.consultations(tx, request.tenant_id, ids),
         )
 
     async def stream(self, caller: Caller, dossier: Dossier) -> AsyncIterator[bytes]:
@@ -67,14 +68,14 @@ class Results:
             Problem: 409 LETTER_INCOMPLETE, RECORDING_UNAVAILABLE.
             Unavailable: storage does not answer.
         """
+        with request_span(dossier.request.request_id, "results") as span:
+            reader = partial(Reader, self.storage_url, caller.token, span.traceparent)
+            with closing(reader()) as asking:
+                dossier = replace(dossier, silences=await _described(asking, dossier))
         text = letter.write(dossier)
         if lacking := letter.lacks(text, dossier):
             detail = "The letter lacks what the law asks for; add it to the tenant's bundle (dpo) and try again."
             raise Problem(409, "LETTER_INCOMPLETE", detail, lacking=lacking)
-        with request_span(dossier.request.request_id, "results") as span:
-            reader = partial(Reader, self.storage_url, caller.token, span.traceparent)
-            with closing(reader()) as asking:
-                await _check(asking, dossier)
         return self._to_the_end(reader, dossier, text)
 
     async def _to_the_end(self, open_reader: Callable[[], Reader], dossier: Dossier, text: str) -> AsyncIterator[bytes]:
@@ -106,8 +107,10 @@ def check_ready(request: Request, now_past_results: bool) -> None:
         raise Problem(409, "RESULTS_EXPIRED", "The answer was to be collected within 30 days; take in a new request.")
 
 
-async def _check(reader: Reader, dossier: Dossier) -> None:
-    missing = await run_in_threadpool(reader.missing, [str(item.recording_id) for item in dossier.disclosed])
-    if missing:
+async def _described(reader: Reader, dossier: Dossier) -> dict[UUID, Sequence[Silence]]:
+    told = await run_in_threadpool(reader.describe, [item.recording_id for item in dossier.disclosed])
+    there = {recording_id: silences for recording_id, silences in told.items() if silences is not None}
+    if missing := [str(recording_id) for recording_id in told if recording_id not in there]:
         detail = "Storage does not hand these out now: the call is not settled yet, or the recording is gone or locked."
         raise Problem(409, "RECORDING_UNAVAILABLE", detail, recordings=missing)
+    return there

@@ -145,6 +145,8 @@ table told_decisions -- Decisions on the subject's calls in plain words. Removed
   rule text not null
   sentence_en text not null
   sentence_nl text not null
+  call_started_at timestamp with time zone -- null: told by an older policy
+  direction text
   constraint told_decisions_tenant_id_request_id_fkey: FOREIGN KEY (tenant_id, request_id) REFERENCES requests(tenant_id, request_id) ON DELETE CASCADE
   constraint told_decisions_pkey: PRIMARY KEY (tenant_id, request_id, event_id, place)
   row security forced

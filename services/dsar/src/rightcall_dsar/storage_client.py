@@ -6,11 +6,14 @@ Not here: what is asked for. Nothing of an answer is kept.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
 
 import httpx2
 
 from rightcall_common.errors import Unavailable
+from rightcall_dsar.dossier import Silence
 
 USE: Final = "DSAR_ACCESS"  # law.md section 2: the use for which role privacy may read any purpose
 CHUNK_BYTES: Final = 65_536
@@ -41,15 +44,16 @@ class Reader:
         """Drop all connections."""
         self._client.close()
 
-    def missing(self, recording_ids: Sequence[str]) -> list[str]:
-        """Those recordings that this person would not get now: gone, forbidden, or of a call that is not settled yet.
+    def describe(self, recording_ids: Sequence[UUID]) -> dict[UUID, Sequence[Silence] | None]:
+        """Where each recording is silent and why; None: this person would not get it now, because it is gone,
+        forbidden, or of a call that is not settled yet.
 
-        Only their description is asked for; nothing is read and no read is logged.
+        Only descriptions are asked for; nothing is read and no read is logged.
 
         Raises:
             Unavailable: storage does not answer, or not yes or no.
         """
-        return [recording_id for recording_id in recording_ids if not self._is_there(recording_id)]
+        return {recording_id: self._described(recording_id) for recording_id in recording_ids}
 
     @contextmanager
     def audio(self, recording_id: str) -> Iterator[Audio]:
@@ -69,18 +73,26 @@ class Reader:
         if fault:
             raise Unavailable(fault)
 
-    def _is_there(self, recording_id: str) -> bool:
+    def _described(self, recording_id: UUID) -> Sequence[Silence] | None:
         fault = ""
         try:
             answer = self._client.get(f"{self._base}/v1/recordings/{recording_id}")
             if answer.status_code in _NO:
-                return False
+                return None
             if answer.status_code == httpx2.codes.OK:
-                return bool(answer.json()["state"] == "stored")
+                said = answer.json()
+                return [_silence(gap) for gap in said["gaps"]] if said["state"] == "stored" else None
             fault = f"storage answered {answer.status_code}"
         except (httpx2.HTTPError, ValueError, KeyError, TypeError) as error:
             fault = f"storage: {type(error).__name__}"
         raise Unavailable(fault)
+
+
+def _silence(gap: dict[str, Any]) -> Silence:
+    """Role privacy sees that a pause was private; the person who asks does not (R32)."""
+    label = "SUSPENDED" if gap["label"] == "PRIVATE" else gap["label"]
+    since, until = datetime.fromisoformat(gap["since"]), datetime.fromisoformat(gap["until"])
+    return Silence(label, gap["channel"], since, until)
 
 
 def _chunks(answer: httpx2.Response) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
-"""The only SQL of this service. Functions take a transaction first and name the tenant, also where row security would.
+"""The SQL of requests and their items. Functions take a transaction first, and name the tenant although RLS would.
 
-Not here: what any of it means (`request`, `case`, `assess`).
+Not here: what any of it means (`request`, `case`, `assess`), and reads of recordings (`store_reads`).
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -11,11 +11,10 @@ from uuid import UUID
 
 import asyncpg
 
-from rightcall_common.events.recordings import RecordingRead
 from rightcall_common.events.subjects import FoundDecision, FoundRecording
 from rightcall_common.postgres import Transaction
+from rightcall_dsar.assess import Fate
 from rightcall_dsar.case import Case, Item
-from rightcall_dsar.dossier import Consultation
 from rightcall_dsar.request import CASE_FILE_MONTHS, EVIDENCE_DAYS, OPEN, RESULTS_DAYS, Identity, Request
 
 Key = tuple[str, UUID]
@@ -60,9 +59,9 @@ _UPSERT_ITEMS: Final = """
 """
 _INSERT_DECISIONS: Final = """
     insert into told_decisions (tenant_id, request_id, event_id, place, call_id, decided_at, outcome, reason, rule,
-                                sentence_en, sentence_nl)
+                                sentence_en, sentence_nl, call_started_at, direction)
     select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::integer[], $5::uuid[], $6::timestamptz[], $7::text[],
-                         $8::text[], $9::text[], $10::text[], $11::text[])
+                         $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::text[])
     on conflict do nothing
 """
 
@@ -109,6 +108,16 @@ async def items(tx: Transaction, tenant_id: str, request_id: UUID) -> list[Item]
     return [_item(row) for row in rows]
 
 
+async def fates(tx: Transaction, tenant_id: str, request_ids: Sequence[UUID]) -> dict[UUID, list[Fate]]:
+    """What was decided of the recordings of each request; a request without a decided item is not in it."""
+    rows = await tx.fetch(
+        """select request_id, array_agg(fate) as fates from items
+           where tenant_id = $1 and request_id = any ($2) and fate is not null group by request_id""",
+        tenant_id, list(request_ids),
+    )  # fmt: skip
+    return {row["request_id"]: row["fates"] for row in rows}
+
+
 async def decisions(tx: Transaction, tenant_id: str, request_id: UUID) -> list[FoundDecision]:
     """What was told of the subject's calls, oldest first."""
     rows = await tx.fetch(
@@ -130,7 +139,7 @@ async def clear_found(tx: Transaction, tenant_id: str, request_id: UUID) -> None
 
 async def lock_cases(tx: Transaction, keys: Collection[Key]) -> dict[Key, Case]:
     """Those requests with their items, locked in the order of their ids so that nobody deadlocks."""
-    tenants, ids = _columns(sorted(set(keys)), 2)
+    tenants, ids = columns(sorted(set(keys)), 2)
     rows = await tx.fetch(_LOCK_MANY, tenants, ids)
     cases = {(row["tenant_id"], row["request_id"]): Case(_request(row)) for row in rows}
     found = await tx.fetch(
@@ -144,7 +153,7 @@ async def lock_cases(tx: Transaction, keys: Collection[Key]) -> dict[Key, Case]:
 
 async def requests_about(tx: Transaction, recordings: Collection[Key]) -> set[Key]:
     """Requests that are still answered and name one of these recordings (tenant, recording id)."""
-    tenants, ids = _columns(sorted(set(recordings)), 2)
+    tenants, ids = columns(sorted(set(recordings)), 2)
     rows = await tx.fetch(
         """select distinct i.tenant_id, i.request_id from items i join requests q using (tenant_id, request_id)
            where (i.tenant_id, i.recording_id) in (select * from unnest($1::text[], $2::uuid[]))
@@ -161,35 +170,14 @@ async def save_answers(tx: Transaction, cases: Iterable[Case]) -> None:
         _item_row(case.request, case.items[recording_id]) for case in listed for recording_id in sorted(case.changed)
     ]
     if changed:
-        await tx.execute(_UPSERT_ITEMS, *_columns(changed, 24))
+        await tx.execute(_UPSERT_ITEMS, *columns(changed, 24))
     told = [
         (case.request.tenant_id, case.request.request_id, event_id, place, *_decision_row(decision))
         for case in listed
         for event_id, place, decision in case.decisions
     ]
     if told:
-        await tx.execute(_INSERT_DECISIONS, *_columns(told, 11))
-
-
-async def remember_reads(tx: Transaction, reads: Sequence[RecordingRead]) -> None:
-    """When and for what recordings were read."""
-    rows = [(read.tenant_id, read.event_id, read.recording_id, read.at, read.use) for read in reads]
-    await tx.execute(
-        """insert into consultations (tenant_id, event_id, recording_id, at, use)
-           select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::text[])
-           on conflict do nothing""",
-        *_columns(rows, 5),
-    )
-
-
-async def consultations(tx: Transaction, tenant_id: str, recordings: Collection[UUID]) -> list[Consultation]:
-    """The reads of these recordings, oldest first."""
-    rows = await tx.fetch(
-        """select recording_id, at, use from consultations
-           where tenant_id = $1 and recording_id = any ($2) order by at, event_id""",
-        tenant_id, list(recordings),
-    )  # fmt: skip
-    return [Consultation(**row) for row in rows]
+        await tx.execute(_INSERT_DECISIONS, *columns(told, 13))
 
 
 async def forget_evidence(tx: Transaction) -> int:
@@ -252,7 +240,8 @@ async def _forget_subjects(tx: Transaction, request_ids: Sequence[UUID]) -> None
     )
 
 
-def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+def columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    """Rows as arguments of `unnest`: a list for each column."""
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
@@ -297,4 +286,7 @@ def _item(row: asyncpg.Record) -> Item:
 
 
 def _decision_row(said: FoundDecision) -> tuple[Any, ...]:
-    return said.call_id, said.decided_at, said.outcome, said.reason, said.rule, said.sentence_en, said.sentence_nl
+    return (
+        said.call_id, said.decided_at, said.outcome, said.reason, said.rule, said.sentence_en, said.sentence_nl,
+        said.call_started_at, said.direction,
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rightcall_common.events.subjects import FoundDecision
 from rightcall_common.events.tenants import TenantConfigured
-from rightcall_dsar.assess import result
+from rightcall_dsar.assess import Fate, result
 from rightcall_dsar.case import Item
 from rightcall_dsar.decision import Choices, decide, verdict_on
 from rightcall_dsar.request import NEXT, Language, Request
@@ -16,11 +16,10 @@ from rightcall_dsar.words import fate_sentence
 ASK_FOR_MORE = "ask the requester for more: two facts of a call, or a code sent to the number; then POST identity again"
 
 
-def request_view(request: Request, now: datetime, tenant: TenantConfigured, items: Sequence[Item] = ()) -> RequestView:
-    """One request as it stands; with its items also the result code."""
+def request_view(request: Request, now: datetime, tenant: TenantConfigured, fates: Sequence[Fate]) -> RequestView:
+    """One request as it stands. `fates`: of its decided items, which the result code is made from."""
     identity = request.identity
     insufficient = request.state == "received" and identity is not None
-    fates = [item.fate for item in items if item.fate is not None]
     answered = result(request.type, fates) if request.decided_at is not None else None
     return RequestView(
         request_id=request.request_id,

@@ -40,6 +40,21 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "DSAR_ACCESS": "beantwoording van een inzageverzoek",
         "BREACH_FORENSICS": "onderzoek van een datalek",
         "PRIVATE_CLAIM_REVIEW": "beoordeling of een gesprek privé was",
+        "HOLD": "het gesprek stond in de wacht",
+        "MASK": "er werden geheime gegevens ingevoerd",
+        "SUSPENDED": "de opname was onderbroken",
+        "STOP": "de opname was gestopt",
+        "LOSS": "geluid is onderweg verloren gegaan",
+        "CRASH": "ons systeem viel uit",
+        "JOURNAL_FULL": "ons systeem kon geen geluid bewaren",
+        "NO_DECISION": "er was nog niet beslist of er mocht worden opgenomen",
+        "SRC_SUSPENDED": "de telefooncentrale gaf geen geluid door",
+        "NO_AUDIO": "er kwam geen geluid",
+        "REFUSED": "geluid uit een onbekende bron is geweigerd",
+        "NO_STREAM": "deze kant nam nog niet of niet meer deel",
+        "external": "uw kant",
+        "employee": "kant van onze medewerker",
+        "mixed": "beide kanten",
         "17(1)(a)": "de opname is niet langer nodig (AVG art. 17 lid 1 onder a)",
         "17(1)(b)": "de toestemming is ingetrokken (AVG art. 17 lid 1 onder b)",
         "17(1)(c)": "u maakt bezwaar en dat is terecht (AVG art. 17 lid 1 onder c)",
@@ -70,6 +85,21 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "DSAR_ACCESS": "answer to an access request",
         "BREACH_FORENSICS": "investigation of a data breach",
         "PRIVATE_CLAIM_REVIEW": "review of whether a call was private",
+        "HOLD": "the call was on hold",
+        "MASK": "secret data were entered",
+        "SUSPENDED": "the recording was suspended",
+        "STOP": "the recording had stopped",
+        "LOSS": "sound was lost on its way",
+        "CRASH": "our system had failed",
+        "JOURNAL_FULL": "our system could not keep sound",
+        "NO_DECISION": "it was not decided yet whether we may record",
+        "SRC_SUSPENDED": "the phone system passed no sound on",
+        "NO_AUDIO": "no sound came",
+        "REFUSED": "sound from an unknown source was refused",
+        "NO_STREAM": "this side did not take part yet, or no longer",
+        "external": "your side",
+        "employee": "our employee's side",
+        "mixed": "both sides",
         "17(1)(a)": "the recording is no longer needed (GDPR art. 17(1)(a))",
         "17(1)(b)": "consent was withdrawn (GDPR art. 17(1)(b))",
         "17(1)(c)": "you object, and rightly so (GDPR art. 17(1)(c))",
@@ -93,8 +123,13 @@ def day(at: datetime, language: Language, time_zone: str) -> str:
 
 
 def moment(at: datetime, language: Language, time_zone: str) -> str:
-    """`5 maart 2026 14:03`."""
-    return f"{day(at, language, time_zone)} {at.astimezone(ZoneInfo(time_zone)):%H:%M}"
+    """`5 maart 2026 14:03:27`: two calls may lie in one minute."""
+    return f"{day(at, language, time_zone)} {at.astimezone(ZoneInfo(time_zone)):%H:%M:%S}"
+
+
+def clock(at: datetime, language: Language, time_zone: str) -> str:
+    """`14:03:27`."""
+    return f"{at.astimezone(ZoneInfo(time_zone)):%H:%M:%S}"
 
 
 def length(duration_ms: int) -> str:

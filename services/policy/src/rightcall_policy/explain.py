@@ -1,10 +1,10 @@
 """Why a decision is what it is, rule by rule and in sentences: the same rules asked again, with somebody listening."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from rightcall_common.errors import InvariantBroken
-from rightcall_common.events.calls import CallEvent
+from rightcall_common.events.calls import CallEvent, Purpose
 from rightcall_policy import rules_after  # noqa: F401  (all rules_* modules together fill RULES)
 from rightcall_policy.call_state import CallState, PartyState
 from rightcall_policy.case import Case
@@ -43,6 +43,39 @@ def sentences(rule: str, reason: str, outcome: str = "") -> Sentence:
         raise InvariantBroken(f"{rule} has no sentence for {reason}")
     said = known.says[reason]
     return Sentence(ENDED.en + said.en, ENDED.nl + said.nl) if outcome == "RESUME" else said
+
+
+PURPOSES: Final[Mapping[Purpose, Sentence]] = {
+    "MIFID_STATUTORY": Sentence("the statutory recording duty", "de wettelijke opnameplicht"),
+    "EVIDENCE_AGREEMENT": Sentence("evidence of what is agreed", "bewijs van afspraken"),
+    "QUALITY_TRAINING": Sentence("training and quality", "training en kwaliteit"),
+    "SECURITY_THREAT": Sentence("a threat", "een bedreiging"),
+}
+"""What a purpose is called in a sentence about a call."""
+
+
+def in_a_sentence(rule: str, reason: str, outcome: str, purposes: Sequence[Purpose]) -> Sentence:
+    """What a decision says of its call. Where a reason alone would mislead, what stands is said first: that there are
+    several purposes, or that one goes on while another ends.
+
+    Args:
+        purposes: for which the call is recorded from now on.
+    """
+    said = sentences(rule, reason, outcome)
+    ends_one = outcome == "RECORD" and not reason.startswith("REC_")
+    if not purposes or not (ends_one or (len(purposes) > 1 and outcome in ("RECORD", "CONTINUE", "RESUME"))):
+        return said
+    en = " and for ".join(PURPOSES[purpose].en for purpose in purposes)
+    nl = " en voor ".join(PURPOSES[purpose].nl for purpose in purposes)
+    if ends_one:
+        return Sentence(
+            f"The call goes on being recorded for {en}. Another purpose ended: {said.en}",
+            f"Het gesprek wordt verder opgenomen voor {nl}. Een ander doel is beëindigd: {said.nl}",
+        )
+    return Sentence(
+        f"The call is recorded for {en}. {said.en}",
+        f"Het gesprek wordt opgenomen voor {nl}. {said.nl}",
+    )
 
 
 def explain(before: CallState | None, cause: CallEvent | Triggered, world: World, decided: Decided) -> list[Step]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from rightcall_common.events import codec
-from rightcall_common.events.calls import ADAPTER, CallEvent
+from rightcall_common.events.calls import ADAPTER, CallEvent, Direction
 from rightcall_policy.call_state import CallState
 from rightcall_policy.facts import (
     ClientEntry,
@@ -78,6 +78,14 @@ def trigger_of(text: str) -> str | None:
     """What caused the decision that was made from these inputs; None: a fact of the call."""
     trigger = json.loads(text).get("trigger")
     return str(trigger[0]) if trigger else None
+
+
+def call_of(text: str) -> tuple[datetime, Direction]:
+    """When the call began of which this was decided, and its direction as it was then known."""
+    body = json.loads(text)
+    if body["before"]:
+        return datetime.fromisoformat(body["before"]["started_at"]), body["before"]["direction"]
+    return datetime.fromisoformat(body["fact"]["at"]), body["fact"]["direction"]
 
 
 def _case_lawyers(world: World) -> dict[str, Any]:

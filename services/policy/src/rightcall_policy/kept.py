@@ -45,6 +45,13 @@ class After(NamedTuple):
     """Who still has to agree."""
     effects: tuple[Effect, ...] = ()
 
+    def said_at(self, now: datetime) -> "After":
+        """The same with a `by` that is not past: what should have happened by now is due now, and what lasts although
+        its date has passed has no date. A term may be over when it is asked for (a hold, a request, a late word)."""
+        if self.by is None or self.by >= now:
+            return self
+        return self._replace(by=None if self.action == "FORBID_DELETION" else now)
+
 
 class Claim(NamedTuple):
     """An employee says that a recorded call was private. `judged`: None until somebody with that role has listened."""

@@ -17,6 +17,7 @@ from rightcall_common.sealing.receipts import Signer
 from rightcall_policy import configuring
 from rightcall_policy.facts import MIFID
 from rightcall_policy.in_words import words
+from rightcall_policy.inputs import call_of
 from rightcall_policy.store import case_lawyers, decisions, tenants
 from rightcall_policy.store.decisions import DecisionRow
 from rightcall_policy.tenant_rules import TenantRules
@@ -80,8 +81,11 @@ def _of_controller(row: DecisionRow, controller_id: str | None) -> bool:
 def _in_words(row: DecisionRow, now: datetime) -> FoundDecision:
     """As it may be told to anybody: the person who asks need not be the employee who paused."""
     said = words(row, see_private=False, to_anybody_at=now)
+    started_at, direction = call_of(row.inputs)
     return FoundDecision(
         call_id=row.call_id,
+        call_started_at=started_at,
+        direction=direction,
         decided_at=row.decided_at,
         outcome=row.outcome,
         reason=said.reason,

@@ -163,10 +163,11 @@ def recheck(kept: Kept, client_list: ListState, listed: bool, now: datetime) -> 
     ),
 )
 def r53(kept: Kept, now: datetime) -> After | None:
-    """Erasable from `retain_until` on, gone seven days later. A hold or an open request goes first."""
+    """Erasable from `retain_until` on, gone seven days later. A hold or an open request goes first, and the seven days
+    run from its end."""
     if now < kept.retain_until or r54(kept, now) or r56(kept, now):
         return None
-    return After("DESTROY", "RETENTION_EXPIRED", kept.retain_until + GONE_WITHIN)
+    return After("DESTROY", "RETENTION_EXPIRED", max([kept.retain_until, *_freezes_end(kept)]) + GONE_WITHIN)
 
 
 @after_the_call(
@@ -237,9 +238,12 @@ def r55(kept: Kept, reference: str, until: datetime) -> After | None:
 )
 def r56(kept: Kept, now: datetime) -> After | None:
     """Three months and the time to fetch the answer, at most: erasing in time is no way to dodge a request."""
-    ends = [add_term(received, FREEZE_MAX, kept.time_zone) + DELIVERY_WINDOW for received in kept.requests]
-    latest = max(ends, default=None)
+    latest = max(_freezes_end(kept), default=None)
     return After("FORBID_DELETION", "DSAR_FREEZE", latest) if latest is not None and now < latest else None
+
+
+def _freezes_end(kept: Kept) -> list[datetime]:
+    return [add_term(received, FREEZE_MAX, kept.time_zone) + DELIVERY_WINDOW for received in kept.requests]
 
 
 @after_the_call(

@@ -132,7 +132,7 @@ def retention_decided(
         reason=after.reason,
         action=after.action,
         purposes=tuple(concerned),
-        by=after.by,
+        by=after.said_at(now).by,
         rule=rule,
     )
 

@@ -56,6 +56,7 @@ class _Afterwards:
             rule, after = self._answer(one, event)
             if after is None:
                 continue
+            after = after.said_at(event.on)
             if after.by is not None:
                 after = after._replace(by=after.by.astimezone(ZoneInfo(self.tenant.time_zone)))
             one.gone = after.action == "DESTROY"

@@ -6,7 +6,7 @@ instant; the last of these answers is the one that is said here.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,9 +19,9 @@ from rightcall_policy.bundle_model import Bundle
 from rightcall_policy.call_state import CallState, Effect
 from rightcall_policy.decide import advance, reconsider
 from rightcall_policy.decided import Decided
-from rightcall_policy.explain import sentences
+from rightcall_policy.explain import in_a_sentence
 from rightcall_policy.facts import World
-from rightcall_policy.facts_file.events import Event, ListChanged, RegistersChanged
+from rightcall_policy.facts_file.events import Event, ListChanged, Plain, RegistersChanged
 from rightcall_policy.facts_file.model import Expected
 from rightcall_policy.facts_file.reading import Script
 from rightcall_policy.facts_file.telling import Teller
@@ -40,13 +40,37 @@ class Said(NamedTuple):
     after: CallState
 
 
-def try_out(script: Script, keys: RefKeys) -> list[Said]:
-    """Every decision of the call, in order. `keys`: a throw-away root, so that refs mean nothing anywhere else."""
+class Considered(NamedTuple):
+    """An event of the file that was followed by no decision. `why`: a code of `UNANSWERED`."""
+
+    at: float
+    what: str
+    why: str
+
+
+UNANSWERED: Final[dict[str, Sentence]] = {
+    "NOTHING_CHANGES": Sentence("Considered; nothing changes.", "Bekeken; er verandert niets."),
+    "WITH_THE_NEXT_FACT": Sentence(
+        "Noted; it counts from the call's next fact on.", "Genoteerd; het telt vanaf het volgende feit van het gesprek."
+    ),
+    "CALL_ENDED": Sentence("The call has ended.", "Het gesprek is geëindigd."),
+}
+
+
+class Played(NamedTuple):
+    """A call on paper, played to its end: its decisions, and the events that brought none."""
+
+    said: list[Said]
+    considered: list[Considered]
+
+
+def try_out(script: Script, keys: RefKeys) -> Played:
+    """Play every event of the call, in order. `keys`: a throw-away root, so that refs mean nothing anywhere else."""
     play = _Play(script, Teller(script, keys))
     play.begin()
     for index, event in enumerate(script.facts.then):
         play.happen(index, event)
-    return play.said
+    return Played(play.said, play.considered)
 
 
 @dataclass
@@ -54,6 +78,7 @@ class _Play:
     script: Script
     teller: Teller
     said: list[Said] = field(default_factory=list)
+    considered: list[Considered] = field(default_factory=list)
     state: CallState | None = None
     bundle: Bundle | None = None
     minted: int = 0
@@ -67,7 +92,14 @@ class _Play:
         self._take(self.teller.event(last, 0))
 
     def happen(self, index: int, event: Event) -> None:
+        """Whatever happens is answered: by a decision, or by a word that there is none."""
         self._prompt_until(self._at(event.at))
+        before = len(self.said)
+        self._happen(index, event)
+        if len(self.said) == before:
+            self.considered.append(Considered(event.at, event.what, _why_not(event)))
+
+    def _happen(self, index: int, event: Event) -> None:
         if index in self.script.changed:
             self.bundle = self.script.changed[index]
             self._reconsider("tenant_changed", self._at(event.at))
@@ -97,7 +129,7 @@ class _Play:
 
     def _say(self, at: datetime, decided: Decided | None) -> None:
         if decided is not None and self.state is not None:
-            sentence = sentences(decided.rule, decided.reason, decided.outcome)
+            sentence = in_a_sentence(decided.rule, decided.reason, decided.outcome, decided.purposes)
             self.said.append(Said((at - self.script.facts.starts_at).total_seconds(), decided, sentence, self.state))
 
     def _world(self) -> World:
@@ -109,6 +141,26 @@ class _Play:
     def _new_id(self) -> UUID:
         self.minted += 1
         return UUID(int=self.minted)
+
+
+def _why_not(event: Event) -> str:
+    if isinstance(event, RegistersChanged):
+        return "WITH_THE_NEXT_FACT"
+    return "CALL_ENDED" if isinstance(event, Plain) and event.what == "ended" else "NOTHING_CHANGES"
+
+
+def unanswered(considered: list[Considered]) -> list[dict[str, Any]]:
+    """The events without a decision as plain values."""
+    return [
+        {
+            "at": each.at,
+            "what": each.what,
+            "code": each.why,
+            "sentence_en": UNANSWERED[each.why].en,
+            "sentence_nl": UNANSWERED[each.why].nl,
+        }
+        for each in considered
+    ]
 
 
 def as_json(script: Script, said: list[Said]) -> list[dict[str, Any]]:

@@ -93,6 +93,9 @@ class FoundDecision(Value):
     """A decision about a call of the subject, in the words of its rules."""
 
     call_id: UUID
+    call_started_at: Instant | None = None
+    direction: Direction | None = None
+    """Both None: an older producer."""
     decided_at: Instant
     outcome: Code
     reason: Code

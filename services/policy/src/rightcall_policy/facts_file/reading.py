@@ -24,8 +24,11 @@ from rightcall_policy.facts_file.events import (
     Left,
     ListChanged,
     Objected,
+    Pressed,
     PurposeDisabled,
     RegistersChanged,
+    SecretEntry,
+    Signalled,
 )
 from rightcall_policy.facts_file.fiction import key_of
 from rightcall_policy.facts_file.model import Facts
@@ -64,7 +67,8 @@ def read(text: bytes, bundle: bytes) -> Script | Refused:
     if standing is None:
         return file_faults.refused([*faults, *drafts], document)
     changed, drafts = _changes(facts, overridden(rules, facts.bundle))
-    faults += [*drafts, *_numbers(facts, standing.region), *_parties(facts)]
+    lines = {*standing.lines, *(line for bundle in changed.values() for line in bundle.lines)}
+    faults += [*drafts, *_numbers(facts, standing.region), *_parties(facts), *_lines(facts, lines), *_employees(facts)]
     return file_faults.refused(faults, document) if faults else Script(facts, standing, changed)
 
 
@@ -202,6 +206,44 @@ def _parties(facts: Facts) -> Iterator[Draft]:
         elif isinstance(event, Left | Announced | Objected | Consented) and event.party not in {None, *known}:
             fault, remedy = "nobody of that name takes part", "write caller, or the name of a party that joined"
             yield Draft(where, "UNKNOWN_REFERENCE", fault, remedy)
+
+
+def _lines(facts: Facts, known: set[str]) -> Iterator[Draft]:
+    """A line that no rules name is a typing mistake: it would decide TENANT_POLICY_MISSING."""
+    told: list[tuple[Path, str | None]] = [(("line",), facts.line)]
+    told += [(("parties", at, "line"), party.line) for at, party in enumerate(facts.parties or ())]
+    for at, event in enumerate(facts.then):
+        if isinstance(event, Joined | Left):
+            told.append((("then", at, "line"), event.line))
+        if isinstance(event, Joined):
+            told.append((("then", at, "party", "line"), event.party.line))
+    for where, line in told:
+        if line is not None and line not in known:
+            yield _unknown(where, "the bundle has no line of that name", "its lines", known)
+
+
+def _employees(facts: Facts) -> Iterator[Draft]:
+    """Whom a told directory does not know is a typing mistake too; where none is told, nobody is known, as written."""
+    known = set(facts.employees)
+    if not known:
+        return
+    told: list[tuple[Path, str | None]] = [(("agent",), facts.agent)]
+    told += [(("parties", at, "employee"), party.employee) for at, party in enumerate(facts.parties or ())]
+    for at, event in enumerate(facts.then):
+        if isinstance(event, RegistersChanged):
+            known |= set(event.employees)
+        elif isinstance(event, Joined):
+            told.append((("then", at, "party", "employee"), event.party.employee))
+        elif isinstance(event, Signalled | Pressed | SecretEntry):
+            told.append((("then", at, "employee"), event.employee))
+    for where, name in told:
+        if name is not None and name not in known:
+            yield _unknown(where, "`employees` has nobody of that name", "those told", known)
+
+
+def _unknown(where: Path, fault: str, those: str, known: set[str]) -> Draft:
+    names = ", ".join(sorted(known)) or "none"
+    return Draft(where, "UNKNOWN_REFERENCE", fault, f"write one of {those}: {names}")
 
 
 def _identity(party: Participant, where: Path) -> Iterator[Draft]:
