@@ -5,7 +5,6 @@ ever in a journal file in the clear, and what is left of a session in a file tha
 once its key is gone. Records of an earlier version are read as they are.
 """
 
-import base64
 import contextlib
 import json
 import os
@@ -17,6 +16,7 @@ from typing import Final
 from uuid import UUID
 
 from rightcall_common.errors import Unreadable
+from rightcall_common.sealing.canonical import base64_octets, base64_text
 from rightcall_common.sealing.transit import DATA_KEY_BYTES, FrameSealer
 from rightcall_ingest.journal_records import Record
 
@@ -119,7 +119,7 @@ def _load(path: Path) -> dict[int, bytes]:
     """What cannot be read opens nothing: its sessions are lost, as with a damaged journal."""
     try:
         found = json.loads(path.read_text())
-        return {int(number): base64.b64decode(key, validate=True) for number, key in found["keys"].items()}
+        return {int(number): base64_octets(key) for number, key in found["keys"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
@@ -127,7 +127,7 @@ def _load(path: Path) -> dict[int, bytes]:
 def _write(path: Path, keys: Mapping[int, bytes]) -> None:
     """Synced, then replaced whole: no session is journalled under a key that a crash could take."""
     fresh = path.with_suffix(".new-keys")
-    written = json.dumps({"keys": {str(number): base64.b64encode(key).decode() for number, key in keys.items()}})
+    written = json.dumps({"keys": {str(number): base64_text(key) for number, key in keys.items()}})
     with open(fresh, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         file.write(written)
         file.flush()

@@ -69,9 +69,8 @@ class Process:
         self._trust = Trust.from_file(settings.trust_file)
         keys = RefKeys.from_file(settings.index_root_file)
         self.journal = Journal(settings.journal, quota_bytes=settings.journal_bytes)
-        self.bus = Bus(
-            settings, SERVICE, None, RecordKeys.from_file(settings.record_keys_file), on_new_bus=self._send_again
-        )
+        record_keys = RecordKeys.from_file(settings.record_keys_file)
+        self.bus = Bus(settings, SERVICE, None, record_keys, on_new_bus=self._send_again)
         self.outgoing = Outgoing(
             self.journal, self.bus, progress_file=settings.journal / "published.json", now=self._micros,
             on_parked=self._parked,
@@ -187,11 +186,11 @@ class Process:
         while not self._seals.kept():  # noqa: ASYNC110 -- a full disk has no event for it
             await asyncio.sleep(SECOND_S)
 
-    def _send_again(self) -> None:
-        self.outgoing.on_new_bus()
-
     def _micros(self) -> int:
         return micros(self._clock.now())
+
+    def _send_again(self) -> None:
+        self.outgoing.on_new_bus()
 
     def _room(self, media_class: MediaClass) -> bool:
         statutory, ordinary = self.journal.room()
@@ -262,8 +261,7 @@ class Process:
         if self.outgoing.sending_again:
             return
         published = self.outgoing.published_of(audio.TOPIC)
-        there = self._vault.speaks(now)
-        numbers = self._resending.due(micros(now), published, storage_there=there)
+        numbers = self._resending.due(micros(now), published, storage_there=self._vault.speaks(now))
         if numbers:
             telemetry.count("rightcall_records_sent_again_total", len(numbers))
             _log.warning("outgoing.sent_again", count=len(numbers))
@@ -274,9 +272,8 @@ class Process:
 
     def _parked(self, record: Record | None, fault: str) -> None:
         """A record will never reach anybody: an alarm, and where its call runs here, a gap that says so."""
-        kind = record.kind if record is not None else "unreadable"
+        kind, call_id = (record.kind, str(record.call_id)) if record is not None else ("unreadable", "")
         telemetry.count("rightcall_records_parked_total", kind=kind)
-        call_id = str(record.call_id) if record is not None else ""
         _log.error("outgoing.parked", kind=kind, call_id=call_id, fault=fault)
         if record is not None and record.kind != "fact":
             self.calls.lost(record.call_id, record.at)

@@ -1,14 +1,16 @@
 """One stream as the outside knows it, and what its manifest will say: its epochs, also those that a crash closed, and
 the gaps that lie in it. Pure. Not here: keys, frames and records (`sealing_streams.py`)."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from rightcall_common.events.audio import EpochManifest, TimelineGap
+from rightcall_common.events.audio import EpochManifest, StreamOpened, TimelineGap
 from rightcall_common.events.calls import GapLabel
+from rightcall_common.sealing.canonical import base64_octets
 from rightcall_ingest.timeline import instant, micros, outside
 
 _UNEXPLAINED: Final[frozenset[GapLabel]] = frozenset({"LOSS", "NO_AUDIO"})
@@ -72,3 +74,11 @@ def _joined(gaps: Iterable[TimelineGap]) -> list[TimelineGap]:
         else:
             joined.append(gap)
     return joined
+
+
+def effective_at(opened: StreamOpened) -> int | None:
+    """Since when the decision of its receipt holds; None: since it was received."""
+    if opened.receipt is None or not opened.receipt.payload:
+        return None
+    said = json.loads(base64_octets(opened.receipt.payload)).get("effective_at")
+    return None if said is None else micros(datetime.fromisoformat(said))

@@ -25,7 +25,7 @@ from rightcall_common.sealing.transit import DATA_KEY_BYTES, FrameSealer, seal_s
 from rightcall_ingest.journal_records import Record
 from rightcall_ingest.released import CloseEpoch, FrameReady, OpenEpoch, Output
 from rightcall_ingest.rtp import SAMPLE_US
-from rightcall_ingest.sealed_stream import SealedStream
+from rightcall_ingest.sealed_stream import SealedStream, effective_at
 from rightcall_ingest.timeline import Gap, instant, micros
 
 SOURCE: Final = "ingest"
@@ -288,16 +288,8 @@ class StreamSealer:
                 opened.stream_id, opened.recording_id, opened.segment_id, label
             )
         self._streams[opened.stream_id].started_at[opened.epoch] = opened.started_at
-        self._stands(opened.recording_id, micros(opened.started_at), _effective_at(opened))
+        self._stands(opened.recording_id, micros(opened.started_at), effective_at(opened))
 
 
 def _content(frame: FrameReady) -> tuple[int, int, tuple[Run, ...], tuple[SilentRun, ...]]:
     return frame.codec, frame.start_sample, frame.runs, frame.silent
-
-
-def _effective_at(opened: StreamOpened) -> int | None:
-    """Since when the decision of its receipt holds; None: since it was received."""
-    if opened.receipt is None or not opened.receipt.payload:
-        return None
-    said = json.loads(base64_octets(opened.receipt.payload)).get("effective_at")
-    return None if said is None else micros(datetime.fromisoformat(said))
