@@ -23,7 +23,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:PBKDF2 without:DeprecationWarnin
 """The ZIP format prescribes PBKDF2-HMAC-SHA1 with 1000 rounds; see rightcall_dsar.archive."""
 
 SIGNER = Signer(Ed25519PrivateKey.generate())
-STATEMENT = b'{"type":"Erased"}'
+STATEMENT = b'{"type":"ErasureCertificate"}'
 
 
 async def executing(dsar: Dsar, *recordings: FoundRecording, **body: Any) -> tuple[Request, dict[str, Any]]:
