@@ -42,6 +42,13 @@ def test_the_core_sees_activated_purposes_only() -> None:
     assert tenant.investment_firm
 
 
+def test_a_trunks_media_relays_reach_ingest() -> None:
+    line = "addresses: [192.0.2.10/32]"
+    told = configured(load("nl-services", (line, f"{line}\n    media_addresses: [203.0.113.0/28]")))
+    relays = {trunk.trunk_id: trunk.media_addresses for trunk in told.trunks}
+    assert relays == {"ivr-sbc": ("203.0.113.0/28",), "office-sbc": ()}
+
+
 def test_terms_rates_and_documents_reach_the_core() -> None:
     rules = bundle_views.to_tenant(load("nl-services")).purposes
     quality, evidence = rules[QUALITY], rules[EVIDENCE]
