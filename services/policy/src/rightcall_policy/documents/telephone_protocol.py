@@ -137,6 +137,8 @@ def _orders(page: Page) -> None:
         ("R45", "REC_MIFID_MANUAL"),
         ("R47", "MIFID_ADDED_MIDCALL"),
         ("R16", "CALLER_UNIDENTIFIED"),
+        ("R05", "PARTIES_UNKNOWN"),
+        ("R05", "METADATA_DAMAGED"),
     ):
         page.rule(number, reason)
 
