@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rightcall_common.bus import Bus, Record, work_unscoped
+from rightcall_common.bus import Bus, Record, room, work_unscoped
 from rightcall_common.bus.room import EMBEDDED_BYTES_MAX
 from rightcall_common.events import audio
 from rightcall_common.events.topics import TOPICS
@@ -87,6 +87,16 @@ async def test_a_topic_without_a_group_is_not_waited_for(bus: TestBus) -> None:
         sent = [sender.publish("vault-v1", str(n), b"x" * OCTETS) for n in range(600)]
         done, late = await asyncio.wait(sent, timeout=30)
     assert (len(done), len(late)) == (600, 0)
+
+
+async def test_a_reader_that_never_was_there_is_not_waited_for_for_ever(
+    bus: TestBus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "NEVER_READ_S", 0.5)
+    async with running(Bus(bus.settings(), "ingest")) as sender:
+        sent = [sender.publish(audio.TOPIC, str(n), b"x" * OCTETS) for n in range(1_000)]
+        done, late = await asyncio.wait(sent, timeout=60)
+    assert (len(done), len(late)) == (1_000, 0)
 
 
 def test_every_group_that_is_waited_for_reads_its_topic() -> None:

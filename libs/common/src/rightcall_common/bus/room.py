@@ -39,6 +39,7 @@ class Room:
         self._unread: dict[TopicPartition, deque[tuple[int, int]]] = {}
         self._freed = asyncio.Event()
         self._waiting_since: dict[str, float] = {}
+        self._absent: set[str] = set()
 
     async def take(self, topic: str, size: int) -> None:
         """Return once there is room for so much; it is taken then."""
@@ -80,8 +81,10 @@ class Room:
         read: dict[TopicPartition, int] = {}
         for group in _GROUPS[topic]:
             offsets = await self._committed(group, places)
-            if max(offsets.values(), default=-1) < 0 and self._gave_up(topic):
+            if max(offsets.values(), default=-1) < 0 and (group in self._absent or self._gave_up(topic)):
+                self._absent.add(group)
                 continue
+            self._absent.discard(group)
             for place in places:
                 read[place] = min(read.get(place, offsets.get(place, -1)), offsets.get(place, -1))
         for place in places:
