@@ -159,13 +159,6 @@ async def test_a_server_that_is_not_there_is_unavailable() -> None:
         await Database.connect("postgresql://u:p@/d?host=/nowhere", schema="s", service="s")
 
 
-async def test_ping_tells_whether_the_database_answers(db: Database) -> None:
-    await db.answers()
-    await db.close()
-    with pytest.raises(Unavailable):
-        await db.answers()
-
-
 async def buggy(db: Database) -> None:
     async with db.transaction("test.bug", tenants=["acme"]) as tx:
         await tx.execute("select no_such_column from notes")

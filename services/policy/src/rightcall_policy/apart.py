@@ -4,12 +4,8 @@ A thread would not do: it shares the interpreter with the loop that decides. One
 """
 
 import asyncio
-import contextlib
-import ctypes
 import multiprocessing
-import os
 import pickle
-import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -19,19 +15,14 @@ from rightcall_common import logs
 from rightcall_common.errors import Unavailable
 from rightcall_common.http import Problem
 from rightcall_common.sealing.refs import RefKeys
+from rightcall_policy import apart_there
 from rightcall_policy import bundle as bundles
-from rightcall_policy import client_records
 from rightcall_policy.bundle_model import Bundle
 from rightcall_policy.client_faults import Rejected
 from rightcall_policy.client_list import Client
 
 WAITING_MAX: Final = 16
 """Documents that wait for their turn; a second each at most."""
-PORTION: Final = 500
-"""Clients that the loop takes over together: a millisecond or so."""
-_NICE: Final = 10
-"""Where cores are few the loop that decides goes first."""
-_PR_SET_PDEATHSIG: Final = 1
 
 T = TypeVar("T")
 
@@ -53,12 +44,16 @@ class Apart:
         self, body: bytes, media_type: str, keys: RefKeys, tenant_id: str, region: str
     ) -> tuple[list[Client], list[Rejected]]:
         """As `client_records.read_list`. Problem and Unavailable as above."""
-        portions, rejected = await self._read(_client_list, body, media_type, keys, tenant_id, region)
+        portions, rejected = await self._read(apart_there.client_list, body, media_type, keys, tenant_id, region)
         clients: list[Client] = []
         for portion in portions:  # fifty thousand at once would hold up the loop for as long as all of this avoids
             clients += pickle.loads(portion)  # noqa: S301 -- our own process made it
             await asyncio.sleep(0)
         return clients, rejected
+
+    def start(self) -> None:
+        """Start the process now, so that the first document does not wait for it."""
+        self._started().submit(apart_there.nothing)
 
     def close(self) -> None:
         """End the process."""
@@ -82,25 +77,8 @@ class Apart:
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             spawned = multiprocessing.get_context("spawn")  # a fork would hold our sockets open
-            self._pool = ProcessPoolExecutor(1, spawned, initializer=_begin)
+            self._pool = ProcessPoolExecutor(1, spawned, initializer=apart_there.begin)
         return self._pool
-
-
-def _client_list(
-    body: bytes, media_type: str, keys: RefKeys, tenant_id: str, region: str
-) -> tuple[list[bytes], list[Rejected]]:
-    """In the other process."""
-    clients, rejected = client_records.read_list(body, media_type, client_records.refs_by(keys, tenant_id, region))
-    portions = [clients[first : first + PORTION] for first in range(0, len(clients), PORTION)]
-    return [pickle.dumps(portion) for portion in portions], rejected
-
-
-def _begin() -> None:
-    """In the other process: it is stopped by us, ends with us, and gives way to us."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(_NICE)
-    with contextlib.suppress(OSError, AttributeError):  # Linux has it
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 BUNDLES: Final = Apart()

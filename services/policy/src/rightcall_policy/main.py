@@ -8,6 +8,7 @@ from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_common.sealing.uses import SIGNS
 from rightcall_policy import api, stream
+from rightcall_policy.apart import BUNDLES, LISTS
 from rightcall_policy.handlers import Handlers
 from rightcall_policy.housekeeping import Housekeeping
 from rightcall_policy.settings import PolicySettings
@@ -37,6 +38,8 @@ async def serve(settings: PolicySettings) -> None:
     on = StandsOn(db, bus)
     app = api.build(Desk(db, rules, signer, housekeeping), settings, on.ready)
     handlers = Handlers(db, rules, view, signer)
+    for reader in (BUNDLES, LISTS):
+        reader.start()
     try:
         await run_together(
             HttpServer.of(app, settings),
@@ -49,4 +52,6 @@ async def serve(settings: PolicySettings) -> None:
             keep_indexes_fresh(db, rules),
         )
     finally:
+        for reader in (BUNDLES, LISTS):
+            reader.close()
         await db.close()
