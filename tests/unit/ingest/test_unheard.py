@@ -113,7 +113,7 @@ async def test_what_an_unsignalled_source_has_said_is_a_gap_once_the_signalled_o
         }, "of one stream: the signalled source's"
         first, second = made.of_type(CallEnded)[0].signalled
         assert (first.stream, first.since, first.until) == ("s0", AT, until)
-        assert (second.stream, second.since, second.until) == ("s1", until, after(0.5))
+        assert (second.stream, second.since, second.until) == ("s1", until, None)
 
 
 async def test_a_stream_that_we_cannot_record_is_a_gap_of_its_channel_as_long_as_it_is_sent() -> None:

@@ -184,12 +184,12 @@ class Sessions(Admissions):
 
     def _end(self, live: LiveCall, reason: EndReason) -> None:
         now = self.calls.now()
+        live.cause, live.ended_at = _CAUSES[reason], now
         for leg in live.legs.values():
             legs.take_out(live, leg, now)
         live.legs.clear()
         if live.suspended_at is not None:
             self._signalled(live, (Signal.SRC_RESUMED,), now)
-        live.cause, live.ended_at = _CAUSES[reason], now
         live.call.finish(now)
         self.calls.keep(live)
 

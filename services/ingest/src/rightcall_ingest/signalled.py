@@ -16,9 +16,9 @@ def begins(live: LiveCall, name: str, now: datetime) -> None:
 
 
 def over(live: LiveCall, name: str, now: datetime) -> None:
-    """It was taken out of the session."""
+    """It was taken out of the session. One that lasts as long as the call has no end of its own."""
     since, until = live.signalled.get(name, (now, None))
-    if until is None:
+    if until is None and live.ended_at is None:
         live.signalled[name] = (since, now)
         if name in live.call.gate.streams:
             live.call.gate.streams[name].until = micros(now)
