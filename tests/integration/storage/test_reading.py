@@ -37,7 +37,7 @@ async def get(storage: Storage, path: str, role: str = "claims", **more: Any) ->
         ("coach", "use=CONTRACT_DISPUTE&reference=T-1", 403, "ROLE_NOT_ALLOWED"),
         ("auditor", "use=DSAR_ACCESS", 403, "ROLE_NOT_ALLOWED"),
         ("claims", "use=PERF_REVIEW", 403, "USE_NOT_COMPATIBLE"),
-        ("claims", "use=NO_SUCH_USE", 403, "USE_NOT_COMPATIBLE"),
+        ("claims", "use=NO_SUCH_USE", 422, "INVALID"),
         ("privacy", "", 422, "INVALID"),
         ("claims", "use=+31201110001", 422, "INVALID"),
         ("claims", "use=CONTRACT_DISPUTE&format=mp3", 422, "INVALID"),

@@ -109,7 +109,7 @@ def _refuse_cleverness(events: Iterator[yaml.Event]) -> None:
     for event in events:
         values += isinstance(event, yaml.ScalarEvent)
         if values > VALUES_MAX:
-            remedy = f"a file has at most {VALUES_MAX} values; use networks for addresses, or split the tenant"
+            remedy = f"a file has at most {VALUES_MAX} values, a bundle 5000 numbers and addresses: use networks"
             raise YamlFault(_place(event.start_mark), "too many values", remedy)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
