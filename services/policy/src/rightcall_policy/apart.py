@@ -5,6 +5,7 @@ A thread would not do: it shares the interpreter with the loop that decides. One
 
 import asyncio
 import multiprocessing
+import os
 import pickle
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -77,7 +78,7 @@ class Apart:
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             spawned = multiprocessing.get_context("spawn")  # a fork would hold our sockets open
-            self._pool = ProcessPoolExecutor(1, spawned, initializer=apart_there.begin)
+            self._pool = ProcessPoolExecutor(1, spawned, initializer=apart_there.begin, initargs=(os.getpid(),))
         return self._pool
 
 
