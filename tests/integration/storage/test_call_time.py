@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from rightcall_common.bus import Record
+from rightcall_common.events.audio import TimelineGap
 from tests.integration.storage.caller import Caller
 from tests.integration.storage.conftest import Storage
 from tests.integration.storage.test_recording import heard
@@ -207,3 +208,20 @@ async def test_a_call_that_was_lost_names_what_failed_and_blames_nobody_falsely(
     async with storage.http("auditor") as client:
         report = (await client.get("/v1/completeness", params=span)).json()
     assert [failed["reason"] for failed in report["failed"]] == [reason]
+
+
+async def test_what_a_displaced_source_had_said_is_a_gap_and_heard_by_nobody(storage: Storage) -> None:
+    """It spoke until the signalled source did, and ingest calls all of its stream REFUSED."""
+    call = await storage.call()
+    records = [call.started(), call.decided(), *call.epoch("external", 200), *call.epoch("employee", 300)]
+    call.signal("external", until=ms(2000))
+    call.signal("employee")
+    call.streams["external"].gaps = [
+        TimelineGap(label="REFUSED", since=call.started_at, until=call.started_at + ms(2000))
+    ]
+    await storage.deliver([*records, *call.closed(), call.ended()])
+    view = await shown(storage, call)
+    assert [gap for gap in gaps(call, view) if gap[0] == "external"] == [("external", "REFUSED", "s0", 0, 2000)]
+    external, employee = await heard(storage, call.recording_id)
+    assert external == b"\xd5" * len(external)
+    assert employee != b"\xd5" * len(employee)

@@ -225,7 +225,7 @@ def _explained(parts: Sequence[Part]) -> list[Part]:
     a crash took beside what it is known to have taken, and the second in which signalling and media are not one yet."""
     left_over = frozenset({UNEXPLAINED})
     parts = _renamed(parts, left_over | {MISSING}, ROUNDING - 1, frozenset(ORDER) - {MISSING})
-    parts = _renamed(parts, {MISSING}, PACKET, CUTS)
+    parts = _renamed(parts, {MISSING, "LOSS"}, PACKET, CUTS)
     parts = _renamed(parts, left_over, None, frozenset({"CRASH"}))
     parts = _renamed(parts, left_over, EDGE, LABELS)
     there = [number for number, part in enumerate(parts) if part.state != NO_STREAM]

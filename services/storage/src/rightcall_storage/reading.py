@@ -25,6 +25,7 @@ from rightcall_storage.keys import SecretKey, WrappedDataKey
 from rightcall_storage.objects import ObjectGone, ObjectStore
 from rightcall_storage.playback import BlockId, PlacedBlock, Playback, playback
 from rightcall_storage.ranges import ByteRange, NotSatisfiable, read_range
+from rightcall_storage.recording_time import displaced
 from rightcall_storage.rows import EpochId, PurposeRow, ReadRow, Recording
 from rightcall_storage.store import calls, frames, keys, proofs, recordings, restrictions, streams
 
@@ -135,10 +136,11 @@ class Reader:
             raise LookupError("reading: a stored recording has no span")
         data_keys = await self._data_keys(tx, recording, verdict)
         epochs = await streams.epochs_of_recording(tx, recording.tenant_id, recording.recording_id)
+        others = await _displaced(tx, recording, {epoch.stream_id for epoch in epochs})
         audio = playback(
             recording.started_at,
             recording.ended_at,
-            [epoch for epoch in epochs if (epoch.stream_id, epoch.epoch) in data_keys],
+            [epoch for epoch in epochs if (key := (epoch.stream_id, epoch.epoch)) in data_keys and key not in others],
             await frames.blocks_of_recording(tx, recording.tenant_id, recording.recording_id),
         )
         part = read_range(request.range_header, audio.layout.total_bytes)
@@ -215,3 +217,8 @@ def _tell(tx: Transaction, request: Request, recording: Recording) -> None:
         role=request.caller.role,
     )
     tx.emit(events.TOPIC, str(recording.recording_id), event)
+
+
+async def _displaced(tx: Transaction, recording: Recording, stream_ids: set[UUID]) -> set[EpochId]:
+    manifests = await streams.manifests(tx, recording.tenant_id, stream_ids)
+    return displaced(manifests, await streams.gaps(tx, recording.tenant_id, recording.recording_id))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from rightcall_common.ids import derived
@@ -9,10 +10,12 @@ from rightcall_storage.call_channels import Gap
 from rightcall_storage.call_rows import CallRows
 from rightcall_storage.call_time import Claim, Cover, Decided, Epoch, Stream, lay_out
 from rightcall_storage.discards import survivors
-from rightcall_storage.rows import EpochId, GapRow, StreamRow
+from rightcall_storage.rows import EpochId, GapRow, ManifestRow, StreamRow
 from rightcall_storage.time_rows import ClaimRow, SignalledRow, StandingRow, StatedGap
 from rightcall_storage.timeline import SAMPLE
 
+CLOCKS = timedelta(milliseconds=60)
+"""Beside a gap's end: three packets, as a packet across a cut belongs to it (`call_channels.PACKET`)."""
 LISTED_MAX = 1_000
 """Of a recording's gaps the longest: single lost packets of a bad line must not make an answer without bounds."""
 
@@ -59,10 +62,11 @@ def told(rows: CallRows, recording_id: UUID, facts: Facts) -> Told | None:
         decided.append(Decided(each.decision_seq, each.at, lives, each.label))
     claims = [Claim(each.label, each.since, each.until, each.streams) for each in facts.claims]
     own = [stream for stream in rows.streams.values() if stream.recording_id == recording_id]
+    others = displaced(rows.manifests.values(), facts.manifest_gaps)
     streams: list[Stream] = []
     ids: list[UUID] = []
     for signal, members in _by_signal(rows, own, facts.signalled):
-        epochs = [epoch for member in members for epoch in _epochs(rows, member.stream_id)]
+        epochs = [epoch for member in members for epoch in _epochs(rows, member.stream_id, others)]
         gaps = _claims(facts.manifest_gaps, {member.stream_id for member in members})
         if signal is not None:
             streams.append(Stream(signal.stream, signal.channel, signal.since, signal.until, epochs, gaps))
@@ -73,6 +77,23 @@ def told(rows: CallRows, recording_id: UUID, facts: Facts) -> Told | None:
             ids.append(members[0].stream_id)
     cover = lay_out(decided, streams, claims, rows.call.ended_at)
     return None if cover is None else Told(cover, streams, ids)
+
+
+def displaced(manifests: Iterable[ManifestRow], gaps: Sequence[GapRow]) -> set[EpochId]:
+    """Epochs whose whole time ingest calls REFUSED on their own stream: somebody else spoke there until the signalled
+    source did. What that one said is a gap and not audio, for every reader."""
+    return {
+        (each.stream_id, each.epoch)
+        for each in manifests
+        if each.frames
+        and any(
+            gap.label == "REFUSED"
+            and gap.stream_id == each.stream_id
+            and gap.since - CLOCKS <= each.started_at
+            and each.ended_at <= gap.until + CLOCKS
+            for gap in gaps
+        )
+    }
 
 
 def _by_signal(
@@ -92,8 +113,8 @@ def _by_signal(
     return [*found, *((None, [stream]) for stream in strangers)]
 
 
-def _epochs(rows: CallRows, stream_id: UUID) -> list[Epoch]:
-    ids = sorted(key for key in {*rows.epochs, *rows.manifests} if key[0] == stream_id)
+def _epochs(rows: CallRows, stream_id: UUID, others: Collection[EpochId]) -> list[Epoch]:
+    ids = sorted(key for key in {*rows.epochs, *rows.manifests} if key[0] == stream_id and key not in others)
     return [epoch for key in ids if (epoch := _epoch(rows, key)) is not None]
 
 

@@ -41,7 +41,7 @@ class Trunk(Value):
     default_line: Opaque
     attestation: Attestation | None = None
     require_siprec: bool = False
-    media_addresses: tuple[str, ...] = ()
+    media_addresses: Few[Code] = ()
     """Where its media may come from without being signalled (CIDR); empty: its own addresses."""
 
 
