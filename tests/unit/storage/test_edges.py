@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from rightcall_common.errors import Unreadable
-from rightcall_storage.completeness import CallEnd, fate, pending
+from rightcall_storage.completeness import CallEnd, fate, pending, reason_of
 from rightcall_storage.frame_records import SEALED_BYTES_MAX, SealedFrame, sealed_frame
 from rightcall_storage.ranges import ByteRange, NotSatisfiable, read_range
 from rightcall_storage.settings import StorageSettings
@@ -149,3 +149,10 @@ def test_a_call_is_pending_until_it_and_its_recordings_are_settled() -> None:
     assert pending(call_end(states=["open"]))
     assert pending(call_end(states=["stored", "erasing"]))
     assert not pending(call_end(states=["stored", "discarded"]))
+
+
+def test_a_call_of_which_nobody_knew_who_spoke_was_not_meant_to_be_missed() -> None:
+    """law.md 3.1: what is not said is unknown, and no intention."""
+    assert reason_of("NOT_A_PARTY", ("PARTIES_UNKNOWN",)) == "PARTIES_UNKNOWN"
+    assert reason_of("NOT_A_PARTY", ()) == "NOT_A_PARTY"
+    assert reason_of("PRIVATE_LINE", ("PARTIES_UNKNOWN",)) == "PRIVATE_LINE"

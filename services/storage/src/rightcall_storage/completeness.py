@@ -1,6 +1,6 @@
 """How a call ended, as exactly one of three fates with its reason (design section 6). Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
 from uuid import UUID
@@ -24,6 +24,8 @@ OURS: Final[Mapping[str, str]] = {
 """Gaps of a call that was to be recorded, in which the other side may have spoken: the reason that each gives."""
 
 
+NOBODY_KNOWN: Final = "PARTIES_UNKNOWN"
+"""Flag and reason of a decision on a call whose parties could not be read, or were not named (law.md 3.1, R05)."""
 NOTHING: Final[Mapping[str, float]] = {}
 
 
@@ -71,7 +73,14 @@ def fate(end: CallEnd) -> tuple[Fate, str]:
         return "failed", _longest(ours)
     if flows:
         return "failed", _unheard(end.gaps, ours)
+    if end.reason == NOBODY_KNOWN:
+        return "failed", NOBODY_KNOWN
     return "not_recorded", end.reason or "UNKNOWN"
+
+
+def reason_of(reason: str, flags: Collection[str]) -> str:
+    """The reason under which a call that was not recorded is counted: nobody meant it where nobody knew who spoke."""
+    return NOBODY_KNOWN if reason == "NOT_A_PARTY" and NOBODY_KNOWN in flags else reason
 
 
 def _unheard(gaps: Mapping[str, float], ours: Mapping[str, float]) -> str:

@@ -12,6 +12,7 @@ from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import orders, retaining
 from rightcall_storage.admitting import Admitting
 from rightcall_storage.assembling import Assembling
+from rightcall_storage.completeness import reason_of
 from rightcall_storage.frame_records import SealedFrame
 from rightcall_storage.rows import Discard, Restriction, Standing, Start, StreamRow
 from rightcall_storage.settling import settle
@@ -72,7 +73,7 @@ class Handlers:
         locked = await calls.lock(tx, named | {(each.tenant_id, each.call_id) for each in later})
         latest = {each.call_id: each for each in sorted(decided, key=lambda each: each.decision_seq)}
         standing = [
-            Standing(each.tenant_id, each.call_id, each.decision_seq, each.outcome, each.reason)
+            Standing(each.tenant_id, each.call_id, each.decision_seq, each.outcome, reason_of(each.reason, each.flags))
             for each in latest.values()
         ]
         discards = {
