@@ -21,8 +21,8 @@ demo: .venv/.runtime ## the whole platform on this machine, five calls, one scre
 test: .venv/.dev ## everything this machine can run; says what it could not and why
 	@$(BIN)/python -m pytest $(ARGS)
 
-nightly: ## what takes longer than a change can wait for: CI with many more generated cases and the marked tests
-	@RIGHTCALL_NIGHTLY=1 bash .ci/run
+nightly: .venv/.dev ## what takes longer than a change can wait for: marked tests, and twenty times the generated cases
+	@RIGHTCALL_NIGHTLY=1 $(BIN)/python -m pytest -m "nightly or grows" --timeout 7200 $(ARGS)
 
 check: .venv/.dev ## formatting, lint, import contracts, architecture tests, types
 	$(BIN)/ruff format --check .

@@ -24,6 +24,9 @@ from rightcall_ingest.stated_verbs import Acted, Announced, Consented, Masked, O
 from rightcall_policy import heard
 from rightcall_policy.stream import crm_reader
 from tests.contract.near_valid import changed
+from tests.support.nightly import examples
+
+pytestmark = pytest.mark.grows
 
 ADAPTERS: dict[str, TypeAdapter[Any]] = {
     calls.TOPIC: calls.ADAPTER,
@@ -100,7 +103,7 @@ def test_a_statement_has_a_written_time_that_survives_each_time_zone(at: object)
     assert {fault["loc"] for fault in refused.value.errors()} == {("at",)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.datetimes(EARLIEST.replace(tzinfo=None), LATEST.replace(tzinfo=None), timezones=st.timezones()))
 def test_an_instant_survives_each_time_zone_and_the_longest_term(at: Any) -> None:
     try:
@@ -124,7 +127,7 @@ def test_a_thing_is_not_there_twice() -> None:
 
 
 @pytest.mark.parametrize("topic", ADAPTERS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(data=st.data())
 def test_whatever_lies_on_a_topic_is_an_event_that_every_layer_carries_or_unreadable(
     topic: str, data: st.DataObject
@@ -148,7 +151,7 @@ def test_whatever_lies_on_a_topic_is_an_event_that_every_layer_carries_or_unread
     assert decode_record(encode_record(7, record)) == (7, record)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(value=changed(calls.TOPIC))
 def test_the_fast_reader_of_facts_refuses_what_the_events_refuse(value: bytes) -> None:
     try:
@@ -163,7 +166,7 @@ def test_the_fast_reader_of_facts_refuses_what_the_events_refuse(value: bytes) -
     assert event == known
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(value=changed(clients.TOPIC_PREFIX))
 def test_whatever_a_crm_sends_is_a_client_or_unreadable(value: bytes) -> None:
     said = crm_reader(RefKeys(1, {1: bytes(32)}))(_record(clients.TOPIC_PREFIX + "acme", value))

@@ -18,6 +18,8 @@ from tests.support.any_input import BOUNDED, Asking
 from tests.support.nightly import examples
 from tests.support.platform import BUNDLES, RunningPlatform
 
+pytestmark = pytest.mark.grows
+
 SERVICES = ("ingest", "policy", "storage", "dsar")
 EXAMPLES, WALKS, STEPS = examples(6), examples(4), 10
 """Of each operation, fitting and nearly fitting; walks of each service."""

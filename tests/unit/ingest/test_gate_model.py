@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
@@ -17,6 +18,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from rightcall_common.events.calls import GapLabel, Purpose
 from rightcall_ingest.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output
 from rightcall_ingest.timeline import Applied, Gap, Standing
+from tests.support.nightly import examples
+
+pytestmark = pytest.mark.grows
 
 START = 1_764_000_000_000_000
 TICK, PACKET, MS = 5_000, 20_000, 1_000
@@ -328,7 +332,9 @@ class GateMachine(RuleBasedStateMachine):
 
 def test_nothing_closed_leaves_nothing_open_is_lost_and_gaps_say_exactly_what_is_missing() -> None:
     SEEN.clear()
-    run_state_machine_as_test(GateMachine, settings=settings(max_examples=200, stateful_step_count=20, deadline=None))
+    run_state_machine_as_test(
+        GateMachine, settings=settings(max_examples=examples(200), stateful_step_count=20, deadline=None)
+    )
     # A run that never came near the borders would prove nothing.
     floors = {
         "left": 5000,

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.support.nightly import examples
 from tests.support.rtp_call import MS, PACKET, PCMA, T0, Cut, Sent, heard, packet, run
+
+pytestmark = pytest.mark.grows
 
 GRACE = 40 * MS
 STEPS = [0, 40, 80, 150, 159, 161, 170, 240, 320, 160 * 9, 8_000, 80_000, 2**31, -160, -1_600, -80_000]
@@ -49,6 +52,7 @@ CUTS = st.lists(
     ),
     max_size=8,
 )
+
 JITTERS = st.lists(st.sampled_from([0, 0, 0, 5, 20, 45, 90, 180]), min_size=1, max_size=9)
 READS = st.sampled_from([0, 0, 100 * MS, 400 * MS])
 
@@ -102,7 +106,7 @@ def searched(honest: bool) -> Callable[[], None]:
     steps = st.just(160) if honest else st.sampled_from([160, 160, *STEPS])
 
     @settings(
-        max_examples=250, deadline=None, database=None, report_multiple_bugs=False, phases=[Phase.generate],
+        max_examples=examples(250), deadline=None, database=None, report_multiple_bugs=False, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(legs(steps), JITTERS, READS, CUTS)

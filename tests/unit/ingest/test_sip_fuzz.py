@@ -25,11 +25,14 @@ from rightcall_ingest.siprec_body import split_body
 from rightcall_ingest.siprec_session import Peer, Reject, SessionContent
 from rightcall_ingest.snapshots import merge
 from rightcall_ingest.srs_gate import is_siprec, native_ids, not_understood, read_content
+from tests.support.nightly import examples
 from tests.support.sipp.wire import metadata, request, sdp, siprec
+
+pytestmark = pytest.mark.grows
 
 PEER = Peer("udp", "192.0.2.9", 5060, 5060)
 WHOLE = request(body=siprec(), headers=("Require: siprec", "User-to-User: 00FA080001003E50F2C1A7;encoding=hex"))
-FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FUZZ = settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def mutated(seed: bytes) -> st.SearchStrategy[bytes]:

@@ -11,7 +11,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from rightcall_ingest.stream_time import StreamTime
+from tests.support.nightly import examples
 from tests.support.rtp_call import CN, EVENT, MS, PCMA, T0, Cut, Heard, Interval, Sent, heard, outside, packet, run
+
+pytestmark = pytest.mark.grows
 
 EDGE, EXACT = 1_000 * MS, 1_000
 """What a recording's beginning and end may leave unsaid, and how far two clocks may round."""
@@ -44,6 +47,7 @@ CUTS = st.lists(
     ),
     max_size=5,
 )
+
 DRIFTS = st.sampled_from([0, 0, 0, 100, -100])
 
 
@@ -197,7 +201,7 @@ def _what_is_told_is_true(sender: Sender, found: Heard, open_time: list[Interval
 
 def searched() -> Callable[[], None]:
     @settings(
-        max_examples=200, deadline=None, database=None, report_multiple_bugs=False, phases=[Phase.generate],
+        max_examples=examples(200), deadline=None, database=None, report_multiple_bugs=False, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(PLANS, CUTS, DRIFTS, st.booleans())
