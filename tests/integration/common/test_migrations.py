@@ -77,6 +77,7 @@ async def test_post_files_wait_for_their_phase(postgres: TestDatabase, package: 
     assert before == [
         "rightcall_common/0001_pre_delivery.sql",
         "rightcall_common/0002_pre_outbox_headers_as_text.sql",
+        "rightcall_common/0003_pre_positions.sql",
         "rightcall_probe/0001_pre_notes.sql",
     ]
     assert after == ["rightcall_probe/0002_post_drop_said.sql"]

@@ -12,16 +12,24 @@ from rightcall_common.bus.room import EMBEDDED_BYTES_MAX
 from rightcall_common.events import audio
 from rightcall_common.events.topics import TOPICS
 from rightcall_common.postgres import Database
+from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_local.embedded_bus import EmbeddedBus
 from tests.support.delivery import running
 from tests.support.eventually import eventually
-from tests.support.kafka import TestBus, unique
+from tests.support.kafka import TestBus
 from tests.support.postgres import TestDatabase, embedded_postgres
+from tests.support.proving import record_keys
 
 __all__ = ["embedded_postgres"]
 
 RECORDS, OCTETS = 2_000, 8_000
 """16 MB: what 50 calls of 20 s send."""
+
+
+def keys(service: str) -> RecordKeys:
+    """Of the marked topics that it writes and reads."""
+    with tempfile.TemporaryDirectory() as directory:
+        return record_keys(Path(directory), service)
 
 
 @pytest.fixture
@@ -52,7 +60,7 @@ async def read_all(bus: TestBus, db: Database, *, bounded: bool) -> tuple[set[in
         await asyncio.sleep(0.01)
         read.update(numbers)
 
-    producer = Bus(bus.settings(), "ingest")
+    producer = Bus(bus.settings(), "ingest", None, keys("ingest"))
     if not bounded:
         producer.address.file = None
         producer.address._given = bus.address
@@ -61,7 +69,7 @@ async def read_all(bus: TestBus, db: Database, *, bounded: bool) -> tuple[set[in
         await asyncio.sleep(2)
         unread = sum(future.done() for future in sent) * OCTETS
         reading = work_unscoped(audio.TOPIC, number_of, on_frames)
-        async with running(Bus(bus.settings(), "storage", db), [reading]):
+        async with running(Bus(bus.settings(), "storage", db, keys("storage")), [reading]):
             await asyncio.wait(sent, timeout=60)
             if bounded:
                 await eventually(lambda: len(read) == RECORDS, within_s=60)
@@ -83,7 +91,7 @@ async def test_without_that_the_bus_forgets_in_silence(bus: TestBus, db: Databas
 
 
 async def test_a_topic_without_a_group_is_not_waited_for(bus: TestBus) -> None:
-    async with running(Bus(bus.settings(), unique("svc"))) as sender:
+    async with running(Bus(bus.settings(), "storage", None, keys("storage"))) as sender:
         sent = [sender.publish("vault-v1", str(n), b"x" * OCTETS) for n in range(600)]
         done, late = await asyncio.wait(sent, timeout=30)
     assert (len(done), len(late)) == (600, 0)
@@ -93,7 +101,7 @@ async def test_a_reader_that_never_was_there_is_not_waited_for_for_ever(
     bus: TestBus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(room, "NEVER_READ_S", 0.5)
-    async with running(Bus(bus.settings(), "ingest")) as sender:
+    async with running(Bus(bus.settings(), "ingest", None, keys("ingest"))) as sender:
         sent = [sender.publish(audio.TOPIC, str(n), b"x" * OCTETS) for n in range(1_000)]
         done, late = await asyncio.wait(sent, timeout=60)
     assert (len(done), len(late)) == (1_000, 0)
