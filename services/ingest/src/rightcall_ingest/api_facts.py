@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import Problem
 from rightcall_ingest.api_verbs import state
-from rightcall_ingest.desk import Desk
+from rightcall_ingest.desk import STATEMENT, Desk
 from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.stated import MatchedStatement, Statement, fault_of_time
 
@@ -35,7 +35,7 @@ def router(desk: Desk) -> APIRouter:
     """The route."""
     routes = APIRouter(tags=["facts"])
 
-    @routes.post("/v1/call-facts", status_code=202)
+    @routes.post("/v1/call-facts", status_code=202, openapi_extra=STATEMENT)
     async def call_facts(body: MatchedStatement, caller: Telephony) -> FactsAnswer:
         """State a fact about the running calls that are known under this id; else it waits for such a call."""
         now = desk.calls.now()

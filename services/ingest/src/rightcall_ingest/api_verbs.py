@@ -13,7 +13,7 @@ from rightcall_common import telemetry
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import Problem
 from rightcall_ingest.calls import LATER_MAX
-from rightcall_ingest.desk import Desk, not_found
+from rightcall_ingest.desk import STATEMENT, Desk, not_found
 from rightcall_ingest.live_call import LiveCall
 from rightcall_ingest.stated import PAUSES, NoSuchParty, StatedBody, Statement, fault_of_time
 from rightcall_ingest.stated_verbs import Acted, ActedKind, Announced, Consented, Masked, Objected
@@ -60,29 +60,29 @@ def router(desk: Desk) -> APIRouter:
     for verb, (kind, summary) in _ACTED.items():
         _add_acted(routes, desk, verb, kind, summary)
 
-    @routes.post("/v1/calls/{call_id}/announced", status_code=202, response_model=StatedAnswer)
+    @routes.post("/v1/calls/{call_id}/announced", status_code=202, openapi_extra=STATEMENT, response_model=StatedAnswer)
     async def announced(call_id: UUID, body: Announced, caller: Watcher) -> Any:
         """The recording announcement was played, or was not."""
         return await _state(desk, caller, call_id, "announced", body, body.statement(by_agent=caller.role == "agent"))
 
-    @routes.post("/v1/calls/{call_id}/mask", status_code=202, response_model=StatedAnswer)
+    @routes.post("/v1/calls/{call_id}/mask", status_code=202, openapi_extra=STATEMENT, response_model=StatedAnswer)
     async def mask(call_id: UUID, caller: Watcher, body: Masked = _CARD) -> Any:
         """A secret is being given: nothing is kept until `unmask`, also of a statutory recording (R31)."""
         said = _by(caller, body, anybodys=True)
         return await _state(desk, caller, call_id, "mask", said, said.statement())
 
-    @routes.post("/v1/calls/{call_id}/objected", status_code=202, response_model=StatedAnswer)
+    @routes.post("/v1/calls/{call_id}/objected", status_code=202, openapi_extra=STATEMENT, response_model=StatedAnswer)
     async def objected(call_id: UUID, caller: Watcher, body: Objected = _ANY_PARTY) -> Any:
         """The other party objects. Where the law demands the recording the decision's reason is
         OBJECTION_NOT_APPLICABLE (R36)."""
         return await _state(desk, caller, call_id, "objected", body, body.statement())
 
-    @routes.post("/v1/calls/{call_id}/consent", status_code=202, response_model=StatedAnswer)
+    @routes.post("/v1/calls/{call_id}/consent", status_code=202, openapi_extra=STATEMENT, response_model=StatedAnswer)
     async def consent(call_id: UUID, body: Consented, caller: Watcher) -> Any:
         """A party gave or withdrew consent (R38)."""
         return await _state(desk, caller, call_id, "consent", body, body.statement())
 
-    @routes.post("/v1/calls/{call_id}/facts", status_code=202, response_model=StatedAnswer)
+    @routes.post("/v1/calls/{call_id}/facts", status_code=202, openapi_extra=STATEMENT, response_model=StatedAnswer)
     async def facts(call_id: UUID, body: Statement, caller: Telephony) -> Any:
         """Any fact that `POST /v1/call-facts` takes, about a call by our own id."""
         return await _state(desk, caller, call_id, "facts", body, body)
@@ -92,7 +92,12 @@ def router(desk: Desk) -> APIRouter:
 
 def _add_acted(routes: APIRouter, desk: Desk, verb: str, kind: ActedKind, summary: str) -> None:
     @routes.post(
-        f"/v1/calls/{{call_id}}/{verb}", status_code=202, response_model=StatedAnswer, name=verb, description=summary
+        f"/v1/calls/{{call_id}}/{verb}",
+        status_code=202,
+        openapi_extra=STATEMENT,
+        response_model=StatedAnswer,
+        name=verb,
+        description=summary,
     )
     async def act(call_id: UUID, caller: Watcher, body: Acted = _NOTHING_MORE) -> Any:
         said = _by(caller, body, anybodys=verb in _ANYBODYS)

@@ -15,7 +15,7 @@ import httpx2
 
 from rightcall_common import telemetry
 from rightcall_common.auth import Caller
-from rightcall_common.http import Problem
+from rightcall_common.http import BODY_LIMIT, Problem
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_common.trusting import NO_TLS
 from rightcall_ingest.calls import Calls
@@ -28,6 +28,9 @@ from rightcall_ingest.store import Owner, Store
 
 OWNER_ANSWERS_S_MAX: Final = 3.0  # it answers from memory
 OWNER_SILENT_S_MAX: Final = 40.0  # of a stream of events: two heartbeats, and some
+
+STATEMENT: Final[dict[str, Any]] = {BODY_LIMIT: 4 * 1_048_576}
+"""What a statement's operation reads: enough that a list of 100,000 entries is refused by its field's name."""
 
 
 @dataclass(frozen=True, slots=True)
