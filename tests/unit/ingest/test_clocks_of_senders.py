@@ -1,6 +1,9 @@
 """What a sender's clock or the network does to speech in time: it is told where it was said, or it is told to be lost."""
 
+from dataclasses import replace
 from itertools import pairwise
+
+import pytest
 
 from tests.support.rtp_call import MS, PCMA, T0, Cut, Heard, Sent, heard, packet, run
 
@@ -27,6 +30,16 @@ def of(packets: list[Sent], *cuts: Cut, end: int) -> Heard:
     return heard(run({"s0": packets}, [OPEN, *cuts], end), "s0")
 
 
+def caught_up(count: int, since: int, until: int, every: int) -> list[Sent]:
+    """The network holds up what is sent from one time to the other, and then brings a packet each few milliseconds."""
+    found, last = list[Sent](), until - every
+    for one in sent(count):
+        waits = one.spoken >= since and (one.spoken < until or last + every > one.spoken)
+        last = last + every if waits else max(last, one.arrival)
+        found.append(replace(one, arrival=last) if waits else one)
+    return found
+
+
 def told_late(found: Heard, packets: list[Sent]) -> int:
     """By how much the worst packet is told later than it arrived."""
     return max(since - packets[name].arrival for name, since, _ in found.audio)
@@ -39,6 +52,23 @@ def test_what_a_network_held_up_for_longer_than_the_ring_is_told_where_it_was_sa
     assert [since for _, since, _ in found.audio] == [one.spoken for one in packets]
     assert not found.losses()
     assert not found.silent
+
+
+@pytest.mark.parametrize("held_up", [900 * MS, 1_900 * MS, 2_900 * MS])
+@pytest.mark.parametrize("every", [1 * MS, 5 * MS, 10 * MS])
+def test_what_a_network_brings_little_by_little_is_told_where_it_was_said(held_up: int, every: int) -> None:
+    """Seen: a clock was thought to have stood still; a second of silence, then a second too much of speech."""
+    packets = caught_up(500, T0 + S, T0 + S + held_up, every)
+    found = of(packets, end=T0 + 10 * S)
+    assert [since for _, since, _ in found.audio] == [one.spoken for one in packets]
+    assert not found.silent
+
+
+def test_what_came_too_late_for_a_mask_is_lost_and_not_unsent() -> None:
+    packets = sent(300, held_up=(T0 + S, T0 + 3_900 * MS))
+    found = of(packets, Cut(T0 + 3 * S, False), Cut(T0 + 3_500 * MS, True), end=T0 + 6 * S)
+    assert not found.of("NO_AUDIO")
+    assert found.losses() == 2 * S
 
 
 def test_of_a_clock_that_is_one_per_cent_fast_nothing_is_told_later_than_it_arrived_and_what_has_no_time_is_lost() -> (
@@ -72,6 +102,15 @@ def test_speech_that_is_dropped_because_a_clock_stood_still_in_a_hold_is_lost_an
         assert dropped >= 20
         assert abs(found.losses() - dropped * 20 * MS) <= 40 * MS
         assert sum(until - since for since, until in found.silent) <= 40 * MS
+
+
+@pytest.mark.parametrize("late", [0, 60 * MS, 120 * MS])
+def test_a_clock_that_stood_still_in_a_long_hold_costs_no_speech_behind_it(late: int) -> None:
+    """Also where its first packets come a little late, as those of a slow network would."""
+    back = T0 + 61 * S
+    packets = [*sent(50), *sent(100, first=50, at=back, held_up=(back, back + late))]
+    found = of(packets, Cut(T0 + S, False), Cut(back, True), end=back + 2 * S)
+    assert len(found.kept) == len(packets)
 
 
 def test_who_sent_nothing_in_a_call_of_less_than_a_second_is_said_to_have_sent_nothing() -> None:

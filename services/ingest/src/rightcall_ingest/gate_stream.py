@@ -220,7 +220,7 @@ class Stream(Intake):
             self._covered = max(self._covered, epoch.heard_at(max(time.end, epoch.end)))
         floor = self._sample_at(self._covered) if epoch is None else max(time.end, epoch.end)
         lost_until = time.lost_until(first, number, len(payload))
-        if number == time.number + 1 and not self._dropping:
+        if number == time.number + 1 and lost_until == time.end and not self._dropping:
             lost_until = floor  # after an hour of a slow clock this lies before `time.end`
         elif lost_until is not None:
             lost_until = max(lost_until, min(first, max(floor, time.end) + self._dropped))
