@@ -156,13 +156,13 @@ class Stream(Intake):
             at = self.line.anchor + first * SAMPLE_US
             if at >= until or (not over and (arrival > settled or settled < at + FRAME_SAMPLES_MAX * SAMPLE_US)):
                 return
+            if self._epoch is not None and self._epoch.runs_ahead(self.line.anchor):
+                self._close("cut", out)
+                self._crowded = self._ended_at
             self._frame(span, until, until + GRACE_US if over else settled, first + FRAME_SAMPLES_MAX, out)
 
     def _frame(self, span: Span, until: int, latest: int, end: int, out: list[Output]) -> None:
         ring, anchor, time = self._ring, self.line.anchor, self._time
-        if self._epoch is not None and self._epoch.runs_ahead(anchor):
-            self._close("cut", out)
-            self._crowded = self._ended_at
         runs: list[tuple[int, bytes]] = []
         silent: list[tuple[int, int]] = []
         codec: int | None = None
