@@ -113,6 +113,20 @@ def test_a_clock_that_stood_still_in_a_long_hold_costs_no_speech_behind_it(late:
     assert len(found.kept) == len(packets)
 
 
+@pytest.mark.parametrize("said", [1, 3, 6, 20])
+def test_what_was_said_in_a_mask_and_held_up_beyond_it_is_not_kept(said: int) -> None:
+    """A few words, then silence: nothing shows in time that it was the network that stood still."""
+    mask, unmask = T0 + 1_500 * MS, T0 + 4_500 * MS
+    words = sent(said, first=50, at=T0 + 2 * S, held_up=(T0 + S, T0 + 5 * S))
+    words = [replace(one, data=packet(PCMA, 65_450 + n, 2**32 - 4_000 + 160 * (100 + n), 7, 50 + n, 160))
+             for n, one in enumerate(words)]  # fmt: skip
+    later = [replace(one, data=packet(PCMA, 65_450 + said + n, 2**32 - 4_000 + 160 * (300 + n), 7, 200 + n, 160))
+             for n, one in enumerate(sent(50, first=200, at=T0 + 6 * S))]  # fmt: skip
+    found = of([*sent(50), *words, *later], Cut(mask, False), Cut(unmask, True), end=T0 + 8 * S)
+    assert not [name for name in found.kept if 50 <= name < 200]
+    assert len([name for name in found.kept if name >= 200]) >= 50 - 1
+
+
 def test_who_sent_nothing_in_a_call_of_less_than_a_second_is_said_to_have_sent_nothing() -> None:
     """Storage can tell it from loss only if it is said."""
     out = run({"s0": sent(20), "s1": []}, [OPEN], T0 + 400 * MS)

@@ -101,6 +101,8 @@ class SampleLine:
         if late > BEHIND_US_MAX and late - self._late > STEP_US and line >= self._end:
             return self._start_late(seq, timestamp, ssrc, samples, arrival, line)
         if line < self._end or late < -AHEAD_US_MAX:
+            if self._started[2]:  # it was the network: what it has brought since stays in doubt
+                self._doubt = (*self._doubt[:2], arrival - 1)
             return self._start(seq, timestamp, ssrc, samples, arrival)
         self._newest += ahead
         if self._started[2]:
@@ -161,6 +163,7 @@ class SampleLine:
         """Its clock stood still, or its network did: the next packets will tell. Placed as if it were the clock."""
         placed = self._start(seq, timestamp, ssrc, samples, arrival)
         self._started = (self._newest, arrival, placed - line, self.anchor)
+        self._doubt = (self._newest, placed - line, arrival + DOUBT_US)
         return placed
 
     def _catch_up(self, line: int, arrival: int) -> int:
@@ -170,8 +173,11 @@ class SampleLine:
         caught_up = anchor - (arrival - line * SAMPLE_US)
         if arrival > since + STEP_CONFIRMED_US:
             self._started = (0, 0, 0, 0)
+            if samples * SAMPLE_US - caught_up > STEP_US:  # a network would not stop in the midst of it
+                self._doubt = (0, 0, 0)
         elif caught_up >= CAUGHT_UP_US:
             self._started, self.moved, self.anchor = (0, 0, 0, 0), (number, -samples), anchor
+            self._doubt = (0, 0, 0)
             self._late, self._seen, self._window_ends = samples * SAMPLE_US, 0, arrival + DRIFT_WINDOW_US
             self._step_from, self._step_base, self._step_ends = number, 0, arrival + STEP_CONFIRMED_US
             self._step_low = self._step_high = self._late - caught_up
