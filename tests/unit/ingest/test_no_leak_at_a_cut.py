@@ -15,6 +15,9 @@ from tests.support.rtp_call import MS, PACKET, PCMA, T0, Cut, Sent, heard, packe
 pytestmark = pytest.mark.grows
 
 GRACE = 40 * MS
+AHEAD = 250 * MS
+"""By so much a packet may be told later than it arrived: three packets, and the worst jitter, which looks like a clock
+that stood still."""
 STEPS = [0, 40, 80, 150, 159, 161, 170, 240, 320, 160 * 9, 8_000, 80_000, 2**31, -160, -1_600, -80_000]
 """By how many samples a lying clock goes on with a packet of 160."""
 
@@ -92,8 +95,11 @@ def nothing_leaks(
     spans = [
         (cut.at, following.at) for cut, following in zip(row, [*row[1:], Cut(end, False)], strict=True) if cut.opens
     ]
-    kept = heard(out, "s0").kept
+    audio = heard(out, "s0").audio
+    kept = [name for name, _, _ in audio]
     assert len(kept) == len(set(kept)), "a packet left twice"
+    ahead = max((since - by_name[name].arrival for name, since, _ in audio), default=0)
+    assert ahead <= AHEAD, "told later than it arrived"
     for name in kept:
         sent = by_name[name]
         within = [span for span in spans if span[0] <= sent.arrival <= span[1] + GRACE]
@@ -124,6 +130,12 @@ def test_nothing_that_arrived_behind_a_cut_or_before_an_opening_is_kept(honest: 
 def test_a_gate_that_believes_the_rtp_clock_alone_is_caught() -> None:
     with patch("rightcall_ingest.gate_stream.arrived_in", lambda arrival, since, until: True):
         with pytest.raises(AssertionError, match="outside of every open span"):
+            searched(honest=False)()
+
+
+def test_a_gate_whose_epochs_never_ask_for_the_time_is_caught() -> None:
+    with patch("rightcall_ingest.epoch.Epoch.runs_ahead", lambda epoch, anchor: False):
+        with pytest.raises(AssertionError, match="told later than it arrived"):
             searched(honest=False)()
 
 

@@ -214,3 +214,9 @@ def test_of_spans_that_overlap_the_first_in_order_is_on_top() -> None:
     parts = painted(10, [(0, 6, "b"), (4, 8, "a"), (5, 5, "a"), (8, 99, "b"), (-3, 1, "a")], ("a", "b"), "c")
     assert parts == [(0, 1, "a"), (1, 4, "b"), (4, 8, "a"), (8, 10, "b")]
     assert painted(0, [(0, 1, "a")], ("a",), "c") == []
+
+
+def test_what_one_stream_has_beyond_the_calls_end_is_missed_on_no_other() -> None:
+    """A sender whose clock is fast has more samples than the call had time."""
+    told = cover([stream("external", epoch("external", 0, 9)), stream("employee", epoch("employee", 0, 6))], end=6)
+    assert (told.lost_ms, gaps(told), lasts(told)) == (0, [], 9.0)

@@ -5,7 +5,6 @@ frame), or a gap of its own (`stream_gaps.py`).
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.calls import GapLabel
 from rightcall_common.frames import CODEC_PCMA
 from rightcall_ingest.cuts import GRACE_US, arrived_in
+from rightcall_ingest.epoch import Epoch
 from rightcall_ingest.intake import COMFORT_NOISE, Intake, Packet
 from rightcall_ingest.released import CloseEpoch, Closing, FrameReady, OpenEpoch, Output
 from rightcall_ingest.rtp import RATE_HZ, SAMPLE_US
@@ -22,21 +22,6 @@ from rightcall_ingest.timeline import FOREVER, RING_US, Span, State, Timeline
 
 REORDER_US: Final = 200_000  # design section 2.6: audio is sealed this late, so that packets find their order
 FRAME_SAMPLES_MAX: Final = RATE_HZ  # one second: what a frame holds, and what a crash may cost beside REORDER_US
-EPOCH_US_MAX: Final = 3600 * 1_000_000  # a data key serves an hour at most, as long as a transit key is offered
-
-
-@dataclass(slots=True)
-class _Epoch:
-    span: Span
-    number: int
-    codec: int
-    started_at: int
-    first: int  # sample 0 on the stream's line
-    end: int  # first sample behind what is accounted for
-    frames: int = 0
-
-    def heard_at(self, sample: int) -> int:
-        return self.started_at + (sample - self.first) * SAMPLE_US
 
 
 class Stream(Intake):
@@ -57,7 +42,7 @@ class Stream(Intake):
         self.done = -FOREVER  # all spans up to this time are settled for this stream
         self.since, self.until = -FOREVER, FOREVER
         self._next_epoch = first_epoch
-        self._epoch: _Epoch | None = None
+        self._epoch: Epoch | None = None
         self._ended_at = -FOREVER  # when the last closed epoch ended
         self._codec = next(iter(codecs.values()), CODEC_PCMA)
         self._time = StreamTime()
@@ -68,6 +53,10 @@ class Stream(Intake):
         self._shut_by: GapLabel | None = None  # the label of the last span, if it was shut
         self._on_cut: int | None = None  # where the packet begins that lay on the last open span's end
         self._recordings: set[UUID | None] = set()
+        self._dropping = False  # from `_covered` on what lies in an open span is dropped: its clocks do not agree
+        self._dropped = 0  # samples that lay in a closed span and came behind it: nobody knows on which side they are
+        self._renewed = False  # the last epoch had grown old: the next one goes on where that one was
+        self._crowded = -FOREVER  # an epoch ran ahead: no time is left before this
 
     def drain(self, timeline: Timeline, now: int) -> list[Output]:
         """Let go of what may leave, drop what may not, hold what waits."""
@@ -100,8 +89,6 @@ class Stream(Intake):
                 self._close("cut", out)
         return out
 
-    # spans
-
     def _enter(self, span: Span, out: list[Output]) -> None:
         """The first look at a span that is decided: what lay on the cut before it is named by the cut."""
         self._span = span
@@ -111,8 +98,9 @@ class Stream(Intake):
                 self._gaps.name([(span.label, on_cut, span.since)], out)
             return
         recording = None if span.standing is None else span.standing.recording_id
-        self._gaps.edge = recording not in self._recordings and self.since <= span.since
+        fresh = recording not in self._recordings
         self._recordings.add(recording)
+        self._gaps.edge, self._gaps.heard = fresh and self.since <= span.since, self._gaps.heard and not fresh
         self._covered = max(self._covered, span.since, self.since)
         over = self.line.anchor + self._time.end * SAMPLE_US
         if self._time.number >= 0 and (on_cut is not None or over > self._covered):
@@ -124,11 +112,14 @@ class Stream(Intake):
     def _leave(self, span: Span, until: int, out: list[Output]) -> None:
         if span.state is State.OPEN:
             if self._on_cut is None and self._covered < until:
+                if self._dropping:
+                    lost, self._covered = self._covered, min(until, self._heard_at(self._time.end))
+                    self._gaps.name([("LOSS", lost, self._covered)], out)
                 if self._time.comfort:
                     self._silence_to(span, until, out)
-                else:
+                elif self._covered < until:
                     self._gaps.owe(self._covered, until)
-            self._gaps.edge, self._gaps.edge_label = False, None
+            self._gaps.edge, self._gaps.edge_label, self._dropping = False, None, False
         self._shut_by = None if span.state is State.OPEN else span.label
         self.done = until
 
@@ -151,6 +142,8 @@ class Stream(Intake):
                 self._gaps.settle(first, number, len(payload), out)
                 self._time.passed(first, number, len(payload), comfort=kind == COMFORT_NOISE)
                 self._left = self._time.end
+            if arrival >= until:
+                self._dropped += len(payload)
 
     # frames
 
@@ -163,6 +156,9 @@ class Stream(Intake):
             at = self.line.anchor + first * SAMPLE_US
             if at >= until or (not over and (arrival > settled or settled < at + FRAME_SAMPLES_MAX * SAMPLE_US)):
                 return
+            if self._epoch is not None and self._epoch.runs_ahead(self.line.anchor):
+                self._close("cut", out)
+                self._crowded = self._ended_at
             self._frame(span, until, until + GRACE_US if over else settled, first + FRAME_SAMPLES_MAX, out)
 
     def _frame(self, span: Span, until: int, latest: int, end: int, out: list[Output]) -> None:
@@ -180,7 +176,7 @@ class Stream(Intake):
                 and kind == codec
                 and behind <= behind_max
                 and span.since <= arrival <= latest
-                and not time.comfort
+                and not (time.comfort or self._dropping)
             ):  # nearly every packet: what `_hole` does where there is none
                 ring.popleft()
                 runs.append((first, payload))
@@ -191,23 +187,26 @@ class Stream(Intake):
             if arrival > latest < until:
                 break
             ring.popleft()
-            if kind >= 0 and (
-                not arrived_in(arrival, span.since, until)
-                or self.line.may_lie_before(span.since, first, number, arrival)
-                or first < time.end
-            ):
-                continue  # its clocks do not agree: it belongs to neither side, and is counted as lost
-            if not (runs or silent):
-                self._close_after_an_hour(first, out)
-            kept = kind >= 0 and behind <= behind_max
+            agree = kind < 0 or (
+                arrived_in(arrival, span.since, until)
+                and not self.line.may_lie_before(span.since, first, number, arrival)
+            )
+            if kind >= 0 and (first < time.end or anchor + first * SAMPLE_US < self._crowded):
+                continue  # counted as lost by its number
+            if not agree and self._dropping and (first, number) == (time.end, time.number + 1):
+                time.passed(first, number, len(payload))
+                continue
+            if not (runs or silent) and self._epoch is not None and self._epoch.is_an_hour_old(first):
+                self._close("hour", out)
+            kept = kind >= 0 and agree and behind <= behind_max
             quiet = self._hole(span, packet, kept, out)
             if quiet:
                 silent.append((first - quiet, quiet))
             if kept:
                 runs.append((first, payload))
-            if kept or quiet:
-                codec = self._codec
-            if kind >= 0 and not kept:
+            codec = self._codec if kept or quiet else codec
+            self._dropping = not agree  # its clocks do not agree: it belongs to neither side, and its time is lost
+            if agree and kind >= 0 and not kept:
                 self._on_cut = self._heard_at(first)
                 break
         self._put_out(runs, silent, out)
@@ -219,8 +218,13 @@ class Stream(Intake):
         self._gaps.settle(first, number, len(payload), out)
         if epoch is not None:
             self._covered = max(self._covered, epoch.heard_at(max(time.end, epoch.end)))
-        floor = max(time.end, self._sample_at(self._covered) if epoch is None else epoch.end)
+        floor = self._sample_at(self._covered) if epoch is None else max(time.end, epoch.end)
         lost_until = time.lost_until(first, number, len(payload))
+        if number == time.number + 1 and lost_until == time.end and not self._dropping:
+            lost_until = floor  # after an hour of a slow clock this lies before `time.end`
+        elif lost_until is not None:
+            lost_until = max(lost_until, min(first, max(floor, time.end) + self._dropped))
+        self._dropped = 0
         quiet = 0 if lost_until is None else max(0, first - max(lost_until, floor))
         if kept:
             self._codec = kind
@@ -231,7 +235,7 @@ class Stream(Intake):
             self._gaps.unknown(self._covered, begins, number, out)
         elif epoch is None or (epoch.frames == 0 and epoch.end == epoch.first):
             self._gaps.name([("LOSS", self._covered, begins)], out)
-        self._gaps.edge = False
+        self._gaps.heard, self._gaps.edge = True, False
         time.passed(first, number, len(payload), comfort=kind == COMFORT_NOISE)
         end = first + len(payload) if kept else first
         if epoch is not None:
@@ -250,8 +254,7 @@ class Stream(Intake):
             self._covered = max(self._covered, epoch.heard_at(epoch.end))
             self._left = max(self._left, epoch.end)
         spoken = tuple([(begins - first, payload) for begins, payload in runs])
-        quiet = tuple([(begins - first, samples) for begins, samples in silent])
-        start = first - epoch.first
+        quiet, start = tuple([(begins - first, samples) for begins, samples in silent]), first - epoch.first
         out.append(FrameReady(self.label, epoch.number, epoch.frames, epoch.codec, start, spoken, quiet))
         epoch.frames += 1
 
@@ -271,9 +274,7 @@ class Stream(Intake):
     def _sample_at(self, at: int) -> int:
         return -((self.line.anchor - at) // SAMPLE_US)
 
-    # epochs
-
-    def _epoch_for(self, span: Span, first: int, out: list[Output]) -> _Epoch:
+    def _epoch_for(self, span: Span, first: int, out: list[Output]) -> Epoch:
         epoch = self._epoch
         if epoch is not None:
             if epoch.codec == self._codec:
@@ -284,17 +285,14 @@ class Stream(Intake):
         standing = span.standing_at(started_at)
         if standing is None:
             raise InvariantBroken("an open span has a decision")
-        epoch = self._epoch = _Epoch(span, self._next_epoch, self._codec, started_at, first, first)
+        anchor = self.line.anchor if self._renewed else started_at - first * SAMPLE_US
+        epoch = self._epoch = Epoch(span, self._next_epoch, self._codec, started_at, first, first, anchor)
         self._next_epoch += 1
         out.append(OpenEpoch(self.label, epoch.number, started_at, epoch.codec, standing))
         return epoch
 
-    def _close_after_an_hour(self, first: int, out: list[Output]) -> None:
-        if self._epoch is not None and self._epoch.heard_at(first) - self._epoch.started_at >= EPOCH_US_MAX:
-            self._close("hour", out)
-
     def _close(self, reason: Closing, out: list[Output]) -> None:
-        epoch, self._epoch = self._epoch, None
+        epoch, self._epoch, self._renewed = self._epoch, None, reason == "hour"
         if epoch is not None:
             self._ended_at = epoch.heard_at(epoch.end)
             out.append(CloseEpoch(self.label, epoch.number, reason, epoch.frames, self._ended_at))

@@ -135,7 +135,7 @@ class Intake:
         self._tail = max(self._tail, end)
 
     def _move(self, number: int, samples: int) -> None:
-        """The source's clock stood still before this packet: what came since lies later than its time says."""
+        """The source's clock stood still before this packet, or its network did: what came since lies elsewhere."""
         self.line.moved = None
         waiting, self._ring, self._tail = self._ring, deque(), 0
         for first, arrival, mine, codec, payload in sorted(

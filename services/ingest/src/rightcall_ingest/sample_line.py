@@ -23,6 +23,7 @@ SSRC_SILENT_US: Final = 100_000  # after five missing packets the old source is 
 STEP_US: Final = 60_000  # later by this than the packet before: a clock that stood still, or the network
 SENDING_US_MAX: Final = 100_000  # who sends at least this often was not held up by the network (events: every 20-50 ms)
 STEP_CONFIRMED_US: Final = 160_000  # a network that was held up has caught up by then, a clock never does
+CAUGHT_UP_US: Final = 150_000  # of what a network held up, within that time: no jitter of a clock that went on
 DOUBT_US: Final = 2_000_000  # no network holds packets up for longer: who is late then has a clock that is
 JITTER_US: Final = 40_000
 DRIFT_WINDOW_US: Final = 2_000_000
@@ -39,21 +40,24 @@ class SampleLine:
     differ, the anchor may follow the smallest of the last 2 s back up, by 200 ppm at most.
     Arrival corrects a clock that does not run with the time (RFC 4733 section 2.5.1.2): a source that jumps or goes
     back is placed at its arrival; one whose clock stood still while it sent telephone events, at once; one whose clock
-    stood still while it paused, when 160 ms have shown that it does not catch up (`moved`).
+    stood still while it paused, when 160 ms have shown that it does not catch up (`moved`). One that paused for longer
+    than the ring is placed at its arrival, and moved back if it does catch up: then it was the network.
     `number` of the packet placed last: its sequence number without wrapping; another source starts 2^40 higher.
     """
 
     __slots__ = (
-        "_before", "_candidate", "_doubt", "_end", "_heard", "_last_arrival", "_late", "_line", "_locked", "_low",
-        "_newest", "_pause", "_seen", "_seq", "_ssrc", "_step_base", "_step_ends", "_step_from", "_step_low", "_ts",
-        "_window_ends", "anchor", "duplicates", "foreign", "moved", "number", "reanchored", "unconfirmed",
+        "_before", "_candidate", "_doubt", "_end", "_first", "_heard", "_last_arrival", "_late", "_line", "_locked",
+        "_low", "_newest", "_pause", "_seen", "_seq", "_ssrc", "_started", "_step_base", "_step_ends", "_step_from",
+        "_step_high", "_step_low", "_ts", "_window_ends", "anchor", "duplicates", "foreign", "moved", "number",
+        "reanchored", "unconfirmed",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.anchor = 0  # microseconds since 1970 of sample 0
         self.number = -1
         self.moved: tuple[int, int] | None = None
-        """Packets from this number on lie so many samples later than was said. For the caller to heed and to clear."""
+        """Packets from this number on lie so many samples later than was said (less than 0: earlier). For the caller to
+        heed and to clear."""
         self.unconfirmed: dict[int, int] = {}
         """Per source that had to be confirmed: since when its packets came and were not taken."""
         self.duplicates = 0  # of the newest packet; the ring finds those of older ones
@@ -69,8 +73,9 @@ class SampleLine:
         self._before = (-1, 0)  # the source before: its SSRC and newest sequence number
         self._candidate = (-1, -1, 0, 0)  # SSRC and sequence number that would confirm a change; its first and last
         self._doubt = (0, 0, 0)  # packets from this number on were moved by so many samples, until this arrival
-        self._step_from = self._step_base = self._step_low = self._step_ends = 0
-        self._low = self._seen = self._window_ends = 0
+        self._step_from = self._step_base = self._step_low = self._step_high = self._step_ends = 0
+        self._started = (0, 0, 0, 0)  # where it went on after a long pause: number, arrival, how much later, the anchor
+        self._low = self._first = self._seen = self._window_ends = 0
 
     @property
     def waiting(self) -> tuple[int, int] | None:
@@ -93,9 +98,16 @@ class SampleLine:
         late = arrival - self.anchor - line * SAMPLE_US
         if ahead >= _HALF_SEQ:  # an older packet: place it, learn only how fast it came
             return self._older(seq, timestamp, ssrc, samples, arrival, line)
-        if line < self._end or late > BEHIND_US_MAX or late < -AHEAD_US_MAX:
+        if late > BEHIND_US_MAX and late - self._late > STEP_US and line >= self._end:
+            return self._start_late(seq, timestamp, ssrc, samples, arrival, line)
+        if line < self._end or late < -AHEAD_US_MAX:
+            if self._started[2]:  # it was the network: what it has brought since stays in doubt
+                self._doubt = (*self._doubt[:2], arrival - 1)
             return self._start(seq, timestamp, ssrc, samples, arrival)
         self._newest += ahead
+        if self._started[2]:
+            line -= self._catch_up(line, arrival)
+            late = arrival - self.anchor - line * SAMPLE_US
         if late - self._late > STEP_US:
             line += self._step(late, arrival)
         elif self._step_from:
@@ -147,6 +159,31 @@ class SampleLine:
         self._learn(offset, arrival)
         return line
 
+    def _start_late(self, seq: int, timestamp: int, ssrc: int, samples: int, arrival: int, line: int) -> int:
+        """Its clock stood still, or its network did: the next packets will tell. Placed as if it were the clock."""
+        placed = self._start(seq, timestamp, ssrc, samples, arrival)
+        self._started = (self._newest, arrival, placed - line, self.anchor)
+        self._doubt = (self._newest, placed - line, arrival + DOUBT_US)
+        return placed
+
+    def _catch_up(self, line: int, arrival: int) -> int:
+        """After such a start: a clock goes on as it is, a network brings what it held up as fast as it can. Returns by
+        how much this packet, and all since the start, lie earlier."""
+        number, since, samples, anchor = self._started
+        caught_up = anchor - (arrival - line * SAMPLE_US)
+        if arrival > since + STEP_CONFIRMED_US:
+            self._started = (0, 0, 0, 0)
+            if samples * SAMPLE_US - caught_up > STEP_US:  # a network would not stop in the midst of it
+                self._doubt = (0, 0, 0)
+        elif caught_up >= CAUGHT_UP_US:
+            self._started, self.moved, self.anchor = (0, 0, 0, 0), (number, -samples), anchor
+            self._doubt = (0, 0, 0)
+            self._late, self._seen, self._window_ends = samples * SAMPLE_US, 0, arrival + DRIFT_WINDOW_US
+            self._step_from, self._step_base, self._step_ends = number, 0, arrival + STEP_CONFIRMED_US
+            self._step_low = self._step_high = self._late - caught_up
+            return samples
+        return 0
+
     def _step(self, late: int, arrival: int) -> int:
         """This packet is a good deal later than the one before it. While it sent (telephone events) the network did not
         hold it up: its clock stood still. Else the next packets will tell. Returns by how much it is moved now."""
@@ -157,6 +194,7 @@ class SampleLine:
             return (late - self._late) // SAMPLE_US
         if not self._step_from:
             self._step_from, self._step_base, self._step_low = self._newest, self._late, late
+            self._step_high = late
             self._step_ends = arrival + STEP_CONFIRMED_US
         return 0
 
@@ -167,6 +205,8 @@ class SampleLine:
         moved = (self._step_low - self._step_base) // SAMPLE_US
         if moved * SAMPLE_US < STEP_US:
             self._step_from = 0
+        elif arrival >= self._step_ends and self._step_high - self._step_low >= JITTER_US:  # the network catches up
+            self._step_high, self._step_ends = self._step_low, arrival + STEP_CONFIRMED_US
         elif arrival >= self._step_ends:
             self.moved = (self._step_from, moved)
             self._doubt_from_here(self._step_from, moved, arrival)
@@ -191,7 +231,9 @@ class SampleLine:
         """`offset`: arrival minus RTP offset of one packet."""
         if offset < self.anchor:
             self.anchor = offset
-        if offset < self._low or self._seen == 0:
+        if self._seen == 0:
+            self._first = self._low = offset
+        elif offset < self._low:
             self._low = offset
         self._seen += 1
         if arrival >= self._window_ends and self._seen >= DRIFT_WINDOW_PACKETS_MIN:
@@ -199,7 +241,9 @@ class SampleLine:
 
     def _end_window(self, arrival: int) -> None:
         late = self._low - self.anchor
-        if late > SLOW_US:  # what comes next lies later on the line; what came stays where it is
+        if late > SLOW_US and self._first - self._low >= JITTER_US:
+            pass  # it is less late than it was: the network catches up
+        elif late > SLOW_US:  # what comes next lies later on the line; what came stays where it is
             self._line += late // SAMPLE_US
             self._end += late // SAMPLE_US
             self._doubt_from_here(self._newest + 1, late // SAMPLE_US, arrival)
@@ -243,7 +287,7 @@ class SampleLine:
             line, self.anchor, self._locked = 0, arrival, True
         self._ssrc, self._seq, self._ts, self._line, self._end = ssrc, seq, timestamp, line, line + samples
         self._last_arrival, self._candidate, self.number = arrival, (-1, -1, 0, 0), self._newest
-        self._step_from, self._pause, self._heard = 0, 0, arrival
+        self._step_from, self._pause, self._heard, self._started = 0, 0, arrival, (0, 0, 0, 0)
         self._seen, self._window_ends = 0, arrival + DRIFT_WINDOW_US
         self._late = arrival - line * SAMPLE_US - self.anchor
         self._learn(arrival - line * SAMPLE_US, arrival)

@@ -20,14 +20,15 @@ NAMED_MAX: Final = 256  # gaps of its own that one stream may state: each is a f
 
 
 class StreamGaps:
-    """Of one stream. `edge`: no packet has come yet since a recording began. `edge_label`: what such a beginning of up
+    """Of one stream. `heard`: a packet has come since the recording began. `edge`: none has, in its first span, and the
+    stream was there from the beginning. `edge_label`: what such a beginning of up
     to `EDGE_US` is called; None: nothing, it is not stated."""
 
     def __init__(self, stream: str, line: SampleLine, time: StreamTime, unread: Unread) -> None:
         self._stream, self._line, self._time, self._unread = stream, line, time, unread
         self._named = 0
         self._owed: list[tuple[int, int]] = []
-        self.edge = False
+        self.heard = self.edge = False
         self.edge_label: GapLabel | None = None
 
     def name(self, named: Iterable[Named], out: list[Output]) -> None:
@@ -69,7 +70,7 @@ class StreamGaps:
         owed, self._owed = self._owed, []
         for since, until in owed:
             named = by_arrival(since, until, self._unread.within(since, until), self._line.waiting)
-            if until != call_end or until - since > EDGE_US or not _nothing_came(named):
+            if until != call_end or until - since > EDGE_US or not (self.heard and _nothing_came(named)):
                 self.name(named, out)
 
 

@@ -152,7 +152,8 @@ def lay_out(
     ends = [epoch.end for epoch in known] + ([ended_at] if ended_at else [])
     total = max(0, sample_at(max(ends, default=origin), origin))
     said = [*_closings(decided, origin + total * SAMPLE), *claims]
-    laid = [_stream(each, origin, total, said) for each in _with_life(streams, origin)]
+    over = total if ended_at is None else sample_at(ended_at, origin)
+    laid = [_stream(each, origin, total, over, said) for each in _with_life(streams, origin)]
     first, last = _without_edges(laid, total)
     started = origin + first * SAMPLE
     parts = tuple(tuple(cut(each, first, last)) for each in laid)
@@ -194,8 +195,8 @@ def _with_life(streams: Sequence[Stream], origin: datetime) -> list[Stream]:
     return found
 
 
-def _stream(stream: Stream, origin: datetime, total: int, said: Sequence[Claim]) -> list[Part]:
-    """All of one stream's time."""
+def _stream(stream: Stream, origin: datetime, total: int, over: int, said: Sequence[Claim]) -> list[Part]:
+    """All of one stream's time. `over`: the call's end; what another stream has beyond it is missed on none."""
 
     def at(moment: datetime | None) -> int:
         return total if moment is None else sample_at(moment, origin)
@@ -207,7 +208,7 @@ def _stream(stream: Stream, origin: datetime, total: int, said: Sequence[Claim])
         spans += [(anchor + first, anchor + last, SILENCE) for first, last in epoch.silence]
         spans.append((anchor, at(epoch.end), "STOP" if epoch.fate == "ended" else MISSING))
     spoken = sorted(start for start, _, state in spans if state == AUDIO)
-    since, until = (at(stream.since), at(stream.until)) if stream.since is not None else (total, total)
+    since, until = (at(stream.since), min(at(stream.until), over)) if stream.since is not None else (total, total)
     since, until = min([since, *(a for a, _, _ in spans)]), max([until, *(b for _, b, _ in spans)])  # it was there
     spans += [(0, since, NO_STREAM), (max(since, until), total, NO_STREAM)]
     nobodys = {(each.since, each.until) for each in said if each.label == "LOSS" and not each.streams}
