@@ -151,15 +151,18 @@ def voices(media: Sequence[MediaOffer], metadata: Metadata | MetadataInvalid | N
     recorded = [offer for offer in media if offer.kind == "audio" and not offer.removed]
     present = _present(metadata)
     classes = {party.party_id: party.party_class for party in who.parties}
-    known = "employee" in classes.values() and set(classes.values()) != {"employee"}
+    known = "employee" in classes.values() and (len(present) == 1 or set(classes.values()) != {"employee"})
     whole = not isinstance(metadata, Metadata) or metadata.complete
     found: dict[int, Voice] = {}
+    told: list[int] = []
     for order, offer in enumerate(recorded):
         sender = _sender(offer, metadata, present)
         by_order = sender is None
-        if sender is None and not whole:
+        if not by_order:
+            told.append(offer.index)
+        elif not whole:
             continue
-        if sender is None and len(recorded) == len(present) and order < len(present):
+        if sender is None and len(recorded) == len(present) > 1:
             sender = present[order]
         if sender is None:
             found[offer.index] = Voice("mixed", True) if len(recorded) == 1 else _by_order(order)
@@ -168,7 +171,15 @@ def voices(media: Sequence[MediaOffer], metadata: Metadata | MetadataInvalid | N
             found[offer.index] = Voice("employee" if ours else "external", by_order)
         else:
             found[offer.index] = _by_order(present.index(sender))
-    return found
+    return _other_side(found, told)
+
+
+def _other_side(found: dict[int, Voice], told: Sequence[int]) -> dict[int, Voice]:
+    """Of two streams, one of which somebody is said to send, the other one is the other side's."""
+    if len(found) != 2 or len(told) != 1:
+        return found
+    other: Channel = "external" if found[told[0]].channel == "employee" else "employee"
+    return {index: voice if index in told else Voice(other, inferred=True) for index, voice in found.items()}
 
 
 def _by_order(order: int) -> Voice:
