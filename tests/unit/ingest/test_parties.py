@@ -1,5 +1,7 @@
 """Who takes part, whose voice a stream carries, and that no number survives the reading."""
 
+from dataclasses import replace
+
 import pytest
 
 from rightcall_common.events.calls import Channel
@@ -157,6 +159,16 @@ def test_among_strangers_the_first_is_taken_for_the_external_party_and_says_so()
 def test_one_stream_of_two_people_is_a_mix() -> None:
     metadata = session(CALLER, SERVICE, sends=False)
     assert voices(media(None), metadata, read(metadata)) == {0: Voice("mixed", True)}
+
+
+def test_who_withholds_a_number_that_metadata_gives_is_nobody_known_unless_ours_or_never_to_be_recorded() -> None:
+    doctor = KEYS.refs("t-nl", party_key(CALLER, "NL"))[0]
+    hidden = session(CALLER, SERVICE, "sip:112@sbc.example")
+    hidden = replace(hidden, participants=tuple(replace(one, withheld=True) for one in hidden.participants))
+    assert [one.party_class for one in read(hidden).parties] == ["withheld", "employee", "external"]
+    assert read(hidden).parties[2].number_class == "emergency"
+    listed = cast(hidden, where(never_record=(doctor,)), KEYS, {})
+    assert listed.parties[0].subject_ref == doctor
 
 
 @pytest.mark.parametrize(("aor", "mine"), [(SERVICE, "employee"), (CALLER, "external")])

@@ -95,9 +95,12 @@ def _party(participant: Participant, tenant: KnownTenant, keys: RefKeys) -> Part
     """Without its id: `p0` stands for it. Of several addresses all are read; the most telling one is its ref."""
     read = [party_key(aor, tenant.configured.region) for aor in participant.aors]
     known = [(key, keys.refs(tenant.tenant_id, key)) for key in read if key.key is not None]
-    if participant.withheld or not known:
-        return Party(party_id="p0", party_class="withheld", unread=participant.unread)
     every = [ref for _, refs in known for ref in refs]
+    ours = any(ref in tenant.employee_of_ref or ref in tenant.line_of_ref for ref in every)
+    never = bool(tenant.never_record & set(every)) or any(one.kind == "emergency" for one, _ in known)
+    # Who withholds a number from the other side is still one of ours, or somebody who must never be recorded.
+    if not known or (participant.withheld and not (ours or never)):
+        return Party(party_id="p0", party_class="withheld", unread=participant.unread)
     employee = next((tenant.employee_of_ref[ref] for ref in every if ref in tenant.employee_of_ref), None)
     line = next((tenant.line_of_ref[ref] for ref in every if ref in tenant.line_of_ref), None)
     key, refs = min(known, key=lambda one: _telling(one[0], one[1], tenant))
