@@ -58,8 +58,14 @@ DAMAGED: list[tuple[str, bytes]] = [
     ("an attribute twice", WHOLE.replace(b'session_id="cs1">', b'session_id="cs1" session_id="cs2">')),
     ("a document without its end", WHOLE.removesuffix(b"</recording>")),
     ("a comment that never ends", WHOLE.replace(b"<stream ", b"<!-- <stream ", 1)),
-    ("a comment whose end was lost, before another one", WHOLE.replace(b"<participant ", b"<!-- a -- ><participant ", 1) + b"<!-- b -->"),
-    ("text whose end was lost, before another one", WHOLE.replace(FIRST, name(b"<![CDATA[Zoe]>")).replace(b"</recording>", b"<x><![CDATA[]]></x></recording>")),
+    (
+        "a comment whose end was lost, before another one",
+        WHOLE.replace(b"<participant ", b"<!-- a -- ><participant ", 1) + b"<!-- b -->",
+    ),
+    (
+        "text whose end was lost, before another one",
+        WHOLE.replace(FIRST, name(b"<![CDATA[Zoe]>")).replace(b"</recording>", b"<x><![CDATA[]]></x></recording>"),
+    ),
     ("an instruction whose end was lost", WHOLE.replace(b"?>", b"?") + b"<?a b?>"),
     ("an address whose element was lost", WHOLE.replace(b"<participant ", b"<part\xffcipant ", 1)),
     ("an id that was lost", WHOLE.replace(b'participant_id="p0"', b'participant_id="p\x010"', 1)),

@@ -134,7 +134,7 @@ def _participant(node: Node, identifier: str, *, damaged: bool) -> Participant:
             damaged = True
         elif aor:
             aors.append(aor)
-    known = unique(aor for aor in aors if not _anonymous(aor))
+    known = unique(aor for aor in aors if not is_anonymous(aor))
     nothing = not aors and not withheld
     return Participant(
         identifier, known, withheld=withheld or not known, unread=nothing and damaged, unsaid=nothing and not damaged
@@ -168,7 +168,7 @@ def _disassociated(node: Node) -> bool:
     return any(child.name in ("disassociate-time", "disassociatetime") and text(child) for child in node.children)
 
 
-def _anonymous(aor: str) -> bool:
+def is_anonymous(aor: str) -> bool:
     """RFC 3323 section 4.1.1.3, and the words that networks put in place of a number."""
     address = aor.lower().split(":", 1)[-1]
     user, _, host = address.partition("@")

@@ -64,6 +64,11 @@ def text(node: Node) -> str:
     return "" if node.text is None or LOST in node.text else node.text
 
 
+def is_damaged(node: Node) -> bool:
+    """What stands in this element could not be read whole."""
+    return node.text is None or LOST in node.text
+
+
 def unique(values: Iterable[str]) -> tuple[str, ...]:
     """In order, each once, without the empty ones."""
     return tuple(dict.fromkeys(value for value in values if value))
