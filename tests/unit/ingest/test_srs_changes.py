@@ -27,6 +27,12 @@ def only_metadata(body: bytes) -> Body:
 HELD, SPEAKING = metadata(held=True), metadata()
 
 
+def change(snapshot: bytes) -> bytes:
+    """Its associations alone, as a partial update may say them (RFC 7865 section 5.1)."""
+    said = snapshot[snapshot.index(b"<participantstreamassoc") :]
+    return b"<recording><datamode>partial</datamode>" + said
+
+
 class Session:
     """An established session on the bench."""
 
@@ -53,6 +59,9 @@ class Session:
         [(siprec(INACTIVE, HELD), [HOLD]), (siprec(ACTIVE, SPEAKING), [RETRIEVE])],
         [(siprec(ACTIVE, HELD), [HOLD]), (siprec(ACTIVE, SPEAKING), [RETRIEVE])],
         [(only_metadata(HELD), [HOLD]), (only_metadata(SPEAKING), [RETRIEVE])],
+        [(only_metadata(change(HELD)), [HOLD]), (only_metadata(change(SPEAKING)), [RETRIEVE])],
+        [(siprec(INACTIVE, change(HELD)), [HOLD]), (siprec(ACTIVE, change(SPEAKING)), [RETRIEVE])],
+        [(only_metadata(HELD), [HOLD]), (only_metadata(change(SPEAKING)), [RETRIEVE])],
         [(only_sdp(INACTIVE), [SUSPENDED]), (only_sdp(ACTIVE), [RESUMED])],
         [(only_sdp(sdp(address="0.0.0.0")), [SUSPENDED]), (only_sdp(ACTIVE), [RESUMED])],
         [(siprec(INACTIVE, SPEAKING), [SUSPENDED]), (siprec(ACTIVE, SPEAKING), [RESUMED])],

@@ -64,8 +64,11 @@ class _Associations:
                 (self.sends if child.name == "send" else self.receives)[text(child)] = None
 
 
-def read_participants(nodes: Sequence[Node], *, damaged: bool) -> tuple[Participant, ...]:
-    """Everybody who is named; of a damaged document also whom an association alone still speaks of."""
+def read_participants(
+    nodes: Sequence[Node], *, damaged: bool
+) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
+    """Everybody who is named, of a damaged document also whom an association alone still speaks of; and who is only
+    spoken of in a whole one, without an address: a change need not say again who somebody is (RFC 7865 section 5.1)."""
     found: dict[str, Participant] = {}
     associations: dict[str, _Associations] = {}
     inside: set[int] = set()
@@ -97,8 +100,13 @@ def read_participants(nodes: Sequence[Node], *, damaged: bool) -> tuple[Particip
         found[strangers[0]] = replace(found[strangers[0]], participant_id=strangers[0])
     elif damaged and not unnamed:
         found |= {each: lost(each) for each in strangers}
-    people = (_associated(one, associations.get(each), sessions.get(each, [])) for each, one in found.items())
-    return both_sides(tuple(people)) if damaged else tuple(people)
+
+    def whole(each: str, one: Participant) -> Participant:
+        return _associated(one, associations.get(each), sessions.get(each, []))
+
+    people = tuple(whole(each, one) for each, one in found.items())
+    spoken_of = tuple(whole(each, Participant(each)) for each in strangers if each not in found)
+    return (both_sides(people), ()) if damaged else (people, spoken_of)
 
 
 def lost(identifier: str) -> Participant:

@@ -193,7 +193,7 @@ def advance(
     """
     held, tells = state.held, state.tells_association
     if isinstance(metadata, Metadata):
-        if any(one.speaks for one in metadata.participants):
+        if metadata.speaks:
             held, tells = False, True
         elif metadata.complete and not metadata.damaged and metadata.silent:
             held = tells
