@@ -223,6 +223,17 @@ def test_broadworks_caller_who_withholds_the_number_is_a_party_all_the_same() ->
     assert who.direction == "inbound"
 
 
+@pytest.mark.parametrize("inside", [True, False])
+def test_an_address_in_a_vendors_extension_names_no_participant_and_still_counts_for_who_is_never_recorded(
+    inside: bool,
+) -> None:
+    extension = f"<extensiondata xmlns:v='urn:v'><v:history><v:nameID aor='sip:{C}@x'/></v:history></extensiondata>"
+    within, beside = (extension, "") if inside else ("", extension)
+    found = said(two(within + name_id(A), name_id(B), beside))
+    assert people(found) == [(f"sip:{A}@pbx.example",), (f"sip:{B}@pbx.example",)]
+    assert found.elsewhere == (f"sip:{C}@x",)
+
+
 def test_where_a_vendor_says_who_calls_and_nobody_can_read_it_the_order_in_metadata_says_nothing() -> None:
     calls = "<group><callData><fromhdr>%s</fromhdr></callData></group>"
     assert said(two(name_id(B), name_id(A), calls % "")).ordered

@@ -160,11 +160,20 @@ def read(document: bytes | None, headers: Headers, *, opens: bool) -> Metadata |
     if not vendor.caller and any(node.name in _SAYS_WHO_CALLS and is_damaged(node) for node in nodes):
         vendor = replace(vendor, ordered=False)  # it was said, and nobody can read it
     invite = _invite(message)
-    elsewhere = unique((vendor.caller, vendor.callee, *vendor.elsewhere, *invite.elsewhere))[:_ELSEWHERE_MAX]
+    aside = _beside(nodes, said)
+    elsewhere = unique((vendor.caller, vendor.callee, *vendor.elsewhere, *invite.elsewhere, *aside))[:_ELSEWHERE_MAX]
     if isinstance(said, Metadata) and said.participants:
         by_id = document is not None and b"audiocodes" in document.lower()
         return replace(_named_by_vendor(said, vendor, invite, by_id=by_id), elsewhere=elsewhere)
     return _named_by_headers(said, _combined([vendor, invite]), elsewhere) if opens else said
+
+
+def _beside(nodes: Sequence[Node], said: Metadata | MetadataInvalid | None) -> tuple[str, ...]:
+    """Addresses in metadata that are no participant's: in a vendor's extension."""
+    people = {aor for one in said.participants for aor in one.aors} if isinstance(said, Metadata) else set[str]()
+    return tuple(
+        aor for node in nodes if (aor := attribute(node, "aor")) not in people and aor and not is_anonymous(aor)
+    )
 
 
 def _combined(rows: Sequence[Shown]) -> Shown:

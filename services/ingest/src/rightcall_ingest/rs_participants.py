@@ -15,6 +15,7 @@ from rightcall_ingest.xml_nodes import LOST, Node, attribute, attribute_as_it_is
 _WITHHELD_NAME: Final = re.compile(r"anonymous|withheld|restricted|private number|number withheld", re.IGNORECASE)
 _ANONYMOUS_USERS: Final = {"anonymous", "restricted", "unavailable", "withheld", "private", "unknown"}
 _DIALLED: Final = re.compile(r"[+\d\s().\-*#%/]{2,40}")
+_EXTENSION: Final = "extensiondata"  # RFC 7865 section 6.11: a vendor's own; whom it names takes no part by that
 BY_HEADER: Final = "header:"
 """Begins the ids of participants that headers or vendors' elements alone name."""
 _NUMBER: Final = re.compile(r"(?:sips?:|tel:)?(\+?[\d\s().\-]{3,40})(?:[;@].*)?", re.IGNORECASE | re.DOTALL)
@@ -73,7 +74,7 @@ def read_participants(
     associations: dict[str, _Associations] = {}
     inside: set[int] = set()
     for node in nodes:
-        if node.name == "participant" or (node.name == "nameid" and id(node) not in inside):
+        if node.name == "participant" or (damaged and node.name == "nameid" and id(node) not in inside):
             # An address whose element around it was lost is somebody's all the same.
             identifier = attribute(node, "participant_id", "id") or f"#{len(found) + 1}"
             inside.update(id(child) for child in node.walk())
@@ -132,7 +133,7 @@ def _participant(node: Node, identifier: str, *, damaged: bool) -> Participant:
     damaged, nobody can tell an address that was left out from one that was lost."""
     aors: list[str] = []
     withheld = False
-    for child in node.walk():
+    for child in node.walk(but="" if damaged else _EXTENSION):
         aor = attribute_as_it_is(child, "aor")
         if child.name == "aor":
             aor = child.text or ""

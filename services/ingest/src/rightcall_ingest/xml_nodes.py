@@ -28,13 +28,13 @@ class Node:
     children: list["Node"] = field(default_factory=list, repr=False)
     whole: bool = True
 
-    def walk(self) -> Iterator["Node"]:
-        """This element and all below it, in the document's order."""
+    def walk(self, *, but: str = "") -> Iterator["Node"]:
+        """This element and all below it, in the document's order; without the elements named `but`."""
         waiting = [self]
         while waiting:
             node = waiting.pop()
             yield node
-            waiting.extend(reversed(node.children))
+            waiting.extend(child for child in reversed(node.children) if not but or child.name != but)
 
 
 @dataclass(frozen=True, slots=True)
