@@ -1,12 +1,14 @@
 """Hold, suspension and resumption are told apart; what a session becomes survives the process that held it."""
 
 import json
+from random import Random
 
 import pytest
 
-from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
+from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, parse_metadata
 from rightcall_ingest.sip_message import SipRequest
-from rightcall_ingest.siprec_session import Signal
+from rightcall_ingest.siprec_session import Signal, SpeechState, advance
+from rightcall_ingest.snapshots import merge
 from tests.support.sipp.bench import Bench, answer_of
 from tests.support.sipp.wire import AORS, NUMBER, metadata, request, sdp, siprec
 
@@ -114,12 +116,31 @@ def test_who_had_a_stream_and_has_none_any_more_is_on_hold_whoever_else_never_ha
 DAMAGE = (b'aor="', b'x="<" aor="')
 
 
-def test_a_damaged_snapshot_holds_nobody_and_whoever_it_still_lets_speak_is_retrieved() -> None:
-    session = Session()
-    assert session.say(only_metadata(HELD.replace(*DAMAGE))) == []
-    assert session.say(only_metadata(HELD)) == [HOLD]
-    assert session.say(only_metadata(HELD.replace(*DAMAGE))) == []
+def test_associations_that_can_be_read_whole_hold_and_retrieve_whatever_else_is_damaged() -> None:
+    """A client that never escapes a character damages each of its documents, and still says when a call is held."""
+    session = Session(siprec(ACTIVE, SPEAKING.replace(*DAMAGE)))
+    assert session.say(only_metadata(HELD.replace(*DAMAGE))) == [HOLD]
     assert session.say(only_metadata(SPEAKING.replace(*DAMAGE))) == [RETRIEVE]
+    assert after_a_crash(session).say(only_metadata(HELD.replace(*DAMAGE))) == [], "nobody knows who else there was"
+
+
+def test_no_damage_to_a_snapshot_of_people_who_talk_makes_a_hold_of_it() -> None:
+    known = parse_metadata(SPEAKING)
+    assert isinstance(known, Metadata)
+    talking, _ = advance(SpeechState(), known, None)
+    start, draw, damaged = SPEAKING.index(b"<participantstreamassoc"), Random(1), 0
+    for _ in range(2000):  # a few octets each, so that all four of send and recv can be hit
+        octets = bytearray(SPEAKING)
+        for _ in range(draw.randint(2, 14)):
+            at = draw.randrange(start, len(octets))
+            octets[at : at + 1] = draw.choice([b"<", b"&", b'"', b">", b"\0", b""])
+        found = parse_metadata(bytes(octets))
+        if isinstance(found, Metadata) and found.damaged:
+            merged = merge(known, found)
+            assert isinstance(merged, Metadata)
+            assert advance(talking, merged, None)[1] == (), bytes(octets)
+            damaged += 1
+    assert damaged > 500
 
 
 def test_after_a_crash_a_change_that_lets_somebody_speak_ends_a_hold() -> None:

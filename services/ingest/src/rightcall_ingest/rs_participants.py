@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from rightcall_ingest.xml_nodes import LOST, Node, attribute, attribute_as_it_is, text, unique
+from rightcall_ingest.xml_nodes import LOST, Node, attribute, attribute_as_it_is, is_damaged, text, unique
 
 # Not "unknown": many exchanges call everybody so whose number they show.
 _WITHHELD_NAME: Final = re.compile(r"anonymous|withheld|restricted|private number|number withheld", re.IGNORECASE)
@@ -50,14 +50,19 @@ class Participant:
 
 @dataclass(slots=True)
 class _Associations:
-    """What a participant's associations add up to, one per session; a disassociated one counts for none."""
+    """What a participant's associations add up to, one per session; a disassociated one counts for none.
+
+    `whole`: nothing of them was lost, so whom they do not mention does not send.
+    """
 
     told: bool = False
+    whole: bool = True
     sends: dict[str, None] = field(default_factory=dict)
     receives: dict[str, None] = field(default_factory=dict)
 
     def add(self, node: Node) -> None:
         self.told = True
+        self.whole = self.whole and _is_whole(node) and all(_is_whole(child) for child in node.children)
         if _disassociated(node):
             return
         for child in node.children:
@@ -103,11 +108,17 @@ def read_participants(
         found |= {each: lost(each) for each in strangers}
 
     def whole(each: str, one: Participant) -> Participant:
-        return _associated(one, associations.get(each), sessions.get(each, []))
+        told = associations.get(each)
+        found = _associated(one, told, sessions.get(each, []))
+        return found if not damaged or told is None or told.whole else replace(found, associated=False)
 
     people = tuple(whole(each, one) for each, one in found.items())
     spoken_of = tuple(whole(each, Participant(each)) for each in strangers if each not in found)
     return (both_sides(people), ()) if damaged else (people, spoken_of)
+
+
+def _is_whole(node: Node) -> bool:
+    return bool(node.name) and node.whole and node.ended and not (node.name in ("send", "recv") and is_damaged(node))
 
 
 def lost(identifier: str) -> Participant:

@@ -19,7 +19,8 @@ TOO_MANY_ELEMENTS: Final = "metadata has too many elements"
 class Node:
     """An element by its local name in lower case, whatever its namespace; so its attributes. Values are personal data.
 
-    `whole`: its start tag was read to the end. `text` None: what stands in it could not be read whole.
+    `whole`: its start tag was read to the end; `ended`: its own end stands where it must. `text` None: what stands in
+    it could not be read whole.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Node:
     text: str | None = field(default="", repr=False)
     children: list["Node"] = field(default_factory=list, repr=False)
     whole: bool = True
+    ended: bool = True
 
     def walk(self, *, but: str = "") -> Iterator["Node"]:
         """This element and all below it, in the document's order; without the elements named `but`."""

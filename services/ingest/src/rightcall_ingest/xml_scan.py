@@ -158,12 +158,14 @@ class _Scan:
         if node.name in _TOP:
             del self.open[1 if self.open[1:] and self.open[1].name in _TOP else 2 :]
         self.open[-1].children.append(node)
+        node.ended = empty
         if not empty and len(self.open) < DEPTH_MAX:
             self.open.append(node)
 
     def _end(self, name: str) -> None:
         for depth in range(len(self.open) - 1, 0, -1):
             if self.open[depth].name == name:
+                self.open[depth].ended = depth == len(self.open) - 1
                 del self.open[depth:]
                 return
 
