@@ -143,6 +143,25 @@ def test_no_damage_to_a_snapshot_of_people_who_talk_makes_a_hold_of_it() -> None
     assert damaged > 500
 
 
+INSIDE = b"""<recording><datamode>%s</datamode><session id="s"/><stream id="s0"><label>1</label></stream>
+<participant id="a"><nameID aor="sip:a@b.example"/><send>s0</send></participant>
+<participant id="b"><nameID aor="sip:b@b.example"/><recv>s0</recv></participant></recording>"""
+
+
+@pytest.mark.parametrize("mode", [b"complete", b"partial"])
+def test_where_participants_hold_their_streams_themselves_those_that_come_without_are_on_hold(mode: bytes) -> None:
+    """Oracle, AudioCodes (voip.md 1.6)."""
+    session = Session(siprec(ACTIVE, INSIDE % b"complete"))
+    speaking = INSIDE % mode
+    held = speaking.replace(b"<send>s0</send>", b"").replace(b"<recv>s0</recv>", b"")
+    first = held[: held.index(b'<participant id="b"')] + b"</recording>"
+    assert session.say(only_metadata(held.replace(*DAMAGE))) == [], "what was lost is no statement"
+    if mode == b"partial":
+        assert session.say(only_metadata(first)) == [], "the other one still receives"
+    assert session.say(only_metadata(held)) == [HOLD]
+    assert session.say(only_metadata(speaking)) == [RETRIEVE]
+
+
 def test_after_a_crash_a_change_that_lets_somebody_speak_ends_a_hold() -> None:
     held = Session()
     held.say(only_metadata(HELD))

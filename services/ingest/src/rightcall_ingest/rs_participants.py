@@ -28,7 +28,8 @@ class Participant:
     `withheld`: no address, or the display name says so (an address may be there all the same). `unread`: an address
     stands there that cannot be read, or the phone system's placeholder for one. `stand_in`: nobody in person, but
     whoever is not named yet. `unsaid`: no address stands there at all. `sends` and `receives` are stream ids;
-    `associated`: the client stated an association with streams, even if an empty one.
+    `associated`: the client stated an association with streams, even if an empty one; `inside`: as some clients do, in
+    the participant's own element.
     """
 
     participant_id: str = field(repr=False)
@@ -38,6 +39,7 @@ class Participant:
     stand_in: bool = False
     unsaid: bool = False
     associated: bool = False
+    inside: bool = False
     sends: tuple[str, ...] = ()
     receives: tuple[str, ...] = ()
     left: bool = False
@@ -88,8 +90,9 @@ def read_participants(
             if known is not None and known.aors and one.aors and known.aors != one.aors:
                 identifier = f"{identifier}#{len(found) + 1}"  # two people under one id are two
                 one = replace(one, participant_id=identifier)
+            one = replace(one, inside=any(child.name in ("send", "recv") for child in node.children))
             found[identifier] = known if known is not None and not one.aors else one
-            if any(child.name in ("send", "recv") for child in node.children):  # some clients put them in here as well
+            if one.inside:
                 associations.setdefault(identifier, _Associations()).add(node)
     sessions: dict[str, list[bool]] = {}
     for node in nodes:

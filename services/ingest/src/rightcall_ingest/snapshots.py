@@ -45,7 +45,7 @@ def _overwrite(known: Metadata, update: Metadata) -> Metadata:
     came = False  # whoever comes by a change stands behind the others, whoever called whom
     for one in _recognised(known, update):
         before = participants.get(one.participant_id)
-        participants[one.participant_id] = one if before is None else _changed(before, one)
+        participants[one.participant_id] = one if before is None else _changed(before, one, update)
         if before is None and one.aors:
             came = True
             _take_place(participants, one)
@@ -87,12 +87,15 @@ def _same(one: Participant, other: Participant) -> bool:
     return any(same_number(digits(mine), digits(theirs)) for mine in one.aors for theirs in other.aors)
 
 
-def _changed(before: Participant, one: Participant) -> Participant:
-    if not one.associated:
+def _changed(before: Participant, one: Participant, update: Metadata) -> Participant:
+    """Whose element held his streams and comes again without any has none now."""
+    if before.inside and not (one.associated or update.damaged):
+        one = replace(one, associated=True)
+    elif not one.associated:
         one = replace(one, associated=before.associated, sends=before.sends, receives=before.receives)
     if not one.aors:
         one = replace(one, aors=before.aors, withheld=before.withheld, unread=before.unread)
-    return one
+    return replace(one, inside=before.inside or one.inside)
 
 
 def _spoken_of(before: Participant, one: Participant) -> Participant:
