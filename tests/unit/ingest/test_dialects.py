@@ -242,6 +242,18 @@ def test_where_a_vendor_says_who_calls_and_nobody_can_read_it_the_order_in_metad
     assert cast(unescaped, where(), KEYS, {}).direction == "unknown", "nothing is attested of what may be outbound"
 
 
+@pytest.mark.parametrize("octet", [b"<", b"&", b"\x00"])
+@pytest.mark.parametrize(("caller", "called", "direction"), [(A, B, "inbound"), (B, A, "outbound")])
+def test_no_octet_that_is_damaged_turns_a_call_round(caller: str, called: str, direction: str, octet: bytes) -> None:
+    """The metadata's own order is the wrong one here."""
+    calls = f"<group><fromhdr>&lt;sip:{caller}@x&gt;;tag=1</fromhdr><tohdr>&lt;sip:{called}@x&gt;</tohdr></group>"
+    whole = two(name_id(called), name_id(caller), calls).encode()
+    assert cast(said(whole), where(), KEYS, {}).direction == direction
+    for at in range(len(whole)):
+        hit = read(whole[:at] + octet + whole[at + 1 :], Headers([CONTACT]), opens=True)
+        assert cast(hit, where(), KEYS, {}).direction in (direction, "unknown"), at
+
+
 def test_what_a_recording_client_calls_itself_is_no_party() -> None:
     nobody = (("From", "<sip:client@192.0.2.9>;tag=1"), ("To", "<sip:srs@198.51.100.1>"))
     assert people(said(two(name_id(A), "<nameID aor='sip:asbce@x'/>"), *nobody))[1] == ()

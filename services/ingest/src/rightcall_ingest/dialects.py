@@ -22,7 +22,7 @@ from rightcall_ingest.rs_participants import (
 )
 from rightcall_ingest.sip_message import Headers
 from rightcall_ingest.sip_values import parse_name_addr, uri_params
-from rightcall_ingest.xml_nodes import Node, attribute, is_damaged, text, unique
+from rightcall_ingest.xml_nodes import Node, attribute, text, unique
 
 _PLACEHOLDERS: Final = frozenset({"asbce", "sbce", "mod_sofia", "siprec", "srs", "recorder", "dummy"})
 """Users that phone systems put where they do not know the party yet (Avaya SBCE: `sip:ASBCE@...`), in lower case."""
@@ -31,7 +31,7 @@ _ID_IS_NUMBER: Final = re.compile(r"\+\d{7,15}")
 _CALLERS_LEG: Final = frozenset({"inbound", "inbound_track", "a_leg"})
 """Labels of the stream that the caller sends: Twilio, Telnyx, SEMS."""
 _ELSEWHERE_MAX: Final = 16
-_SAYS_WHO_CALLS: Final = frozenset({"callingparty", "callingpartynumber", "fromhdr"})
+_SAYS_WHO_CALLS: Final = re.compile(rb"callingparty|fromhdr", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +157,10 @@ def read(document: bytes | None, headers: Headers, *, opens: bool) -> Metadata |
     nodes = () if tree is None or isinstance(tree, MetadataInvalid) else tuple(tree.root.walk())
     message = Message(nodes, headers)
     vendor = _combined([shown for _, row in TABLE if (shown := row(message)) is not None])
-    if not vendor.caller and any(node.name in _SAYS_WHO_CALLS and is_damaged(node) for node in nodes):
-        vendor = replace(vendor, ordered=False)  # it was said, and nobody can read it
+    if not vendor.caller and document is not None and isinstance(said, Metadata) and said.damaged:
+        # Where a vendor says it, and nobody can read it, the order in metadata is not believed either.
+        unsaid = _SAYS_WHO_CALLS.search(document.replace(b"\0", b"")) is None
+        vendor = replace(vendor, ordered=vendor.ordered and unsaid)
     invite = _invite(message)
     aside = _beside(nodes, said)
     elsewhere = unique((vendor.caller, vendor.callee, *vendor.elsewhere, *invite.elsewhere, *aside))[:_ELSEWHERE_MAX]
