@@ -58,6 +58,15 @@ DAMAGED: list[tuple[str, bytes]] = [
     ("an attribute twice", WHOLE.replace(b'session_id="cs1">', b'session_id="cs1" session_id="cs2">')),
     ("a document without its end", WHOLE.removesuffix(b"</recording>")),
     ("a comment that never ends", WHOLE.replace(b"<stream ", b"<!-- <stream ", 1)),
+    (
+        "a comment whose end was lost, before another one",
+        WHOLE.replace(b"<participant ", b"<!-- a -- ><participant ", 1) + b"<!-- b -->",
+    ),
+    (
+        "text whose end was lost, before another one",
+        WHOLE.replace(FIRST, name(b"<![CDATA[Zoe]>")).replace(b"</recording>", b"<x><![CDATA[]]></x></recording>"),
+    ),
+    ("an instruction whose end was lost", WHOLE.replace(b"?>", b"?") + b"<?a b?>"),
     ("an address whose element was lost", WHOLE.replace(b"<participant ", b"<part\xffcipant ", 1)),
     ("an id that was lost", WHOLE.replace(b'participant_id="p0"', b'participant_id="p\x010"', 1)),
     ("an address with a hit behind the number", WHOLE.replace(b"@pbx", b"@p\x01x", 1)),
@@ -76,6 +85,14 @@ def test_who_can_be_read_takes_part_in_order_with_streams_and_it_is_said_that_so
     assert [(one.sends, one.receives) for one in found.participants] == [(("s0",), ("s1",)), (("s1",), ("s0",))]
     assert found.parties_known
     assert found.damaged
+
+
+@pytest.mark.parametrize("cover", [b"<!-- %s -->", b"<x><![CDATA[%s]]></x>", b"<?x %s ?>", b"<x y='%s'/>"])
+def test_what_only_looks_like_a_participant_is_none_also_in_a_damaged_document(cover: bytes) -> None:
+    nobody = b'<participant participant_id="p9"><nameID aor="sip:+31201110099@pbx.example"/></participant>'
+    hidden = WHOLE.replace(b"<stream ", cover % nobody + b"<stream ", 1)
+    assert users(read(hidden)) == KNOWN
+    assert users(read(hidden.replace(b"ab;remote=cd", b"ab&cd"))) == KNOWN
 
 
 def test_utf_16_and_a_declared_eight_bit_encoding_are_no_damage() -> None:

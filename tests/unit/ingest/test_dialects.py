@@ -3,9 +3,11 @@
 import pytest
 
 from rightcall_ingest.dialects import read
+from rightcall_ingest.parties import cast
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
 from rightcall_ingest.sip_message import Headers
 from tests.support.sipp.wire import metadata
+from tests.unit.ingest.test_parties import KEYS, where
 
 A, B, C = "+31201110001", "+31201110021", "+31201110003"
 CONTACT = ("Contact", "<sip:src@192.0.2.9:5060>;+sip.src")
@@ -120,6 +122,30 @@ def test_cisco_network_based_recording_has_no_metadata_and_a_header_per_particip
     assert people(said(None, ("x-cisco-recording-participant", joined), opens=False)) == people(found)
 
 
+@pytest.mark.parametrize(
+    ("values", "carried"),
+    [
+        ([f'<sip:{A}@x>;media-index="0 2"', f'<sip:{B}@x>;media-index="1, 3"'], [(0, 2), (1, 3)]),
+        ([f"<sip:{B}@x;media-index=1>", f"<sip:{A}@x;media-index=0>"], [(0,), (1,)]),
+        ([f"<sip:{A}@x>", f"<sip:{B}@x>"], [(), ()]),
+        ([f"<sip:{A}@x>;media-index=0", f"<sip:{B}@x>;media-index=0"], [(0,), (0,)]),
+        ([f"<sip:{A}@x>;media-index=0", f"<sip:{B}@x>;media-index=last"], [(0,), ()]),
+    ],
+)
+def test_whoever_such_a_header_names_takes_part_whatever_it_says_of_m_lines(
+    values: list[str], carried: list[tuple[int, ...]]
+) -> None:
+    found = said(None, *(("X-Cisco-Recording-Participant", value) for value in values))
+    assert [one[0].partition("@")[0] for one in people(found)] == [f"sip:{A}", f"sip:{B}"]
+    places = {stream.stream_id: stream.place for stream in found.streams}
+    assert [tuple(places[name] for name in one.sends) for one in found.participants] == carried
+
+
+def test_cucm_that_does_not_say_who_is_far_names_one_party_and_not_the_phone_twice() -> None:
+    value = f"<sip:{B}@192.0.2.3;x-nearend;x-refci=27;x-nearendaddr={B}>;tag=1"
+    assert people(said(None, ("From", value))) == [(B,)]
+
+
 def test_cucm_says_who_is_near_and_far_and_not_who_called() -> None:
     value = f"<sip:5001@192.0.2.3;x-nearend;x-refci=27;x-nearendaddr={B};x-farendaddr={A}>;tag=1"
     found = said(None, ("From", value))
@@ -145,6 +171,87 @@ def test_an_invite_without_metadata_names_its_parties_by_from_and_to_if_they_are
         (f"sip:{A}@carrier.example",),
         (f"sip:{B}@x",),
     ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("P-Asserted-Identity", f"<sip:{A}@x>, <tel:{A}>"),
+        ("Remote-Party-ID", f'"x" <sip:{A}@x>;party=calling;screen=yes;privacy=off'),
+        ("From", f"<sip:{A}@x>;tag=1"),
+    ],
+)
+@pytest.mark.parametrize("called", ["To", "Diversion", "P-Called-Party-ID", "History-Info"])
+def test_an_invite_without_metadata_names_its_parties_by_whichever_headers_it_has(
+    header: tuple[str, str], called: str
+) -> None:
+    value = f"<sip:{B}@x>;index=1, <sip:{C}@x?Reason=SIP%3Bcause%3D302>;index=1.1"
+    found = said(None, header, ("Remote-Party-ID", "<sip:5000@x>;party=called"), (called, value))
+    assert people(found) == [(f"sip:{A}@x",), (f"sip:{B}@x",)]
+    assert {f"sip:{C}@x?Reason=SIP%3Bcause%3D302", "sip:5000@x"} <= set(found.elsewhere)
+
+
+@pytest.mark.parametrize(
+    "hides",
+    [
+        (("P-Asserted-Identity", f"<sip:{A}@x>"), ("Privacy", "id;critical")),
+        (("Remote-Party-ID", f"<sip:{A}@x>;party=calling;privacy=full"),),
+        (("From", "Anonymous <sip:anonymous@anonymous.invalid>;tag=1"),),
+    ],
+)
+def test_a_caller_who_hides_is_a_party_who_withholds_the_number(hides: tuple[tuple[str, str], ...]) -> None:
+    found = said(None, *hides, ("To", f"<sip:{B}@x>"))
+    who = cast(found, where(), KEYS, {})
+    assert [one.party_class for one in who.parties] == ["withheld", "employee"]
+    assert (who.direction, who.metadata_ok) == ("inbound", True)
+
+
+def test_an_invite_that_names_nobody_else_makes_no_party_of_an_anonymous_sender() -> None:
+    anonymous = ("From", "<sip:anonymous@anonymous.invalid>;tag=1")
+    assert read(None, Headers([CONTACT, anonymous]), opens=True) is None
+
+
+def test_broadworks_caller_who_withholds_the_number_is_a_party_all_the_same() -> None:
+    document = (
+        "<recording_metadata><session session_id='s'/><extensiondata><broadWorksRecordingMetadata><callType><termCall>"
+        f"<callingPartyNumber>anonymous</callingPartyNumber><calledPartyNumber>&lt;tel:{B}&gt;</calledPartyNumber>"
+        "</termCall></callType></broadWorksRecordingMetadata></extensiondata>"
+        "<participant participant_id='p'><nameID><aor>user7@firm.example</aor></nameID></participant></recording_metadata>"
+    )
+    who = cast(said(document), where(), KEYS, {})
+    assert [one.party_class for one in who.parties] == ["withheld", "employee"]
+    assert who.direction == "inbound"
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_an_address_in_a_vendors_extension_names_no_participant_and_still_counts_for_who_is_never_recorded(
+    inside: bool,
+) -> None:
+    extension = f"<extensiondata xmlns:v='urn:v'><v:history><v:nameID aor='sip:{C}@x'/></v:history></extensiondata>"
+    within, beside = (extension, "") if inside else ("", extension)
+    found = said(two(within + name_id(A), name_id(B), beside))
+    assert people(found) == [(f"sip:{A}@pbx.example",), (f"sip:{B}@pbx.example",)]
+    assert found.elsewhere == (f"sip:{C}@x",)
+
+
+def test_where_a_vendor_says_who_calls_and_nobody_can_read_it_the_order_in_metadata_says_nothing() -> None:
+    calls = "<group><callData><fromhdr>%s</fromhdr></callData></group>"
+    assert said(two(name_id(B), name_id(A), calls % "")).ordered
+    unescaped = said(two(name_id(B), name_id(A), calls % f"<sip:{A}@x>;tag=1"))
+    assert (unescaped.damaged, unescaped.ordered) == (True, False)
+    assert cast(unescaped, where(), KEYS, {}).direction == "unknown", "nothing is attested of what may be outbound"
+
+
+@pytest.mark.parametrize("octet", [b"<", b"&", b"\x00"])
+@pytest.mark.parametrize(("caller", "called", "direction"), [(A, B, "inbound"), (B, A, "outbound")])
+def test_no_octet_that_is_damaged_turns_a_call_round(caller: str, called: str, direction: str, octet: bytes) -> None:
+    """The metadata's own order is the wrong one here."""
+    calls = f"<group><fromhdr>&lt;sip:{caller}@x&gt;;tag=1</fromhdr><tohdr>&lt;sip:{called}@x&gt;</tohdr></group>"
+    whole = two(name_id(called), name_id(caller), calls).encode()
+    assert cast(said(whole), where(), KEYS, {}).direction == direction
+    for at in range(len(whole)):
+        hit = read(whole[:at] + octet + whole[at + 1 :], Headers([CONTACT]), opens=True)
+        assert cast(hit, where(), KEYS, {}).direction in (direction, "unknown"), at
 
 
 def test_what_a_recording_client_calls_itself_is_no_party() -> None:

@@ -1,7 +1,10 @@
 """Who takes part, whose voice a stream carries, and that no number survives the reading."""
 
+from dataclasses import replace
+
 import pytest
 
+from rightcall_common.events.calls import Channel
 from rightcall_common.events.tenants import EmployeeRef, Line, TenantConfigured, Trunk
 from rightcall_common.numbers import party_key
 from rightcall_common.sealing.refs import RefKeys
@@ -156,6 +159,34 @@ def test_among_strangers_the_first_is_taken_for_the_external_party_and_says_so()
 def test_one_stream_of_two_people_is_a_mix() -> None:
     metadata = session(CALLER, SERVICE, sends=False)
     assert voices(media(None), metadata, read(metadata)) == {0: Voice("mixed", True)}
+
+
+def test_who_withholds_a_number_that_metadata_gives_is_nobody_known_unless_ours_or_never_to_be_recorded() -> None:
+    doctor = KEYS.refs("t-nl", party_key(CALLER, "NL"))[0]
+    hidden = session(CALLER, SERVICE, "sip:112@sbc.example")
+    hidden = replace(hidden, participants=tuple(replace(one, withheld=True) for one in hidden.participants))
+    assert [one.party_class for one in read(hidden).parties] == ["withheld", "employee", "external"]
+    assert read(hidden).parties[2].number_class == "emergency"
+    listed = cast(hidden, where(never_record=(doctor,)), KEYS, {})
+    assert listed.parties[0].subject_ref == doctor
+
+
+@pytest.mark.parametrize(("aor", "mine"), [(SERVICE, "employee"), (CALLER, "external")])
+@pytest.mark.parametrize("labels", [("1", "2"), ("2", "1")])
+def test_where_one_party_alone_is_named_its_stream_is_its_own_and_the_other_one_the_other_sides(
+    aor: str, mine: Channel, labels: tuple[str, str]
+) -> None:
+    metadata = session(aor)
+    other: Channel = "external" if mine == "employee" else "employee"
+    own = labels.index("1")
+    inferred = mine == "external"  # may be one of ours whose number nobody told us
+    assert voices(media(*labels), metadata, read(metadata)) == {own: Voice(mine, inferred), 1 - own: Voice(other, True)}
+
+
+@pytest.mark.parametrize("aor", [SERVICE, CALLER])
+def test_one_stream_of_whom_nobody_is_said_to_send_it_may_carry_both_sides(aor: str) -> None:
+    metadata = session(aor, sends=False)
+    assert voices(media("1"), metadata, read(metadata)) == {0: Voice("mixed", True)}
 
 
 def test_a_complete_snapshot_without_a_participant_means_that_he_left() -> None:

@@ -56,6 +56,8 @@ def test_one_stream_without_label_gets_none_back() -> None:
         ("recvonly", "192.0.2.9", False, "a=inactive"),
         ("sendonly", "0.0.0.0", False, "a=inactive"),
         ("sendonly", "0:0::0", False, "a=inactive"),
+        ("sendonly", "000.000.000.000", False, "a=inactive"),
+        ("sendonly", "10.0.0.0", True, "a=recvonly"),
         ("sendrecv", "::", False, "a=inactive"),
     ],
 )

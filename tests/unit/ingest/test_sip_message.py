@@ -1,5 +1,9 @@
 """SIP bytes become values, whatever a client's dialect; what cannot be read says why and repeats nothing."""
 
+from base64 import encodebytes
+from collections.abc import Callable
+from quopri import encodestring
+
 import pytest
 import sipmessage
 
@@ -180,6 +184,23 @@ def test_sdp_and_metadata_are_found_in_every_dialect(kind: str, body: bytes) -> 
     assert found.sdp.count(b"m=audio") == 2
     assert found.metadata is not None
     assert b"</recording>" in found.metadata
+
+
+def test_a_boundary_that_the_header_names_wrongly_is_taken_from_the_body() -> None:
+    kind, body = siprec()
+    message = parsed(request(body=(kind.replace("frontier", "front1er"), body)))
+    assert split_body(message.headers, message.body) == split_body(parsed(request(body=(kind, body))).headers, body)
+
+
+@pytest.mark.parametrize(("encoding", "encode"), [("BASE64", encodebytes), ("quoted-printable", encodestring)])
+def test_a_part_that_a_gateway_has_encoded_is_decoded(encoding: str, encode: Callable[[bytes], bytes]) -> None:
+    kind = f"application/rs-metadata+xml\r\nContent-Transfer-Encoding: {encoding}"
+    message = parsed(request(body=multipart(("application/sdp", sdp()), (kind, encode(metadata())))))
+    found = split_body(message.headers, message.body).metadata
+    assert found is not None
+    assert found.strip() == metadata()
+    plain = parsed(request(body=multipart((kind.replace(encoding, "8bit"), metadata()))))
+    assert split_body(plain.headers, plain.body).metadata == metadata()
 
 
 def test_either_part_may_come_alone() -> None:

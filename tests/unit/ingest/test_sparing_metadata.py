@@ -75,6 +75,35 @@ def test_a_participant_without_an_address_is_a_party_without_a_number(nothing: s
     assert (seen.direction, seen.parties[0].unread) == ("inbound", False)
 
 
+ONLY = "<recording><datamode>partial</datamode>%s</recording>"
+EMPTY = '<participantstreamassoc participant_id="p0"/><participantstreamassoc participant_id="p1"/>'
+LEAVES = GONE % ("cs1", "2026-11-23T09:00:00Z") + "</participantsessionassoc>"
+
+
+def test_a_change_that_names_nobody_again_still_says_who_sends_who_left_and_who_came_back() -> None:
+    """RFC 7865 section 5.1: a partial update holds what has changed, and no more."""
+    known = merge_first(WHOLE)
+    held = after(ONLY % EMPTY)
+    assert [(one.aors, one.speaks) for one in held.participants] == [(one.aors, False) for one in known.participants]
+    assert held.silent
+    left = merge(known, read(ONLY % LEAVES))
+    assert isinstance(left, Metadata)
+    assert left.participants == known.participants[:1]
+    for again, who in ((EMPTY, known.participants[:1]), (SPEECH, known.participants)):
+        back = merge(left, read(ONLY % again))
+        assert isinstance(back, Metadata)
+        assert [one.aors for one in back.participants] == [one.aors for one in who]
+        assert not back.damaged
+
+
+def test_a_change_makes_no_party_of_an_id_that_nobody_has_named() -> None:
+    for known in (None, merge_first(WHOLE)):
+        found = merge(known, read(ONLY % SPEECH.replace('"p1"', '"p7"').replace('"p0"', '"p8"')))
+        assert isinstance(found, Metadata)
+        assert found.participants == (known.participants if known else ())
+        assert found.speaks, "somebody sends: what was on hold is no longer (after a crash nobody is known)"
+
+
 def test_a_snapshot_that_names_nobody_says_nothing_of_who_takes_part() -> None:
     for nobody in ("<recording><session session_id='cs1'/></recording>", f"<recording>{STREAMS}</recording>"):
         assert after(nobody).participants == merge_first(WHOLE).participants

@@ -345,6 +345,15 @@ def test_info_and_options_within_a_session_are_answered() -> None:
     assert bench.status(inside(tag, "PRACK", cseq=4)) == 481
 
 
+@pytest.mark.parametrize("to", ["<sip:srs@198.51.100.1;tag=1>", '"x;tag=1" <sip:srs@198.51.100.1>'])
+def test_a_tag_that_stands_inside_an_address_or_a_name_is_none(to: str) -> None:
+    """RFC 3261 section 12.1.1: the answer to a request without a tag in To carries ours, else nobody could say BYE."""
+    said = request(body=siprec()).replace(b"<sip:srs@198.51.100.1>\r\nCall-ID", to.encode() + b"\r\nCall-ID")
+    answer = Bench().reply(said)
+    assert (answer.status, (answer.headers.get("to") or "").partition(";tag=00")[0]) == (200, to)
+    assert (answer.headers.get("to") or "") != to
+
+
 def test_a_dialog_is_named_by_call_id_and_both_tags() -> None:
     bench = Bench()
     tag = invited(bench)

@@ -1,12 +1,14 @@
 """Hold, suspension and resumption are told apart; what a session becomes survives the process that held it."""
 
 import json
+from random import Random
 
 import pytest
 
-from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
+from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, parse_metadata
 from rightcall_ingest.sip_message import SipRequest
-from rightcall_ingest.siprec_session import Signal
+from rightcall_ingest.siprec_session import Signal, SpeechState, advance
+from rightcall_ingest.snapshots import merge
 from tests.support.sipp.bench import Bench, answer_of
 from tests.support.sipp.wire import AORS, NUMBER, metadata, request, sdp, siprec
 
@@ -25,6 +27,12 @@ def only_metadata(body: bytes) -> Body:
 
 
 HELD, SPEAKING = metadata(held=True), metadata()
+
+
+def change(snapshot: bytes) -> bytes:
+    """Its associations alone, as a partial update may say them (RFC 7865 section 5.1)."""
+    said = snapshot[snapshot.index(b"<participantstreamassoc") :]
+    return b"<recording><datamode>partial</datamode>" + said
 
 
 class Session:
@@ -53,6 +61,9 @@ class Session:
         [(siprec(INACTIVE, HELD), [HOLD]), (siprec(ACTIVE, SPEAKING), [RETRIEVE])],
         [(siprec(ACTIVE, HELD), [HOLD]), (siprec(ACTIVE, SPEAKING), [RETRIEVE])],
         [(only_metadata(HELD), [HOLD]), (only_metadata(SPEAKING), [RETRIEVE])],
+        [(only_metadata(change(HELD)), [HOLD]), (only_metadata(change(SPEAKING)), [RETRIEVE])],
+        [(siprec(INACTIVE, change(HELD)), [HOLD]), (siprec(ACTIVE, change(SPEAKING)), [RETRIEVE])],
+        [(only_metadata(HELD), [HOLD]), (only_metadata(change(SPEAKING)), [RETRIEVE])],
         [(only_sdp(INACTIVE), [SUSPENDED]), (only_sdp(ACTIVE), [RESUMED])],
         [(only_sdp(sdp(address="0.0.0.0")), [SUSPENDED]), (only_sdp(ACTIVE), [RESUMED])],
         [(siprec(INACTIVE, SPEAKING), [SUSPENDED]), (siprec(ACTIVE, SPEAKING), [RESUMED])],
@@ -105,12 +116,50 @@ def test_who_had_a_stream_and_has_none_any_more_is_on_hold_whoever_else_never_ha
 DAMAGE = (b'aor="', b'x="<" aor="')
 
 
-def test_a_damaged_snapshot_holds_nobody_and_whoever_it_still_lets_speak_is_retrieved() -> None:
-    session = Session()
-    assert session.say(only_metadata(HELD.replace(*DAMAGE))) == []
-    assert session.say(only_metadata(HELD)) == [HOLD]
-    assert session.say(only_metadata(HELD.replace(*DAMAGE))) == []
+def test_associations_that_can_be_read_whole_hold_and_retrieve_whatever_else_is_damaged() -> None:
+    """A client that never escapes a character damages each of its documents, and still says when a call is held."""
+    session = Session(siprec(ACTIVE, SPEAKING.replace(*DAMAGE)))
+    assert session.say(only_metadata(HELD.replace(*DAMAGE))) == [HOLD]
     assert session.say(only_metadata(SPEAKING.replace(*DAMAGE))) == [RETRIEVE]
+    assert after_a_crash(session).say(only_metadata(HELD.replace(*DAMAGE))) == [], "nobody knows who else there was"
+
+
+def test_no_damage_to_a_snapshot_of_people_who_talk_makes_a_hold_of_it() -> None:
+    known = parse_metadata(SPEAKING)
+    assert isinstance(known, Metadata)
+    talking, _ = advance(SpeechState(), known, None)
+    start, draw, damaged = SPEAKING.index(b"<participantstreamassoc"), Random(1), 0
+    for _ in range(2000):  # a few octets each, so that all four of send and recv can be hit
+        octets = bytearray(SPEAKING)
+        for _ in range(draw.randint(2, 14)):
+            at = draw.randrange(start, len(octets))
+            octets[at : at + 1] = draw.choice([b"<", b"&", b'"', b">", b"\0", b""])
+        found = parse_metadata(bytes(octets))
+        if isinstance(found, Metadata) and found.damaged:
+            merged = merge(known, found)
+            assert isinstance(merged, Metadata)
+            assert advance(talking, merged, None)[1] == (), bytes(octets)
+            damaged += 1
+    assert damaged > 500
+
+
+INSIDE = b"""<recording><datamode>%s</datamode><session id="s"/><stream id="s0"><label>1</label></stream>
+<participant id="a"><nameID aor="sip:a@b.example"/><send>s0</send></participant>
+<participant id="b"><nameID aor="sip:b@b.example"/><recv>s0</recv></participant></recording>"""
+
+
+@pytest.mark.parametrize("mode", [b"complete", b"partial"])
+def test_where_participants_hold_their_streams_themselves_those_that_come_without_are_on_hold(mode: bytes) -> None:
+    """Oracle, AudioCodes (voip.md 1.6)."""
+    session = Session(siprec(ACTIVE, INSIDE % b"complete"))
+    speaking = INSIDE % mode
+    held = speaking.replace(b"<send>s0</send>", b"").replace(b"<recv>s0</recv>", b"")
+    first = held[: held.index(b'<participant id="b"')] + b"</recording>"
+    assert session.say(only_metadata(held.replace(*DAMAGE))) == [], "what was lost is no statement"
+    if mode == b"partial":
+        assert session.say(only_metadata(first)) == [], "the other one still receives"
+    assert session.say(only_metadata(held)) == [HOLD]
+    assert session.say(only_metadata(speaking)) == [RETRIEVE]
 
 
 def test_after_a_crash_a_change_that_lets_somebody_speak_ends_a_hold() -> None:

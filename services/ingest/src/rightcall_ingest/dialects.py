@@ -11,17 +11,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from rightcall_ingest.header_participants import NOBODY_SHOWN, header_values, hides_caller, named, network_based
 from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, MetadataStream, read_metadata, read_tree
 from rightcall_ingest.rs_participants import (
-    BY_HEADER,
     Participant,
     both_sides,
     digits,
-    is_whole_address,
+    is_anonymous,
     same_number,
 )
 from rightcall_ingest.sip_message import Headers
-from rightcall_ingest.sip_values import parse_name_addr, split_list, uri_params
+from rightcall_ingest.sip_values import parse_name_addr, uri_params
 from rightcall_ingest.xml_nodes import Node, attribute, text, unique
 
 _PLACEHOLDERS: Final = frozenset({"asbce", "sbce", "mod_sofia", "siprec", "srs", "recorder", "dummy"})
@@ -31,19 +31,22 @@ _ID_IS_NUMBER: Final = re.compile(r"\+\d{7,15}")
 _CALLERS_LEG: Final = frozenset({"inbound", "inbound_track", "a_leg"})
 """Labels of the stream that the caller sends: Twilio, Telnyx, SEMS."""
 _ELSEWHERE_MAX: Final = 16
+_SAYS_WHO_CALLS: Final = re.compile(rb"callingparty|fromhdr", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What one row of the table reads. `recorded`: the side that the recording was started for, `caller` or `callee`.
 
-    `ordered` False: the row does not know who called whom. `elsewhere`: as of `Metadata`.
+    `ordered` False: the row does not know who called whom. `hidden`: the caller has his number withheld, though the
+    network knows it. `elsewhere`: as of `Metadata`.
     """
 
     caller: str = field(default="", repr=False)
     callee: str = field(default="", repr=False)
     recorded: str = ""
     ordered: bool = True
+    hidden: bool = False
     elsewhere: tuple[str, ...] = field(default=(), repr=False)
 
 
@@ -58,10 +61,13 @@ class Message:
         """What stands in the elements of these names."""
         return unique(text(node) for node in self.nodes if node.name in names)
 
+    def uris(self, *names: str) -> tuple[str, ...]:
+        """The addresses in these elements, however they are written."""
+        return unique(parse_name_addr(one).uri for one in self.texts(*names))
+
     def addresses(self, *names: str) -> tuple[str, ...]:
         """The addresses in all values of these headers."""
-        values = [item for name in names for value in self.headers.get_all(name) for item in split_list(value)]
-        return unique(parse_name_addr(item).uri for item in values)
+        return unique(value.uri for value in header_values(self.headers, *names))
 
 
 def _acme(message: Message) -> Shown | None:
@@ -82,8 +88,8 @@ def _acme(message: Message) -> Shown | None:
 
 def _broadworks(message: Message) -> Shown | None:
     """Numbers stand beside participants, whose own address may be an opaque user id."""
-    called = unique((*message.texts("calledpartynumber"), *message.texts("dialeddigits")))
-    caller = next(iter(message.texts("callingpartynumber")), "")
+    called = unique((*message.uris("calledpartynumber"), *message.uris("dialeddigits")))
+    caller = next(iter(message.uris("callingpartynumber")), "")
     if not (caller or called):
         return None
     kind = {node.name for node in message.nodes} | {one.lower() for one in message.texts("calltype")}
@@ -97,9 +103,7 @@ def _starts(words: set[str], beginning: str) -> bool:
 
 def _ribbon(message: Message) -> Shown | None:
     """From and To of the call itself, as the administrator's profile copies them."""
-    caller, callee = (
-        next((parse_name_addr(one).uri for one in message.texts(name)), "") for name in ("fromhdr", "tohdr")
-    )
+    caller, callee = (next(iter(message.uris(name)), "") for name in ("fromhdr", "tohdr"))
     return Shown(caller, callee) if caller or callee else None
 
 
@@ -117,13 +121,18 @@ def _cucm(message: Message) -> Shown | None:
 def _invite(message: Message) -> Shown:
     """The INVITE's own headers. Its To is the recorder's as a rule: only a whole number there is a party's."""
     own = {_user(uri) for uri in message.addresses("contact")}  # the recording client's: it is no party
-    senders = [one for one in message.addresses("p-asserted-identity", "from") if _user(one) not in own]
-    called = message.addresses("to", "diversion")
-    return Shown(
-        next((one for one in senders if digits(one)), ""),
-        next((one for one in called if _WHOLE_NUMBER.fullmatch(one)), ""),
-        elsewhere=unique((*senders, *called)),
-    )
+    about = header_values(message.headers, "remote-party-id")
+    calling = [one.uri for one in about if (one.params.get("party") or "calling").lower() == "calling"]
+    senders = unique((*message.addresses("p-asserted-identity"), *calling, *message.addresses("from")))
+    senders = tuple(one for one in senders if _user(one) not in own)
+    called = message.addresses("to", "diversion", "p-called-party-id", "history-info")
+    named = next((one for one in senders if digits(one)), "")
+    callee = next((one for one in called if _WHOLE_NUMBER.fullmatch(one)), "")
+    hidden = hides_caller(message.headers)
+    anonymous = hidden or any(is_anonymous(one) for one in message.addresses("from"))
+    nobody = NOBODY_SHOWN if callee and anonymous else ""  # is in person, but only beside somebody
+    elsewhere = unique((*senders, *called, *(one.uri for one in about)))
+    return Shown(named or nobody, callee, hidden=hidden, elsewhere=elsewhere)
 
 
 TABLE: Final[tuple[tuple[str, Callable[[Message], Shown | None]], ...]] = (
@@ -133,7 +142,7 @@ TABLE: Final[tuple[tuple[str, Callable[[Message], Shown | None]], ...]] = (
     ("Cisco Unified CM, built-in bridge", _cucm),
 )
 """Vendors' own elements and parameters; of each side the first row that knows it is believed. Cisco's network-based
-recording (`_network_based`) is no row of it: its headers are the participants."""
+recording (`network_based`) is no row of it: its headers are the participants."""
 
 
 def read(document: bytes | None, headers: Headers, *, opens: bool) -> Metadata | MetadataInvalid | None:
@@ -144,16 +153,29 @@ def read(document: bytes | None, headers: Headers, *, opens: bool) -> Metadata |
     tree = None if document is None else read_tree(document)
     said = None if tree is None else tree if isinstance(tree, MetadataInvalid) else read_metadata(tree)
     if said is None:
-        said = _network_based(headers)
+        said = network_based(headers)
     nodes = () if tree is None or isinstance(tree, MetadataInvalid) else tuple(tree.root.walk())
     message = Message(nodes, headers)
     vendor = _combined([shown for _, row in TABLE if (shown := row(message)) is not None])
+    if not vendor.caller and document is not None and isinstance(said, Metadata) and said.damaged:
+        # Where a vendor says it, and nobody can read it, the order in metadata is not believed either.
+        unsaid = _SAYS_WHO_CALLS.search(document.replace(b"\0", b"")) is None
+        vendor = replace(vendor, ordered=vendor.ordered and unsaid)
     invite = _invite(message)
-    elsewhere = unique((vendor.caller, vendor.callee, *vendor.elsewhere, *invite.elsewhere))[:_ELSEWHERE_MAX]
+    aside = _beside(nodes, said)
+    elsewhere = unique((vendor.caller, vendor.callee, *vendor.elsewhere, *invite.elsewhere, *aside))[:_ELSEWHERE_MAX]
     if isinstance(said, Metadata) and said.participants:
         by_id = document is not None and b"audiocodes" in document.lower()
         return replace(_named_by_vendor(said, vendor, invite, by_id=by_id), elsewhere=elsewhere)
     return _named_by_headers(said, _combined([vendor, invite]), elsewhere) if opens else said
+
+
+def _beside(nodes: Sequence[Node], said: Metadata | MetadataInvalid | None) -> tuple[str, ...]:
+    """Addresses in metadata that are no participant's: in a vendor's extension."""
+    people = {aor for one in said.participants for aor in one.aors} if isinstance(said, Metadata) else set[str]()
+    return tuple(
+        aor for node in nodes if (aor := attribute(node, "aor")) not in people and aor and not is_anonymous(aor)
+    )
 
 
 def _combined(rows: Sequence[Shown]) -> Shown:
@@ -162,37 +184,18 @@ def _combined(rows: Sequence[Shown]) -> Shown:
         callee=next((row.callee for row in rows if row.callee), ""),
         recorded=next((row.recorded for row in rows if row.recorded), ""),
         ordered=all(row.ordered for row in rows),
+        hidden=next((row.hidden for row in rows if row.caller), False),
         elsewhere=unique(address for row in rows for address in row.elsewhere),
     )
-
-
-def _network_based(headers: Headers) -> Metadata | None:
-    """Cisco CUBE without SIPREC: a header per participant with the m-line that carries it; 0 is the caller."""
-    places: dict[int, str] = {}
-    for value in headers.get_all("x-cisco-recording-participant"):
-        for address in (parse_name_addr(item) for item in split_list(value)):
-            place = (address.params.get("media-index") or "").strip()
-            if re.fullmatch(r"\d{1,2}", place, re.ASCII) and address.uri:
-                places.setdefault(int(place), address.uri)
-    people = tuple(
-        replace(_named(str(place), uri), associated=True, sends=(f"{BY_HEADER}{place}",))
-        for place, uri in sorted(places.items())
-    )
-    streams = tuple(MetadataStream(f"{BY_HEADER}{place}", "", None, place) for place in sorted(places))
-    return Metadata(True, (), (), people, streams) if people else None
-
-
-def _named(name: str, address: str) -> Participant:
-    whole = is_whole_address(address)
-    return Participant(f"{BY_HEADER}{name}", (address,) if whole else (), withheld=not whole, unread=not whole)
 
 
 def _named_by_headers(
     said: Metadata | MetadataInvalid | None, shown: Shown, elsewhere: tuple[str, ...]
 ) -> Metadata | MetadataInvalid | None:
     """Metadata that names nobody, or none at all."""
-    sides = (("caller", shown.caller), ("callee", shown.callee))
-    people = tuple(_named(name, uri) for name, uri in sides if uri)
+    itself = same_number(digits(shown.caller), digits(shown.callee))  # the recorded phone in both: nobody calls himself
+    sides = (("caller", "" if itself else shown.caller), ("callee", shown.callee))
+    people = tuple(named(name, uri, hidden=shown.hidden and name == "caller") for name, uri in sides if uri)
     if not (people or isinstance(said, Metadata)):
         return said
     base = said if isinstance(said, Metadata) else Metadata(True, (), (), (), ())
@@ -237,7 +240,8 @@ def _with_opaque_ids(people: tuple[Participant, ...], vendor: Shown) -> tuple[Pa
     opaque = [one for one in people if one.aors and not any(digits(aor) for aor in one.aors)]
     if len(people) == len(opaque) == 1 and vendor.recorded in free:  # both numbers, and one participant: the recorded
         mine = replace(opaque[0], aors=(*opaque[0].aors, free.pop(vendor.recorded)))
-        other = tuple(_named(name, uri) for name, uri in free.items())
+        hidden = {name: uri for name, uri in sides.items() if name != vendor.recorded and is_anonymous(uri)}
+        other = tuple(named(name, uri) for name, uri in (free | hidden).items())
         return (mine, *other) if vendor.recorded == "caller" else (*other, mine)
     if len(opaque) != len(free):
         return people
@@ -256,7 +260,8 @@ def _with_blanks(people: tuple[Participant, ...], shown: Shown) -> tuple[tuple[P
     if not len(blank) == len(free) == 1:
         return people, None
     (name, uri), lost = next(iter(free.items())), blank[0]
-    filled = replace(lost, aors=(uri,), withheld=False, unread=False, stand_in=False, unsaid=False)
+    hidden = shown.hidden and name == "caller"
+    filled = replace(lost, aors=(uri,), withheld=hidden, unread=False, stand_in=False, unsaid=False)
     return tuple(filled if one is lost else one for one in people), filled if name == "caller" else None
 
 

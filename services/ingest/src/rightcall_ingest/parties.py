@@ -95,9 +95,12 @@ def _party(participant: Participant, tenant: KnownTenant, keys: RefKeys) -> Part
     """Without its id: `p0` stands for it. Of several addresses all are read; the most telling one is its ref."""
     read = [party_key(aor, tenant.configured.region) for aor in participant.aors]
     known = [(key, keys.refs(tenant.tenant_id, key)) for key in read if key.key is not None]
-    if participant.withheld or not known:
-        return Party(party_id="p0", party_class="withheld", unread=participant.unread)
     every = [ref for _, refs in known for ref in refs]
+    ours = any(ref in tenant.employee_of_ref or ref in tenant.line_of_ref for ref in every)
+    never = bool(tenant.never_record & set(every)) or any(one.kind == "emergency" for one, _ in known)
+    # Who withholds a number from the other side is still one of ours, or somebody who must never be recorded.
+    if not known or (participant.withheld and not (ours or never)):
+        return Party(party_id="p0", party_class="withheld", unread=participant.unread)
     employee = next((tenant.employee_of_ref[ref] for ref in every if ref in tenant.employee_of_ref), None)
     line = next((tenant.line_of_ref[ref] for ref in every if ref in tenant.line_of_ref), None)
     key, refs = min(known, key=lambda one: _telling(one[0], one[1], tenant))
@@ -151,15 +154,18 @@ def voices(media: Sequence[MediaOffer], metadata: Metadata | MetadataInvalid | N
     recorded = [offer for offer in media if offer.kind == "audio" and not offer.removed]
     present = _present(metadata)
     classes = {party.party_id: party.party_class for party in who.parties}
-    known = "employee" in classes.values() and set(classes.values()) != {"employee"}
+    known = "employee" in classes.values() and (len(present) == 1 or set(classes.values()) != {"employee"})
     whole = not isinstance(metadata, Metadata) or metadata.complete
     found: dict[int, Voice] = {}
+    told: list[int] = []
     for order, offer in enumerate(recorded):
         sender = _sender(offer, metadata, present)
         by_order = sender is None
-        if sender is None and not whole:
+        if not by_order:
+            told.append(offer.index)
+        elif not whole:
             continue
-        if sender is None and len(recorded) == len(present) and order < len(present):
+        if sender is None and len(recorded) == len(present) > 1:
             sender = present[order]
         if sender is None:
             found[offer.index] = Voice("mixed", True) if len(recorded) == 1 else _by_order(order)
@@ -168,7 +174,15 @@ def voices(media: Sequence[MediaOffer], metadata: Metadata | MetadataInvalid | N
             found[offer.index] = Voice("employee" if ours else "external", by_order)
         else:
             found[offer.index] = _by_order(present.index(sender))
-    return found
+    return _other_side(found, told)
+
+
+def _other_side(found: dict[int, Voice], told: Sequence[int]) -> dict[int, Voice]:
+    """Of two streams, one of which somebody is said to send, the other one is the other side's."""
+    if len(found) != 2 or len(told) != 1:
+        return found
+    other: Channel = "external" if found[told[0]].channel == "employee" else "employee"
+    return {index: voice if index in told else Voice(other, inferred=True) for index, voice in found.items()}
 
 
 def _by_order(order: int) -> Voice:

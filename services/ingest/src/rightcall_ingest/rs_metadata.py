@@ -44,7 +44,8 @@ class Metadata:
 
     `unread`: the parts that could not be read; not empty: the document is damaged. `ordered`: the first participant is
     the caller. `elsewhere`: addresses that the message names in places which
-    do not say that somebody takes part; who must never be recorded is recognised by them too.
+    do not say that somebody takes part; who must never be recorded is recognised by them too. `spoken_of`: of whom
+    associations speak without naming them. `gone`: who has left, for a change that speaks of them again.
     """
 
     complete: bool
@@ -57,11 +58,18 @@ class Metadata:
     unread: tuple[Part, ...] = ()
     ordered: bool = True
     elsewhere: tuple[str, ...] = field(repr=False, default=())
+    spoken_of: tuple[Participant, ...] = ()
+    gone: tuple[Participant, ...] = ()
+
+    @property
+    def speaks(self) -> bool:
+        """Somebody sends or receives something."""
+        return any(one.speaks for one in (*self.participants, *self.spoken_of))
 
     @property
     def silent(self) -> bool:
         """No participant sends or receives anything."""
-        return bool(self.participants) and not any(one.speaks for one in self.participants)
+        return bool(self.participants) and not self.speaks
 
     @property
     def damaged(self) -> bool:
@@ -110,7 +118,7 @@ def read_metadata(document: Document) -> Metadata | MetadataInvalid:
     found = _read(document)
     if document.fault is not None and not any(one.aors for one in found.participants):
         return MetadataInvalid(document.fault)
-    if not (found.participants or found.streams or found.session_ids):
+    if not (found.participants or found.spoken_of or found.streams or found.session_ids):
         return MetadataInvalid("metadata names no session, participant or stream")
     return TOO_MANY if len(found.participants) > PARTICIPANTS_MAX else found
 
@@ -120,7 +128,7 @@ def _read(document: Document) -> Metadata:
     sessions = [one for one in nodes if one.name == "session"]
     streams = tuple(_stream(one) for one in nodes if one.name == "stream" and attribute(one, "stream_id", "id"))
     mode = next((one for one in nodes if one.name == "datamode"), None)
-    participants = read_participants(nodes, damaged=document.fault is not None)
+    participants, spoken_of = read_participants(nodes, damaged=document.fault is not None)
     return Metadata(
         # RFC 7865 section 6.1.1: complete is the default. What was meant as another word is no promise of being whole.
         complete=mode is None or mode.text == "" or (mode.text or "").lower() == "complete",
@@ -131,6 +139,7 @@ def _read(document: Document) -> Metadata:
         ucids=unique(text(one) for one in nodes if one.name == "ucid"),
         call_sids=unique(text(one) for one in nodes if one.name == "callsid"),
         unread=_unread(document, nodes, participants),
+        spoken_of=spoken_of,
     )
 
 

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from rightcall_ingest.xml_nodes import LOST, Node, attribute, attribute_as_it_is, text, unique
+from rightcall_ingest.xml_nodes import LOST, Node, attribute, attribute_as_it_is, is_damaged, text, unique
 
 # Not "unknown": many exchanges call everybody so whose number they show.
 _WITHHELD_NAME: Final = re.compile(r"anonymous|withheld|restricted|private number|number withheld", re.IGNORECASE)
 _ANONYMOUS_USERS: Final = {"anonymous", "restricted", "unavailable", "withheld", "private", "unknown"}
 _DIALLED: Final = re.compile(r"[+\d\s().\-*#%/]{2,40}")
+_EXTENSION: Final = "extensiondata"  # RFC 7865 section 6.11: a vendor's own; whom it names takes no part by that
 BY_HEADER: Final = "header:"
 """Begins the ids of participants that headers or vendors' elements alone name."""
 _NUMBER: Final = re.compile(r"(?:sips?:|tel:)?(\+?[\d\s().\-]{3,40})(?:[;@].*)?", re.IGNORECASE | re.DOTALL)
@@ -27,7 +28,8 @@ class Participant:
     `withheld`: no address, or the display name says so (an address may be there all the same). `unread`: an address
     stands there that cannot be read, or the phone system's placeholder for one. `stand_in`: nobody in person, but
     whoever is not named yet. `unsaid`: no address stands there at all. `sends` and `receives` are stream ids;
-    `associated`: the client stated an association with streams, even if an empty one.
+    `associated`: the client stated an association with streams, even if an empty one; `inside`: as some clients do, in
+    the participant's own element.
     """
 
     participant_id: str = field(repr=False)
@@ -37,6 +39,7 @@ class Participant:
     stand_in: bool = False
     unsaid: bool = False
     associated: bool = False
+    inside: bool = False
     sends: tuple[str, ...] = ()
     receives: tuple[str, ...] = ()
     left: bool = False
@@ -49,14 +52,19 @@ class Participant:
 
 @dataclass(slots=True)
 class _Associations:
-    """What a participant's associations add up to, one per session; a disassociated one counts for none."""
+    """What a participant's associations add up to, one per session; a disassociated one counts for none.
+
+    `whole`: nothing of them was lost, so whom they do not mention does not send.
+    """
 
     told: bool = False
+    whole: bool = True
     sends: dict[str, None] = field(default_factory=dict)
     receives: dict[str, None] = field(default_factory=dict)
 
     def add(self, node: Node) -> None:
         self.told = True
+        self.whole = self.whole and _is_whole(node) and all(_is_whole(child) for child in node.children)
         if _disassociated(node):
             return
         for child in node.children:
@@ -64,13 +72,16 @@ class _Associations:
                 (self.sends if child.name == "send" else self.receives)[text(child)] = None
 
 
-def read_participants(nodes: Sequence[Node], *, damaged: bool) -> tuple[Participant, ...]:
-    """Everybody who is named; of a damaged document also whom an association alone still speaks of."""
+def read_participants(
+    nodes: Sequence[Node], *, damaged: bool
+) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
+    """Everybody who is named, of a damaged document also whom an association alone still speaks of; and who is only
+    spoken of in a whole one, without an address: a change need not say again who somebody is (RFC 7865 section 5.1)."""
     found: dict[str, Participant] = {}
     associations: dict[str, _Associations] = {}
     inside: set[int] = set()
     for node in nodes:
-        if node.name == "participant" or (node.name == "nameid" and id(node) not in inside):
+        if node.name == "participant" or (damaged and node.name == "nameid" and id(node) not in inside):
             # An address whose element around it was lost is somebody's all the same.
             identifier = attribute(node, "participant_id", "id") or f"#{len(found) + 1}"
             inside.update(id(child) for child in node.walk())
@@ -79,8 +90,9 @@ def read_participants(nodes: Sequence[Node], *, damaged: bool) -> tuple[Particip
             if known is not None and known.aors and one.aors and known.aors != one.aors:
                 identifier = f"{identifier}#{len(found) + 1}"  # two people under one id are two
                 one = replace(one, participant_id=identifier)
+            one = replace(one, inside=any(child.name in ("send", "recv") for child in node.children))
             found[identifier] = known if known is not None and not one.aors else one
-            if any(child.name in ("send", "recv") for child in node.children):  # some clients put them in here as well
+            if one.inside:
                 associations.setdefault(identifier, _Associations()).add(node)
     sessions: dict[str, list[bool]] = {}
     for node in nodes:
@@ -97,8 +109,19 @@ def read_participants(nodes: Sequence[Node], *, damaged: bool) -> tuple[Particip
         found[strangers[0]] = replace(found[strangers[0]], participant_id=strangers[0])
     elif damaged and not unnamed:
         found |= {each: lost(each) for each in strangers}
-    people = (_associated(one, associations.get(each), sessions.get(each, [])) for each, one in found.items())
-    return both_sides(tuple(people)) if damaged else tuple(people)
+
+    def whole(each: str, one: Participant) -> Participant:
+        told = associations.get(each)
+        found = _associated(one, told, sessions.get(each, []))
+        return found if not damaged or told is None or told.whole else replace(found, associated=False)
+
+    people = tuple(whole(each, one) for each, one in found.items())
+    spoken_of = tuple(whole(each, Participant(each)) for each in strangers if each not in found)
+    return (both_sides(people), ()) if damaged else (people, spoken_of)
+
+
+def _is_whole(node: Node) -> bool:
+    return bool(node.name) and node.whole and node.ended and not (node.name in ("send", "recv") and is_damaged(node))
 
 
 def lost(identifier: str) -> Participant:
@@ -124,7 +147,7 @@ def _participant(node: Node, identifier: str, *, damaged: bool) -> Participant:
     damaged, nobody can tell an address that was left out from one that was lost."""
     aors: list[str] = []
     withheld = False
-    for child in node.walk():
+    for child in node.walk(but="" if damaged else _EXTENSION):
         aor = attribute_as_it_is(child, "aor")
         if child.name == "aor":
             aor = child.text or ""
@@ -134,7 +157,7 @@ def _participant(node: Node, identifier: str, *, damaged: bool) -> Participant:
             damaged = True
         elif aor:
             aors.append(aor)
-    known = unique(aor for aor in aors if not _anonymous(aor))
+    known = unique(aor for aor in aors if not is_anonymous(aor))
     nothing = not aors and not withheld
     return Participant(
         identifier, known, withheld=withheld or not known, unread=nothing and damaged, unsaid=nothing and not damaged
@@ -168,7 +191,7 @@ def _disassociated(node: Node) -> bool:
     return any(child.name in ("disassociate-time", "disassociatetime") and text(child) for child in node.children)
 
 
-def _anonymous(aor: str) -> bool:
+def is_anonymous(aor: str) -> bool:
     """RFC 3323 section 4.1.1.3, and the words that networks put in place of a number."""
     address = aor.lower().split(":", 1)[-1]
     user, _, host = address.partition("@")

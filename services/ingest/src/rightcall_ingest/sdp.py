@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from ipaddress import ip_address
 from typing import Final
 
 SDP_BYTES_MAX: Final = 64 * 1024
@@ -169,10 +168,7 @@ def _word(words: list[str], at: int, otherwise: str) -> str:
 
 def _unspecified(address: str) -> bool:
     """`0.0.0.0` and `::` in every spelling: the old way to say hold (RFC 3264 section 8.4)."""
-    try:
-        return ip_address(address).is_unspecified
-    except ValueError:
-        return False
+    return bool(address) and not address.strip("0.:")
 
 
 def _direction(attributes: list[tuple[str, str]]) -> Direction | None:

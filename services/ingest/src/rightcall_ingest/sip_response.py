@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from rightcall_ingest import session_timer
 from rightcall_ingest.sip_dialog import Dialog
 from rightcall_ingest.sip_message import Build, Headers, SipRequest, serialise, top_via
-from rightcall_ingest.sip_values import parse_via, split_list
+from rightcall_ingest.sip_values import parse_via, split_list, tag_of
 from rightcall_ingest.siprec_session import Peer
 
 ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO"
@@ -62,7 +62,7 @@ def respond(
     out.echo(headers, "From")
     to = headers.get("to")
     if to:  # absent from a request that is refused for that
-        out.add("To", f"{to};tag={to_tag}" if to_tag and ";tag=" not in to.replace(" ", "").lower() else to)
+        out.add("To", f"{to};tag={to_tag}" if to_tag and not tag_of(to) else to)
     out.echo(headers, "Call-ID", "CSeq")
     for name, value in extra.headers.items() if extra else []:
         out.add(name, value)

@@ -3,7 +3,9 @@
 Our own splitter: a mail parser recurses into nested parts as deep as an attacker likes.
 """
 
+import binascii
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from rightcall_ingest.sip_message import Headers
@@ -52,10 +54,22 @@ def _parts(content_type: str, disposition: str, body: bytes, depth: int) -> list
         return []
     boundary = (parse_params(parameters).get("boundary") or "").encode("utf-8", "surrogateescape") or _first_line(body)
     found = []
-    for part in _split(body, boundary)[:PARTS_MAX]:
+    for part in (_split(body, boundary) or _split(body, _first_line(body)))[:PARTS_MAX]:
         headers, content = _part(part)
+        content = _decoded(content, headers.get("content-transfer-encoding") or "")
         found += _parts(headers.get("content-type") or "", headers.get("content-disposition") or "", content, depth + 1)
     return found
+
+
+def _decoded(content: bytes, encoding: str) -> bytes:
+    """RFC 2045 section 6. SIP carries octets as they are, some gateways encode them all the same; what cannot be
+    decoded stays as it is, and is read for what it is."""
+    with suppress(binascii.Error):
+        if encoding.strip().lower() == "base64":
+            return binascii.a2b_base64(content)
+        if encoding.strip().lower() == "quoted-printable":
+            return binascii.a2b_qp(content)
+    return content
 
 
 def _sniff(body: bytes) -> str:

@@ -187,15 +187,16 @@ def advance(
     """Fold what one message says into the state. Pure; `metadata` is merged with what was known.
 
     Held is a change: whoever sent or received in this session now has none of it, nor has anybody else. Associations
-    that are empty from the first snapshot say nothing, nor does what is missing from damaged metadata or from a change
-    to a snapshot that we do not have (any more); whoever is said to send or receive ends a hold in any of them.
+    that are empty from the first snapshot say nothing, nor does what is missing from damaged metadata (`snapshots`) or
+    from a change to a snapshot that we do not have (any more); whoever is said to send or receive ends a hold in any of
+    them.
     Suspended = media stopped while nothing said hold; it lasts until media is announced again, also through a hold.
     """
     held, tells = state.held, state.tells_association
     if isinstance(metadata, Metadata):
-        if any(one.speaks for one in metadata.participants):
+        if metadata.speaks:
             held, tells = False, True
-        elif metadata.complete and not metadata.damaged and metadata.silent:
+        elif metadata.complete and metadata.silent:
             held = tells
     sending = state.sending if sdp is None else sdp.sending
     suspended = not sending and (state.suspended or not held)

@@ -30,9 +30,13 @@ def merge(known: Metadata | None, update: Metadata) -> Metadata | MetadataInvali
     present = tuple(one for one in merged.participants if not one.left)
     if len(present) > PARTICIPANTS_MAX:
         return TOO_MANY
-    if len(merged.streams) + len(merged.session_ids) + len(merged.sip_session_ids) > _NAMES_MAX:
+    names = (merged.streams, merged.session_ids, merged.sip_session_ids, merged.spoken_of)
+    if sum(map(len, names)) > _NAMES_MAX:
         return MetadataInvalid("metadata has too many elements")
-    return replace(merged, participants=present)
+    left = {one.participant_id: one for one in (*merged.gone, *merged.participants) if one.left}
+    there = {one.participant_id for one in present}
+    gone = tuple(one for each, one in left.items() if each not in there)[-PARTICIPANTS_MAX:]
+    return replace(merged, participants=present, gone=gone)
 
 
 def _overwrite(known: Metadata, update: Metadata) -> Metadata:
@@ -41,10 +45,18 @@ def _overwrite(known: Metadata, update: Metadata) -> Metadata:
     came = False  # whoever comes by a change stands behind the others, whoever called whom
     for one in _recognised(known, update):
         before = participants.get(one.participant_id)
-        participants[one.participant_id] = one if before is None else _changed(before, one)
+        participants[one.participant_id] = one if before is None else _changed(before, one, update)
         if before is None and one.aors:
             came = True
             _take_place(participants, one)
+    known_once = {one.participant_id: one for one in known.gone} | participants
+    strangers = []
+    for one in update.spoken_of:
+        before = known_once.get(one.participant_id)
+        if before is None:
+            strangers.append(one)
+        elif not before.left or one.speaks:
+            participants[one.participant_id] = _spoken_of(before, one)
     streams = {one.stream_id: one for one in known.streams} | {one.stream_id: one for one in update.streams}
     return Metadata(
         complete=known.complete,
@@ -57,6 +69,8 @@ def _overwrite(known: Metadata, update: Metadata) -> Metadata:
         unread=tuple(dict.fromkeys((*known.unread, *update.unread))),
         ordered=known.ordered and update.ordered and not came,
         elsewhere=unique([*known.elsewhere, *update.elsewhere]),
+        spoken_of=tuple(strangers),
+        gone=known.gone,
     )
 
 
@@ -73,12 +87,22 @@ def _same(one: Participant, other: Participant) -> bool:
     return any(same_number(digits(mine), digits(theirs)) for mine in one.aors for theirs in other.aors)
 
 
-def _changed(before: Participant, one: Participant) -> Participant:
-    if not one.associated:
+def _changed(before: Participant, one: Participant, update: Metadata) -> Participant:
+    """Whose element held his streams and comes again without any has none now."""
+    if before.inside and not (one.associated or update.damaged):
+        one = replace(one, associated=True)
+    elif not one.associated:
         one = replace(one, associated=before.associated, sends=before.sends, receives=before.receives)
     if not one.aors:
         one = replace(one, aors=before.aors, withheld=before.withheld, unread=before.unread)
-    return one
+    return replace(one, inside=before.inside or one.inside)
+
+
+def _spoken_of(before: Participant, one: Participant) -> Participant:
+    """Who it is was said before."""
+    if one.associated:
+        return replace(before, left=one.left, associated=True, sends=one.sends, receives=one.receives)
+    return replace(before, left=one.left)
 
 
 def _recognised(known: Metadata, update: Metadata) -> list[Participant]:

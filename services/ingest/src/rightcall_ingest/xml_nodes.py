@@ -19,7 +19,8 @@ TOO_MANY_ELEMENTS: Final = "metadata has too many elements"
 class Node:
     """An element by its local name in lower case, whatever its namespace; so its attributes. Values are personal data.
 
-    `whole`: its start tag was read to the end. `text` None: what stands in it could not be read whole.
+    `whole`: its start tag was read to the end; `ended`: its own end stands where it must. `text` None: what stands in
+    it could not be read whole.
     """
 
     name: str
@@ -27,14 +28,15 @@ class Node:
     text: str | None = field(default="", repr=False)
     children: list["Node"] = field(default_factory=list, repr=False)
     whole: bool = True
+    ended: bool = True
 
-    def walk(self) -> Iterator["Node"]:
-        """This element and all below it, in the document's order."""
+    def walk(self, *, but: str = "") -> Iterator["Node"]:
+        """This element and all below it, in the document's order; without the elements named `but`."""
         waiting = [self]
         while waiting:
             node = waiting.pop()
             yield node
-            waiting.extend(reversed(node.children))
+            waiting.extend(child for child in reversed(node.children) if not but or child.name != but)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ def attribute(node: Node, *names: str) -> str:
 def text(node: Node) -> str:
     """What stands in this element; "" if that was damaged."""
     return "" if node.text is None or LOST in node.text else node.text
+
+
+def is_damaged(node: Node) -> bool:
+    """What stands in this element could not be read whole."""
+    return node.text is None or LOST in node.text
 
 
 def unique(values: Iterable[str]) -> tuple[str, ...]:

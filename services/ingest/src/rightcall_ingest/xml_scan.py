@@ -42,8 +42,9 @@ _START_DAMAGED: Final = re.compile(rf"<({_NAME})")
 _START_END: Final = re.compile(r"\s*(/?)>")
 _END: Final = re.compile(rf"</({_NAME})\s*>")
 _END_DAMAGED: Final = re.compile(r"</[^<>]{0,64}>")
-_INSTRUCTION: Final = re.compile(r"<\?[^<]*?\?>")
 _CDATA: Final = "<![CDATA["
+_NOT_READ: Final = (("<!--", "-->"), (_CDATA, "]]>"), ("<?", "?>"))
+"""What may hold the look of elements that are none: comments, text, processing instructions."""
 _REFERENCE: Final = re.compile(r"&(?:#(\d{1,7})|#x([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos));|[&<]")
 _NAMED: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
@@ -69,7 +70,6 @@ class _Scan:
         self.root = Node("")
         self.open = [self.root]
         self.fault = NOT_WELL_FORMED
-        self.comments = True
 
     def run(self) -> Document | Refused:
         at, elements, text = self.text.find("<"), 0, self.text
@@ -82,13 +82,9 @@ class _Scan:
 
     def _tag(self, at: int) -> int:
         """What begins here; where to go on looking."""
-        if self.comments and self.text.startswith("<!--", at):
-            end = self.text.find("-->", at)
-            self.comments = end >= 0  # else no comment ends any more, and nobody looks for the end of one again
-            if self.comments:
+        for begins, ends in _NOT_READ:
+            if self.text.startswith(begins, at) and (end := self._ends(at + len(begins), begins, ends)):
                 return end
-        if skipped := _INSTRUCTION.match(self.text, at):
-            return skipped.end()
         if DECLARES_TYPE.match(self.text, at):
             return self._document_type(at)
         if found := _END.match(self.text, at):
@@ -102,6 +98,12 @@ class _Scan:
             self._begin(Node("", text=None, whole=False))  # its name may go on where it cannot be read
             return found.end()
         return at + 1
+
+    def _ends(self, at: int, begins: str, ends: str) -> int:
+        """Behind the end of what is not read; 0 where its end was lost: else it would hide all up to the next one's."""
+        another = self.text.find(begins, at)
+        end = self.text.find(ends, at, another if another >= 0 else len(self.text))
+        return end + len(ends) if end >= 0 else 0
 
     def _document_type(self, at: int) -> int:
         """Passed over: it may only make strings, and none of them is used."""
@@ -156,12 +158,14 @@ class _Scan:
         if node.name in _TOP:
             del self.open[1 if self.open[1:] and self.open[1].name in _TOP else 2 :]
         self.open[-1].children.append(node)
+        node.ended = empty
         if not empty and len(self.open) < DEPTH_MAX:
             self.open.append(node)
 
     def _end(self, name: str) -> None:
         for depth in range(len(self.open) - 1, 0, -1):
             if self.open[depth].name == name:
+                self.open[depth].ended = depth == len(self.open) - 1
                 del self.open[depth:]
                 return
 
