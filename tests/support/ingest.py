@@ -161,7 +161,7 @@ class IngestWorld:
         name = f"ingest-{len(self.processes) + 1}"
         state = self.state / name
         state.mkdir()
-        first = 20_000 + (os.getpid() * 7 + len(self.processes) * 50 + free_port()) % 20_000
+        first = 20_000 + (os.getpid() * 7 + len(self.processes) * 50 + free_port()) % 6_000 * 2  # even: RTP's port
         settings = {
             "KAFKA": self.bus.setting, "POSTGRES": self.dsn, "HTTP": f"127.0.0.1:{free_port()}",
             "ISSUER": self.issuer.url, "TRUST_FILE": str(self.state / "trust.json"), "INSTANCE": unique(name),
