@@ -49,7 +49,7 @@ async def serving(limits: Limits) -> AsyncIterator[tuple[HttpServer, int]]:
         port = free.getsockname()[1]
     settings = ServiceSettings(
         kafka="127.0.0.1:1", postgres="postgresql://x", http=f"127.0.0.1:{port}", issuer="http://127.0.0.1:1",
-        trust_file=Path("trust.json"), instance="test",
+        trust_file=Path("trust.json"), record_keys_file=Path("record-keys.json"), instance="test",
     )  # fmt: skip
     server = HttpServer.of(application(settings), settings, limits)
     task = asyncio.create_task(server.serve())
