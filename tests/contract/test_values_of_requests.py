@@ -1,12 +1,14 @@
-"""Each value of each request of the four services has a bound, and none is read as something that it is not.
+"""Each value of each request of the four services has a bound, none is read as what it is not, and `Allow` says it all.
 
 What a record holds: `test_bounds`. Here: the routes as they are, so that a new one is seen.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 from unittest.mock import Mock
 
+import httpx2
 import pytest
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
@@ -15,6 +17,7 @@ from fastapi.routing import APIRoute
 from rightcall_common.http import create_app
 from rightcall_common.issuers import Issuer
 from rightcall_common.settings import ServiceSettings
+from rightcall_common.trusting import NO_TLS
 from rightcall_common.values import Flag
 from rightcall_dsar import api as dsar
 from rightcall_ingest import api as ingest
@@ -66,6 +69,20 @@ def test_every_value_that_a_route_reads_has_a_bound(service: str) -> None:
     for name in sorted(read):
         found += faults(name, _dated(schemas[name]), schemas)
     assert [fault for fault in found if fault != "ReplayOrder.after: a text of any length"] == []
+
+
+@pytest.mark.parametrize("service", APPS)
+async def test_allow_names_every_method_of_a_path(service: str) -> None:
+    """RFC 9110 section 10.2.1. HTTP-10: `Allow: PUT` where GET serves too. `{tenant}` may be called `replay`, too."""
+    transport = httpx2.ASGITransport(app=APPS[service], raise_app_exceptions=False)
+    async with httpx2.AsyncClient(verify=NO_TLS, transport=transport, base_url="http://service") as client:
+        for path, operations in APPS[service].openapi()["paths"].items():
+            plain = re.sub(r"{.*?}", "1", path)
+            known = {method.upper() for method in operations} | {"OPTIONS"}
+            refused, asked = await client.request("TRACE", plain), await client.options(plain)
+            assert (refused.status_code, asked.status_code) == (405, 204), path
+            for answer in (refused, asked):
+                assert set(answer.headers["allow"].split(", ")) >= known, path
 
 
 @pytest.mark.parametrize("service", APPS)
