@@ -25,7 +25,7 @@ from rightcall_policy import api as policy
 from rightcall_storage import api as storage
 from tests.contract.test_bounds import faults
 
-LENGTHS = {"after": "`read_cursor`", "tenant": "compared with the token's", "if-match": "`api_lists`"}
+LENGTHS = {"after": "`read_cursor`", "tenant": "compared with the token's"}
 """Texts that OpenAPI gives no bound, and what refuses them."""
 
 
