@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -73,6 +75,20 @@ async def test_a_fact_waits_for_its_call_and_for_that_of_its_own_tenant_only(sto
         other = Caller("other", "telephony", "p-1", "token")
         assert (await take(desk, other, announced(said.native_ids.call_id))).status == "waiting"
         assert (await take(desk, TELEPHONY, announced(said.native_ids.call_id))).status == "waiting"
+        await made.sessions.on_invite(said)
+        await eventually(lambda: made.of_type(PartyAnnounced))
+        await owners.stop()
+        assert len(made.of_type(PartyAnnounced)) == 1
+
+
+async def test_a_waiting_fact_that_this_version_cannot_read_costs_the_call_none_of_the_others(store: Store) -> None:
+    with book() as made:
+        owners, desk = join(made, store)
+        said = offer(dialog="odd")
+        ref = KEYS.native_ref(TENANT, said.native_ids.call_id)
+        of_another_version: dict[str, Any] = {"fact": "announced", "purposes": ["EVIDENCE_AGREEMENT"] * 2, "colour": 1}
+        await store.leave_waiting(TENANT, UUID(int=1), ref, of_another_version)
+        await take(desk, TELEPHONY, announced(said.native_ids.call_id))
         await made.sessions.on_invite(said)
         await eventually(lambda: made.of_type(PartyAnnounced))
         await owners.stop()

@@ -53,6 +53,25 @@ async def test_a_list_is_replaced_whole_under_its_version(http: Http) -> None:
     assert (late.status_code, late.json()["code"]) == (412, "VERSION_CHANGED")
 
 
+async def test_conditions_on_a_list_are_heeded(http: Http) -> None:
+    """RFC 9110 section 13: 412 for `If-None-Match: *` on what is there, 304 for a tag that is known (HTTP-08)."""
+    await http.load(SERVICES)
+    once = {"content-type": "application/x-ndjson", "if-none-match": "*"}
+    path, body = "/v1/client-lists/conditional", json.dumps(ROW)
+    first = await http.ask("PUT", path, "crm", content=body, headers=once)
+    assert first.status_code == 200, first.text
+    second = await http.ask("PUT", path, "crm", content=body, headers=once)
+    assert (second.status_code, second.json()["code"]) == (412, "VERSION_CHANGED")
+    tag = first.headers["etag"]
+    for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        answer = await http.ask("GET", path, "crm", headers={"if-none-match": known})
+        assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", tag)
+    assert (await http.ask("GET", path, "crm", headers={"if-none-match": '"other"'})).status_code == 200
+    http.policy.clock.advance(timedelta(hours=25))
+    stale = await http.ask("GET", path, "crm", headers={"if-none-match": tag})
+    assert (stale.status_code, stale.json()["fresh"]) == (200, False), "what went stale is not as it was"
+
+
 async def test_one_faulty_line_refuses_the_whole_list_and_is_named_without_its_values(http: Http) -> None:
     await http.load(SERVICES)
     good, bad = json.dumps(ROW), json.dumps({**ROW, "client_ref": "0201110001"})

@@ -127,6 +127,27 @@ async def test_a_damaged_object_is_named_and_on_record_and_nothing_of_it_is_hear
     assert (await read(storage, neighbour.recording_id)).status_code == 200
 
 
+async def test_of_an_object_that_was_made_huge_no_more_is_read_than_shows_it(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever can write to the bucket ends the process by its memory."""
+    call = await storage.call()
+    await storage.deliver(call.whole(130))
+    row = await row_of(storage, call, "external")
+    await replace(storage, row, await storage.objects.get(row["object_key"], row["version_id"]) + bytes(5_000_000))
+    fetched: list[int] = []
+    get = storage.objects.get
+
+    async def counted(*asked: Any, **length: Any) -> bytes:
+        data = await get(*asked, **length)
+        fetched.append(len(data))
+        return data
+
+    monkeypatch.setattr(storage.objects, "get", counted)
+    assert (await read(storage, call.recording_id)).json()["damage"] == "changed"
+    assert row["size"] < max(fetched) <= row["size"] + 1
+
+
 async def test_what_is_not_damaged_can_still_be_heard(storage: Storage) -> None:
     """Of 130 frames the last ten lie in the third block."""
     call = await storage.call()

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from rightcall_common.errors import Unavailable
+from rightcall_common.one_by_one import OneByOne
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.transit import offer_bytes
 from rightcall_storage import main
@@ -131,11 +132,11 @@ async def test_a_week_on_which_a_purpose_key_is_hung_just_now_is_not_destroyed(s
         await chain.standing_keys(tx, {scope})
         storage.clock.advance(timedelta(days=7))
         await chain.ensure_week(storage.db, storage.clock.now())
-        turning = asyncio.create_task(rotate_week(storage.db, chain))
+        turning = asyncio.create_task(rotate_week(storage.db, chain, OneByOne("week")))
         await eventually(lambda: waits_for_a_lock(storage, turning))
     assert await turning == [], "the week is still used"
     assert len([name for name in await chain.kms.key_ids() if name.startswith("epoch-2026-W48")]) == 1
-    assert await rotate_week(storage.db, chain) == ["2026-W48"]
+    assert await rotate_week(storage.db, chain, OneByOne("week")) == ["2026-W48"]
     async with storage.db.transaction("test.read", tenants=[TENANT]) as tx:
         assert await chain.standing_keys(tx, {scope}), "what was hung on it has moved"
 
@@ -151,7 +152,7 @@ async def test_a_week_that_another_process_destroyed_leaves_the_memory_of_this_o
     here, there = storage.parts.housekeeping.chain, assemble(storage).chain
     storage.clock.advance(timedelta(days=7))
     await there.ensure_week(storage.db, storage.clock.now())
-    assert await rotate_week(storage.db, there) == ["2026-W48"]
+    assert await rotate_week(storage.db, there, OneByOne("week")) == ["2026-W48"]
     assert "2026-W48" in here._epoch_keys
     await here.ensure_week(storage.db, storage.clock.now())
     assert "2026-W48" not in here._epoch_keys

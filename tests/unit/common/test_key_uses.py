@@ -98,7 +98,7 @@ def draws(trust: Trust) -> object:
     span = (NOW + timedelta(days=1), NOW + timedelta(days=8))
     statement = sampling.statement("acme", "2026-W49", span, secret, NOW)
     file = {
-        "tenant_id": "acme", "period": "2026-W49", "draws": [], "secret": base64.b64encode(secret).decode(),
+        "type": "SampleDraws", "tenant_id": "acme", "period": "2026-W49", "draws": [], "secret": base64.b64encode(secret).decode(),
         "statement": json.loads(receipt_file(statement, SIGNER.sign(statement, "sample-commitments"))),
     }  # fmt: skip
     return draw_proof.check(json.dumps(file).encode(), trust)

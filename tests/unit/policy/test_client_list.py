@@ -124,6 +124,19 @@ def test_the_same_list_reads_the_same_in_all_three_forms(body: bytes, media_type
             b'{"client_ref":"c9","numbers":["+31201110001"],"effective_from":"2026-01-01"}',
             "effective_from: timezone_aware",
         ),
+        (
+            b'{"client_ref":"c9","numbers":["+31201110001"],"effective_from":20261101}',
+            "effective_from: instant_form",
+        ),
+        (
+            b'{"client_ref":"c9","numbers":["+31201110001"],"effective_from":"20261101"}',
+            "effective_from: instant_form",
+        ),
+        (
+            b'{"client_ref":"c9","numbers":["+31201110001"],"effective_from":"2026-01-01T00:00:00Z",'
+            b'"notice":{"by":"register","at":1767258000}}',
+            "notice.at: instant_form",
+        ),
         (b"x" * 16_385, "record: too_long"),
         (
             b'{"client_ref":"c9","numbers":["+31201110001"],"effective_from":"2026-01-01T00:00:00Z",'
@@ -143,6 +156,7 @@ def test_a_faulty_line_is_named_by_its_number_and_fault_and_not_repeated(line: b
         (b"{}", "application/json", [Rejected(1, "record: not_a_json_array")]),
         (b"client_ref,numbers\nc1,+31201110001\n", "text/csv", 1),
         (CSV + b"c3,too,few\n", "text/csv", [Rejected(4, "record: wrong_columns")]),
+        (CSV + b"c3,+31201110003,,,,,20261101,\n", "text/csv", [Rejected(4, "effective_from: instant_form")]),
         (b"\xff\xfe", "text/csv", [Rejected(1, "record: not_utf8")]),
     ],
 )
@@ -158,6 +172,7 @@ def test_a_file_of_another_form_is_refused(body: bytes, media_type: str, rejecte
         ("numbers.0: string_too_short", "write the whole number, at least 3 signs"),
         ("effective_from: timezone_aware", "add the offset, e.g. 2026-11-23T10:00:00+01:00"),
         ("notice.at: datetime_parsing", "write a time with its offset, e.g. 2026-11-23T10:00:00+01:00"),
+        ("effective_from: instant_form", "write a time with its offset, e.g. 2026-11-23T10:00:00+01:00"),
         ("effective_from: missing", "add this field"),
         ("kind: literal_error", "write client, prospect or broker"),
         ("notice: model_type", "write an object with by and at"),

@@ -23,6 +23,10 @@ TRUST = trusting(policy=SIGNER)
 SECRET = bytes(range(32))
 IN_TIME = datetime(2026, 11, 20, tzinfo=UTC)
 CALLS = [UUID(int=number) for number in range(1, 41)]
+DRAW: dict[str, Any] = {
+    "call_id": str(CALLS[0]), "line": "service", "rate": 0.1, "hit": drawn(SECRET, CALLS[0], 0.1), "eligible": True,
+    "capped": False,
+}  # fmt: skip
 
 
 def text(octets: bytes) -> str:
@@ -74,6 +78,13 @@ def test_a_commitment_that_came_too_late_is_told() -> None:
         ({"draws": [{"call_id": "x", "rate": 0.1, "hit": True}]}, "malformed"),
         ({"statement": {"payload": text(b"{}"), "proof": "x"}}, "malformed"),
         ({"statement": None}, "malformed"),
+        ({"type": "SampleDrawz"}, "malformed"),
+        ({"draws": [{**DRAW, "rate": True}]}, "malformed"),
+        ({"draws": [{**DRAW, "rate": "0.1"}]}, "malformed"),
+        ({"draws": [{**DRAW, "hit": 0}]}, "malformed"),
+        ({"draws": [{**DRAW, "eligible": 1}]}, "malformed"),
+        ({"draws": [{**DRAW, "call_id": f"{{{CALLS[0]}}}"}]}, "malformed"),
+        *(({"draws": [{key: DRAW[key] for key in DRAW if key != name}]}, "malformed") for name in DRAW),
     ],
 )
 def test_what_does_not_belong_together_is_refused(changes: dict[str, Any], fault: str) -> None:

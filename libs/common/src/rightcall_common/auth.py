@@ -158,7 +158,7 @@ def _said(token: str) -> _Said | None:
         claims = json.loads(read.payload)
     except (errors.JoseError, ValueError, TypeError, RecursionError):
         return None
-    if str(header.get("typ", "")).lower() not in _TYPES or header.get("alg") not in ALGORITHMS:
+    if str(header.get("typ", "")).lower() not in _TYPES or str(header.get("alg", "")) not in ALGORITHMS:
         return None
     key_id, issuer = header.get("kid"), claims.get("iss") if isinstance(claims, dict) else None
     if not isinstance(key_id, str) or not isinstance(issuer, str) or _KEY_HEADERS & header.keys():

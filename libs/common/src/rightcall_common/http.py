@@ -19,7 +19,7 @@ from rightcall_common import problems, telemetry
 from rightcall_common.answering import Part
 from rightcall_common.auth import Caller, Verifier, require
 from rightcall_common.clock import Clock
-from rightcall_common.problems import Interrupted, Problem
+from rightcall_common.problems import METHODS, Interrupted, Problem
 from rightcall_common.settings import ServiceSettings
 from rightcall_common.values import BEGINS, ENDS
 
@@ -42,7 +42,8 @@ _CURSOR: Final = re.compile(r"[A-Za-z0-9_.:=-]{1,200}")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
-_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_ORIGIN: Final = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+_CHARSET: Final = re.compile(r';\s*charset\s*=\s*"?([^";\s]*)', re.IGNORECASE)
 
 
 def create_app(
@@ -181,6 +182,7 @@ class _Body:
         if self._read is None:
             self._read = 0
             self._check_coding()
+            self._check_charset()
             await self._weigh(int(self._header(b"content-length") or 0))  # h11 has refused what is no number
         message = await self._receive()
         self._read += len(message.get("body", b""))
@@ -203,13 +205,22 @@ class _Body:
 
     def _check_coding(self) -> None:
         """RFC 9110 section 8.4: what is compressed and read as if it were not is misread."""
-        if self._header(b"content-encoding").strip().lower() not in ("", "identity"):
+        if not {coding.strip().lower() for coding in self._headers(b"content-encoding")} <= {"", "identity"}:
             coded = Problem(415, "CODING_NOT_SUPPORTED", "Send the body without compression.")
             coded.headers["Accept-Encoding"] = "identity"  # RFC 9110 section 12.5.3
             raise Interrupted(coded)
 
+    def _check_charset(self) -> None:
+        """What is written in another charset would be misread, or be no text at all."""
+        said = _CHARSET.search(self._header(b"content-type"))
+        if said is not None and said[1].lower() not in ("utf-8", "utf8", "us-ascii"):
+            raise Interrupted(Problem(415, "CHARSET_NOT_SUPPORTED", "Send the body in UTF-8."))
+
     def _header(self, wanted: bytes) -> str:
-        return next((value.decode("latin-1") for name, value in self._scope.get("headers", ()) if name == wanted), "")
+        return next(iter(self._headers(wanted)), "")
+
+    def _headers(self, wanted: bytes) -> list[str]:
+        return [value.decode("latin-1") for name, value in self._scope.get("headers", ()) if name == wanted]
 
 
 class _Observed:
@@ -221,6 +232,8 @@ class _Observed:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
+        if not scope["path"].startswith("/"):
+            _in_origin_form(scope)
         status, since = 500, time.perf_counter()
         parent = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"), None)
 
@@ -242,9 +255,15 @@ class _Observed:
                 telemetry.observe("rightcall_http_request_seconds", seconds, route=route, method=method)
 
 
+def _in_origin_form(scope: Scope) -> None:
+    """RFC 9112 section 3.2.2: a whole address is accepted as well; whose it says that it is does not matter."""
+    scope["path"] = _ORIGIN.sub("", scope["path"], count=1) or "/"
+    scope["raw_path"] = scope["path"].encode()
+
+
 def _route(scope: Scope) -> str:
     return str(getattr(scope.get("route"), "path", "unmatched"))
 
 
 def _method(scope: Scope) -> str:
-    return scope["method"] if scope["method"] in _METHODS else "other"
+    return scope["method"] if scope["method"] in METHODS else "other"

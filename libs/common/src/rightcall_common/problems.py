@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.routing import Match
 
 from rightcall_common import values
 from rightcall_common.errors import TooLarge, Unavailable, Unreadable
@@ -19,6 +20,7 @@ from rightcall_common.logs import logger
 
 MEDIA_TYPE: Final = "application/problem+json"
 FAULTS_MAX: Final = 20  # a client that got the first twenty wrong does not need the next thousand
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 RETRY_AFTER_S: Final = 5  # about one relay or KMS hiccup; also what a client of a full queue is told
 
 _FIELD: Final = re.compile(r"^[A-Za-z_][A-Za-z_]{0,39}$")
@@ -128,16 +130,31 @@ async def _on_problem(_request: Request, error: Exception) -> JSONResponse:
     return answer(error)
 
 
-async def _on_http(_request: Request, error: Exception) -> JSONResponse:
+async def _on_http(request: Request, error: Exception) -> Response:
     """Errors of the framework: its texts are dropped, they may quote a path or a header."""
     if not isinstance(error, HTTPException):
         raise error
     if isinstance(error, Interrupted):
         return answer(error.problem)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return _on_method(request)
     code = _STATUS_CODES.get(error.status_code, HTTPStatus(error.status_code).name)
     return answer(
         Problem(error.status_code, code, HTTPStatus(error.status_code).description, headers=error.headers or {})
     )
+
+
+def _on_method(request: Request) -> Response:
+    """`Allow` names every method of the path (RFC 9110 section 10.2.1): the framework knows those of one route only."""
+    known = {"Allow": ", ".join([*(method for method in METHODS if _serves(request, method)), "OPTIONS"])}
+    if request.method == "OPTIONS":
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers=known)
+    return answer(Problem(405, "METHOD_NOT_ALLOWED", f"This path knows: {known['Allow']}.", headers=known))
+
+
+def _serves(request: Request, method: str) -> bool:
+    asked = {**request.scope, "method": method}
+    return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
 
 
 async def _on_invalid(request: Request, error: Exception) -> JSONResponse:

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final
 
+from pydantic import ValidationError
+
 from rightcall_common import logs, telemetry
 from rightcall_common.errors import Unavailable
 from rightcall_ingest.calls import Calls
@@ -88,8 +90,8 @@ class Owners:
 
         async def give(facts: list[Waiting]) -> None:
             for waited in facts if live.ended_at is None else ():
-                at = arrived.get(waited.ref, who.started_at)
-                self._state(live, Statement.model_validate(waited.fact), at)
+                if (statement := _read(waited)) is not None:
+                    self._state(live, statement, arrived.get(waited.ref, who.started_at))
             await self._settled()
 
         await self._store.take_waiting(who.tenant_id, refs, arrived, give)
@@ -101,3 +103,13 @@ class Owners:
         except NoSuchParty:
             outcome = "no_such_party"
         telemetry.count("rightcall_commands_total", verb=statement.fact, outcome=outcome)
+
+
+def _read(waited: Waiting) -> Statement | None:
+    """None for what this version does not take: another version's row costs the call none of the others."""
+    try:
+        return Statement.model_validate(waited.fact)
+    except ValidationError:
+        telemetry.count("rightcall_background_failures_total", task="waiting_fact")
+        _log.error("owners.fact_unreadable")
+    return None

@@ -3,14 +3,13 @@
 A statement says who and what by reference; `at` is the tenant's own time and becomes `claimed_at`: evidence only.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from rightcall_common.bounds import Distinct, Instant
+from rightcall_common.bounds import Distinct
 from rightcall_common.events.calls import (
     AgentActed,
     AgentAction,
@@ -23,6 +22,7 @@ from rightcall_common.events.calls import (
     Purpose,
 )
 from rightcall_common.ids import Opaque
+from rightcall_common.values import Flag, Instant
 from rightcall_ingest.siprec_session import session_uuids
 
 EARLY_MAX = timedelta(minutes=10)
@@ -31,19 +31,9 @@ AHEAD_MAX = timedelta(seconds=60)
 """A tenant's clock may be this far ahead of ours; the fact is stated when its time comes."""
 
 
-def _written(value: object) -> object:
-    """Text only: a number would be read as seconds since 1970, a compact date too."""
-    if isinstance(value, datetime) or (isinstance(value, str) and _TIME.match(value)):
-        return value
-    raise ValueError("a time is written YYYY-MM-DDThh:mm:ss with an offset")
-
-
-At = Annotated[Instant, BeforeValidator(_written, json_schema_input_type=Instant)]
-"""A tenant's own time, written as text with an offset."""
 Spoken = Annotated[Distinct[Purpose], Field(max_length=len(get_args(Purpose)))]
 """Purposes that a text named: each once."""
 NativeId = Annotated[str, Field(min_length=1, max_length=256)]
-_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", re.ASCII)
 MatchedKind = Literal[
     "announced", "signalled", "private", "objected", "consent", "mask", "unmask", "threat", "mifid_start", "attest"
 ]
@@ -80,12 +70,12 @@ class Statement(StatedBody):
         }
     )
     fact: FactKind
-    at: Annotated[At | None, Field(description="when it happened by your clock; default: on receipt")] = None
+    at: Annotated[Instant | None, Field(description="when it happened by your clock; default: on receipt")] = None
     party: Annotated[
         Opaque | None, Field(description="`caller`, `callee` or a party id (p1, p2 ...); default: all it can concern")
     ] = None
     purposes: Annotated[Spoken, Field(description="announced: the purposes that the text names")] = ()
-    threat: Annotated[bool, Field(description="announced: the text names threats as well")] = False
+    threat: Annotated[Flag, Field(description="announced: the text names threats as well")] = False
     language: Annotated[str | None, Field(pattern=r"^[a-z]{2}$")] = None
     status: Annotated[Literal["confirmed", "failed"], Field(description="announced: was it played in full?")] = (
         "confirmed"

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from rightcall_common.ids import Opaque
-from rightcall_ingest.stated import At, Secret, Spoken, StatedBody, Statement, names_what_was_spoken
+from rightcall_common.values import Flag, Instant
+from rightcall_ingest.stated import Secret, Spoken, StatedBody, Statement, names_what_was_spoken
 
 ActedKind = Literal["pause", "resume", "private", "mask", "unmask", "threat", "mifid_start", "attest"]
 
@@ -18,10 +19,10 @@ class Announced(StatedBody):
             "example": {"party": "caller", "purposes": ["EVIDENCE_AGREEMENT"], "language": "nl", "source": "ivr"}
         }
     )
-    at: At | None = None
+    at: Instant | None = None
     party: Opaque | None = None
     purposes: Spoken = ()
-    threat: bool = False
+    threat: Flag = False
     language: Annotated[str | None, Field(pattern=r"^[a-z]{2}$")] = None
     status: Literal["confirmed", "failed"] = "confirmed"
     source: Literal["media_server", "ivr", "crm", "agent"] = "ivr"
@@ -42,7 +43,7 @@ class Acted(StatedBody):
     """What an employee did: `employee_id` is for the phone system, an agent is known by his token."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"employee_id": "e-17", "at": "2026-11-24T09:02:11Z"}})
-    at: At | None = None
+    at: Instant | None = None
     employee_id: Opaque | None = None
     evidence_ref: Opaque | None = None
 
@@ -64,7 +65,7 @@ class Masked(Acted):
 
 
 class _OfParty(StatedBody):
-    at: At | None = None
+    at: Instant | None = None
     party: Annotated[Opaque | None, Field(description="`caller`, `callee` or a party id; default: all external")] = None
     evidence_ref: Opaque | None = None
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import BODY_BYTES_MAX, BODY_LIMIT, Problem
@@ -13,10 +13,13 @@ from rightcall_policy import client_intake
 from rightcall_policy.breaker import Trip
 from rightcall_policy.client_faults import CSV_COLUMNS, Rejected
 from rightcall_policy.client_list import LATE_AFTER, STALE_AFTER, TOPIC_LIST, Client, ListStatus, Source
+from rightcall_policy.conditions import is_known, may_write, tag_of
 from rightcall_policy.store import client_lists
 from rightcall_policy.surface import Body, Desk, not_found, rules_or_refuse
 
 Crm = Annotated[Caller, Depends(require("crm"))]
+Tags = Annotated[list[Annotated[str, Field(max_length=2_000)]] | None, Header(max_length=8)]
+"""Lines of a header, each a list of entity tags."""
 ListName = Annotated[str, Path(pattern=r"^[a-z]([a-z0-9_-]{0,38}[a-z0-9])?$")]
 REJECTED_MAX = 1_000
 """A file with more faulty lines than this needs another look than a list of lines."""
@@ -78,17 +81,24 @@ class ListAnswer(Body):
     quarantine: Quarantine | None
 
 
+_PUT_ANSWERS: dict[int | str, dict[str, Any]] = {
+    202: {"model": ListAnswer, "description": "Held: too many clients at once would come or leave"},
+    412: {"description": "A condition does not hold"},
+}
+
+
 def router(desk: Desk) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["client lists"])
 
-    @routes.put("/v1/client-lists/{name}", openapi_extra=_BODIES)
+    @routes.put("/v1/client-lists/{name}", openapi_extra=_BODIES, responses=_PUT_ANSWERS)
     async def put_list(
         name: ListName,
         request: Request,
         response: Response,
         caller: Crm,
-        if_match: Annotated[str | None, Header()] = None,
+        if_match: Tags = None,
+        if_none_match: Tags = None,
     ) -> ListAnswer:
         """Replace the list whole. A faulty line refuses everything; the answer names lines and faults, no values.
 
@@ -106,17 +116,24 @@ def router(desk: Desk) -> APIRouter:
             if standing.bundle.region != region:
                 raise Problem(409, "RULES_CHANGED", "The tenant's rules changed meanwhile. Send the list again.")
             await client_lists.lock(tx, caller.tenant_id)
-            await _check_match(tx, caller.tenant_id, name, if_match)
+            await _check_match(tx, caller.tenant_id, name, if_match, if_none_match)
             await client_intake.replace_list(tx, caller.tenant_id, name, rows, tx.now)
             answer = await list_answer(tx, caller.tenant_id, name, response)
         response.status_code = 202 if answer.quarantine else 200
         return answer
 
-    @routes.get("/v1/client-lists/{name}")
-    async def get_list(name: ListName, response: Response, caller: Crm) -> ListAnswer:
-        """Version, age and counts; also of `crm`, the list that belongs to the tenant's topic."""
+    as_known: dict[int | str, dict[str, Any]] = {304: {"description": "As you have it"}}
+
+    @routes.get("/v1/client-lists/{name}", response_model=ListAnswer, responses=as_known)
+    async def get_list(name: ListName, response: Response, caller: Crm, if_none_match: Tags = None) -> Any:
+        """Version, age and counts; also of `crm`, the list that belongs to the tenant's topic.
+
+        304: all but `age_s` is as it was under a tag of `If-None-Match`.
+        """
         async with desk.db.transaction("policy.read_list", tenants=[caller.tenant_id]) as tx:
-            return await list_answer(tx, caller.tenant_id, name, response)
+            answer = await list_answer(tx, caller.tenant_id, name, response)
+        tag = response.headers["ETag"]
+        return Response(status_code=304, headers={"ETag": tag}) if is_known(tag, if_none_match) else answer
 
     return routes
 
@@ -131,14 +148,12 @@ async def _read(desk: Desk, tenant_id: str, body: bytes, media_type: str) -> tup
     return rows, region
 
 
-async def _check_match(tx: Transaction, tenant_id: str, name: str, if_match: str | None) -> None:
-    """`If-Match` as RFC 9110 section 13.1.1 has it: a list that changed meanwhile is not overwritten."""
-    if if_match is None:
+async def _check_match(tx: Transaction, tenant_id: str, name: str, if_match: Tags, if_none_match: Tags) -> None:
+    """A list that changed meanwhile is not overwritten, nor one that should not be there yet. Problem 412."""
+    if if_match is None and if_none_match is None:
         return
     status = await _status(tx, tenant_id, name)
-    if status is None or (
-        if_match.strip() != "*" and _etag(status) not in [tag.strip() for tag in if_match.split(",")]
-    ):
+    if not may_write(None if status is None else _etag(shown(status, tx.now)), if_match, if_none_match):
         raise Problem(412, "VERSION_CHANGED", "The list is not at that version. Read it again.")
 
 
@@ -151,8 +166,9 @@ async def list_answer(tx: Transaction, tenant_id: str, name: str, response: Resp
     status = await _status(tx, tenant_id, name)
     if status is None:
         raise not_found()
-    response.headers["ETag"] = _etag(status)
-    return shown(status, tx.now)
+    answer = shown(status, tx.now)
+    response.headers["ETag"] = _etag(answer)
+    return answer
 
 
 def shown(status: ListStatus, now: datetime) -> ListAnswer:
@@ -182,8 +198,8 @@ def _quarantine(status: ListStatus) -> Quarantine | None:
     )
 
 
-def _etag(status: ListStatus) -> str:
-    return f'"{status.version}"'
+def _etag(answer: ListAnswer) -> str:
+    return tag_of(answer.version, answer.model_dump_json(exclude={"age_s"}))
 
 
 def _other_source() -> Problem:

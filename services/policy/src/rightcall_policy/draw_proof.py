@@ -15,6 +15,9 @@ from rightcall_policy.sampling import commitment_of, drawn, is_committed
 FILE_BYTES_MAX: Final = 64 * 1_048_576  # a page has 10,000 draws of about 200 bytes; somebody may join several
 
 
+KIND: Final = "SampleDraws"
+
+
 class Checked(NamedTuple):
     """A draw file whose secret is the one that was committed to."""
 
@@ -36,8 +39,10 @@ def check(content: bytes, trust: Trust) -> Checked:
         payload, proof = receipt_parts(file["statement"])
         said = commitment_of(payload)
         secret = base64_octets(file["secret"])
-        draws = [(UUID(each["call_id"]), float(each["rate"]), each["hit"]) for each in file["draws"]]
+        draws = [_draw(each) for each in file["draws"]]
         whose = (file["tenant_id"], file["period"])
+        if file["type"] != KIND:
+            raise ValueError("another kind of file")
     except (ValueError, KeyError, TypeError, AttributeError):
         proof = None
     if proof is None:
@@ -49,6 +54,17 @@ def check(content: bytes, trust: Trust) -> Checked:
         raise Unreadable("draws.secret: not_the_committed_one")
     wrong = tuple(call_id for call_id, rate, hit in draws if not _follows(secret, call_id, rate, hit))
     return Checked(said.tenant_id, said.period, key_id, said.committed_at < said.begins_at, len(draws), wrong)
+
+
+def _draw(said: Any) -> tuple[UUID, float, bool]:
+    """One entry, with all that it must say. Of `line`, `eligible` and `capped` nothing is proven."""
+    call_id, rate, hit = UUID(said["call_id"]), said["rate"], said["hit"]
+    flags = (hit, said["eligible"], said["capped"])
+    if str(call_id) != said["call_id"] or not isinstance(said["line"], str):
+        raise ValueError("not as it is written")
+    if type(rate) not in (int, float) or any(not isinstance(flag, bool) for flag in flags):
+        raise ValueError("not as it is written")
+    return call_id, float(rate), hit
 
 
 def _follows(secret: bytes, call_id: UUID, rate: float, hit: Any) -> bool:

@@ -11,6 +11,7 @@ from rightcall_common.bus import Bus
 from rightcall_common.errors import Unavailable
 from rightcall_common.events.topics import client_topic, dead_letter_topic
 from rightcall_common.logs import logger
+from rightcall_common.one_by_one import OneByOne
 from rightcall_common.postgres import Database
 from rightcall_common.sealing.receipts import Signer
 from rightcall_policy import breaker, configuring, judging
@@ -43,7 +44,8 @@ _log = logger("policy.housekeeping")
 
 @dataclass(slots=True)
 class Housekeeping:
-    """Loops that end only when cancelled. `Unavailable` is waited out; anything else is our bug and ends us."""
+    """Loops that end only when cancelled. `Unavailable` is waited out; what one tenant's rows raise is alarmed, and
+    costs no other tenant its turn; anything else is our bug and ends us."""
 
     db: Database
     rules: TenantRules
@@ -51,6 +53,10 @@ class Housekeeping:
     _topics_made: set[str] = field(default_factory=set)
     _look: asyncio.Event = field(default_factory=asyncio.Event)
     _restate: asyncio.Event = field(default_factory=asyncio.Event)
+    _telling: OneByOne = field(default_factory=lambda: OneByOne("configured"))
+    _rechecking: OneByOne = field(default_factory=lambda: OneByOne("recheck"))
+    _expiring: OneByOne = field(default_factory=lambda: OneByOne("janitor"))
+    _committing: OneByOne = field(default_factory=lambda: OneByOne("commitments"))
 
     def new_tenant(self) -> None:
         """Somebody was accepted: look at once."""
@@ -94,13 +100,15 @@ class Housekeeping:
             await self._restate.wait()
             self._restate.clear()
             try:
-                for name in await self._names():
-                    async with self.db.transaction("policy.restate_tenant", tenants=[name]) as tx:
-                        await tenants.lock(tx, name)
-                        await configuring.tell(tx, self.rules, self.signer, name)
+                await self._telling.each(await self._names(), self._restate_one)
             except Unavailable:
                 self._restate.set()
                 await asyncio.sleep(RETRY_S)
+
+    async def _restate_one(self, name: str) -> None:
+        async with self.db.transaction("policy.restate_tenant", tenants=[name]) as tx:
+            await tenants.lock(tx, name)
+            await configuring.tell(tx, self.rules, self.signer, name)
 
     async def _meet_the_bus(self, bus: Bus) -> None:
         """At start: this database may be new or restored, and the bus older, newer, or another installation's."""
@@ -121,14 +129,16 @@ class Housekeeping:
         What it holds of a tenant that this database does not know is named: nobody here may speak for that tenant.
         """
         names = await self._names()
-        for name in names:
-            async with self.db.transaction("policy.meet_the_bus", tenants=[name]) as tx:
-                await tenants.lock(tx, name)
-                if await tenants.configured_version(tx, name) != self.rules.said.get(name):
-                    await configuring.tell(tx, self.rules, self.signer, name)
+        await self._telling.each(names, self._compare)
         for name in sorted(self.rules.said.keys() - set(names)):
             telemetry.count("rightcall_alerts_total", reason="TENANT_UNKNOWN_TO_DATABASE")
             _log.error("policy.tenant_unknown_to_database", tenant_id=name)
+
+    async def _compare(self, name: str) -> None:
+        async with self.db.transaction("policy.meet_the_bus", tenants=[name]) as tx:
+            await tenants.lock(tx, name)
+            if await tenants.configured_version(tx, name) != self.rules.said.get(name):
+                await configuring.tell(tx, self.rules, self.signer, name)
 
     async def _tell_due_rules(self) -> None:
         """Rules with an effective date begin to apply by themselves, and cases of A8 end; all must hear of it."""
@@ -145,16 +155,20 @@ class Housekeeping:
         async with self.db.transaction("policy.find_due_rules", tenants=names) as tx:
             due = await tenants.to_be_told(tx, names) if names else []
             over = await case_lawyers.over(tx, names) if names else []
-        for name in over:
-            async with self.db.transaction("policy.end_cases", tenants=[name]) as tx:
-                await tenants.lock(tx, name)
-                if await case_lawyers.expire(tx, name):
-                    await configuring.tell(tx, self.rules, self.signer, name)
-        for name in due:
-            async with self.db.transaction("policy.tell_due_rules", tenants=[name]) as tx:
-                await tenants.lock(tx, name)
-                if await tenants.to_be_told(tx, [name]):  # not told meanwhile by another process
-                    await configuring.tell(tx, self.rules, self.signer, name)
+        await self._telling.each(over, self._end_cases)
+        await self._telling.each(due, self._tell_due)
+
+    async def _end_cases(self, name: str) -> None:
+        async with self.db.transaction("policy.end_cases", tenants=[name]) as tx:
+            await tenants.lock(tx, name)
+            if await case_lawyers.expire(tx, name):
+                await configuring.tell(tx, self.rules, self.signer, name)
+
+    async def _tell_due(self, name: str) -> None:
+        async with self.db.transaction("policy.tell_due_rules", tenants=[name]) as tx:
+            await tenants.lock(tx, name)
+            if await tenants.to_be_told(tx, [name]):  # not told meanwhile by another process
+                await configuring.tell(tx, self.rules, self.signer, name)
 
     async def _recheck(self) -> None:
         """R14's second look at provisional recordings."""
@@ -172,19 +186,21 @@ class Housekeeping:
             return
         async with self.db.transaction("policy.find_provisional", tenants=names) as tx:
             waiting = await after_calls.tenants_with_provisional(tx)
-        for name in waiting:
-            more = True
-            while more:
-                async with self.db.transaction("policy.recheck", tenants=[name]) as tx:
-                    more = await judging.recheck_some(tx, self.rules, self.signer, name)
+        await self._rechecking.each(waiting, self._recheck_one)
+
+    async def _recheck_one(self, name: str) -> None:
+        more = True
+        while more:
+            async with self.db.transaction("policy.recheck", tenants=[name]) as tx:
+                more = await judging.recheck_some(tx, self.rules, self.signer, name)
 
     async def _expire(self) -> None:
         """Delete traces that have passed their term, states and samples without use; commit to the next period."""
         while True:
             try:
-                for name in await self._names():
-                    await self.expire_tenant(name)
-                    await self.commit_ahead(name)
+                names = await self._names()
+                await self._expiring.each(names, self.expire_tenant)
+                await self._committing.each(names, self.commit_ahead)
             except Unavailable as error:
                 _log.warning("policy.janitor_waits", fault=str(error))
             await asyncio.sleep(JANITOR_EVERY_S)

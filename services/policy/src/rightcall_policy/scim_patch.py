@@ -166,7 +166,10 @@ def _extension(user: ScimUser, op: str, attribute: str, value: Any) -> ScimUser:
     """The whole extension, or one of its attributes; notices that are added stay beside the earlier ones."""
     kept = extension_of(user.employee)
     if not attribute:
-        told = {} if op == "remove" else {**kept, **dict(scim.lowered(value or {}))}  # type: ignore[call-overload]
+        changes = {} if value is None else scim.lowered(value)
+        if not isinstance(changes, dict):
+            raise ScimFault(400, "invalidValue", "The value of our extension is an object.")
+        told = {} if op == "remove" else {**kept, **changes}
     elif attribute not in Extension.model_fields:
         raise ScimFault(400, "invalidPath", "Our extension has no such attribute.")
     elif op == "remove":

@@ -5,11 +5,12 @@ The truth is in the store; a version that is not the standing one is never used 
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from rightcall_common.errors import Unavailable
 from rightcall_common.ids import SubjectRef
+from rightcall_common.one_by_one import OneByOne
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_policy import bundle_views, client_metrics
@@ -116,23 +117,27 @@ class TenantRules:
 
 async def keep_indexes_fresh(db: Database, rules: TenantRules) -> None:
     """Reload on every NOTIFY and, at the latest, every five seconds; until cancelled."""
+    reloading = OneByOne("reload_clients", rest_s=POLL_S)
+
+    async def reload(tenant_id: str) -> None:
+        async with db.transaction("policy.reload_clients", tenants=[tenant_id]) as tx:
+            await rules.reload(tx, tenant_id)
+
     while True:
         try:
-            await _listen(db, rules)
+            await _listen(db, lambda names: reloading.each(names, reload))
         except Unavailable:
             await asyncio.sleep(1.0)
 
 
-async def _listen(db: Database, rules: TenantRules) -> None:
+async def _listen(db: Database, reload: Callable[[Collection[str]], Awaitable[object]]) -> None:
     changed: asyncio.Queue[str] = asyncio.Queue()
     session = await db.session()
     try:
         await session.add_listener(client_lists.CHANNEL, lambda *said: changed.put_nowait(str(said[3])))
         tenants: Collection[str] = await _all_names(db)  # at once, so that the first call need not wait for its list
         while not session.is_closed():
-            for tenant_id in sorted(tenants):
-                async with db.transaction("policy.reload_clients", tenants=[tenant_id]) as tx:
-                    await rules.reload(tx, tenant_id)
+            await reload(sorted(tenants))
             tenants = await _changed(changed) or await _all_names(db)
     finally:
         await session.close(timeout=1.0)

@@ -7,7 +7,7 @@ time; so a process that dies in between loses nothing, and a call that begins wh
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from rightcall_common import telemetry
 from rightcall_common.crash import crash_point
 from rightcall_common.errors import Unavailable
 from rightcall_common.logs import logger
+from rightcall_common.one_by_one import OneByOne
 from rightcall_common.postgres import Transaction
 from rightcall_policy.answers import Answers
 from rightcall_policy.call_state import CallState
@@ -43,9 +44,12 @@ _log = logger("policy.triggers")
 
 @dataclass(slots=True)
 class Triggers:
-    """One loop that ends only when cancelled. `Unavailable` is waited out; anything else is our bug and ends us."""
+    """One loop that ends only when cancelled. `Unavailable` is waited out; what one tenant's rows raise is alarmed."""
 
     handlers: Handlers
+    _looking: OneByOne = field(default_factory=lambda: OneByOne("running_calls"))
+    _firing: OneByOne = field(default_factory=lambda: OneByOne("timers"))
+    _restricting: OneByOne = field(default_factory=lambda: OneByOne("restrict"))
 
     async def run(self, ready: Callable[[], bool]) -> None:
         """Look every second, once `ready`: before storage has been heard of, every answer would be R07's."""
@@ -65,15 +69,23 @@ class Triggers:
             return
         async with self.handlers.db.transaction("policy.find_running", tenants=names) as tx:
             waiting = await running.tenants_with_work(tx)
-        for name in waiting:
-            while await self._pass_over(name) == PASSED_MAX:
-                pass
-            while await self._reconsider(name) == CALLS_MAX:
-                pass
-            while await self._fire(name) == CALLS_MAX:
-                pass
-            async with self.handlers.db.transaction("policy.restrict", tenants=[name]) as tx:
-                await restrict(tx, self.handlers.rules, self.handlers.signer, name)
+        await self._looking.each(waiting, self._look_at)
+        await self._firing.each(waiting, self._fire_all)
+        await self._restricting.each(waiting, self._restrict)
+
+    async def _look_at(self, tenant_id: str) -> None:
+        while await self._pass_over(tenant_id) == PASSED_MAX:
+            pass
+        while await self._reconsider(tenant_id) == CALLS_MAX:
+            pass
+
+    async def _fire_all(self, tenant_id: str) -> None:
+        while await self._fire(tenant_id) == CALLS_MAX:
+            pass
+
+    async def _restrict(self, tenant_id: str) -> None:
+        async with self.handlers.db.transaction("policy.restrict", tenants=[tenant_id]) as tx:
+            await restrict(tx, self.handlers.rules, self.handlers.signer, tenant_id)
 
     async def _pass_over(self, tenant_id: str) -> int:
         """One page of running calls that a change of the lists does not concern: a look at each would cost more."""

@@ -5,7 +5,7 @@ Keys are gone before this runs. Each step is a recovery point: what is listed is
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -16,6 +16,7 @@ from rightcall_common.errors import Unavailable
 from rightcall_common.events import recordings as events
 from rightcall_common.events.recordings import RecordingDiscarded, RecordingErased
 from rightcall_common.logs import logger
+from rightcall_common.one_by_one import OneByOne
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.receipts import Signer
 from rightcall_storage import ledger, orders
@@ -28,6 +29,8 @@ from rightcall_storage.rows import CallRow, Certified, Destruction, EpochRow, Re
 from rightcall_storage.store import calls, endings, frames, proofs, recordings, streams
 
 RETRY_AFTER: Final = timedelta(seconds=30)
+DAMAGED_RETRY_AFTER: Final = timedelta(minutes=10)
+"""Something of it cannot be read: until somebody has looked."""
 LOCKED_RETRY_AFTER: Final = timedelta(days=1)
 """An object lock ends on a date, not soon."""
 
@@ -44,23 +47,39 @@ class Destroying:
     signer: Signer
     wake: asyncio.Event
     new_id: Callable[[], UUID] = uuid4
+    _ordered: OneByOne = field(default_factory=lambda: OneByOne("orders"))
+    _destroying: OneByOne = field(default_factory=lambda: OneByOne("destroy", rest_s=0.0))
+    """Its row says when it is tried again."""
 
     async def round(self) -> int:
-        """Go on with orders, then finish every destruction that may be tried now; how many were."""
+        """Go on with orders, then finish every destruction that may be tried now; how many were.
+
+        One whose rows cannot be used is alarmed and tried again later; it costs no other its turn.
+        """
         async with self.db.transaction("storage.name_tenants", tenants=()) as tx:
             names = await calls.tenant_names(tx)
+        await self._ordered.each(names, lambda tenant_id: orders.go_on(self.db, tenant_id))
         finished = 0
         for tenant_id in names:
-            await orders.go_on(self.db, tenant_id)
             while row := await self._next(tenant_id):
                 finished += await self._destroy(tenant_id, row)
         return finished
+
+    async def _destroy(self, tenant_id: str, row: Destruction) -> bool:
+        done: list[bool] = []
+
+        async def destroy(_: UUID) -> None:
+            done.append(await self._try(tenant_id, row))
+
+        if await self._destroying.each([row.destruction_id], destroy):
+            await self._later(tenant_id, row, DAMAGED_RETRY_AFTER)
+        return done == [True]
 
     async def _next(self, tenant_id: str) -> Destruction | None:
         async with self.db.transaction("storage.next_destruction", tenants=[tenant_id]) as tx:
             return await endings.next_open(tx, tenant_id)
 
-    async def _destroy(self, tenant_id: str, row: Destruction) -> bool:
+    async def _try(self, tenant_id: str, row: Destruction) -> bool:
         crash_point("storage.keys_destroyed")
         with tracing.handling({row.destruction_id: row.traceparent} if row.traceparent else {}):
             try:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from rightcall_common import telemetry
@@ -11,6 +11,7 @@ from rightcall_common.clock import Clock
 from rightcall_common.errors import Unavailable
 from rightcall_common.events.vault import VAULT_STATE_EVERY_S
 from rightcall_common.logs import logger
+from rightcall_common.one_by_one import OneByOne
 from rightcall_common.postgres import Database
 from rightcall_storage.destruction import Destroying
 from rightcall_storage.key_chain import KeyChain
@@ -32,7 +33,8 @@ _log = logger("storage.housekeeping")
 
 @dataclass(slots=True)
 class Housekeeping:
-    """Loops that end only when cancelled. `Unavailable` is waited out; anything else is our bug and ends us."""
+    """Loops that end only when cancelled. `Unavailable` is waited out; what one tenant's or one recording's rows raise
+    is alarmed, and costs no other its turn; anything else is our bug and ends us."""
 
     db: Database
     clock: Clock
@@ -41,6 +43,7 @@ class Housekeeping:
     vault: Vault
     destroying: Destroying
     sweeping: Sweeping
+    _moving: OneByOne = field(default_factory=lambda: OneByOne("week"))
 
     async def prepare(self) -> None:
         """What must be there before the first event is handled: the week's key."""
@@ -64,7 +67,7 @@ class Housekeeping:
 
     async def _turn_week(self) -> None:
         await self.chain.ensure_week(self.db, self.clock.now())
-        await rotate_week(self.db, self.chain)
+        await rotate_week(self.db, self.chain, self._moving)
 
 
 async def _loop(

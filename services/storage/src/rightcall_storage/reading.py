@@ -80,7 +80,7 @@ class Reading:
         row = block.row
         kind: Kind | None = "missing"
         with suppress(ObjectGone):
-            data = await self.objects.get(row.object_key or "", row.version_id or "")
+            data = await self.objects.get(row.object_key or "", row.version_id or "", length=row.size + 1)
             kind = fault_of(row, data)
         if kind is None:
             binding = BlockBinding(*self.binding, str(row.stream_id), row.epoch, row.block)

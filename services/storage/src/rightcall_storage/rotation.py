@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from rightcall_common.logs import logger
+from rightcall_common.one_by_one import OneByOne
 from rightcall_common.postgres import Database
 from rightcall_storage import keys
 from rightcall_storage.key_chain import KeyChain
@@ -22,18 +23,18 @@ WRAPS_MAX: Final = 500
 _log = logger("storage.rotation")
 
 
-async def rotate_week(db: Database, chain: KeyChain) -> list[str]:
+async def rotate_week(db: Database, chain: KeyChain, moving: OneByOne) -> list[str]:
     """Move everything to the newest week; returns the weeks whose keys were destroyed.
 
-    The new week's key must exist (`KeyChain.ensure_week`).
+    The new week's key must exist (`KeyChain.ensure_week`). A tenant of whose wraps one does not open keeps its week's
+    key, with an alarm (`moving`).
     """
     async with db.transaction("storage.look_at_weeks", tenants=()) as tx:
         standing, *old = await rows.weeks(tx)
         tenants = await calls.tenant_names(tx)
     if not old:
         return []
-    for tenant_id in tenants:
-        await _move_tenant(db, chain, tenant_id, standing.week)
+    await moving.each(tenants, lambda tenant_id: _move_tenant(db, chain, tenant_id, standing.week))
     destroyed = []
     for row in old:
         if await _destroy_unused(db, chain, row, tenants):

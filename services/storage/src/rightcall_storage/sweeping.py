@@ -3,8 +3,10 @@
 All in bounded batches, tenant by tenant, by the database's injected clock. Not here: deciding (`retention`).
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from rightcall_common import telemetry
 from rightcall_common.errors import Unavailable
 from rightcall_common.events import vault
 from rightcall_common.logs import logger
+from rightcall_common.one_by_one import OneByOne
 from rightcall_common.postgres import Database
 from rightcall_storage import call_rows
 from rightcall_storage.assembling import Assembling
@@ -47,9 +50,13 @@ class Sweeping:
     db: Database
     objects: ObjectStore
     assembling: Assembling
+    _sweeping: dict[str, OneByOne] = field(default_factory=lambda: defaultdict(lambda: OneByOne("sweep")))
+    """By part, so that one that fails costs its tenant none of the others."""
+    _expiring: OneByOne = field(default_factory=lambda: OneByOne("expire"))
+    _giving_up: OneByOne = field(default_factory=lambda: OneByOne("give_up"))
 
     async def round(self) -> None:
-        """Everything once."""
+        """Everything once. What one tenant's rows raise, or one recording's, is alarmed and costs no other its turn."""
         async with self.db.transaction("storage.name_tenants", tenants=()) as tx:
             names = await calls.tenant_names(tx)
             await frames.drop_strays(tx, tx.now - STRAYS_KEPT)
@@ -57,12 +64,10 @@ class Sweeping:
         late = [await self._overdue_reviews(name) for name in names]
         for kind, counts in zip(("hold", "claim"), zip(*late, strict=True), strict=bool(late)):
             telemetry.gauge("rightcall_reviews_overdue", sum(counts), kind=kind)
-        for tenant_id in names:
-            await self.give_up(tenant_id)
-            await self.lock_objects(tenant_id)
-            await self.sweep_attempts(tenant_id)
-            await self.forget_streams(tenant_id)
-            await self.forget_people(tenant_id)
+        for part in (
+            self.give_up, self.lock_objects, self.sweep_attempts, self.forget_streams, self.forget_people,
+        ):  # fmt: skip
+            await self._sweeping[part.__name__].each(names, part)
 
     async def _overdue_reviews(self, tenant_id: str) -> tuple[int, int]:
         """Holds and claims that somebody should have looked at (R50, R54). They stand all the same."""
@@ -73,8 +78,8 @@ class Sweeping:
         """End what has passed its term (R53), key first; held or asked for, it stays (R54, R56). How many were due."""
         async with self.db.transaction("storage.find_expired", tenants=[tenant_id]) as tx:
             due = await recordings.due(tx, tenant_id, tx.now, BATCH_MAX)
-        for call_id, recording_id in due:
-            await self._expire_one(tenant_id, call_id, recording_id)
+        of_call = {recording_id: call_id for call_id, recording_id in due}
+        await self._expiring.each(of_call, lambda each: self._expire_one(tenant_id, of_call[each], each))
         return len(due)
 
     async def _expire_one(self, tenant_id: str, call_id: UUID, recording_id: UUID) -> None:
@@ -97,8 +102,7 @@ class Sweeping:
         async with self.db.transaction("storage.find_silent_calls", tenants=[tenant_id]) as tx:
             await frames.drop_unopened(tx, tenant_id, tx.now - STRAYS_KEPT)
             silent = await calls.silent_since(tx, tenant_id, tx.now - GIVE_UP_AFTER, BATCH_MAX)
-        for call_id in silent:
-            await give_up(self.db, self.assembling, tenant_id, call_id)
+        await self._giving_up.each(silent, partial(give_up, self.db, self.assembling, tenant_id))
 
     async def lock_objects(self, tenant_id: str) -> None:
         """Put the object lock on stored statutory recordings, and see that it is there.

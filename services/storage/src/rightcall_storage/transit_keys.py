@@ -4,7 +4,7 @@ Each has a KMS key of its own, because what is in a database is also in its back
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from rightcall_common import telemetry
 from rightcall_common.events import vault
 from rightcall_common.events.vault import TransitKeyOffered
+from rightcall_common.one_by_one import OneByOne
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.canonical import base64_text
 from rightcall_common.sealing.receipts import Signer
@@ -44,6 +45,7 @@ class TransitKeys:
     kms: Kms
     signer: Signer
     new_id: Callable[[], UUID] = uuid4
+    _ending: OneByOne = field(default_factory=lambda: OneByOne("transit"))
 
     async def round(self) -> None:
         """Offer a key if one is due, destroy those that nothing awaits."""
@@ -53,9 +55,8 @@ class TransitKeys:
         now = tx.now
         if not any(row.valid_until - now > RENEW_BEFORE for row in live):
             await self.offer()
-        for row in live:
-            if now > row.valid_until + KEPT_MIN:
-                await self._end_if_settled(row, names)
+        over = {row.key_id: row for row in live if now > row.valid_until + KEPT_MIN}
+        await self._ending.each(over, lambda key_id: self._end_if_settled(over[key_id], names))
         telemetry.gauge("rightcall_transit_keys", len(live))
 
     async def offer(self) -> str:

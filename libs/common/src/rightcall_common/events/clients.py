@@ -6,15 +6,18 @@ A null body removes the client. The key `_heartbeat` carries `ListHeartbeat`.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from rightcall_common.bounds import Code, Count, Few, Instant
+from rightcall_common.values import written_instant
 
 TOPIC_PREFIX = "crm-clients-v1-"
 HEARTBEAT_KEY = "_heartbeat"
 CLIENT_REF_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
 
 Number = Annotated[str, StringConstraints(min_length=3, max_length=32)]
+At = Annotated[Instant, BeforeValidator(written_instant, json_schema_input_type=Instant)]
+"""Written as text: of 20261101 a person reads a day, and a parser some seconds of 1970."""
 
 
 class _FromCrm(BaseModel):
@@ -25,7 +28,7 @@ class Notice(_FromCrm):
     """When and how the client was told that calls are recorded (MiFID II art. 16(7), 4th-6th subparagraphs)."""
 
     by: Literal["register", "contract"]
-    at: Instant
+    at: At
 
 
 class ClientListed(_FromCrm):
@@ -36,16 +39,16 @@ class ClientListed(_FromCrm):
     kind: Literal["client", "prospect", "broker"] = "client"
     notice: Notice | None = None
     service_scope: Few[Code] = ()
-    effective_from: Instant
-    effective_to: Instant | None = None
+    effective_from: At
+    effective_to: At | None = None
 
 
 class ListHeartbeat(_FromCrm):
     """The list is complete as of this time, with so many clients."""
 
     type: Literal["ListHeartbeat"] = "ListHeartbeat"
-    as_of: Instant
-    count: Count
+    as_of: At
+    count: Annotated[Count, Field(strict=True)]
 
 
 ClientEvent = Annotated[ClientListed | ListHeartbeat, Field(discriminator="type")]

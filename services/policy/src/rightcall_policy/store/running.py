@@ -4,9 +4,15 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+import asyncpg
+import msgspec
+
+from rightcall_common import logs, telemetry
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
 from rightcall_policy.call_state import CallState
+
+_log = logs.logger(__name__)
 
 
 class Seen(NamedTuple):
@@ -76,13 +82,37 @@ async def lock_behind(tx: Transaction, tenant_id: str, limit: int) -> list[Behin
     A call that somebody is deciding right now is passed over: it stays behind and is found the next time.
     """
     rows = await tx.fetch(
-        """select c.state, c.rules_seen, c.list_seen from calls c join tenants t on t.tenant_id = c.tenant_id
+        """select c.call_id, c.state, c.rules_seen, c.list_seen from calls c join tenants t on t.tenant_id = c.tenant_id
            where c.tenant_id = $1 and not c.ended
              and (c.rules_seen <> t.configured_version or c.list_seen <> t.list_version)
            order by c.call_id limit $2 for update of c skip locked""",
         tenant_id, limit,
     )  # fmt: skip
-    return [Behind(CallState.from_json(row["state"]), Seen(row["rules_seen"], row["list_seen"])) for row in rows]
+    read = await readable(tx, tenant_id, rows)
+    return [Behind(state, Seen(row["rules_seen"], row["list_seen"])) for state, row in read]
+
+
+async def readable(
+    tx: Transaction, tenant_id: str, rows: Sequence[asyncpg.Record]
+) -> list[tuple[CallState, asyncpg.Record]]:
+    """Each locked row (`call_id`, `state` ...) with its state. One that this version cannot read is alarmed and parked:
+    nothing is due for it, and no change but the next is looked at, so that it keeps nobody else's call waiting."""
+    read, odd = [], []
+    for row in rows:
+        try:
+            read.append((CallState.from_json(row["state"]), row))
+        except (msgspec.MsgspecError, ValueError):
+            odd.append(row["call_id"])
+    if odd:
+        await tx.execute(
+            """update calls c set rules_seen = t.configured_version, list_seen = t.list_version from tenants t
+               where c.tenant_id = $1 and t.tenant_id = $1 and c.call_id = any ($2)""",
+            tenant_id, odd,
+        )  # fmt: skip
+        await tx.execute("delete from timers where tenant_id = $1 and call_id = any ($2)", tenant_id, odd)
+        telemetry.count("rightcall_alerts_total", len(odd), reason="CALL_STATE_UNREADABLE")
+        _log.error("policy.call_state_unreadable", tenant_id=tenant_id, call_ids=[str(each) for each in odd])
+    return read
 
 
 async def looked_at(tx: Transaction, tenant_id: str, call_ids: Collection[UUID], seen: Seen) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from rightcall_common.postgres import Transaction
 from rightcall_policy.call_state import CallState
+from rightcall_policy.store.running import readable
 
 MASK_PROMPT = "mask_prompt"
 
@@ -59,10 +60,10 @@ async def stop(tx: Transaction, calls: Collection[tuple[str, UUID]]) -> None:
 async def lock_due(tx: Transaction, tenant_id: str, limit: int) -> list[Due]:
     """Calls with a timer that is due, both rows locked. Those that somebody is deciding are found the next time."""
     rows = await tx.fetch(
-        """select c.state, t.due_at from timers t
+        """select c.call_id, c.state, t.due_at from timers t
            join calls c on c.tenant_id = t.tenant_id and c.call_id = t.call_id
            where t.tenant_id = $1 and t.due_at <= $2
            order by t.call_id limit $3 for update of c, t skip locked""",
         tenant_id, tx.now, limit,
     )  # fmt: skip
-    return [Due(CallState.from_json(row["state"]), row["due_at"]) for row in rows]
+    return [Due(state, row["due_at"]) for state, row in await readable(tx, tenant_id, rows)]
