@@ -303,7 +303,9 @@ table order_items
   ground text not null
   answered boolean not null default false
   taken boolean not null default false
+  held boolean not null default false -- refused while a legal hold stood (R54); erased, or refused for another ground, with its release
   constraint order_items_pkey: PRIMARY KEY (tenant_id, request_id, recording_id)
+  INDEX order_items_held ON order_items USING btree (tenant_id, recording_id) WHERE held
   INDEX order_items_recording ON order_items USING btree (tenant_id, recording_id) WHERE (NOT answered)
   INDEX order_items_untaken ON order_items USING btree (tenant_id, request_id) WHERE ((NOT taken) AND (NOT answered))
   row security forced
