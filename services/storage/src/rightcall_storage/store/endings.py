@@ -162,9 +162,7 @@ async def unanswered(tx: Transaction, tenant_id: str, recording_id: UUID) -> lis
     return [OrderItem(*row) for row in rows]
 
 
-async def answer(
-    tx: Transaction, tenant_id: str, request_id: UUID, recording_id: UUID, *, held: bool = False
-) -> None:
+async def answer(tx: Transaction, tenant_id: str, request_id: UUID, recording_id: UUID, *, held: bool = False) -> None:
     """The item is answered; `held`: to be looked at again when the recording's last hold ends."""
     await tx.execute(
         """update order_items set answered = true, held = $4
