@@ -555,6 +555,16 @@ table streams
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
+table subject_objections -- Objections that stand, as policy's register told them; gone when they are withdrawn.
+  tenant_id text not null
+  subject_ref text not null
+  purposes text[] not null
+  since timestamp with time zone not null
+  constraint subject_objections_pkey: PRIMARY KEY (tenant_id, subject_ref)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table tenant_names -- Names of tenants and nothing else: what a transaction over all tenants is scoped to.
   tenant_id text not null
   constraint tenant_names_pkey: PRIMARY KEY (tenant_id)
