@@ -123,7 +123,7 @@ def r33(turn: Turn) -> Finding | None:
     ),
 )
 def r34(turn: Turn) -> Finding | None:
-    return _objection(turn, QUALITY, (ADD_OBJECTION,))
+    return _objection(turn, QUALITY)
 
 
 @rule(
@@ -136,20 +136,38 @@ def r34(turn: Turn) -> Finding | None:
     ),
 )
 def r35(turn: Turn) -> Finding | None:
-    return _objection(turn, EVIDENCE, (ADD_OBJECTION, WRITTEN_ALTERNATIVE))
+    return _objection(turn, EVIDENCE, WRITTEN_ALTERNATIVE)
 
 
-def _objection(turn: Turn, purpose: Purpose, effects: tuple[Effect, ...]) -> Finding | None:
-    if not isinstance(turn.cause, CallerObjected) or not turn.recorded(purpose):
+def _objection(turn: Turn, purpose: Purpose, *more: Effect) -> Finding | None:
+    """Said on the call, or on the register meanwhile, where it is already and covers what it names."""
+    if isinstance(turn.cause, CallerObjected):
+        covered, effects = turn.recorded(*ORDINARY), (ADD_OBJECTION, *more)
+    else:
+        covered, effects = _on_the_register(turn), more
+    if purpose not in covered:
         return None
-    discards, restricts = _objected_to(turn)
+    discards, restricts = _objected_to(turn, covered)
     outcome: Literal["STOP_KEEP", "STOP_AND_DISCARD"] = "STOP_AND_DISCARD" if discards else "STOP_KEEP"
     return Finding("CALLER_OBJECTED", effects=effects, discards=discards, restricts=restricts, outcome=outcome)
 
 
-def _objected_to(turn: Turn) -> tuple[tuple[Purpose, ...], tuple[Purpose, ...]]:
-    """What of this call an objection destroys, and what it locks instead (A20)."""
-    recorded = turn.recorded(*ORDINARY)
+def _on_the_register(turn: Turn) -> tuple[Purpose, ...]:
+    """What this call holds or locks not yet, and somebody who took part from its beginning objects to (A23)."""
+    case = turn.case
+    if turn.cause != "objection" or case is None:
+        return ()
+    first = [party for party in case.externals if not party.newcomer]
+    locked = {purpose for recording in turn.before.recordings if recording.closed for purpose in recording.purposes}
+    held = turn.standing + turn.recorded(*(purpose for purpose in ORDINARY if purpose not in locked))
+    return tuple([p for p in ORDINARY if p in held and any(case.objects(party, p) for party in first)])
+
+
+def _objected_to(
+    turn: Turn, covered: tuple[Purpose, ...] = ORDINARY
+) -> tuple[tuple[Purpose, ...], tuple[Purpose, ...]]:
+    """What of this call an objection to these purposes destroys, and what it locks instead (A20)."""
+    recorded = turn.recorded(*covered)
     keeps = turn.case is not None and turn.case.tenant.options.evidence_objection == "keep_restricted"
     if keeps and EVIDENCE in recorded:
         return tuple([purpose for purpose in recorded if purpose != EVIDENCE]), (EVIDENCE,)

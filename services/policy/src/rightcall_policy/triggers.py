@@ -1,5 +1,6 @@
 """What reaches running calls without a fact of theirs (law.md 3.3): changed rules and people (R43, R49), changed client
-lists (R46, R47), timers that are due (R31). Stored recordings hear of a revoked consent from here too (`restricting`).
+lists (R46, R47), objections on the register (R34, R35), timers that are due (R31). Stored recordings hear of a revoked
+consent from here too (`restricting`).
 
 A call remembers by which state of rules and lists it was judged. Whoever is behind is looked at again, a page at a
 time; so a process that dies in between loses nothing, and a call that begins while the rules change is found too.
@@ -70,6 +71,7 @@ class Triggers:
                 pass
             while await self._reconsider(name) == CALLS_MAX:
                 pass
+            await self._object(name)
             while await self._fire(name) == CALLS_MAX:
                 pass
             async with self.handlers.db.transaction("policy.restrict", tenants=[name]) as tx:
@@ -103,6 +105,21 @@ class Triggers:
             await save(tx, self.handlers.signer, answers, heard=False)
             await running.looked_at(tx, tenant_id, [each.state.call_id for each in behind], seen)
         return len(behind)
+
+    async def _object(self, tenant_id: str) -> None:
+        """All running calls of whoever objected within the last seconds, page by page; said once: see `reconsider`."""
+        after: UUID | None = UUID(int=0)
+        while after is not None:
+            async with self.handlers.db.transaction("policy.object", tenants=[tenant_id]) as tx:
+                found = await running.lock_objected(tx, tenant_id, after, CALLS_MAX)
+                if not found:
+                    return
+                answers = await self._answers(tx, found)
+                for state in found:
+                    self._look_again(tx, answers, state.call_id, Triggered("objection", tx.now))
+                crash_point("policy.decided")
+                await save(tx, self.handlers.signer, answers, heard=False)
+            after = found[-1].call_id if len(found) == CALLS_MAX else None
 
     async def _fire(self, tenant_id: str) -> int:
         """One page of timers that are due; how many. A late one skips what it missed and keeps its beat."""
