@@ -31,10 +31,6 @@ from rightcall_policy.rules_changes import r43, r46, r47, r48, r49
 from rightcall_policy.rules_midcall import (
     SUSPENDING,
     r33,
-    r34,
-    r35,
-    r36,
-    r37,
     r38,
     r39,
     r40,
@@ -43,6 +39,7 @@ from rightcall_policy.rules_midcall import (
     unexplained_silence,
 )
 from rightcall_policy.rules_never import r01
+from rightcall_policy.rules_objections import r34, r35, r36, r37
 from rightcall_policy.segment_start import FINAL_RULES, Ask, Verdict, judge, unheard
 from rightcall_policy.settle import Change, NewId, settle
 from rightcall_policy.turn import Trigger, Triggered, Turn
