@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from rightcall_common.events.recordings import HoldPlaced, HoldReleased, PrivateClaimed
 from rightcall_common.events.subjects import (
     FoundDecision,
     FoundRecording,
@@ -137,12 +138,40 @@ def erased(asked: Request, recording_id: UUID, payload: str = "e30=", proof: str
     )
 
 
-def kept(asked: Request, recording_id: UUID) -> ItemKept:
+def kept(asked: Request, recording_id: UUID, **changes: Any) -> ItemKept:
     """Storage keeps one recording by law."""
-    return ItemKept(
-        **_head(asked, "storage"),
-        recording_id=recording_id,
-        provision="17(3)(b)",
-        legal_ref="MiFID II art. 16(7)",
-        erase_after=datetime(2031, 3, 1, 10, 0, tzinfo=UTC),
-    )
+    known = {
+        "recording_id": recording_id,
+        "provision": "17(3)(b)",
+        "legal_ref": "MiFID II art. 16(7)",
+        "erase_after": datetime(2031, 3, 1, 10, 0, tzinfo=UTC),
+    }
+    return ItemKept.model_validate(_head(asked, "storage") | known | changes)
+
+
+def held(asked: Request, recording_id: UUID, review_at: datetime) -> ItemKept:
+    """Storage keeps one recording for a legal hold alone."""
+    hold = {"provision": "17(3)(e)", "legal_ref": "legal hold", "held": True, "review_at": review_at}
+    return kept(asked, recording_id, **hold, erase_after=NOW)
+
+
+def _after_call(of: FoundRecording) -> dict[str, Any]:
+    return {
+        "event_id": uuid4(), "tenant_id": "acme", "at": NOW, "recording_id": of.recording_id, "call_id": of.call_id,
+        "controller_id": "main", "purposes": of.purposes, "created_at": of.started_at, "retain_until": of.retain_until,
+    }  # fmt: skip
+
+
+def hold_placed(of: FoundRecording, review_at: datetime) -> HoldPlaced:
+    """Role legal has placed a hold."""
+    return HoldPlaced(**_after_call(of), hold_id=uuid4(), placed_at=NOW, review_at=review_at)
+
+
+def hold_released(of: FoundRecording, **changes: Any) -> HoldReleased:
+    """Role legal has released one; `held`: another stands."""
+    return HoldReleased(**_after_call(of), hold_id=uuid4(), **changes)
+
+
+def claimed_private(of: FoundRecording) -> PrivateClaimed:
+    """An employee says that the call was private."""
+    return PrivateClaimed(**_after_call(of))

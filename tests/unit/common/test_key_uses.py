@@ -16,7 +16,7 @@ from rightcall_common.bus import Record, signed_json_of
 from rightcall_common.errors import Foreign, Unreadable
 from rightcall_common.events import audio, codec, decisions, tenants
 from rightcall_common.events.codec import PROOF_HEADER
-from rightcall_common.events.decisions import CallDecided, PurposeRestricted, RetentionDecided
+from rightcall_common.events.decisions import CallDecided, PurposeRestricted, RetentionDecided, SubjectObjected
 from rightcall_common.events.vault import TransitKeyOffered
 from rightcall_common.sealing.receipts import Signer, Trust, Trusted, receipt_file, verify_file
 from rightcall_common.sealing.transit import generate, offer_bytes
@@ -73,7 +73,7 @@ def tenants_reader(trust: Trust) -> object:
     return signed_json_of(tenants.ADAPTER, trust, "tenants")(one)
 
 
-def storages(kind: type[CallDecided | RetentionDecided | PurposeRestricted]) -> Reader:
+def storages(kind: type[CallDecided | RetentionDecided | PurposeRestricted | SubjectObjected]) -> Reader:
     payload = codec.encode(kind.model_validate(example(kind.__name__)))
 
     def read(trust: Trust) -> object:
@@ -111,6 +111,7 @@ READERS: dict[str, tuple[Use, Reader]] = {
     "storage reads a decision": ("decisions", storages(CallDecided)),
     "storage reads what becomes of a recording": ("retention", storages(RetentionDecided)),
     "storage reads a restriction": ("retention", storages(PurposeRestricted)),
+    "storage reads an objection": ("retention", storages(SubjectObjected)),
     "storage admits a stream by its receipt": ("decisions", storages_admission),
     "a draw is checked": ("sample-commitments", draws),
 }

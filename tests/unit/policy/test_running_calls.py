@@ -25,7 +25,7 @@ from tests.unit.policy.both_ways import Both, facts_of
 from tests.unit.policy.story import REFS, START, Story, base_facts, call, employee, external, t_inv, t_nl, world
 from tests.unit.policy.test_invariants import INV, INV_CHOSEN, NL, NL_CHOSEN, Told, beginnings, happenings, worlds
 
-TRIGGERS: tuple[Trigger, ...] = ("tenant_changed", "client_list_changed", "mask_prompt_due")
+TRIGGERS: tuple[Trigger, ...] = ("tenant_changed", "client_list_changed", "mask_prompt_due", "objection")
 RULES = (NL, INV, NL_CHOSEN, INV_CHOSEN, None)
 
 

@@ -87,7 +87,14 @@ FUTURE, PAST = CREATED + timedelta(days=9), CREATED - timedelta(days=9)
         ([term(MIFID, FUTURE), term(SECURITY, FUTURE)], [], Keep("17(3)(b)", MIFID_REF, FUTURE, (SECURITY,))),
         ([term(MIFID, PAST)], [], Erase()),
         ([term(MIFID, FUTURE, ended=True), term(EVIDENCE, FUTURE)], [], Erase()),
-        ([term(EVIDENCE, FUTURE)], ["LEGAL_HOLD"], Keep("17(3)(e)", "legal hold", FUTURE, ())),
+        ([term(EVIDENCE, FUTURE)], ["LEGAL_HOLD"], Keep("17(3)(e)", "legal hold", FUTURE, (), held=True)),
+        ([term(EVIDENCE, PAST)], ["LEGAL_HOLD"], Keep("17(3)(e)", "legal hold", CREATED, (), held=True)),
+        (
+            [term(MIFID, FUTURE), term(SECURITY, FUTURE)],
+            ["LEGAL_HOLD"],
+            Keep("17(3)(b)", MIFID_REF, FUTURE, (), held=True),
+        ),
+        ([term(MIFID, PAST)], ["LEGAL_HOLD"], Keep("17(3)(e)", "legal hold", CREATED, (), held=True)),
         ([], [], Erase()),
     ],
 )

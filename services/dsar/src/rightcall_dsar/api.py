@@ -1,5 +1,6 @@
 """dsar over HTTP: `/v1/subject-requests`, for role privacy. Routes only; what they do is `desk` and `results`."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -165,7 +166,8 @@ def _add_answers(routes: APIRouter, desk: Desk, results: Results) -> None:
             if request.state != "done":
                 raise wrong_state(request)
             items = await store.items(tx, caller.tenant_id, request_id)
-        return _certificate(request, items, recording_id)
+            at = tx.now
+        return _certificate(request, items, recording_id, at)
 
 
 async def _load(tx: Transaction, caller: Caller, request_id: UUID) -> Request:
@@ -183,9 +185,9 @@ async def _shown(desk: Desk, caller: Caller, request_id: UUID) -> RequestView:
         return request_view(request, tx.now, tenant, fates.get(request_id, ()))
 
 
-def _certificate(request: Request, items: list[Item], recording_id: UUID | None) -> Response:
+def _certificate(request: Request, items: list[Item], recording_id: UUID | None, at: datetime) -> Response:
     if recording_id is None:
-        return JSONResponse(documents.certificate(request, items))
+        return JSONResponse(documents.certificate(request, items, at))
     text = next((documents.certificate_file(item) for item in items if item.recording_id == recording_id), None)
     if text is None:
         raise Problem(404, "NO_CERTIFICATE", "This request erased no such recording.")

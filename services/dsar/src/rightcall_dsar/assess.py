@@ -20,6 +20,8 @@ STATUTORY: Final = "17(3)(b)"
 CLAIMS: Final = "17(3)(e)"
 MIFID_REF: Final = "MiFID II (2014/65/EU) art. 16(7); Delegated Regulation (EU) 2017/565 art. 76"
 CLAIMS_REF: Final = "GDPR art. 17(3)(e)"
+HOLD_REF: Final = "legal hold"
+"""As storage names it."""
 EVIDENCE_KEEP: Final = "P30D"  # law.md section 2, P2 provisional, where the tenant's bundle says nothing
 CLASSIFIED_SLACK: Final = timedelta(
     days=2
@@ -28,13 +30,19 @@ CLASSIFIED_SLACK: Final = timedelta(
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One recording's fate. `ground`: on which erasure is asked. `provision`, `legal_ref`, `erase_after`: with keep."""
+    """One recording's fate. `ground`: on which erasure is asked. The others: with keep.
+
+    `held`: as long as a legal hold stands, which ends on no date (R54); `erase_after` is then that of another ground
+    which keeps it afterwards, None where the hold alone does.
+    """
 
     fate: Fate
     ground: Ground | None = None
     provision: str | None = None
     legal_ref: str | None = None
     erase_after: datetime | None = None
+    held: bool = False
+    review_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +67,18 @@ def assess(
     """
     if kind == "erasure":
         return _erasure(recording, now, terms, claim)
-    return WITHHOLD if recording.provisional else DISCLOSE  # R14: storage would refuse it to role privacy
+    unheard = recording.provisional or recording.claimed  # R14, R50: storage would refuse it to role privacy
+    return WITHHOLD if unheard else DISCLOSE
 
 
 def _erasure(recording: FoundRecording, now: datetime, terms: Terms, claim: bool) -> Verdict:
-    if "MIFID_STATUTORY" in recording.purposes and now < recording.retain_until:
-        return _kept(recording, STATUTORY, MIFID_REF)
-    if claim or _proves_an_agreement(recording, terms):
-        return _kept(recording, CLAIMS, CLAIMS_REF)
+    runs = now < recording.retain_until  # past it, an open request may still keep it (R56): that is no ground
+    if runs and "MIFID_STATUTORY" in recording.purposes:
+        return _kept(recording, STATUTORY, MIFID_REF, recording.retain_until)
+    if runs and (claim or _proves_an_agreement(recording, terms)):
+        return _kept(recording, CLAIMS, CLAIMS_REF, recording.retain_until)
+    if recording.held:
+        return _kept(recording, CLAIMS, HOLD_REF, None)
     return Verdict("erase", ground=_ground(recording))
 
 
@@ -86,8 +98,9 @@ def _proves_an_agreement(recording: FoundRecording, terms: Terms) -> bool:
     return recording.retain_until > provisional + CLASSIFIED_SLACK
 
 
-def _kept(recording: FoundRecording, provision: str, legal_ref: str) -> Verdict:
-    return Verdict("keep", _ground(recording), provision, legal_ref, recording.retain_until)
+def _kept(recording: FoundRecording, provision: str, legal_ref: str, until: datetime | None) -> Verdict:
+    ground, held = _ground(recording), recording.held
+    return Verdict("keep", ground, provision, legal_ref, until, held, recording.review_at if held else None)
 
 
 def result(kind: RequestType, fates: Iterable[Fate]) -> Result:

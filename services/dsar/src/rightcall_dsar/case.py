@@ -6,11 +6,18 @@ Not here: which order an answer belongs to is told by the state; a request is ne
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, assert_never
+from typing import Final, Literal, assert_never
 from uuid import UUID
 
 from rightcall_common.errors import InvariantBroken
-from rightcall_common.events.recordings import RecordingDiscarded, RecordingErased
+from rightcall_common.events.recordings import (
+    HoldPlaced,
+    HoldReleased,
+    PrivateClaimed,
+    PrivateClaimReviewed,
+    RecordingDiscarded,
+    RecordingErased,
+)
 from rightcall_common.events.subjects import (
     AnswerEvent,
     FoundDecision,
@@ -20,8 +27,12 @@ from rightcall_common.events.subjects import (
     OrderDone,
     RecordingsFound,
 )
-from rightcall_dsar.assess import Fate
+from rightcall_dsar.assess import STATUTORY, Fate
 from rightcall_dsar.request import Illegal, Request, State, Step, advance
+
+Change = Literal["HOLD_PLACED", "HOLD_RELEASED", "PRIVATE_CLAIMED", "CLAIM_REVIEWED"]
+Standing = HoldPlaced | HoldReleased | PrivateClaimed | PrivateClaimReviewed
+"""What is placed on recordings, or lifted."""
 
 ORDER_OF: Final[dict[State, str]] = {"previewing": "FindRecordings", "executing": "EraseRecordings"}
 
@@ -43,11 +54,38 @@ class Item:
     certificate_payload: str | None = None
     """base64 of the exact bytes that storage signed."""
     certificate_proof: str | None = None
+    held: bool = False
+    """Kept as long as a legal hold stands; `erase_after` is then of what keeps it afterwards, None: nothing does."""
+    review_at: datetime | None = None
+    changed: tuple[Change, ...] = ()
+    """What was placed or lifted since storage said what it holds; `recording` is as it is now."""
 
     @property
     def recording_id(self) -> UUID:
         """Of the recording."""
         return self.recording.recording_id
+
+    @property
+    def under_hold(self) -> bool:
+        """A legal hold stands: no date can be named (R54)."""
+        stands = self.held if self.fate == "keep" else self.recording.held
+        return stands and self.erased_at is None
+
+    def as_previewed(self) -> "Item":
+        """As storage had said it."""
+        held = self.recording.held != bool({"HOLD_PLACED", "HOLD_RELEASED"} & set(self.changed))
+        claimed = self.recording.claimed != bool({"PRIVATE_CLAIMED", "CLAIM_REVIEWED"} & set(self.changed))
+        return replace(self, recording=self.recording.model_copy(update={"held": held, "claimed": claimed}))
+
+    def named_until(self, at: datetime) -> datetime | None:
+        """The day on which it goes, as far as one can be named then: none while a hold stands, and none in the past."""
+        until = self.erase_after if self.fate == "keep" else self.recording.retain_until
+        return None if self.under_hold or until is None or until <= at else until
+
+    def named_review(self, at: datetime) -> datetime | None:
+        """When the hold is looked at again; None: there is none, or it should have been already."""
+        review = self.review_at if self.fate == "keep" else self.recording.review_at
+        return review if self.under_hold and review is not None and review > at else None
 
 
 @dataclass(slots=True)
@@ -78,6 +116,10 @@ class Case:
                 self._erased(event)
             case ItemKept() if expected == "EraseRecordings":
                 self._kept(event)
+            case ItemErased() if self._refused(event.recording_id):
+                self._erased_later(event)
+            case ItemKept() if self._refused(event.recording_id):
+                self._kept(event)
             case OrderDone() if expected == event.order:
                 self.request = replace(self.request, answered=_with(self.request.answered, event.answerer))
             case RecordingsFound() | ItemErased() | ItemKept() | OrderDone():
@@ -95,6 +137,19 @@ class Case:
             self._put(replace(item, erased_at=event.erased_at, horizon_at=event.horizon_at, settled=True))
         else:
             self._put(replace(item, erased_at=event.at, settled=True))
+
+    def stands(self, event: Standing) -> None:
+        """A hold or a private claim was placed on a recording of this request, or lifted."""
+        item = self.items.get(event.recording_id)
+        if item is None or item.erased_at is not None:
+            return
+        was, now = item.recording, standing_after(item.recording, event)
+        changed = _toggled(item.changed, was.held, now.held, "HOLD_PLACED", "HOLD_RELEASED")
+        changed = _toggled(changed, was.claimed, now.claimed, "PRIVATE_CLAIMED", "CLAIM_REVIEWED")
+        item = replace(item, recording=now, changed=changed)
+        if item.fate == "keep":  # when the hold alone has kept it, storage says what follows
+            item = replace(item, held=now.held or item.erase_after is None, review_at=now.review_at)
+        self._put(item)
 
     def move_on(self, now: datetime) -> bool:
         """Take the step that the answers allow. True if one was taken."""
@@ -147,6 +202,23 @@ class Case:
             )
         )
 
+    def _refused(self, recording_id: UUID) -> bool:
+        """It was kept, and that was told: when its hold ends, storage says what becomes of it (law.md 4.10)."""
+        item = self.items.get(recording_id)
+        return self.request.state == "done" and item is not None and item.fate == "keep"
+
+    def _erased_later(self, event: ItemErased) -> None:
+        """The answer stays a refusal, as it was given; the item says when it went, with its certificate."""
+        self._put(
+            replace(
+                self.items[event.recording_id],
+                erased_at=event.erased_at,
+                horizon_at=event.horizon_at,
+                certificate_payload=event.certificate_payload,
+                certificate_proof=event.certificate_proof,
+            )
+        )
+
     def _kept(self, event: ItemKept) -> None:
         item = self.items.get(event.recording_id)
         if item is None:
@@ -159,13 +231,40 @@ class Case:
                 ground=None,
                 provision=event.provision,
                 legal_ref=event.legal_ref,
-                erase_after=event.erase_after,
+                erase_after=None if event.held and event.provision != STATUTORY else event.erase_after,
+                held=event.held,
+                review_at=event.review_at,
             )
         )
 
     def _put(self, item: Item) -> None:
         self.items[item.recording_id] = item
         self.changed.add(item.recording_id)
+
+
+def standing_after(recording: FoundRecording, event: Standing) -> FoundRecording:
+    """The recording as this leaves it."""
+    match event:
+        case HoldPlaced():
+            known = recording.review_at if recording.held else None
+            changed: dict[str, object] = {"held": True, "review_at": max(known or event.review_at, event.review_at)}
+        case HoldReleased():
+            changed = {"held": event.held, "review_at": event.review_at}
+        case PrivateClaimed():
+            changed = {"claimed": True}
+        case PrivateClaimReviewed():
+            changed = {"claimed": event.found == "private"}  # one that was private is not heard either, and goes
+        case _:
+            assert_never(event)
+    return recording.model_copy(update=changed)
+
+
+def _toggled(changed: tuple[Change, ...], was: bool, now: bool, placed: Change, lifted: Change) -> tuple[Change, ...]:
+    """With what happened; placing and lifting undo each other."""
+    if was == now:
+        return changed
+    said, undone = (placed, lifted) if now else (lifted, placed)
+    return tuple(each for each in changed if each != undone) if undone in changed else (*changed, said)
 
 
 def _with(answered: tuple[str, ...], answerer: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.subjects import EraseItem
-from rightcall_dsar.assess import STATUTORY, WITHHOLD, Ground, Terms, Verdict, assess
+from rightcall_dsar.assess import HOLD_REF, STATUTORY, WITHHOLD, Fate, Ground, Terms, Verdict, assess
 from rightcall_dsar.case import Item
 from rightcall_dsar.request import RequestType
 
@@ -42,13 +42,15 @@ def verdict_on(item: Item, kind: RequestType, choices: Choices, *, now: datetime
 def decide(item: Item, verdict: Verdict) -> Item:
     """The item with its fate. Unsettled: storage is asked and has to answer.
 
-    Storage is asked to erase, and told of what it must keep by law, so that it locks it and confirms the date. What
-    is kept for a claim it is not told of: it does not know the claim and would erase. Of what is gone already it is
+    Storage is asked to erase, and told of what it must keep by law, so that it locks it and confirms the date, and of
+    what a hold alone keeps, so that it erases it when that ends. What is kept for a claim it is not told of: it does
+    not know the claim and would erase. Of what is gone already it is
     asked as well: it has the certificate, or makes one.
     """
     if item.erased_at is not None and verdict.fate == "keep":
         verdict = Verdict("erase", ground=verdict.ground)  # its term ended, or it was discarded: nothing is kept
-    asked = verdict.fate == "erase" or (verdict.fate == "keep" and verdict.provision == STATUTORY)
+    told = verdict.provision == STATUTORY or verdict.legal_ref == HOLD_REF
+    asked = verdict.fate == "erase" or (verdict.fate == "keep" and told)
     return replace(
         item,
         fate=verdict.fate,
@@ -57,7 +59,34 @@ def decide(item: Item, verdict: Verdict) -> Item:
         provision=verdict.provision,
         legal_ref=verdict.legal_ref,
         erase_after=verdict.erase_after,
+        held=verdict.held,
+        review_at=verdict.review_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """A recording whose fate is another one since it was previewed, and by what."""
+
+    item: Item
+    previewed: Fate
+    now: Fate
+
+
+def overtaken(
+    items: Iterable[Item], kind: RequestType, choices: Choices, *, now: datetime, terms: Terms
+) -> list[Overtaken]:
+    """What the desk would decide on other facts than it has seen: holds and claims placed or lifted meanwhile."""
+    found = [
+        Overtaken(
+            item,
+            verdict_on(item.as_previewed(), kind, choices, now=now, terms=terms).fate,
+            verdict_on(item, kind, choices, now=now, terms=terms).fate,
+        )
+        for item in items
+        if item.changed and item.erased_at is None
+    ]
+    return [each for each in found if each.previewed != each.now]
 
 
 def erase_items(items: Iterable[Item]) -> tuple[EraseItem, ...]:

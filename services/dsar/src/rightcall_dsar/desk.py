@@ -22,7 +22,7 @@ from rightcall_common.sealing.refs import RefKeys
 from rightcall_dsar import store
 from rightcall_dsar.case import Case, Item
 from rightcall_dsar.deadlines import DeadlineMissed, due_date, extend, holidays_of
-from rightcall_dsar.decision import Choices, decide, erase_items, verdict_on
+from rightcall_dsar.decision import Choices, Overtaken, decide, erase_items, overtaken, verdict_on
 from rightcall_dsar.releasing import release
 from rightcall_dsar.request import NEXT, Identity, Illegal, Request, RequestType, Step, advance, local_day
 from rightcall_dsar.shapes import RECORDINGS_MAX, Extension, IdentityCheck, NewRequest
@@ -33,6 +33,7 @@ from rightcall_dsar.views import ASK_FOR_MORE
 
 GDPR_APPLIES: Final = datetime(2018, 5, 25, tzinfo=UTC)
 CLOCK_SKEW: Final = timedelta(minutes=1)  # a desk whose clock is ahead of ours must not be refused
+AGAIN: Final = "see what is held now: POST preview"
 _OFFERED: Final[dict[str, RequestType]] = {"access": "access", "erasure": "erasure"}
 
 
@@ -126,8 +127,9 @@ class Desk:
         async with self._step(caller, request_id, "approve") as (tx, request):
             request = _after(request, "approve")
             found = await store.items(tx, request.tenant_id, request_id)
-            _check_choices(request, found, choices)
             terms = terms_of(tenant)
+            _check_choices(request, found, choices, tx.now)
+            _check_preview(request, found, overtaken(found, request.type, choices, now=tx.now, terms=terms))
             items = [decide(i, verdict_on(i, request.type, choices, now=tx.now, terms=terms)) for i in found]
             request = replace(
                 request, decided_at=tx.now, decided_by=caller.person, passphrase_version=self.keys.current
@@ -232,7 +234,23 @@ def _check_intake(asked: NewRequest, tenant: TenantConfigured, received_at: date
         raise Problem(422, "PERIOD_IMPOSSIBLE", "The period ends before it begins.")
 
 
-def _check_choices(request: Request, found: list[Item], choices: Choices) -> None:
+def _check_preview(request: Request, found: list[Item], changed: list[Overtaken]) -> None:
+    """Nobody approves what was previewed otherwise: the desk is told what has changed, and previews again."""
+    if not changed:
+        return
+    what = [
+        {"recording_id": str(each.item.recording_id), "changed": each.item.changed, "was": each.previewed,
+         "now": each.now} for each in changed
+    ]  # fmt: skip
+    there = [item for item in found if item.erased_at is None]
+    if request.type == "erasure" and all(item.recording.held for item in there):
+        detail = "A legal hold was placed on all that is left: nothing is erased now. Preview again, then refuse it."
+        raise Problem(423, "LEGAL_HOLD", detail, changed=what, next=AGAIN)
+    detail = "Holds or private claims were placed or lifted since the preview, and other recordings go than it said."
+    raise Problem(409, "PREVIEW_CHANGED", detail, changed=what, next=AGAIN)
+
+
+def _check_choices(request: Request, found: list[Item], choices: Choices, now: datetime) -> None:
     if request.type == "access" and request.subject_class == "employee":
         raise Problem(
             409,
@@ -244,6 +262,11 @@ def _check_choices(request: Request, found: list[Item], choices: Choices) -> Non
         raise Problem(409, "TOO_MANY_RECORDINGS", "Split the request by period.", recordings_max=RECORDINGS_MAX)
     if not choices.named() <= {item.recording_id for item in found}:
         raise Problem(422, "RECORDING_NOT_FOUND", "The decision names a recording that the preview does not.")
+    claimed = [item for item in found if item.recording_id in choices.claims and item.erased_at is None]
+    over = [item for item in claimed if item.recording.retain_until <= now and not item.recording.held]
+    if request.type == "erasure" and over:
+        detail = "The term of these is over: only a legal hold keeps them for a claim. Have one placed, preview again."
+        raise Problem(409, "CLAIM_NEEDS_HOLD", detail, recordings=[str(item.recording_id) for item in over])
 
 
 def _erase_order(request: Request, items: list[Item], now: datetime) -> EraseRecordings:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from rightcall_common.sealing.canonical import base64_octets
@@ -37,7 +38,8 @@ def data(dossier: Dossier) -> dict[str, Any]:
             "result": dossier.result,
         },
         "recordings": [
-            _recording(item) | {"silences": [_silence(one) for one in dossier.silences.get(item.recording_id, ())]}
+            _recording(item, dossier.written_at)
+            | {"silences": [_silence(one) for one in dossier.silences.get(item.recording_id, ())]}
             for item in [*dossier.disclosed, *dossier.erased, *dossier.kept]
         ],
         "withheld": dossier.withheld,
@@ -55,8 +57,8 @@ def data(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def certificate(request: Request, items: Sequence[Item]) -> dict[str, Any]:
-    """Erasure: storage's signed statement per erased recording, ground and date per kept one."""
+def certificate(request: Request, items: Sequence[Item], at: datetime) -> dict[str, Any]:
+    """Erasure: storage's signed statement per erased recording; per kept one its ground, and its date if it has one."""
     return {
         "request_id": str(request.request_id),
         "items": [
@@ -73,10 +75,12 @@ def certificate(request: Request, items: Sequence[Item]) -> dict[str, Any]:
                 "recording_id": str(item.recording_id),
                 "provision": item.provision,
                 "legal_ref": item.legal_ref,
-                "erase_after": item.erase_after.isoformat() if item.erase_after else None,
+                "erase_after": _time(item.named_until(at)),
+                "held": item.held,
+                "review_at": _time(item.named_review(at)),
             }
             for item in items
-            if item.fate == "keep"
+            if item.fate == "keep" and item.erased_at is None
         ],
     }
 
@@ -88,8 +92,9 @@ def certificate_file(item: Item) -> str | None:
     return receipt_file(base64_octets(item.certificate_payload), item.certificate_proof)
 
 
-def _recording(item: Item) -> dict[str, Any]:
+def _recording(item: Item, at: datetime) -> dict[str, Any]:
     said = item.recording
+    until = said.retain_until if said.retain_until > at and not item.under_hold else None
     disclosed = item.fate == "disclose"
     return {
         "recording_id": str(said.recording_id),
@@ -100,15 +105,21 @@ def _recording(item: Item) -> dict[str, Any]:
         "duration_ms": said.duration_ms,
         "direction": said.direction,
         "channels": None if said.mixed or said.roles_inferred else ["you", "employee"],
-        "retain_until": said.retain_until.isoformat(),
+        "retain_until": _time(until),
         "fate": item.fate,
         "ground": item.ground,
         "provision": item.provision,
         "legal_ref": item.legal_ref,
-        "erase_after": item.erase_after.isoformat() if item.erase_after else None,
-        "erased_at": item.erased_at.isoformat() if item.erased_at else None,
-        "horizon_at": item.horizon_at.isoformat() if item.horizon_at else None,
+        "erase_after": _time(item.named_until(at)) if item.fate == "keep" else None,
+        "held": item.under_hold,
+        "review_at": _time(item.named_review(at)),
+        "erased_at": _time(item.erased_at),
+        "horizon_at": _time(item.horizon_at),
     }
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _silence(silence: Silence) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from rightcall_common.events.subjects import FoundDecision
 from rightcall_common.events.tenants import TenantConfigured
-from rightcall_dsar.assess import Result, result
+from rightcall_dsar.assess import HOLD_REF, Result, result
 from rightcall_dsar.case import Item
 from rightcall_dsar.request import Request, local_day
 
@@ -104,8 +104,13 @@ class Dossier:
         return [item for item in self.items if item.fate == "keep"]
 
     def kept_by(self, provision: str) -> list[Item]:
-        """Those that one provision of art. 17(3) keeps."""
-        return [item for item in self.kept if item.provision == provision]
+        """Those that one provision of art. 17(3) keeps besides a legal hold, of which `held` tells."""
+        return [item for item in self.kept if item.provision == provision and item.legal_ref != HOLD_REF]
+
+    @property
+    def held(self) -> list[Item]:
+        """Those that a legal hold keeps, alone or beside another ground (R54)."""
+        return [item for item in self.kept if item.under_hold]
 
     @property
     def certified(self) -> list[Item]:
@@ -124,10 +129,11 @@ class Dossier:
 
     @property
     def not_yet(self) -> int:
-        """How many recordings nobody may hear yet (R14), and that a later answer will hold if they stay."""
+        """How many recordings nobody may hear yet (R14, R50), and that a later answer will hold if they stay."""
         if self.request.type != "access":
             return 0
-        return sum(item.fate == "withhold" and item.recording.provisional for item in self.items)
+        unheard = [item for item in self.items if item.recording.provisional or item.recording.claimed]
+        return sum(item.fate == "withhold" for item in unheard)
 
     @property
     def result(self) -> Result:
@@ -135,7 +141,12 @@ class Dossier:
         return result(self.request.type, (item.fate for item in self.items if item.fate is not None))
 
     @property
-    def written_on(self) -> date:
-        """The letter's date: that of the decision, or for erasure of its end. The same at every download."""
+    def written_at(self) -> datetime:
+        """The letter's instant: that of the decision, or for erasure of its end. The same at every download."""
         at = self.request.closed_at if self.request.type == "erasure" else self.request.decided_at
-        return local_day(at or self.request.received_at, self.tenant.time_zone)
+        return at or self.request.received_at
+
+    @property
+    def written_on(self) -> date:
+        """The letter's date."""
+        return local_day(self.written_at, self.tenant.time_zone)

@@ -8,7 +8,7 @@ from rightcall_common.events.recordings import RecordingDiscarded, RecordingEras
 from rightcall_common.events.subjects import AnswerEvent
 from rightcall_common.postgres import Transaction
 from rightcall_dsar import store, store_reads
-from rightcall_dsar.case import Case
+from rightcall_dsar.case import Case, Standing
 from rightcall_dsar.releasing import release
 from rightcall_dsar.tracing import request_span
 
@@ -23,17 +23,22 @@ async def on_answers(events: Sequence[AnswerEvent], tx: Transaction) -> None:
 
 
 async def on_recordings(events: Sequence[RecordingEvents], tx: Transaction) -> None:
-    """Remember reads (an access answer tells of them) and note recordings that ended while a request names them.
+    """Remember reads (an access answer tells of them), recordings that ended while a request names them, and holds and
+    claims on those, also after it was answered: until they end no date is named.
 
     A discard ends one as an erasure does: storage has nothing left to hand out.
     """
     await store_reads.remember_reads(tx, [event for event in events if isinstance(event, RecordingRead)])
-    ended = [event for event in events if isinstance(event, RecordingErased | RecordingDiscarded)]
-    about = await store.requests_about(tx, {(event.tenant_id, event.recording_id) for event in ended})
+    told = [event for event in events if isinstance(event, RecordingErased | RecordingDiscarded | Standing)]
+    about = await store.requests_about(tx, {(event.tenant_id, event.recording_id) for event in told})
     cases = await store.lock_cases(tx, about)
     for case in cases.values():
-        for event in ended:
-            if event.tenant_id == case.request.tenant_id:
+        for event in told:
+            if event.tenant_id != case.request.tenant_id:
+                continue
+            if isinstance(event, Standing):
+                case.stands(event)
+            else:
                 case.gone(event)
     await _save(tx, cases.values())
 

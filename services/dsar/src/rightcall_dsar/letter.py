@@ -54,6 +54,7 @@ def write(dossier: Dossier) -> str:
         day=_at(words.day, language, zone),
         moment=_at(words.moment, language, zone),
         clock=_at(words.clock, language, zone),
+        until=lambda item: words.until(item, language, zone, dossier.written_at),
         silences_max=SILENCES_MAX,
         length=words.length,
         dutch_authority=dossier.tenant.jurisdiction == "NL",

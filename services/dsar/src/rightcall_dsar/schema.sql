@@ -42,6 +42,12 @@ table items -- The recordings of a request, and what became of each.
   roles_inferred boolean not null default false -- whose voice is on which channel was inferred
   mixed boolean not null default false -- a stream is heard on both channels
   horizon_at timestamp with time zone -- of the certificate: after it neither backup nor bus leads to the recording
+  recording_held boolean not null default false -- a legal hold stands (R54)
+  recording_review_at timestamp with time zone -- when that is looked at again
+  claimed boolean not null default false -- somebody says that the call was private (R50); nobody has listened yet
+  changed text[] not null default '{}'::text[] -- what was placed or lifted since storage said what it holds
+  held boolean not null default false -- kept as long as a hold stands, whatever erase_after says
+  review_at timestamp with time zone -- when the hold that keeps it is looked at again
   constraint items_fate_check: CHECK ((fate = ANY (ARRAY['disclose'::text, 'erase'::text, 'keep'::text, 'withhold'::text])))
   constraint items_tenant_id_request_id_fkey: FOREIGN KEY (tenant_id, request_id) REFERENCES requests(tenant_id, request_id) ON DELETE CASCADE
   constraint items_pkey: PRIMARY KEY (tenant_id, request_id, recording_id)

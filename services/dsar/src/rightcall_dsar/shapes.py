@@ -152,14 +152,22 @@ class RecordingView(BaseModel):
     started_at: datetime
     duration_ms: int
     direction: str
-    retain_until: datetime
+    retain_until: datetime | None = Field(description="None: a legal hold stands, or only this request keeps it (R56)")
     state: Literal["stored", "incomplete"] = Field(description="incomplete: the call goes on, or audio was lost")
     fate: Fate | None
     ground: str | None
     provision: str | None
     legal_ref: str | None
-    erase_after: datetime | None
+    erase_after: datetime | None = Field(description="None while a legal hold stands: it ends on no known day")
     erased_at: datetime | None
+    held: bool = Field(description="a legal hold stands (R54)")
+    review_at: datetime | None = Field(description="when the hold is looked at again")
+    reason: Literal["LEGAL_HOLD", "PRIVATE_CLAIM_PENDING", "RECORDING_PROVISIONAL"] | None = Field(
+        description="what keeps it from being erased or handed out, besides the provision"
+    )
+    changed: tuple[str, ...] = Field(
+        description="placed or lifted since storage was asked; if its fate is another one now, approve answers 409"
+    )
     provisional: bool = Field(description="R14: nobody but compliance may hear it yet; preview again later")
     sentence: str
 

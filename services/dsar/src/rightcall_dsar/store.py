@@ -37,26 +37,24 @@ _LOCK_MANY: Final = f"""
     {_SELECT} where (tenant_id, request_id) in (select * from unnest($1::text[], $2::uuid[]))
     order by tenant_id, request_id for update
 """  # noqa: S608
-_UPSERT_ITEMS: Final = """
-    insert into items (tenant_id, request_id, recording_id, call_id, purposes, started_at, duration_ms, direction,
-                       retain_until, recording_state, trace_id, fate, settled, ground, provision, legal_ref,
-                       erase_after, erased_at, certificate_payload, certificate_proof, horizon_at, provisional,
-                       roles_inferred, mixed)
-    select t, r, rec, c, string_to_array(p, ' '), s, d, dir, u, st, tr, f, se, g, pr, l, ea, e, cpa, cpr, h, po, ri, m
-    from unnest($1::text[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::bigint[],
-                $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::text[],
-                $15::text[], $16::text[], $17::timestamptz[], $18::timestamptz[], $19::text[], $20::text[],
-                $21::timestamptz[], $22::boolean[], $23::boolean[], $24::boolean[])
-         as x(t, r, rec, c, p, s, d, dir, u, st, tr, f, se, g, pr, l, ea, e, cpa, cpr, h, po, ri, m)
-    on conflict (tenant_id, request_id, recording_id) do update set
-        purposes = excluded.purposes, started_at = excluded.started_at, duration_ms = excluded.duration_ms,
-        retain_until = excluded.retain_until, recording_state = excluded.recording_state, fate = excluded.fate,
-        settled = excluded.settled, ground = excluded.ground, provision = excluded.provision,
-        legal_ref = excluded.legal_ref, erase_after = excluded.erase_after, erased_at = excluded.erased_at,
-        certificate_payload = excluded.certificate_payload, certificate_proof = excluded.certificate_proof,
-        horizon_at = excluded.horizon_at, provisional = excluded.provisional,
-        roles_inferred = excluded.roles_inferred, mixed = excluded.mixed
-"""
+_KEY_OF_ITEM: Final = ("tenant_id", "request_id", "recording_id")
+_ITEM: Final = {
+    "tenant_id": "text", "request_id": "uuid", "recording_id": "uuid", "call_id": "uuid", "purposes": "text",
+    "started_at": "timestamptz", "duration_ms": "bigint", "direction": "text", "retain_until": "timestamptz",
+    "recording_state": "text", "trace_id": "text", "fate": "text", "settled": "boolean", "ground": "text",
+    "provision": "text", "legal_ref": "text", "erase_after": "timestamptz", "erased_at": "timestamptz",
+    "certificate_payload": "text", "certificate_proof": "text", "horizon_at": "timestamptz", "provisional": "boolean",
+    "roles_inferred": "boolean", "mixed": "boolean", "recording_held": "boolean", "recording_review_at": "timestamptz",
+    "claimed": "boolean", "changed": "text", "held": "boolean", "review_at": "timestamptz",
+}  # fmt: skip
+"""Column -> how it is passed; `purposes` and `changed` as words."""
+_UPSERT_ITEMS: Final = f"""
+    insert into items ({", ".join(_ITEM)})
+    select {", ".join(f"string_to_array({c}, ' ')" if c in {"purposes", "changed"} else c for c in _ITEM)}
+    from unnest({", ".join(f"${n + 1}::{kind}[]" for n, kind in enumerate(_ITEM.values()))}) as x({", ".join(_ITEM)})
+    on conflict ({", ".join(_KEY_OF_ITEM)}) do update set
+        {", ".join(f"{c} = excluded.{c}" for c in _ITEM if c not in _KEY_OF_ITEM)}
+"""  # noqa: S608
 _INSERT_DECISIONS: Final = """
     insert into told_decisions (tenant_id, request_id, event_id, place, call_id, decided_at, outcome, reason, rule,
                                 sentence_en, sentence_nl, call_started_at, direction)
@@ -170,7 +168,7 @@ async def save_answers(tx: Transaction, cases: Iterable[Case]) -> None:
         _item_row(case.request, case.items[recording_id]) for case in listed for recording_id in sorted(case.changed)
     ]
     if changed:
-        await tx.execute(_UPSERT_ITEMS, *columns(changed, 24))
+        await tx.execute(_UPSERT_ITEMS, *columns(changed, len(_ITEM)))
     told = [
         (case.request.tenant_id, case.request.request_id, event_id, place, *_decision_row(decision))
         for case in listed
@@ -275,13 +273,15 @@ def _item_row(request: Request, item: Item) -> tuple[Any, ...]:
         said.started_at, said.duration_ms, said.direction, said.retain_until, said.state, said.trace_id,
         item.fate, item.settled, item.ground, item.provision, item.legal_ref, item.erase_after, item.erased_at,
         item.certificate_payload, item.certificate_proof, item.horizon_at, said.provisional, said.roles_inferred,
-        said.mixed,
+        said.mixed, said.held, said.review_at, said.claimed, " ".join(item.changed), item.held, item.review_at,
     )  # fmt: skip
 
 
 def _item(row: asyncpg.Record) -> Item:
     known = dict(row)
-    recording = FoundRecording.model_validate(known | {"state": known["recording_state"]})
+    known["changed"] = tuple(known["changed"])
+    said = {name: known[f"recording_{name}"] for name in ("state", "held", "review_at")}
+    recording = FoundRecording.model_validate(known | said)
     return Item(recording, **{name.name: known[name.name] for name in fields(Item) if name.name != "recording"})
 
 

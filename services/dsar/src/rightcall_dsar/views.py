@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from rightcall_common.events.subjects import FoundDecision
 from rightcall_common.events.tenants import TenantConfigured
@@ -62,7 +63,7 @@ def preview_view(
         state=request.state,
         waiting_for=request.waiting_for,
         code=result(request.type, (item.fate for item in shown if item.fate is not None)) if complete else None,
-        recordings=[_recording(item, request.language, tenant.time_zone) for item in shown],
+        recordings=[_recording(item, request.language, tenant.time_zone, now) for item in shown],
         decisions=[_decision(said, request.language) for said in decisions],
     )
 
@@ -73,8 +74,20 @@ def _foreseen(item: Item, request: Request, now: datetime, tenant: TenantConfigu
     return decide(item, verdict_on(item, request.type, Choices(), now=now, terms=terms_of(tenant)))
 
 
-def _recording(item: Item, language: Language, time_zone: str) -> RecordingView:
+def _reason(item: Item) -> Literal["LEGAL_HOLD", "PRIVATE_CLAIM_PENDING", "RECORDING_PROVISIONAL"] | None:
+    """What stands in the way, most lasting first."""
+    if item.fate == "keep" and item.under_hold:
+        return "LEGAL_HOLD"
+    if item.fate != "withhold":
+        return None
+    if item.recording.provisional:
+        return "RECORDING_PROVISIONAL"
+    return "PRIVATE_CLAIM_PENDING" if item.recording.claimed else None
+
+
+def _recording(item: Item, language: Language, time_zone: str, now: datetime) -> RecordingView:
     said = item.recording
+    until = said.retain_until if said.retain_until > now and not item.under_hold else None
     return RecordingView(
         recording_id=said.recording_id,
         call_id=said.call_id,
@@ -82,16 +95,20 @@ def _recording(item: Item, language: Language, time_zone: str) -> RecordingView:
         started_at=said.started_at,
         duration_ms=said.duration_ms,
         direction=said.direction,
-        retain_until=said.retain_until,
+        retain_until=until,
         state=said.state,
         fate=item.fate,
         ground=item.ground if item.fate == "erase" else None,
         provision=item.provision,
         legal_ref=item.legal_ref,
-        erase_after=item.erase_after,
+        erase_after=item.named_until(now) if item.fate == "keep" else None,
         erased_at=item.erased_at,
+        held=item.under_hold,
+        review_at=item.named_review(now),
+        reason=_reason(item),
+        changed=item.changed,
         provisional=said.provisional,
-        sentence=fate_sentence(item, language, time_zone),
+        sentence=fate_sentence(item, language, time_zone, now),
     )
 
 

@@ -55,6 +55,7 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "external": "uw kant",
         "employee": "kant van onze medewerker",
         "mixed": "beide kanten",
+        "legal hold": "voor een juridische zaak mag niets gewist worden",
         "17(1)(a)": "de opname is niet langer nodig (AVG art. 17 lid 1 onder a)",
         "17(1)(b)": "de toestemming is ingetrokken (AVG art. 17 lid 1 onder b)",
         "17(1)(c)": "u maakt bezwaar en dat is terecht (AVG art. 17 lid 1 onder c)",
@@ -100,6 +101,7 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "external": "your side",
         "employee": "our employee's side",
         "mixed": "both sides",
+        "legal hold": "for a legal case nothing may be erased",
         "17(1)(a)": "the recording is no longer needed (GDPR art. 17(1)(a))",
         "17(1)(b)": "consent was withdrawn (GDPR art. 17(1)(b))",
         "17(1)(c)": "you object, and rightly so (GDPR art. 17(1)(c))",
@@ -138,7 +140,56 @@ def length(duration_ms: int) -> str:
     return f"{minutes}:{seconds:02}"
 
 
-def fate_sentence(item: Item, language: Language, time_zone: str) -> str:
+def until(item: Item, language: Language, time_zone: str, at: datetime) -> str:
+    """When a recording goes, as far as that can be said in a letter of that instant."""
+    dutch = language == "nl"
+    if item.erased_at is not None:
+        gone = day(item.erased_at, language, time_zone)
+        return f"is gewist op {gone}" if dutch else f"was erased on {gone}"
+    if item.under_hold:
+        review = item.named_review(at)
+        looked = "" if review is None else day(review, language, time_zone)
+        if dutch:
+            said = (
+                "zodra de juridische zaak dat toelaat"
+                if _hold_alone(item)
+                else ("na de juridische zaak, aan het einde van de eigen termijn")
+            )
+            return said + (f"; uiterlijk {looked} kijken wij of zij nog nodig is" if looked else "")
+        said = (
+            "as soon as the legal case allows it"
+            if _hold_alone(item)
+            else ("after the legal case, at the end of its own term")
+        )
+        return said + (f"; by {looked} at the latest we look whether it is still needed" if looked else "")
+    if (last := item.named_until(at)) is not None:
+        return day(last, language, time_zone)
+    return "zodra dit verzoek is afgehandeld" if dutch else "as soon as this request is dealt with"
+
+
+def _hold_alone(item: Item) -> bool:
+    """Nothing else keeps a refused recording; one that is handed out has its own term as well."""
+    return item.fate == "keep" and item.erase_after is None
+
+
+def _kept(item: Item, language: Language, time_zone: str, now: datetime) -> str:
+    """Why a recording is kept and what follows."""
+    why = "; ".join(word(said, language) for said in (item.provision, item.legal_ref) if said)
+    dutch, when = language == "nl", until(item, language, time_zone, now)
+    if item.erased_at is not None:
+        return f"De opname {when}." if dutch else f"The recording {when}."
+    if item.under_hold:
+        if dutch:
+            return f"De opname blijft bewaard: {why}. Zij wordt vanzelf gewist {when}."
+        return f"The recording is kept: {why}. It is erased by itself {when}."
+    if item.named_until(now) is None:
+        return f"De opname wordt gewist {when}." if dutch else f"The recording is erased {when}."
+    if dutch:
+        return f"De opname blijft bewaard tot {when}: {why}. Daarna wordt zij vanzelf gewist."
+    return f"The recording is kept until {when}: {why}. After that it is erased by itself."
+
+
+def fate_sentence(item: Item, language: Language, time_zone: str, now: datetime) -> str:
     """What becomes of a recording, in a sentence for the desk and the subject. Empty while nothing is decided."""
     dutch = language == "nl"
     match item.fate:
@@ -148,16 +199,16 @@ def fate_sentence(item: Item, language: Language, time_zone: str) -> str:
             if dutch:
                 return "De opname is voorlopig (R14): tot zij bevestigd is, mag alleen compliance haar horen."
             return "The recording is provisional (R14): until it is confirmed only compliance may hear it."
+        case "withhold" if item.recording.claimed:
+            if dutch:
+                return "Van het gesprek is gezegd dat het privé was (R50): tot dat beoordeeld is, hoort niemand het."
+            return "The call is said to have been private (R50): until that is reviewed nobody hears it."
         case "withhold":
             return "De opname wordt niet verstrekt of gewist." if dutch else "Neither disclosed nor erased."
         case "erase":
             why = word(item.ground or "", language)
             return f"De opname wordt gewist: {why}." if dutch else f"The recording is erased: {why}."
-        case "keep" if item.erase_after is not None:
-            why = f"{word(item.provision or '', language)}; {item.legal_ref}"
-            until = day(item.erase_after, language, time_zone)
-            if dutch:
-                return f"De opname blijft bewaard tot {until}: {why}. Daarna wordt zij vanzelf gewist."
-            return f"The recording is kept until {until}: {why}. After that it is erased by itself."
+        case "keep":
+            return _kept(item, language, time_zone, now)
         case _:
             return ""

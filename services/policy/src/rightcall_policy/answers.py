@@ -27,7 +27,7 @@ from rightcall_policy.facts import EVIDENCE, QUALITY
 from rightcall_policy.heard import Heard
 from rightcall_policy.held import Held
 from rightcall_policy.inputs import Inputs
-from rightcall_policy.rules_midcall import ADD_OBJECTION
+from rightcall_policy.rules_objections import ADD_OBJECTION
 from rightcall_policy.terms_of_traces import trace_expires
 from rightcall_policy.turn import Triggered
 from rightcall_policy.weekly_cap import on_the_call

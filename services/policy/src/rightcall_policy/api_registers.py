@@ -13,7 +13,7 @@ from rightcall_common.events.calls import Purpose
 from rightcall_common.http import Page, page, read_cursor
 from rightcall_common.terms import add_term
 from rightcall_common.values import Text
-from rightcall_policy import configuring
+from rightcall_policy import configuring, objecting
 from rightcall_policy.answers import OBJECTION_COVERS, OBJECTION_REVIEW
 from rightcall_policy.facts import NeverRecord
 from rightcall_policy.store import people
@@ -142,23 +142,26 @@ def _objections(routes: APIRouter, desk: Desk) -> None:
 
     @routes.put("/v1/objections", status_code=204)
     async def put_objection(body: ObjectionBody, caller: Privacy) -> None:
-        """Calls with this person are not recorded for these purposes from now on (R23)."""
+        """Calls with this person are not recorded for these purposes from now on (R23), those in progress stop within
+        seconds (R34, R35), and what is stored for them is read for rights and claims only (art. 18(1)(d))."""
         async with desk.db.transaction("policy.put_objection", tenants=[caller.tenant_id]) as tx:
             standing = await rules_or_refuse(tx, desk, caller.tenant_id)
             refs = refs_or_refuse(desk, standing, body.number, "body.number")
             review_at = add_term(tx.now, OBJECTION_REVIEW, "UTC")
-            await people.put_objection(
+            stands = await people.put_objection(
                 tx, caller.tenant_id, uuid4(), refs, body.purposes, source="register", review_at=review_at
             )
+            objecting.state(tx, desk.signer, caller.tenant_id, refs, stands)
 
     @routes.delete("/v1/objections", status_code=204)
     async def delete_objection(body: NumberBody, caller: Privacy) -> None:
-        """The person withdrew the objection."""
+        """The person withdrew the objection: what is stored may be read again as before."""
         async with desk.db.transaction("policy.delete_objection", tenants=[caller.tenant_id]) as tx:
             standing = await rules_or_refuse(tx, desk, caller.tenant_id)
             refs = refs_or_refuse(desk, standing, body.number, "body.number")
             if not await people.delete_objection(tx, caller.tenant_id, refs):
                 raise not_found()
+            objecting.state(tx, desk.signer, caller.tenant_id, refs, ())
 
 
 def _listed(entries: Sequence[RegisterEntry], limit: int) -> EntriesAnswer:

@@ -31,10 +31,6 @@ from rightcall_policy.rules_changes import r43, r46, r47, r48, r49
 from rightcall_policy.rules_midcall import (
     SUSPENDING,
     r33,
-    r34,
-    r35,
-    r36,
-    r37,
     r38,
     r39,
     r40,
@@ -43,6 +39,7 @@ from rightcall_policy.rules_midcall import (
     unexplained_silence,
 )
 from rightcall_policy.rules_never import r01
+from rightcall_policy.rules_objections import r34, r35, r36, r37
 from rightcall_policy.segment_start import FINAL_RULES, Ask, Verdict, judge, unheard
 from rightcall_policy.settle import Change, NewId, settle
 from rightcall_policy.turn import Trigger, Triggered, Turn
@@ -54,11 +51,13 @@ OVERRULING: dict[type, tuple[Rule, ...]] = {
     MediaGap: (r43, r49, unexplained_silence),
     PartyAnnounced: (r48, r43, r49),
     PartyJoined: (r43, r49, r42),
-    str: (r43, r49, r46, r47, still_masked),
+    str: (r43, r49, r46, r47, r35, r34, still_masked),
 }
 """By what happened (str: a `Trigger`): mid-call rules with something of their own to say; the first that holds speaks.
 R43 and R49 may follow from any fact, because the tenant's rules may have changed since the last one."""
 AT_ANY_FACT: tuple[Rule, ...] = (r43, r49)
+OBJECTED = frozenset({"R34", "R35", "R23"})
+"""What an objection on the register may lead to: whatever else has changed waits for its own cause (A22)."""
 WORTH_SAYING = frozenset({"R43", "R46", "R47"})
 """Without a fact there is no decision when nothing changes, unless one of these has something to say, or a prompt of
 R31 is due."""
@@ -91,6 +90,8 @@ def reconsider(
     seen = see_new_clients(state, world, at) if starts else state
     after, decided = _answer(state, capped_now(seen, world), trigger, at, world, new_id, ask)
     speaks = decided.rule in WORTH_SAYING or (trigger == "mask_prompt_due" and decided.rule == "R31")
+    if trigger == "objection" and decided.rule not in OBJECTED:
+        return state, None
     if not (speaks or seen != state or _differs(state, after, decided)):
         return state, None
     if decided.rule in ("R46", "R47"):

@@ -1,26 +1,23 @@
-"""law.md 3.3, R30-R42: hold, secrets, pauses, objections, transfers, newcomers."""
+"""law.md 3.3, R30-R33, R38-R42: hold, secrets, pauses, consent, transfers, newcomers."""
 
 from dataclasses import replace
 from typing import Literal
 
 from rightcall_common.events.calls import (
     AgentActed,
-    CallerObjected,
     ConsentChanged,
     MediaGap,
     PartyJoined,
     Purpose,
 )
 from rightcall_common.events.decisions import Suspension
-from rightcall_policy.call_state import Effect, PartyState
+from rightcall_policy.call_state import PartyState
 from rightcall_policy.case import Case
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, SECURITY
+from rightcall_policy.facts import MIFID, SECURITY
 from rightcall_policy.profiles import ORDINARY
 from rightcall_policy.rulebook import Finding, Rule, alert, prompt, rule
 from rightcall_policy.turn import Turn
 
-ADD_OBJECTION = Effect("ADD_OBJECTION")
-WRITTEN_ALTERNATIVE = prompt("written_alternative")
 PAUSES = frozenset({"pause", "private"})
 MASKED = {"card": "MASK_PCI_SAD", "bsn": "MASK_BSN"}
 
@@ -111,83 +108,6 @@ def r33(turn: Turn) -> Finding | None:
     if isinstance(turn.cause, AgentActed) and turn.cause.action in PAUSES and turn.mifid_goes_on:
         return Finding("MIFID_PAUSE_DENIED", outcome="DENY_PAUSE")
     return None
-
-
-@rule(
-    "R34",
-    "GDPR art. 21(1), 17(1)(c)",
-    "recordings",
-    CALLER_OBJECTED=(
-        "The other party objected: recording stopped and what was recorded for quality is destroyed.",
-        "De ander maakte bezwaar: de opname is gestopt en wat voor kwaliteit was opgenomen, wordt vernietigd.",
-    ),
-)
-def r34(turn: Turn) -> Finding | None:
-    return _objection(turn, QUALITY, (ADD_OBJECTION,))
-
-
-@rule(
-    "R35",
-    "GDPR art. 21(1)",
-    "recordings",
-    CALLER_OBJECTED=(
-        "The other party objected: recording stopped, the audio is destroyed, a written alternative is offered.",
-        "De ander maakte bezwaar: de opname is gestopt en vernietigd; een schriftelijk alternatief is aangeboden.",
-    ),
-)
-def r35(turn: Turn) -> Finding | None:
-    return _objection(turn, EVIDENCE, (ADD_OBJECTION, WRITTEN_ALTERNATIVE))
-
-
-def _objection(turn: Turn, purpose: Purpose, effects: tuple[Effect, ...]) -> Finding | None:
-    if not isinstance(turn.cause, CallerObjected) or not turn.recorded(purpose):
-        return None
-    discards, restricts = _objected_to(turn)
-    outcome: Literal["STOP_KEEP", "STOP_AND_DISCARD"] = "STOP_AND_DISCARD" if discards else "STOP_KEEP"
-    return Finding("CALLER_OBJECTED", effects=effects, discards=discards, restricts=restricts, outcome=outcome)
-
-
-def _objected_to(turn: Turn) -> tuple[tuple[Purpose, ...], tuple[Purpose, ...]]:
-    """What of this call an objection destroys, and what it locks instead (A20)."""
-    recorded = turn.recorded(*ORDINARY)
-    keeps = turn.case is not None and turn.case.tenant.options.evidence_objection == "keep_restricted"
-    if keeps and EVIDENCE in recorded:
-        return tuple([purpose for purpose in recorded if purpose != EVIDENCE]), (EVIDENCE,)
-    return recorded, ()
-
-
-@rule(
-    "R36",
-    "GDPR art. 21(1) covers only 6(1)(e)(f); 6(1)(c)",
-    "standing recordings",
-    OBJECTION_NOT_APPLICABLE=(
-        "The law requires this recording, so an objection cannot stop it; the caller may end the call.",
-        "De wet eist deze opname, dus bezwaar kan haar niet stoppen; de beller kan het gesprek beëindigen.",
-    ),
-)
-def r36(turn: Turn) -> Finding | None:
-    if not isinstance(turn.cause, CallerObjected) or not turn.mifid_goes_on:
-        return None
-    discards, restricts = _objected_to(turn)
-    remembered = (ADD_OBJECTION,) if turn.recorded(*ORDINARY) else ()  # R34, R35: of segments that no law asks for
-    effects = (*remembered, *((WRITTEN_ALTERNATIVE,) if turn.recorded(EVIDENCE) else ()))
-    return Finding("OBJECTION_NOT_APPLICABLE", effects=effects, discards=discards, restricts=restricts)
-
-
-@rule(
-    "R37",
-    "GDPR art. 21(1), compelling grounds",
-    "standing recordings",
-    COMPELLING_GROUNDS=(
-        "A threat is being recorded for safety; an objection does not stop that while it lasts.",
-        "Een bedreiging wordt voor de veiligheid opgenomen; bezwaar stopt dat niet zolang zij duurt.",
-    ),
-)
-def r37(turn: Turn) -> Finding | None:
-    if not isinstance(turn.cause, CallerObjected) or SECURITY not in turn.standing or SECURITY not in turn.wanted:
-        return None
-    discards, restricts = _objected_to(turn)
-    return Finding("COMPELLING_GROUNDS", effects=(ADD_OBJECTION,), discards=discards, restricts=restricts)
 
 
 @rule(

@@ -14,6 +14,7 @@ from rightcall_common.postgres import Transaction
 from rightcall_common.sealing.commitments import SALT_BYTES, commit
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
+from rightcall_policy import objecting
 from rightcall_policy.answers import OBJECTION_COVERS, OBJECTION_REVIEW, Answers, Changed, Said
 from rightcall_policy.draws import together
 from rightcall_policy.store import calls, decisions, people, samples, timers
@@ -43,7 +44,7 @@ async def save(tx: Transaction, signer: Signer, answers: Answers, *, heard: bool
     )
     version = calls.check(written, answers.begun)
     await _save_timers(tx, changed, answers)
-    await _register_objections(tx, answers)
+    await _register_objections(tx, signer, answers)
     tx.after_commit(partial(_tell_operators, answers.said))
     return version
 
@@ -74,12 +75,13 @@ async def _save_timers(tx: Transaction, changed: Sequence[Changed], answers: Ans
     await timers.stop(tx, [call for call, at in due.items() if at is None and str(call[1]) in answers.masked])
 
 
-async def _register_objections(tx: Transaction, answers: Answers) -> None:
+async def _register_objections(tx: Transaction, signer: Signer, answers: Answers) -> None:
     review_at = add_term(answers.now, OBJECTION_REVIEW, "UTC")
     for tenant_id, ref in sorted(answers.objected, key=lambda each: each[0]):  # as each locks its tenant's row
-        await people.put_objection(
+        stands = await people.put_objection(
             tx, tenant_id, uuid4(), [ref], OBJECTION_COVERS, source="call", review_at=review_at
         )  # fmt: skip
+        objecting.state(tx, signer, tenant_id, [ref], stands)
 
 
 def _tell_operators(said: Sequence[Said]) -> None:

@@ -276,6 +276,7 @@ table objections
   constraint objections_source_check: CHECK ((source = ANY (ARRAY['call'::text, 'register'::text])))
   constraint objections_pkey: PRIMARY KEY (tenant_id, entry_id)
   INDEX objections_refs ON objections USING gin (refs)
+  INDEX objections_since ON objections USING btree (tenant_id, since)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update

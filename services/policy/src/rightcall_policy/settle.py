@@ -13,7 +13,7 @@ from rightcall_policy.decided import Decided
 from rightcall_policy.facts import MIFID, ListState
 from rightcall_policy.keep import keep_of
 from rightcall_policy.rulebook import BLOCK_ORDERS, RELEASE_ORDERS
-from rightcall_policy.rules_midcall import ADD_OBJECTION
+from rightcall_policy.rules_objections import ADD_OBJECTION
 from rightcall_policy.segment_start import FINAL_RULES, Verdict
 from rightcall_policy.turn import Trigger
 

@@ -1,5 +1,6 @@
 """What reaches running calls without a fact of theirs (law.md 3.3): changed rules and people (R43, R49), changed client
-lists (R46, R47), timers that are due (R31). Stored recordings hear of a revoked consent from here too (`restricting`).
+lists (R46, R47), objections on the register (R34, R35), timers that are due (R31). Stored recordings hear of a revoked
+consent from here too (`restricting`).
 
 A call remembers by which state of rules and lists it was judged. Whoever is behind is looked at again, a page at a
 time; so a process that dies in between loses nothing, and a call that begins while the rules change is found too.
@@ -48,6 +49,7 @@ class Triggers:
 
     handlers: Handlers
     _looking: OneByOne = field(default_factory=lambda: OneByOne("running_calls"))
+    _objecting: OneByOne = field(default_factory=lambda: OneByOne("objections"))
     _firing: OneByOne = field(default_factory=lambda: OneByOne("timers"))
     _restricting: OneByOne = field(default_factory=lambda: OneByOne("restrict"))
 
@@ -70,6 +72,7 @@ class Triggers:
         async with self.handlers.db.transaction("policy.find_running", tenants=names) as tx:
             waiting = await running.tenants_with_work(tx)
         await self._looking.each(waiting, self._look_at)
+        await self._objecting.each(waiting, self._object)
         await self._firing.each(waiting, self._fire_all)
         await self._restricting.each(waiting, self._restrict)
 
@@ -115,6 +118,21 @@ class Triggers:
             await save(tx, self.handlers.signer, answers, heard=False)
             await running.looked_at(tx, tenant_id, [each.state.call_id for each in behind], seen)
         return len(behind)
+
+    async def _object(self, tenant_id: str) -> None:
+        """All running calls of whoever objected within the last seconds, page by page; said once: see `reconsider`."""
+        after: UUID | None = UUID(int=0)
+        while after is not None:
+            async with self.handlers.db.transaction("policy.object", tenants=[tenant_id]) as tx:
+                found = await running.lock_objected(tx, tenant_id, after, CALLS_MAX)
+                if not found:
+                    return
+                answers = await self._answers(tx, found)
+                for state in found:
+                    self._look_again(tx, answers, state.call_id, Triggered("objection", tx.now))
+                crash_point("policy.decided")
+                await save(tx, self.handlers.signer, answers, heard=False)
+            after = found[-1].call_id if len(found) == CALLS_MAX else None
 
     async def _fire(self, tenant_id: str) -> int:
         """One page of timers that are due; how many. A late one skips what it missed and keeps its beat."""

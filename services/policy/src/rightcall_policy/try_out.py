@@ -108,6 +108,8 @@ class _Play:
             self._reconsider("client_list_changed", self._at(event.at))
         elif isinstance(event, RegistersChanged):
             self.teller.change_registers(event)
+            if event.objections and self.state is not None:
+                self._reconsider("objection", self._at(event.at))
         else:
             self._take(self.teller.event(self.teller.fact(event), event.at))
 

@@ -8,8 +8,9 @@ from rightcall_policy.call_state import CallState
 from rightcall_policy.case import Case
 from rightcall_policy.facts import MIFID
 
-Trigger = Literal["tenant_changed", "client_list_changed", "mask_prompt_due"]
-"""Changes without a fact of the call (R43, R49; R46, R47), and a timer that fired (R31)."""
+Trigger = Literal["tenant_changed", "client_list_changed", "mask_prompt_due", "objection"]
+"""Changes without a fact of the call (R43, R49; R46, R47; an objection on the register: R34, R35), and a timer that
+fired (R31)."""
 
 
 class Triggered(NamedTuple):

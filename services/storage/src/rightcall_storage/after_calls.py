@@ -196,7 +196,10 @@ async def release_hold(tx: Transaction, caller: Caller, recording_id: UUID, case
         return NO_HOLD
     await store.release_hold(tx, caller.tenant_id, hold.hold_id, caller.person)
     details = {"hold_id": str(hold.hold_id), "person": caller.person}
-    event = HoldReleased(**_about(tx, found), hold_id=hold.hold_id)
+    others = [each.review_at for each in standing if each is not hold]
+    event = HoldReleased(
+        **_about(tx, found), hold_id=hold.hold_id, held=bool(others), review_at=max(others, default=None)
+    )
     await _say(tx, found.recording, event, "HOLD_RELEASED", details)
     if len(standing) == 1:
         await recordings.remove_flag(tx, caller.tenant_id, recording_id, Flag.LEGAL_HOLD)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from rightcall_common import tracing
 from rightcall_common.events.audio import StreamClosed, StreamOpened
 from rightcall_common.events.calls import CallEnded, CallEvent, CallStarted, MediaGap, Party, PartyJoined
-from rightcall_common.events.decisions import PurposeRestricted, RetentionDecided
+from rightcall_common.events.decisions import PurposeRestricted, RetentionDecided, SubjectObjected
 from rightcall_common.events.subjects import EraseRecordings, FindRecordings, OrderEvent
 from rightcall_common.postgres import Database, Transaction
-from rightcall_storage import orders, retaining
+from rightcall_storage import objecting, orders, retaining
 from rightcall_storage.admitting import Admitting
 from rightcall_storage.assembling import Assembling
 from rightcall_storage.completeness import reason_of
@@ -17,10 +17,10 @@ from rightcall_storage.frame_records import SealedFrame
 from rightcall_storage.rows import Discard, Restriction, Standing, Start, StreamRow
 from rightcall_storage.settling import settle
 from rightcall_storage.signed_decision import SignedDecision
-from rightcall_storage.store import after_calls, calls, frames, freezes, restrictions, streams, times
+from rightcall_storage.store import after_calls, calls, frames, freezes, objections, restrictions, streams, times
 from rightcall_storage.time_rows import claim_of, signalled_in, standing_of
 
-Decision = SignedDecision | PurposeRestricted | RetentionDecided
+Decision = SignedDecision | PurposeRestricted | RetentionDecided | SubjectObjected
 AudioRecord = StreamOpened | StreamClosed | SealedFrame
 
 
@@ -70,7 +70,11 @@ class Handlers:
         decided = [event.decided for event in events if isinstance(event, SignedDecision)]
         later = [event for event in events if isinstance(event, RetentionDecided)]
         named = {(each.tenant_id, each.call_id) for each in decided}
-        locked = await calls.lock(tx, named | {(each.tenant_id, each.call_id) for each in later})
+        objected = [event for event in events if isinstance(event, SubjectObjected)]
+        theirs = await objecting.calls_of(tx, objected)
+        known = await calls.lock(tx, named | theirs | {(each.tenant_id, each.call_id) for each in later})
+        own = {call_id for _, call_id in named} | {each.call_id for each in later}
+        locked = {call_id: row for call_id, row in known.items() if call_id in own}
         latest = {each.call_id: each for each in sorted(decided, key=lambda each: each.decision_seq)}
         standing = [
             Standing(each.tenant_id, each.call_id, each.decision_seq, each.outcome, reason_of(each.reason, each.flags))
@@ -93,8 +97,12 @@ class Handlers:
         if locking:
             await restrictions.put_of_calls(tx, locking)
             await restrictions.carry_out(tx, {each.call_id for each in locking})
-        for event in sorted(later, key=lambda each: each.tenant_id):  # ledgers lock by tenant, in order
-            await retaining.carry_out(tx, event)
+        after: list[RetentionDecided | SubjectObjected] = [*later, *objected]
+        for event in sorted(after, key=lambda each: each.tenant_id):  # ledgers lock by tenant, in order
+            if isinstance(event, SubjectObjected):
+                await objecting.carry_out(tx, event)
+            else:
+                await retaining.carry_out(tx, event)
         tx.after_commit(self.wake)
 
     async def on_audio(self, records: Sequence[AudioRecord]) -> None:
@@ -112,6 +120,7 @@ class Handlers:
             await settle(tx, locked.values())
             if opened := {event.call_id for event in spoken if isinstance(event, StreamOpened)}:
                 await restrictions.carry_out(tx, opened)
+                await objections.flag(tx, opened)
         await self.assembling.store_due(record.stream_id for record in records)
 
     async def on_orders(self, events: Sequence[OrderEvent], tx: Transaction) -> None:

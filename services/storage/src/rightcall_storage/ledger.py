@@ -30,6 +30,8 @@ Kind = Literal[
     "HOLD_PLACED",
     "HOLD_RELEASED",
     "RETENTION_DECIDED",
+    "RESTRICTED",
+    "RESTRICTION_LIFTED",
 ]
 
 Details = Mapping[str, str | int | None]

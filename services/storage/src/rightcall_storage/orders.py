@@ -26,8 +26,8 @@ from rightcall_storage import call_rows, erasure
 from rightcall_storage.access import Flag
 from rightcall_storage.ending import end_purposes, end_recording
 from rightcall_storage.retention import ERASED, frozen_until, latest
-from rightcall_storage.rows import Certified, Found, OrderItem, PurposeRow, Recording
-from rightcall_storage.store import calls, endings, freezes, recordings
+from rightcall_storage.rows import CallRow, Certified, Found, OrderItem, PurposeRow, Recording
+from rightcall_storage.store import after_calls, calls, endings, freezes, recordings
 
 ANSWER_RECORDINGS_MAX = 1_000
 """About 400 kB: less than half of what a topic takes."""
@@ -41,7 +41,11 @@ async def find(tx: Transaction, order: FindRecordings) -> None:
     span = (order.since, order.until)
     found = await recordings.concerning(tx, order.tenant_id, order.subject_refs, order.controller_id, span)
     terms = await recordings.purposes(tx, order.tenant_id, [each.recording.recording_id for each in found])
-    held = [_found(each, terms[each.recording.recording_id], tx.now) for each in found]
+    reviews = await after_calls.reviews(tx, order.tenant_id, terms)
+    held = [
+        _found(each, terms[each.recording.recording_id], tx.now, reviews.get(each.recording.recording_id))
+        for each in found
+    ]
     held = [each for each in held if each.purposes]
     received_at = order.received_at or order.at
     zones = {recording_id: own[0].time_zone for recording_id, own in terms.items() if own}
@@ -109,6 +113,13 @@ async def _erase_item(tx: Transaction, rows: call_rows.CallRows, item: OrderItem
     await _kept(tx, recording, item, verdict, cause)
 
 
+async def hold_ended(tx: Transaction, call: CallRow, recording_id: UUID) -> None:
+    """The last hold is gone: what it alone kept from erasure goes now, nobody asks again (law.md 4.10). Call locked."""
+    for item in await endings.take_held(tx, call.tenant_id, recording_id):
+        with tracing.handling({item.request_id: item.traceparent} if item.traceparent else {}):
+            await _erase_item(tx, await call_rows.load(tx, call), item, item.request_id)
+
+
 async def _join(tx: Transaction, rows: call_rows.CallRows, recording: Recording, item: OrderItem, cause: UUID) -> None:
     """Its end has begun already, by another request, its term or a discard."""
     ending = await endings.of_recording(tx, recording.tenant_id, recording.recording_id)
@@ -121,15 +132,18 @@ async def _join(tx: Transaction, rows: call_rows.CallRows, recording: Recording,
 
 
 async def _kept(tx: Transaction, recording: Recording, item: OrderItem, verdict: erasure.Keep, cause: UUID) -> None:
+    reviews = await after_calls.reviews(tx, recording.tenant_id, [item.recording_id])
     answer = ItemKept(
         **_answer(tx, recording.tenant_id, item.request_id),
         recording_id=item.recording_id,
         provision=verdict.provision,
         legal_ref=verdict.legal_ref,
         erase_after=verdict.erase_after,
+        held=verdict.held,
+        review_at=reviews.get(item.recording_id),
     )
     tx.emit(subjects.ANSWERS_TOPIC, str(item.request_id), answer, cause=cause)
-    await endings.answer(tx, recording.tenant_id, item.request_id, item.recording_id)
+    await endings.answer(tx, recording.tenant_id, item.request_id, item.recording_id, held=verdict.held)
 
 
 async def erased(tx: Transaction, tenant_id: str, item: OrderItem, certificate: Certified, cause: UUID | None) -> None:
@@ -166,7 +180,7 @@ def _answer(tx: Transaction, tenant_id: str, request_id: UUID) -> dict[str, obje
     }  # fmt: skip
 
 
-def _found(found: Found, terms: Sequence[PurposeRow], now: datetime) -> FoundRecording:
+def _found(found: Found, terms: Sequence[PurposeRow], now: datetime, review_at: datetime | None) -> FoundRecording:
     recording = found.recording
     started = recording.started_at or recording.created_at
     complete = recording.state == "stored" and not recording.incomplete
@@ -184,6 +198,9 @@ def _found(found: Found, terms: Sequence[PurposeRow], now: datetime) -> FoundRec
         provisional=recording.provisional,
         roles_inferred=recording.roles_inferred,
         mixed=found.mixed,
+        held=Flag.LEGAL_HOLD in recording.flags,
+        review_at=review_at,
+        claimed=Flag.LOCKED in recording.flags,
     )
 
 

@@ -6,7 +6,7 @@ Not here: what is decided (policy's `rules_after`), and who may ask for it (`api
 from rightcall_common.events.decisions import RetentionDecided
 from rightcall_common.logs import logger
 from rightcall_common.postgres import Transaction
-from rightcall_storage import call_rows, ledger
+from rightcall_storage import call_rows, ledger, orders
 from rightcall_storage.access import Flag
 from rightcall_storage.call_rows import CallRows
 from rightcall_storage.ending import end_purposes, end_recording
@@ -46,10 +46,11 @@ async def carry_out(tx: Transaction, decided: RetentionDecided) -> None:
 
 
 async def release(tx: Transaction, rows: CallRows, recording: Recording) -> None:
-    """The last hold is gone: what was decided meanwhile happens now, terms that have passed in the next sweep."""
+    """The last hold is gone: what was decided or asked for meanwhile happens now, what is over in the next sweep."""
     waiting = await after_calls.doomed(tx, recording.tenant_id, recording.recording_id)
     if waiting is not None:
         await _end(tx, rows, recording, *waiting)
+    await orders.hold_ended(tx, rows.call, recording.recording_id)
 
 
 async def _retain(tx: Transaction, rows: CallRows, recording: Recording, decided: RetentionDecided) -> None:

@@ -303,7 +303,9 @@ table order_items
   ground text not null
   answered boolean not null default false
   taken boolean not null default false
+  held boolean not null default false -- refused while a legal hold stood (R54); erased, or refused for another ground, with its release
   constraint order_items_pkey: PRIMARY KEY (tenant_id, request_id, recording_id)
+  INDEX order_items_held ON order_items USING btree (tenant_id, recording_id) WHERE held
   INDEX order_items_recording ON order_items USING btree (tenant_id, recording_id) WHERE (NOT answered)
   INDEX order_items_untaken ON order_items USING btree (tenant_id, request_id) WHERE ((NOT taken) AND (NOT answered))
   row security forced
@@ -549,6 +551,16 @@ table streams
   INDEX streams_call ON streams USING btree (tenant_id, call_id)
   INDEX streams_completed ON streams USING btree (completed_at) WHERE ((completed_at IS NOT NULL) AND (NOT forgotten))
   INDEX streams_incomplete ON streams USING btree (tenant_id, call_id) WHERE (completed_at IS NULL)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
+table subject_objections -- Objections that stand, as policy's register told them; gone when they are withdrawn.
+  tenant_id text not null
+  subject_ref text not null
+  purposes text[] not null
+  since timestamp with time zone not null
+  constraint subject_objections_pkey: PRIMARY KEY (tenant_id, subject_ref)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update

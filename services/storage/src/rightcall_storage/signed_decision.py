@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from rightcall_common.events import codec, decisions
-from rightcall_common.events.decisions import CallDecided, PurposeRestricted, RetentionDecided
+from rightcall_common.events.decisions import CallDecided, PurposeRestricted, RetentionDecided, SubjectObjected
 from rightcall_common.sealing.receipts import Trust
 
 
@@ -39,14 +39,14 @@ class SignedDecision:
 
 def signed_decision(
     value: bytes | None, proof: bytes | None, trust: Trust
-) -> SignedDecision | PurposeRestricted | RetentionDecided | None:
+) -> SignedDecision | PurposeRestricted | RetentionDecided | SubjectObjected | None:
     """Read a record of `decisions-v1`: None for what is not acted on here. Raises Foreign, Unreadable."""
     event = codec.parse(decisions.ADAPTER, value, where=decisions.TOPIC)
     if value is None:
         return None
     if isinstance(event, CallDecided):
         return SignedDecision(event, trust.verify_header(value, proof, "decisions"))
-    if isinstance(event, PurposeRestricted | RetentionDecided):
+    if isinstance(event, PurposeRestricted | RetentionDecided | SubjectObjected):
         trust.verify_header(value, proof, "retention")
         return event
     return None

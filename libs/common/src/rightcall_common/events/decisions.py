@@ -1,4 +1,4 @@
-"""`decisions-v1`: what policy decided and why. Key: call id, of `PurposeRestricted` the tenant id.
+"""`decisions-v1`: what policy decided and why. Key: call id, of what concerns no one call the tenant id.
 
 A `CallDecided` is the whole standing state of its call, not a difference. Its exact bytes are signed (`rc-proof`).
 """
@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter
 
-from rightcall_common.bounds import Code, Count, Few, Instant, Keep, Large, Ordinal
+from rightcall_common.bounds import Code, Count, Few, Instant, Keep, Large, Many, Ordinal
 from rightcall_common.events.calls import GapLabel, Purpose, Purposes
 from rightcall_common.events.envelope import Event, Value
-from rightcall_common.ids import Opaque
+from rightcall_common.ids import Opaque, SubjectRef
 
 TOPIC = "decisions-v1"
 
@@ -134,5 +134,21 @@ class PurposeRestricted(Event):
     reason: Literal["WORKS_COUNCIL_CONSENT_REVOKED"] = "WORKS_COUNCIL_CONSENT_REVOKED"
 
 
-DecisionEvent = Annotated[CallDecided | RetentionDecided | PurposeRestricted, Field(discriminator="type")]
+class SubjectObjected(Event):
+    """A person objects (GDPR art. 21): what is stored of their calls on these grounds is restricted at once
+    (18(1)(d)), so read for access requests, claims and orders only, whatever other purpose of it goes on.
+
+    All that stands for the person, so none: the objection was withdrawn. Signed like a restriction. Key: tenant.
+    """
+
+    type: Literal["SubjectObjected"] = "SubjectObjected"
+    subject_refs: Many[SubjectRef]
+    """Of all live key versions; never a number."""
+    grounds: Purposes
+    """QUALITY and EVIDENCE: an objection does not reach what the law requires, nor a threat (R36, R37)."""
+
+
+DecisionEvent = Annotated[
+    CallDecided | RetentionDecided | PurposeRestricted | SubjectObjected, Field(discriminator="type")
+]
 ADAPTER: TypeAdapter[DecisionEvent] = TypeAdapter(DecisionEvent)

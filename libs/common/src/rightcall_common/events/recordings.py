@@ -143,6 +143,10 @@ class HoldReleased(AfterCall):
 
     type: Literal["HoldReleased"] = "HoldReleased"
     hold_id: UUID
+    held: bool = False
+    """Another hold of the recording stands."""
+    review_at: Instant | None = None
+    """When that one is looked at; None: no other stands, or an older producer."""
 
 
 RecordingEvents = Annotated[

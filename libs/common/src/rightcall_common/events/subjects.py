@@ -87,6 +87,12 @@ class FoundRecording(Value):
     """Whose voice is on which channel was inferred and may be the other way round."""
     mixed: bool = False
     """A stream holds several voices and is heard on both channels."""
+    held: bool = False
+    """A legal hold stands (R54): it goes when that ends, so `retain_until` is no date to name."""
+    review_at: Instant | None = None
+    """When the hold is looked at again, of several holds the last; None: no hold, or an older producer."""
+    claimed: bool = False
+    """Somebody says that the call was private (R50, R50b): until that is reviewed nobody else hears it."""
 
 
 class FoundDecision(Value):
@@ -127,7 +133,10 @@ class ItemErased(SubjectAnswer):
 
 
 class ItemKept(SubjectAnswer):
-    """Not erased: the provision, and the date on which it will be erased by itself."""
+    """Not erased: the provision, and the date on which it will be erased by itself.
+
+    Said again when a hold ends and another ground keeps the recording. When nothing does, `ItemErased` follows.
+    """
 
     type: Literal["ItemKept"] = "ItemKept"
     recording_id: UUID
@@ -135,6 +144,11 @@ class ItemKept(SubjectAnswer):
     """E.g. `17(3)(b)`."""
     legal_ref: Line
     erase_after: Instant
+    """Of the term; promises nothing while `held`."""
+    held: bool = False
+    """A legal hold stands (R54): erased when it ends, if no other ground keeps it then."""
+    review_at: Instant | None = None
+    """When the hold is looked at again; None: no hold, or an older producer."""
 
 
 class OrderDone(SubjectAnswer):

@@ -17,6 +17,7 @@ USE_OF: Final[Mapping[str, Use]] = {
     "CallDecided": "decisions",
     "RetentionDecided": "retention",
     "PurposeRestricted": "retention",
+    "SubjectObjected": "retention",
     "TenantConfigured": "tenants",
     "PolicyAccepted": "bundles",
     "SamplePeriodCommitted": "sample-commitments",

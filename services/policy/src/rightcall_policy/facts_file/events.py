@@ -120,7 +120,7 @@ class BundleChanged(Happening):
 
 
 class RegistersChanged(Happening):
-    """Directory, registers, keys or region change; counts from the next fact on."""
+    """Directory, registers, keys or region change; counts from the next fact on, an objection at once."""
 
     what: Literal["registers"]
     employees: dict[Name, EmployeeTold] = Field(default_factory=dict)

@@ -163,8 +163,9 @@ async def put_objection(
     *,
     source: str,
     review_at: datetime,
-) -> None:
-    """Add to the register. An earlier entry for the same number goes on to count: purposes are joined.
+) -> list[Purpose]:
+    """Add to the register; all that stands then. An earlier entry for the same number goes on to count: purposes are
+    joined.
 
     Locks the tenant's row, so that of two at once the second finds the first's entry.
     """
@@ -178,6 +179,7 @@ async def put_objection(
            values ($1, $2, $3, $4, $5, $6, $7)""",
         tenant_id, entry_id, list(refs), joined, source, tx.now, review_at,
     )  # fmt: skip
+    return joined
 
 
 async def delete_objection(tx: Transaction, tenant_id: str, refs: Sequence[SubjectRef]) -> bool:

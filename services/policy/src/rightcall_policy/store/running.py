@@ -1,6 +1,7 @@
 """Calls that are running, and which of them have not been looked at since the tenant's rules or lists changed."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -23,6 +24,9 @@ class Seen(NamedTuple):
 
 
 NOTHING_SEEN = Seen()
+OBJECTED_WITHIN = timedelta(seconds=15)
+"""An entry of the register is looked for in running calls so long: a call whose first decision was under way when it
+was written, so that neither knew of the other, is found by then."""
 
 
 class Behind(NamedTuple):
@@ -40,8 +44,11 @@ async def tenants_with_work(tx: Transaction) -> list[str]:
            union
            select tenant_id from timers where due_at <= $1
            union
-           select tenant_id from tenants where restricted_seen <> configured_version order by 1""",
+           select tenant_id from tenants where restricted_seen <> configured_version
+           union
+           select tenant_id from objections where since > $2 order by 1""",
         tx.now,
+        tx.now - OBJECTED_WITHIN,
     )
     return [row["tenant_id"] for row in rows]
 
@@ -113,6 +120,23 @@ async def readable(
         telemetry.count("rightcall_alerts_total", len(odd), reason="CALL_STATE_UNREADABLE")
         _log.error("policy.call_state_unreadable", tenant_id=tenant_id, call_ids=[str(each) for each in odd])
     return read
+
+
+async def lock_objected(tx: Transaction, tenant_id: str, after: UUID, limit: int) -> list[CallState]:
+    """Running calls of whoever objected lately, locked in the order of their ids, behind `after`.
+
+    Whoever took part is among the subjects of the call's decisions. One that is being decided now comes the next time.
+    """
+    rows = await tx.fetch(
+        """select c.state from calls c
+           where c.tenant_id = $1 and not c.ended and c.call_id > $2
+             and exists (select from decision_subjects s
+                         join objections o on o.tenant_id = s.tenant_id and s.subject_ref = any (o.refs)
+                         where s.tenant_id = c.tenant_id and s.call_id = c.call_id and o.since > $3)
+           order by c.call_id limit $4 for update of c skip locked""",
+        tenant_id, after, tx.now - OBJECTED_WITHIN, limit,
+    )  # fmt: skip
+    return [CallState.from_json(row["state"]) for row in rows]
 
 
 async def looked_at(tx: Transaction, tenant_id: str, call_ids: Collection[UUID], seen: Seen) -> None:

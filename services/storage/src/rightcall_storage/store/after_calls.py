@@ -105,6 +105,16 @@ async def holds(tx: Transaction, tenant_id: str, recording_id: UUID) -> list[Hol
     return [HoldRow(*row) for row in rows]
 
 
+async def reviews(tx: Transaction, tenant_id: str, recording_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """recording -> when the last of its standing holds is looked at again; those without a hold are left out."""
+    rows = await tx.fetch(
+        """select recording_id, max(review_at) as last from holds
+           where tenant_id = $1 and recording_id = any ($2) and released_at is null group by recording_id""",
+        tenant_id, list(recording_ids),
+    )  # fmt: skip
+    return {row["recording_id"]: row["last"] for row in rows}
+
+
 async def put_hold(tx: Transaction, tenant_id: str, recording_id: UUID, hold: HoldRow, placed_by: str) -> None:
     """Place it, or move the review of one that stands. The call is locked."""
     await tx.execute(

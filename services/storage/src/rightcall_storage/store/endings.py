@@ -162,12 +162,25 @@ async def unanswered(tx: Transaction, tenant_id: str, recording_id: UUID) -> lis
     return [OrderItem(*row) for row in rows]
 
 
-async def answer(tx: Transaction, tenant_id: str, request_id: UUID, recording_id: UUID) -> None:
-    """The item is answered."""
+async def answer(tx: Transaction, tenant_id: str, request_id: UUID, recording_id: UUID, *, held: bool = False) -> None:
+    """The item is answered; `held`: to be looked at again when the recording's last hold ends."""
     await tx.execute(
-        "update order_items set answered = true where tenant_id = $1 and request_id = $2 and recording_id = $3",
-        tenant_id, request_id, recording_id,
+        """update order_items set answered = true, held = $4
+           where tenant_id = $1 and request_id = $2 and recording_id = $3""",
+        tenant_id, request_id, recording_id, held,
     )  # fmt: skip
+
+
+async def take_held(tx: Transaction, tenant_id: str, recording_id: UUID) -> list[OrderItem]:
+    """The items that a hold on this recording kept, to be answered once more. The call is locked."""
+    rows = await tx.fetch(
+        """update order_items i set held = false, answered = false from orders o
+           where i.tenant_id = $1 and i.recording_id = $2 and i.held
+             and o.tenant_id = i.tenant_id and o.request_id = i.request_id
+           returning i.request_id, i.recording_id, i.ground, o.traceparent""",
+        tenant_id, recording_id,
+    )  # fmt: skip
+    return sorted((OrderItem(*row) for row in rows), key=lambda item: item.request_id)
 
 
 async def close_order(tx: Transaction, tenant_id: str, request_id: UUID) -> int | None:

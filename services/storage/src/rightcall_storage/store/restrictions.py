@@ -22,7 +22,8 @@ async def put(tx: Transaction, stated: Iterable[PurposeRestricted]) -> None:
 
 
 async def of_recording(tx: Transaction, tenant_id: str, recording_id: UUID) -> tuple[str, ...]:
-    """The purposes that it may not be read for: the tenant's now, and those that a decision locked.
+    """The purposes that it may not be read for: the tenant's now, those that a decision locked, and those that
+    somebody who took part has objected to.
 
     A recording may hold a purpose that goes on beside one that is locked (R37).
     """
@@ -33,6 +34,13 @@ async def of_recording(tx: Transaction, tenant_id: str, recording_id: UUID) -> t
            join epochs e on e.tenant_id = p.tenant_id and e.recording_id = p.recording_id and e.state = 'live'
            join call_restrictions c on c.tenant_id = e.tenant_id and c.call_id = e.call_id
                                    and c.decision_seq > e.decision_seq and p.purpose = any (c.purposes)
+           where p.tenant_id = $1 and p.recording_id = $2
+           union
+           select p.purpose from recording_purposes p
+           join recordings r on r.tenant_id = p.tenant_id and r.recording_id = p.recording_id
+           join call_subjects s on s.tenant_id = r.tenant_id and s.call_id = r.call_id
+           join subject_objections o on o.tenant_id = s.tenant_id and o.subject_ref = s.subject_ref
+                                    and p.purpose = any (o.purposes)
            where p.tenant_id = $1 and p.recording_id = $2""",
         tenant_id, recording_id,
     )  # fmt: skip
