@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import Problem
 from rightcall_common.values import Instant
-from rightcall_policy.api_lists import ListAnswer, shown
+from rightcall_policy.api_lists import ListAnswer, told
 from rightcall_policy.breaker import Trip
 from rightcall_policy.store import client_lists, counts
 from rightcall_policy.store.counts import Counted
@@ -78,9 +78,9 @@ def router(desk: Desk) -> APIRouter:
         async with desk.db.transaction("policy.report_lists", tenants=[caller.tenant_id]) as tx:
             found = await client_lists.lists(tx, caller.tenant_id)
             released = await counts.releases(tx, caller.tenant_id)
-            now = tx.now
+            lists = [await told(tx, caller.tenant_id, each) for each in found]
         return ListsAnswer(
-            lists=tuple(shown(each, now) for each in found),
+            lists=tuple(lists),
             releases=tuple(
                 ReleaseAnswer.model_validate(
                     {

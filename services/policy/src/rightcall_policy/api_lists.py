@@ -1,5 +1,6 @@
 """`/v1/client-lists/{name}`: a client list for a CRM that cannot speak Kafka. Full replacement, all or nothing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,9 +12,11 @@ from rightcall_common.http import BODY_BYTES_MAX, BODY_LIMIT, Problem
 from rightcall_common.postgres import Transaction
 from rightcall_policy import client_intake
 from rightcall_policy.breaker import Trip
-from rightcall_policy.client_faults import CSV_COLUMNS, Rejected
+from rightcall_policy.bundle_model import Bundle
+from rightcall_policy.client_faults import CSV_COLUMNS, Rejected, remedy_of
 from rightcall_policy.client_list import LATE_AFTER, STALE_AFTER, TOPIC_LIST, Client, ListStatus, Source
 from rightcall_policy.store import client_lists
+from rightcall_policy.store.client_lists import Unread
 from rightcall_policy.surface import Body, Desk, not_found, rules_or_refuse
 
 Crm = Annotated[Caller, Depends(require("crm"))]
@@ -21,6 +24,9 @@ ListName = Annotated[str, Path(pattern=r"^[a-z]([a-z0-9_-]{0,38}[a-z0-9])?$")]
 REJECTED_MAX = 1_000
 """A file with more faulty lines than this needs another look than a list of lines."""
 MEDIA_TYPES = ("application/x-ndjson", "text/csv", "application/json")
+
+Reading = tuple[str, tuple[str, ...]]
+"""How numbers are read: the region and `accept_prefixes`."""
 
 _ROW = (
     '{"client_ref":"C-1001","numbers":["+31201110001"],"kind":"client",'
@@ -58,8 +64,21 @@ class Quarantine(Body):
     would_leave: int
 
 
+class UnreadLine(Body):
+    """What could not be read: its line in the file that came last (none: a record of the topic), and what to do."""
+
+    line: int | None
+    client_ref: str | None
+    """Whose it is; none where the id itself may be a number."""
+    fault: str
+    code: str
+    remedy: str
+
+
 class ListAnswer(Body):
     """A list as it stands. `fresh`: complete and stated within 24 hours; else a match is provisional (R14).
+
+    `incomplete` because clients are `missing`, or are a `surplus`, or lines are `unread`.
 
     `late`: nothing was stated for 12 hours. While `quarantine` is set, all else is said of the copy that serves.
     """
@@ -76,6 +95,13 @@ class ListAnswer(Body):
     incomplete: bool
     clients: int
     quarantine: Quarantine | None
+    missing: int = 0
+    """So many clients more were counted by the newest heartbeat than have come."""
+    surplus: int = 0
+    """So many fewer: clients that are gone and whose removal has not come."""
+    unread_count: int = 0
+    unread: tuple[UnreadLine, ...] = ()
+    """What could not be read, the first thousand."""
 
 
 def router(desk: Desk) -> APIRouter:
@@ -91,6 +117,7 @@ def router(desk: Desk) -> APIRouter:
         if_match: Annotated[str | None, Header()] = None,
     ) -> ListAnswer:
         """Replace the list whole. A faulty line refuses everything; the answer names lines and faults, no values.
+        Only a number that may be no assigned one does not: its line is named, and the list is incomplete.
 
         202: the list would lose or gain too many clients at once; it is held, and the answer says what still serves.
         """
@@ -100,14 +127,14 @@ def router(desk: Desk) -> APIRouter:
         if name == TOPIC_LIST:
             raise _other_source()
         body = await request.body()
-        rows, region = await _read(desk, caller.tenant_id, body, media_type)
+        rows, unread, reading = await _read(desk, caller.tenant_id, body, media_type)
         async with desk.db.transaction("policy.replace_list", tenants=[caller.tenant_id]) as tx:
             standing = await rules_or_refuse(tx, desk, caller.tenant_id)
-            if standing.bundle.region != region:
+            if _reading(standing.bundle) != reading:
                 raise Problem(409, "RULES_CHANGED", "The tenant's rules changed meanwhile. Send the list again.")
             await client_lists.lock(tx, caller.tenant_id)
             await _check_match(tx, caller.tenant_id, name, if_match)
-            await client_intake.replace_list(tx, caller.tenant_id, name, rows, tx.now)
+            await client_intake.replace_list(tx, caller.tenant_id, name, rows, tx.now, unread)
             answer = await list_answer(tx, caller.tenant_id, name, response)
         response.status_code = 202 if answer.quarantine else 200
         return answer
@@ -121,14 +148,21 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-async def _read(desk: Desk, tenant_id: str, body: bytes, media_type: str) -> tuple[list[Client], str]:
-    """The clients, and the region in which their numbers were read: seconds of work, in a process apart."""
+async def _read(
+    desk: Desk, tenant_id: str, body: bytes, media_type: str
+) -> tuple[list[Client], list[Rejected], Reading]:
+    """The clients, the lines with doubtful numbers, and the rules by which numbers were read: seconds of work, in a
+    process apart."""
     async with desk.db.transaction("policy.read_region", tenants=[tenant_id]) as tx:
-        region = (await rules_or_refuse(tx, desk, tenant_id)).bundle.region
-    rows, rejected = await desk.lists_apart.client_list(body, media_type, desk.rules.keys, tenant_id, region)
-    if rejected:
+        bundle = (await rules_or_refuse(tx, desk, tenant_id)).bundle
+    rows, rejected = await desk.lists_apart.client_list(body, media_type, desk.rules.keys, bundle)
+    if any(not each.doubtful for each in rejected):
         raise _rejection(rejected)
-    return rows, region
+    return rows, rejected, _reading(bundle)
+
+
+def _reading(bundle: Bundle) -> Reading:
+    return bundle.region, bundle.numbers.accept_prefixes
 
 
 async def _check_match(tx: Transaction, tenant_id: str, name: str, if_match: str | None) -> None:
@@ -152,11 +186,15 @@ async def list_answer(tx: Transaction, tenant_id: str, name: str, response: Resp
     if status is None:
         raise not_found()
     response.headers["ETag"] = _etag(status)
-    return shown(status, tx.now)
+    return await told(tx, tenant_id, status)
 
 
-def shown(status: ListStatus, now: datetime) -> ListAnswer:
-    """A list as it stands now."""
+async def told(tx: Transaction, tenant_id: str, status: ListStatus) -> ListAnswer:
+    """A list as it stands now, and what of it could not be read."""
+    return _shown(status, tx.now, *await client_lists.unread(tx, tenant_id, status.name, REJECTED_MAX))
+
+
+def _shown(status: ListStatus, now: datetime, unread_count: int, unread: Sequence[Unread]) -> ListAnswer:
     return ListAnswer(
         name=status.name,
         source=status.source,
@@ -166,9 +204,19 @@ def shown(status: ListStatus, now: datetime) -> ListAnswer:
         late=status.late(now),
         fresh=status.fresh(now),
         incomplete=status.incomplete,
+        missing=status.short_by,
+        surplus=status.over_by,
+        unread_count=unread_count,
+        unread=tuple(_unread(each) for each in unread),
         clients=status.clients,
         quarantine=_quarantine(status),
     )
+
+
+def _unread(each: Unread) -> UnreadLine:
+    code = each.fault.rpartition(": ")[2]
+    remedy = remedy_of(each.fault)
+    return UnreadLine(line=each.line, client_ref=each.client_ref, fault=each.fault, code=code, remedy=remedy)
 
 
 def _quarantine(status: ListStatus) -> Quarantine | None:

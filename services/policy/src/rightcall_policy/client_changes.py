@@ -69,7 +69,8 @@ def heartbeat(book: ListBook, as_of: datetime, count: int | None) -> None:
         if book.held_as_of is None or book.held_as_of <= as_of:
             book.held_as_of, book.held_count = as_of, count
     elif book.as_of is None or book.as_of <= as_of:
-        book.as_of, book.short_by = as_of, max(0, (count or 0) - book.clients)
+        more = 0 if count is None else count - book.clients
+        book.as_of, book.short_by, book.over_by = as_of, max(0, more), max(0, -more)
         book.loaded = book.loaded or book.short_by == 0
 
 
@@ -138,6 +139,7 @@ def _place(book: ListBook) -> Place:
 def _count(book: ListBook, written: rows.Written, removed: int) -> None:
     book.clients += written.new - removed
     book.short_by = max(0, book.short_by - written.new)
+    book.over_by = max(0, book.over_by - removed)
     book.changed = book.changed or bool(written.new or written.altered or removed)
 
 

@@ -5,18 +5,20 @@ The truth is in the store; a version that is not the standing one is never used 
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from rightcall_common.entered import entered
 from rightcall_common.errors import Unavailable
 from rightcall_common.ids import SubjectRef
+from rightcall_common.numbers import party_key
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_policy import bundle_views, client_metrics
 from rightcall_policy.bundle import from_payload
 from rightcall_policy.bundle_model import Bundle
 from rightcall_policy.client_list import Index
-from rightcall_policy.client_records import refs_by
+from rightcall_policy.client_records import RefsOf, refs_by
 from rightcall_policy.client_reload import Copy, up_to_date
 from rightcall_policy.facts import Tenant
 from rightcall_policy.store import client_lists, client_rows
@@ -104,14 +106,21 @@ class TenantRules:
         wanted = frozenset(number for line in bundle.lines.values() for number in line.numbers)
         held = self._line_refs.get(bundle.tenant)
         if held is None or held[0] != (bundle.region, wanted):
-            refs_of = self.refs_of(bundle.tenant, bundle.region)
-            refs = await asyncio.to_thread(lambda: {number: refs_of(number) or () for number in sorted(wanted)})
+            refs = await asyncio.to_thread(
+                lambda: {number: self._line_ref(bundle, number) for number in sorted(wanted)}
+            )
             held = self._line_refs[bundle.tenant] = ((bundle.region, wanted), refs)
         return held[1]
 
-    def refs_of(self, tenant_id: str, region: str) -> Callable[[str], tuple[SubjectRef, ...] | None]:
-        """A number as somebody writes it -> its refs; None for what is no number of a person or firm."""
-        return refs_by(self.keys, tenant_id, region)
+    def _line_ref(self, bundle: Bundle, number: str) -> tuple[SubjectRef, ...]:
+        """A line of a bundle that stands keeps its number, also one that this release would not accept any more."""
+        read = entered(number, bundle.region, bundle.numbers.accept_prefixes)
+        party = read.party or party_key(number, bundle.region)
+        return self.keys.refs(bundle.tenant, party) if party.key is not None else ()
+
+    def refs_of(self, bundle: Bundle) -> RefsOf:
+        """A number as somebody enters it -> its refs, or why it is no number of a person or firm."""
+        return refs_by(self.keys, bundle.tenant, bundle.region, bundle.numbers.accept_prefixes)
 
 
 async def keep_indexes_fresh(db: Database, rules: TenantRules) -> None:

@@ -1,0 +1,81 @@
+"""What is wrong with a client list is said, line by line; an incomplete list is one that says so."""
+
+import json
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.integration.policy.test_api import SERVICES, Http, http
+from tests.integration.policy.test_api_lists import NDJSON, ROW, get
+
+__all__ = ["http"]
+
+DOUBTFUL = "+31 20 1110131 32"
+
+
+def row(client_ref: str, *numbers: str) -> dict[str, Any]:
+    return {**ROW, "client_ref": client_ref, "numbers": list(numbers)}
+
+
+async def put(http: Http, name: str, *rows: dict[str, Any]) -> httpx2.Response:
+    body = "\n".join(json.dumps(each) for each in rows)
+    return await http.ask("PUT", f"/v1/client-lists/{name}", "crm", content=body, headers=NDJSON)
+
+
+async def test_a_doubtful_number_leaves_its_line_out_and_the_list_says_so(http: Http) -> None:
+    await http.load(SERVICES)
+    answer = await put(http, "doubts", row("K-1", "+31201110131"), row("K-2", DOUBTFUL))
+    assert answer.status_code == 200
+    said = answer.json()
+    assert (said["clients"], said["incomplete"], said["fresh"], said["unread_count"]) == (1, True, False, 1)
+    (unread,) = said["unread"]
+    assert (unread["line"], unread["client_ref"], unread["code"]) == (2, "K-2", "doubtful_number")
+    assert "accept_prefixes" in unread["remedy"]
+    assert "1110131" not in answer.text
+    assert (await get(http, "doubts"))["unread"] == said["unread"]
+    mended = (await put(http, "doubts", row("K-1", "+31201110131"), row("K-2", "+31201110132"))).json()
+    assert (mended["clients"], mended["incomplete"], mended["unread"]) == (2, False, [])
+
+
+async def test_a_client_whose_number_became_doubtful_stays_as_known(http: Http) -> None:
+    await http.load(SERVICES)
+    await put(http, "stays", row("K-1", "+31201110131"), row("K-2", "+31201110132"))
+    said = (await put(http, "stays", row("K-1", "+31201110131"), row("K-2", DOUBTFUL))).json()
+    assert (said["clients"], said["incomplete"]) == (2, True)
+
+
+async def test_another_fault_still_refuses_everything(http: Http) -> None:
+    await http.load(SERVICES)
+    answer = await put(http, "both", row("K-1", DOUBTFUL), row("K-2", "020-1110131/32"))
+    assert answer.status_code == 422
+    assert [each["code"] for each in answer.json()["rejected"]] == ["doubtful_number", "two_numbers"]
+
+
+async def test_the_tenant_may_accept_a_range_that_is_newer_than_the_release(http: Http) -> None:
+    await http.load(SERVICES + '\nnumbers: {accept_prefixes: ["+3120111"]}\n')
+    said = (await put(http, "newer", row("K-1", DOUBTFUL))).json()
+    assert (said["clients"], said["incomplete"]) == (1, False)
+    await http.load(SERVICES)
+
+
+@pytest.mark.parametrize("number", ["020-1110131/32", "+31 20 1110131 tst 2", "+4200200000000", "020-1110131 of 32"])
+@pytest.mark.parametrize(
+    ("method", "path", "role", "body"),
+    [
+        ("PUT", "/v1/never-record", "admin", {"number": "N"}),
+        ("PUT", "/v1/objections", "privacy", {"number": "N"}),
+        ("PUT", "/v1/employees/e-61", "admin", {"numbers": ["N"]}),
+    ],
+)
+async def test_every_register_reads_numbers_by_the_same_rule(
+    http: Http, method: str, path: str, role: str, body: dict[str, Any], number: str
+) -> None:
+    await http.load(SERVICES)
+    sent = json.loads(json.dumps(body).replace("N", number))
+    answer = await http.ask(method, path, role, json=sent)
+    assert answer.status_code == 422
+    (fault,) = answer.json()["faults"]
+    assert fault["fault"] in ("two_numbers", "extension", "doubtful_number")
+    assert fault["remedy"]
+    assert "1110131" not in answer.text
