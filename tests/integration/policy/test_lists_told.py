@@ -79,3 +79,27 @@ async def test_every_register_reads_numbers_by_the_same_rule(
     assert fault["fault"] in ("two_numbers", "extension", "doubtful_number")
     assert fault["remedy"]
     assert "1110131" not in answer.text
+
+
+@pytest.mark.parametrize(("before", "after"), [(5, 0), (1, 0), (5, 1), (3, 0), (20, 9)])
+async def test_an_upload_that_loses_a_small_list_is_held_and_the_list_serves_on(
+    http: Http, before: int, after: int
+) -> None:
+    await http.load(SERVICES)
+    name = f"small-{before}-{after}"
+    rows = [row(f"K-{at}", f"+3120111030{at % 10}") for at in range(before)]
+    assert (await put(http, name, *rows)).status_code == 200
+    held = await put(http, name, *rows[:after])
+    assert held.status_code == 202
+    assert (held.json()["clients"], held.json()["quarantine"]["would_leave"]) == (before, before - after)
+    assert (await put(http, name, *rows)).status_code == 200, "the whole list again ends it"
+
+
+async def test_an_empty_array_is_held_too_until_an_administrator_says_that_nobody_is_left(http: Http) -> None:
+    await http.load(SERVICES)
+    await put(http, "ended", row("K-1", "+31201110131"))
+    headers = {"content-type": "application/json"}
+    held = await http.ask("PUT", "/v1/client-lists/ended", "crm", content="[]", headers=headers)
+    assert (held.status_code, held.json()["clients"]) == (202, 1)
+    released = await http.ask("POST", "/v1/client-lists/ended/release", "admin", json={"reason": "the desk is closed"})
+    assert (released.status_code, released.json()["clients"]) == (200, 0)
