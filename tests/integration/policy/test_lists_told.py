@@ -103,3 +103,40 @@ async def test_an_empty_array_is_held_too_until_an_administrator_says_that_nobod
     assert (held.status_code, held.json()["clients"]) == (202, 1)
     released = await http.ask("POST", "/v1/client-lists/ended/release", "admin", json={"reason": "the desk is closed"})
     assert (released.status_code, released.json()["clients"]) == (200, 0)
+
+
+async def test_a_list_made_by_mistake_ends_with_a_reason_and_what_ends_is_said_before(http: Http) -> None:
+    await http.load(SERVICES)
+    await put(http, "kept", row("K-1", "+31201110131"))
+    await put(http, "typo", row("K-1", "+31201110131"), row("K-9", "+31201110139"))
+    before = await http.ask("GET", "/v1/client-lists/typo/removal", "admin")
+    said = before.json()
+    assert (before.status_code, said["clients"], said["clients_only_here"]) == (200, 2, 1)
+    reason = {"reason": "misspelt name"}
+    assert (await http.ask("DELETE", "/v1/client-lists/typo", "crm", json=reason)).status_code == 403
+    assert (await http.ask("DELETE", "/v1/client-lists/typo", "admin", json={})).status_code == 422
+    assert (await http.ask("DELETE", "/v1/client-lists/typo", "admin", json={"reason": ""})).status_code == 422
+    ended = await http.ask("DELETE", "/v1/client-lists/typo", "admin", json=reason)
+    assert (ended.status_code, ended.content) == (204, b"")
+    assert (await http.ask("GET", "/v1/client-lists/typo", "crm")).status_code == 404
+    assert (await http.ask("DELETE", "/v1/client-lists/typo", "admin", json=reason)).status_code == 404
+    listed = (await http.ask("GET", "/v1/client-lists", "crm")).json()
+    assert "typo" not in [each["name"] for each in listed["lists"]]
+    assert next((each["name"], each["clients"]) for each in listed["removals"]) == ("typo", 2)
+    assert (await put(http, "typo", row("K-9", "+31201110139"))).json()["clients"] == 1, "the name is free again"
+
+
+async def test_what_is_held_is_paged_by_client_ref_and_names_no_number(http: Http) -> None:
+    await http.load(SERVICES)
+    names = [f"K-{at:02}" for at in range(5)]
+    await put(http, "paged", *(row(each, "+31201110131") for each in reversed(names)))
+    pages, after = [], ""
+    while after is not None:
+        path = "/v1/client-lists/paged/refs?limit=2" + (f"&after={after}" if after else "")
+        answer = await http.ask("GET", path, "crm")
+        assert "1110131" not in answer.text
+        pages.append(answer.json()["client_refs"])
+        after = answer.json()["next"]
+    assert pages == [names[:2], names[2:4], names[4:]]
+    assert answer.json()["clients"] == 5
+    assert answer.headers["etag"] == f'"{answer.json()["version"]}"'

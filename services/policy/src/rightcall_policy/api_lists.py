@@ -8,17 +8,19 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import AwareDatetime
 
 from rightcall_common.auth import Caller, require
-from rightcall_common.http import BODY_BYTES_MAX, BODY_LIMIT, Problem
+from rightcall_common.http import BODY_BYTES_MAX, BODY_LIMIT, Page, Problem, page, read_cursor
 from rightcall_common.postgres import Transaction
 from rightcall_policy import client_intake
 from rightcall_policy.breaker import Trip
 from rightcall_policy.bundle_model import Bundle
 from rightcall_policy.client_faults import CSV_COLUMNS, Rejected, remedy_of
 from rightcall_policy.client_list import LATE_AFTER, STALE_AFTER, TOPIC_LIST, Client, ListStatus, Source
-from rightcall_policy.store import client_lists
+from rightcall_policy.client_records import fault_of_ref
+from rightcall_policy.store import client_lists, clients
 from rightcall_policy.store.client_lists import Unread
 from rightcall_policy.surface import Body, Desk, not_found, rules_or_refuse
 
+At = Annotated[Page, Depends(page)]
 Crm = Annotated[Caller, Depends(require("crm"))]
 ListName = Annotated[str, Path(pattern=r"^[a-z]([a-z0-9_-]{0,38}[a-z0-9])?$")]
 REJECTED_MAX = 1_000
@@ -104,6 +106,16 @@ class ListAnswer(Body):
     """What could not be read, the first thousand."""
 
 
+class RefsAnswer(Body):
+    """A page of what is held; `next` is what to send as `after`. A `version` that changes between pages: begin anew."""
+
+    name: str
+    version: int
+    clients: int
+    client_refs: tuple[str, ...]
+    next: str | None
+
+
 def router(desk: Desk) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["client lists"])
@@ -139,13 +151,33 @@ def router(desk: Desk) -> APIRouter:
         response.status_code = 202 if answer.quarantine else 200
         return answer
 
+    _reads(routes, desk)
+    return routes
+
+
+def _reads(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/v1/client-lists/{name}")
     async def get_list(name: ListName, response: Response, caller: Crm) -> ListAnswer:
         """Version, age and counts; also of `crm`, the list that belongs to the tenant's topic."""
         async with desk.db.transaction("policy.read_list", tenants=[caller.tenant_id]) as tx:
             return await list_answer(tx, caller.tenant_id, name, response)
 
-    return routes
+    @routes.get("/v1/client-lists/{name}/refs")
+    async def get_refs(name: ListName, response: Response, caller: Crm, at: At) -> RefsAnswer:
+        """The client refs of the copy that serves, in order, so that a CRM can compare them with its own."""
+        after = read_cursor(at.after, _known_ref)
+        async with desk.db.transaction("policy.read_list_refs", tenants=[caller.tenant_id]) as tx:
+            standing = await list_answer(tx, caller.tenant_id, name, response)
+            refs = await clients.refs_page(tx, caller.tenant_id, name, after, at.limit)
+        more = refs[-1] if len(refs) == at.limit else None
+        return RefsAnswer(name=name, version=standing.version, clients=standing.clients, client_refs=refs, next=more)
+
+
+def _known_ref(after: str) -> str:
+    """A client ref, as a page ended with it. Raises ValueError."""
+    if fault_of_ref(after):
+        raise ValueError("no client ref")
+    return after
 
 
 async def _read(

@@ -96,8 +96,9 @@ class TenantRules:
             await self._read(tx, tenant_id)
 
     async def _read(self, tx: Transaction, tenant_id: str) -> Copy:
-        copy = self.held[tenant_id] = await up_to_date(tx, tenant_id, self.held.get(tenant_id))
-        client_metrics.show(tenant_id, copy.index.lists, tx.now)
+        known = self.held.get(tenant_id)
+        copy = self.held[tenant_id] = await up_to_date(tx, tenant_id, known)
+        client_metrics.show(tenant_id, copy.index.lists, tx.now, before=known is not None and bool(known.index.lists))
         return copy
 
     async def line_refs(self, bundle: Bundle) -> Mapping[str, tuple[SubjectRef, ...]]:
