@@ -125,6 +125,7 @@ async def test_objections_are_paged_and_withdrawn_by_number(http: Http) -> None:
 
 
 LISTS = {
+    "/v1/client-lists/{name}/refs": "crm",
     "/v1/decisions": "auditor",
     "/v1/never-record": "admin",
     "/v1/never-record/whitelist": "admin",
@@ -142,6 +143,8 @@ async def test_whoever_goes_on_from_what_no_page_gave_is_told_what_to_send(http:
     for path, role in LISTS.items():
         asks_of = "ops" if role == "operator" else tenant
         # Where names are the cursors, a list goes on behind any name.
-        for after in ("", "+31201110001 x") if path == "/v1/tenants" else NO_CURSORS:
-            answer = await http.ask("GET", path.format(period="2026-W48"), role, asks_of, params={"after": after})
+        for after in ("", "+31201110001 x") if path in ("/v1/tenants", "/v1/client-lists/{name}/refs") else NO_CURSORS:
+            answer = await http.ask(
+                "GET", path.format(period="2026-W48", name="none"), role, asks_of, params={"after": after}
+            )
             assert refused_as_no_cursor(answer), (path, after, answer.text)

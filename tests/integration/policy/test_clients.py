@@ -129,6 +129,32 @@ async def test_a_heartbeat_of_the_future_is_forgotten_with_the_next_good_one(pol
     assert (await status(policy)).fresh(NOW)
 
 
+@pytest.mark.parametrize("counted", [2, 0])
+async def test_a_heartbeat_that_counts_fewer_than_are_there_makes_the_list_incomplete_until_they_are_gone(
+    policy: PolicyParts, counted: int
+) -> None:
+    """Clients and heartbeats are one partition, in order: the removals that it counted have not come."""
+    await arrive(policy, record("c1", LISTED), record("c2", LISTED), record("c3", LISTED), beat(3), beat(counted))
+    told = await status(policy)
+    assert (told.clients, told.incomplete, told.over_by, told.short_by) == (3, True, 3 - counted, 0)
+    assert await reason_of_a_call(policy) == ("REC_MIFID_STALE_MATCH", True)
+    await arrive(policy, record("c3", None), beat(2))
+    mended = await status(policy)
+    assert (mended.clients, mended.incomplete, mended.over_by) == (2, False, 0)
+
+
+async def test_a_doubtful_number_on_the_topic_leaves_the_clients_other_numbers(policy: PolicyParts) -> None:
+    said = {**LISTED, "numbers": ["+31 20 1110131 32", "+31201110001"]}
+    with pytest.raises(Unreadable, match="numbers: doubtful_number"):
+        await arrive(policy, record("c1", said))
+    await arrive(policy, beat(1))
+    told = await status(policy)
+    assert (told.clients, told.incomplete) == (1, True)
+    async with policy.db.transaction("test.read", tenants=[TENANT]) as tx:
+        assert await store.unread(tx, TENANT, "crm", 9) == (1, [store.Unread(None, "c1", "numbers: doubtful_number")])
+    assert await reason_of_a_call(policy) == ("REC_MIFID_STALE_MATCH", True)
+
+
 async def test_a_heartbeat_that_counts_more_than_arrived_makes_the_list_incomplete_until_they_do(
     policy: PolicyParts,
 ) -> None:

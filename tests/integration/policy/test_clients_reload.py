@@ -56,6 +56,8 @@ async def put(policy: PolicyParts, lists: dict[str, list[Client]]) -> None:
     for name, listed in lists.items():
         async with policy.db.transaction("test.put", tenants=[TENANT]) as tx:
             await client_intake.replace_list(tx, TENANT, name, listed, tx.now)
+            if not listed:  # held, until somebody says that nobody is left
+                assert await client_intake.release(tx, TENANT, name, "u-1", "nobody is left")
 
 
 async def index_of(policy: PolicyParts, rules: TenantRules) -> Index:

@@ -23,7 +23,15 @@ NOW = datetime(2026, 11, 23, 9, 0, 30, tzinfo=UTC)
         (100, 0, 20, None),  # 20 % of it, but not more than 20 clients
         (100, 0, 21, "loss"),
         (21, 0, 21, "loss"),
-        (20, 0, 20, None),
+        (20, 0, 20, "loss"),
+        (20, 0, 10, None),
+        (20, 0, 11, "loss"),  # more than half
+        (5, 0, 3, "loss"),
+        (5, 0, 2, None),
+        (5, 5, 5, "loss"),  # everybody is somebody else
+        (3, 0, 3, "loss"),
+        (2, 0, 2, None),  # two clients may be taken off one by one
+        (1, 0, 1, None),
         (300, 100, 31, "loss"),  # newcomers do not make a loss smaller
         (100, 50, 0, None),
         (100, 51, 0, "growth"),
@@ -35,10 +43,17 @@ NOW = datetime(2026, 11, 23, 9, 0, 30, tzinfo=UTC)
         (1_000, 501, 100, "growth"),
     ],
 )
-def test_more_than_a_tenth_and_twenty_lost_or_more_than_half_won_in_an_hour_is_held(
+def test_a_tenth_and_twenty_lost_or_half_and_three_or_more_than_half_won_in_an_hour_is_held(
     stood: int, came: int, left: int, trip: Trip | None
 ) -> None:
     assert judge(clients=stood + came - left, came=came, left=left) == trip
+
+
+@pytest.mark.parametrize("stood", [1, 2, 5, 20, 1_000])
+def test_a_whole_list_that_comes_empty_is_a_failed_export(stood: int) -> None:
+    assert judge(clients=0, came=0, left=stood, whole=True) == "loss"
+    assert judge(clients=0, came=0, left=0, whole=True) is None
+    assert judge(clients=1, came=0, left=1, whole=True) is None
 
 
 @pytest.mark.parametrize(("left", "trip"), [(21, None), (100_000, None), (100_001, "loss")])

@@ -252,3 +252,29 @@ def test_an_effective_date_is_part_of_the_rules_and_its_absence_is_not() -> None
     assert dated.effective_from == datetime(2026, 11, 30, 23, 0, tzinfo=UTC)
     assert bundle.digest(dated) != bundle.digest(accepted(SERVICES))
     assert b"effective_from" not in bundle.canonical(accepted(SERVICES))
+
+
+@pytest.mark.parametrize(
+    "number", ["020-1110010/11", "+31 20 1110010 tst 12", "+4200200000000", "3.12E+10", "020-1110010 of 020-1110011"]
+)
+def test_a_line_has_a_number_that_can_only_be_read_one_way(number: str) -> None:
+    fault = refused(changed(SERVICES, '"+31201110010"', f'"{number}"'))[0]
+    assert (fault.code, fault.path) == ("INVALID_VALUE", "lines.service.numbers[0]")
+    assert number not in f"{fault.fault} {fault.remedy}"
+
+
+def test_a_tenant_names_beginnings_of_numbers_that_are_newer_than_the_release() -> None:
+    text = changed(SERVICES, '"+31201110010"', '"+4200200000000"')
+    assert accepted(text + '\nnumbers: {accept_prefixes: ["+420"]}\n').numbers.accept_prefixes == ("+420",)
+    for wrong in (
+        '["0031"]',
+        '["+0"]',
+        '["+"]',
+        f"[{', '.join(chr(34) + f'+31{n:03d}' + chr(34) for n in range(65))}]",
+    ):
+        assert refused(text + f"\nnumbers: {{accept_prefixes: {wrong}}}\n")
+
+
+def test_a_bundle_that_accepts_no_beginnings_has_the_digest_that_it_had() -> None:
+    """Old decisions name the digest of the rules that they were made by."""
+    assert b'numbers":{' not in bundle.canonical(accepted(SERVICES))

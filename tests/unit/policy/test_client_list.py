@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rightcall_common.entered import Fault
 from rightcall_policy import client_intake, client_list, client_records, stream
 from rightcall_policy.client_faults import Rejected, remedy_of
 from rightcall_policy.client_list import Client, ListStatus
@@ -25,8 +26,8 @@ def status(name: str = "crm", *, hours: float | None = 1, incomplete: bool = Fal
     return ListStatus(name, "topic", version, as_of, incomplete)
 
 
-def refs_of(number: str) -> tuple[str, ...] | None:
-    return {"+31201110001": (A,), "+31201110002": (B,)}.get(number)
+def refs_of(number: str) -> tuple[str, ...] | Fault:
+    return {"+31201110001": (A,), "+31201110002": (B,)}.get(number, "not_a_number")
 
 
 def test_a_number_that_several_clients_share_finds_them_all() -> None:

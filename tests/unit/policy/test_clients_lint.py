@@ -74,3 +74,14 @@ def test_wrong_use_is_2(tmp_path: Path, name: str) -> None:
     (tmp_path / "clients.txt").write_text(GOOD)
     assert lint(str(tmp_path / name)).exit_code == 2
     assert lint().exit_code == 2
+
+
+def test_a_doubtful_number_is_named_and_the_list_would_be_accepted_incomplete(tmp_path: Path) -> None:
+    file = tmp_path / "clients.json"
+    file.write_text(json.dumps([{**json.loads(GOOD), "numbers": ["+4200200000000"]}]))
+    told = lint(str(file), "--json")
+    said = json.loads(told.stdout)
+    assert (told.exit_code, said["accepted"], said["incomplete"]) == (0, True, True)
+    assert [each["code"] for each in said["faults"]] == ["doubtful_number"]
+    assert "incomplete until 1 lines are right" in lint(str(file)).stdout
+    assert json.loads(lint(str(file), "--accept-prefix", "+420", "--json").stdout)["faults"] == []

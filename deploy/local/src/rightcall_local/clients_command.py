@@ -12,8 +12,7 @@ import typer
 from rightcall_common.sealing.refs import ROOT_BYTES, RefKeys
 from rightcall_policy.client_faults import Rejected
 from rightcall_policy.client_list import Client
-from rightcall_policy.client_records import read_list
-from rightcall_policy.tenant_rules import TenantRules
+from rightcall_policy.client_records import read_list, refs_by
 
 clients_app = typer.Typer(help="A CRM's client list: try it before it is sent.", no_args_is_help=True)
 
@@ -29,9 +28,15 @@ MEDIA_TYPES = {
 def lint(
     file: Annotated[Path, typer.Argument(help="a list as by PUT /v1/client-lists/{name}: .ndjson, .csv or .json")],
     region: Annotated[str, typer.Option(help="the tenant's region, which reads national numbers")] = "NL",
+    accept_prefix: Annotated[
+        list[str], typer.Option(help="as numbers.accept_prefixes of the tenant's bundle, e.g. +31970; repeat for more")
+    ] = [],  # noqa: B006 -- typer reads it once
     as_json: Annotated[bool, typer.Option("--json", help="for a script")] = False,
 ) -> None:
-    """Line, fault and remedy of everything that is wrong. Exit 0 = it would be accepted, 1 = not, 2 = wrong use."""
+    """Line, fault and remedy of everything that is wrong. Exit 0 = it would be accepted, 1 = not, 2 = wrong use.
+
+    A number that may be no assigned one is named and does not refuse its list, which is incomplete until it is right.
+    """
     media_type = MEDIA_TYPES.get(file.suffix.lower())
     if not file.is_file():
         raise typer.BadParameter("no such file")  # the name is not repeated: it may be somebody's number
@@ -39,18 +44,21 @@ def lint(
         raise typer.BadParameter(f"the file's name must end in one of {', '.join(MEDIA_TYPES)}")
     if region not in phonenumbers.SUPPORTED_REGIONS:
         raise typer.BadParameter("write the region as two capitals, e.g. NL")
-    throw_away = TenantRules(RefKeys(1, {1: os.urandom(ROOT_BYTES)}))
-    clients, rejected = read_list(file.read_bytes(), media_type, throw_away.refs_of("lint", region))
+    throw_away = RefKeys(1, {1: os.urandom(ROOT_BYTES)})
+    refs_of = refs_by(throw_away, "lint", region, accept_prefix)
+    clients, rejected = read_list(file.read_bytes(), media_type, refs_of)
     if as_json:
         typer.echo(json.dumps(_as_json(clients, rejected)))
     else:
         _print(clients, rejected)
-    if rejected:
+    if _refused(rejected):
         raise typer.Exit(1)
 
 
 def _as_json(clients: list[Client], rejected: list[Rejected]) -> dict[str, Any]:
-    return {"accepted": not rejected, "faults": [each.as_json() for each in rejected], **_counts(clients)}
+    refused = _refused(rejected)
+    whole = {"incomplete": True} if rejected and not refused else {}
+    return {"accepted": not refused, **whole, "faults": [each.as_json() for each in rejected], **_counts(clients)}
 
 
 def _counts(clients: list[Client]) -> dict[str, Any]:
@@ -75,7 +83,16 @@ def _print(clients: list[Client], rejected: list[Rejected]) -> None:
         f"{counts['clients']} clients can be read ({kinds}) with {counts['numbers']} numbers, "
         f"{counts['shared_numbers']} of them shared; {counts['not_notified']} were not told of recording"
     )
-    typer.echo(f"refused: {len(rejected)} lines are at fault" if rejected else "it would be accepted")
+    if _refused(rejected):
+        typer.echo(f"refused: {len(rejected)} lines are at fault")
+    elif rejected:
+        typer.echo(f"it would be accepted, and be incomplete until {len(rejected)} lines are right")
+    else:
+        typer.echo("it would be accepted")
+
+
+def _refused(rejected: list[Rejected]) -> bool:
+    return any(not each.doubtful for each in rejected)
 
 
 def register(app: typer.Typer) -> None:

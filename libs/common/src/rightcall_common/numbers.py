@@ -52,7 +52,7 @@ def party_key(raw: str | None, region: str) -> PartyKey:
     Display names are dropped. Numbers need only be possible, not assigned (`is_possible_number`), so that a number
     the metadata does not know yet still matches itself.
     """
-    text = _bare_address(unicodedata.normalize("NFKC", raw or ""))
+    text = bare_address(unicodedata.normalize("NFKC", raw or ""))
     if text.lower().startswith(_SERVICE_URNS):
         return PartyKey("emergency", text.lower())
     scheme, _, rest = text.partition(":")
@@ -67,7 +67,12 @@ def party_key(raw: str | None, region: str) -> PartyKey:
     return _of_user(user, host, context[1] if context else "", region.upper())
 
 
-def _bare_address(text: str) -> str:
+def withholds(text: str) -> bool:
+    """Whether this is one of the words that stand where a number would."""
+    return text.strip().lower() in _WITHHELD_USERS
+
+
+def bare_address(text: str) -> str:
     """The URI of a name-addr (RFC 3261 section 20.10), without display name and brackets."""
     text = _QUOTED_NAME.sub("", text)
     opened, closed = text.find("<"), text.rfind(">")
@@ -84,13 +89,13 @@ def _of_user(user: str, host: str, context: str, region: str) -> PartyKey:
         if not digits.strip("0"):
             return WITHHELD  # 0, 000, 0000000000: how some trunks say "no number"
         number = _number(context + digits if context.startswith("+") else user, region)
-        emergency = _emergency(digits, number, region)
+        emergency = emergency_of(digits, number, region)
         if emergency is not None:
             return PartyKey("emergency", emergency)
-        if number is not None and _possible(number):
+        if number is not None and possible(number):
             whole = phonenumbers.format_number(number, PhoneNumberFormat.E164)
             kind: PartyKind = "emergency" if whole_number(whole) else "e164"
-            return PartyKey(kind, whole, _country(number) if kind == "e164" else None)
+            return PartyKey(kind, whole, country_of(number) if kind == "e164" else None)
         user = digits
     host = host or ("" if context.startswith("+") else context.lower())
     return PartyKey("sip", f"{user}@{host}" if host else user)
@@ -98,27 +103,28 @@ def _of_user(user: str, host: str, context: str, region: str) -> PartyKey:
 
 def _number(text: str, region: str) -> PhoneNumber | None:
     """The number as the region dials it; or, where that is no valid number, as E.164 without its plus sign."""
-    numbers = [_parsed(text, region)]
+    numbers = [parsed(text, region)]
     if not text.startswith("+"):
         digits = phonenumbers.normalize_digits_only(text)
-        numbers.append(_parsed("+" + digits.removeprefix("00"), region))
+        numbers.append(parsed("+" + digits.removeprefix("00"), region))
     known = [number for number in numbers if number is not None]
     return next((number for number in known if phonenumbers.is_valid_number(number)), known[0] if known else None)
 
 
-def _parsed(text: str, region: str) -> PhoneNumber | None:
+def parsed(text: str, region: str) -> PhoneNumber | None:
+    """As the library reads it, whether or not there is such a number."""
     try:
         return phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
 
 
-def _possible(number: PhoneNumber) -> bool:
+def possible(number: PhoneNumber) -> bool:
     """A whole number: one that can only be dialled inside its town has no E.164."""
     return phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
 
 
-def _emergency(digits: str, number: PhoneNumber | None, region: str) -> str | None:
+def emergency_of(digits: str, number: PhoneNumber | None, region: str) -> str | None:
     """The short number, also where a trunk put a country code before it (+31112), or None."""
     if _EMERGENCY.match(digits) or short_number(digits, region):
         return digits
@@ -128,7 +134,7 @@ def _emergency(digits: str, number: PhoneNumber | None, region: str) -> str | No
     return national if _EMERGENCY.match(national) else None
 
 
-def _country(number: PhoneNumber) -> str | None:
+def country_of(number: PhoneNumber) -> str | None:
     """ISO 3166-1 code; of an unassigned number the main country of its calling code; None for shared codes (+800)."""
     code = phonenumbers.region_code_for_number(number) or phonenumbers.region_code_for_country_code(
         number.country_code or 0

@@ -26,7 +26,7 @@ from rightcall_dsar.decision import Choices, Overtaken, decide, erase_items, ove
 from rightcall_dsar.releasing import release
 from rightcall_dsar.request import NEXT, Identity, Illegal, Request, RequestType, Step, advance, local_day
 from rightcall_dsar.shapes import RECORDINGS_MAX, Extension, IdentityCheck, NewRequest
-from rightcall_dsar.subject import SENTENCES, looks_like_a_number_of_a_person, refs_of
+from rightcall_dsar.subject import looks_like_a_number_of_a_person, refs_of, sentence_of
 from rightcall_dsar.tenants import Tenants, class_of, terms_of
 from rightcall_dsar.tracing import request_span
 from rightcall_dsar.views import ASK_FOR_MORE
@@ -63,7 +63,7 @@ class Desk:
         kind = _offered(asked.type)
         refs = refs_of(asked.subject.number, asked.subject.sip, tenant, self.keys)
         if isinstance(refs, str):
-            raise Problem(422, refs, SENTENCES[refs])
+            raise Problem(422, refs, sentence_of(refs, asked.subject.number, asked.subject.sip, tenant))
         whose = class_of(tenant, refs)
         if whose is None:
             raise Problem(422, "NOT_A_DATA_SUBJECT", "That is a line of the tenant itself, not a person's number.")

@@ -3,9 +3,9 @@
 import re
 from typing import Final, Literal
 
+from rightcall_common.entered import REMEDIES, Entered, entered
 from rightcall_common.events.tenants import TenantConfigured
 from rightcall_common.ids import SubjectRef
-from rightcall_common.numbers import PartyKey, party_key
 from rightcall_common.sealing.refs import RefKeys
 
 Fault = Literal["SUBJECT_UNCLEAR", "NUMBER_UNREADABLE", "NUMBER_WITHHELD"]
@@ -24,9 +24,18 @@ def refs_of(
     """The subject's refs under all live key versions, or why there are none."""
     if (number is None) == (sip is None):
         return "SUBJECT_UNCLEAR"
-    party = party_key(number if number is not None else sip, tenant.region)
-    fault = _fault(party, by_number=number is not None)
-    return fault if fault is not None else keys.refs(tenant.tenant_id, party)
+    read = entered(number or sip or "", tenant.region, tenant.accept_prefixes)
+    fault = _fault(read, by_number=number is not None)
+    if fault is not None or read.party is None:
+        return fault or "NUMBER_UNREADABLE"
+    return keys.refs(tenant.tenant_id, read.party)
+
+
+def sentence_of(fault: Fault, number: str | None, sip: str | None, tenant: TenantConfigured) -> str:
+    """What the desk is told: what is wrong and what to write. A wrong "nothing" would be an unlawful answer."""
+    read = entered(number or sip or "", tenant.region, tenant.accept_prefixes)
+    known = fault == "NUMBER_UNREADABLE" and read.fault not in (None, "not_a_number")
+    return f"That cannot be searched for: {REMEDIES[read.fault]}." if known and read.fault else SENTENCES[fault]
 
 
 def looks_like_a_number_of_a_person(reference: str) -> bool:
@@ -34,9 +43,9 @@ def looks_like_a_number_of_a_person(reference: str) -> bool:
     return bool(_PERSONAL_NUMBER.match(reference)) and sum(sign.isdigit() for sign in reference) >= _DIGITS_MIN
 
 
-def _fault(party: PartyKey, *, by_number: bool) -> Fault | None:
-    if party.kind == "withheld" or party.key is None:
+def _fault(read: Entered, *, by_number: bool) -> Fault | None:
+    if read.fault == "withheld":
         return "NUMBER_WITHHELD"
-    if party.kind == "emergency" or (by_number and party.kind != "e164"):
+    if read.fault is not None or read.party is None or (by_number and read.party.kind != "e164"):
         return "NUMBER_UNREADABLE"
     return None

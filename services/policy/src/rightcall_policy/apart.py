@@ -42,10 +42,11 @@ class Apart:
         return await self._read(bundles.read, source)
 
     async def client_list(
-        self, body: bytes, media_type: str, keys: RefKeys, tenant_id: str, region: str
+        self, body: bytes, media_type: str, keys: RefKeys, bundle: Bundle
     ) -> tuple[list[Client], list[Rejected]]:
         """As `client_records.read_list`. Problem and Unavailable as above."""
-        portions, rejected = await self._read(apart_there.client_list, body, media_type, keys, tenant_id, region)
+        named = (bundle.tenant, bundle.region, bundle.numbers.accept_prefixes)
+        portions, rejected = await self._read(apart_there.client_list, body, media_type, keys, *named)
         clients: list[Client] = []
         for portion in portions:  # fifty thousand at once would hold up the loop for as long as all of this avoids
             clients += pickle.loads(portion)  # noqa: S301 -- our own process made it

@@ -34,9 +34,10 @@ def nothing() -> None:
 
 
 def client_list(
-    body: bytes, media_type: str, keys: RefKeys, tenant_id: str, region: str
+    body: bytes, media_type: str, keys: RefKeys, tenant_id: str, region: str, accept_prefixes: tuple[str, ...]
 ) -> tuple[list[bytes], list[Rejected]]:
     """The clients in portions, and what is wrong with the list."""
-    clients, rejected = client_records.read_list(body, media_type, client_records.refs_by(keys, tenant_id, region))
+    refs_of = client_records.refs_by(keys, tenant_id, region, accept_prefixes)
+    clients, rejected = client_records.read_list(body, media_type, refs_of)
     portions = [clients[first : first + PORTION] for first in range(0, len(clients), PORTION)]
     return [pickle.dumps(portion) for portion in portions], rejected

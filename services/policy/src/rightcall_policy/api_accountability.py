@@ -9,13 +9,15 @@ from pydantic import AwareDatetime
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import Problem
 from rightcall_common.values import Instant
-from rightcall_policy.api_lists import ListAnswer, shown
+from rightcall_policy.api_lists import ListAnswer, told
 from rightcall_policy.breaker import Trip
-from rightcall_policy.store import client_lists, counts
+from rightcall_policy.store import client_list_ends, client_lists, counts
 from rightcall_policy.store.counts import Counted
 from rightcall_policy.surface import Body, Desk
 
 Reader = Annotated[Caller, Depends(require("auditor", "privacy", "compliance"))]
+Lister = Annotated[Caller, Depends(require("admin", "auditor", "compliance", "crm", "privacy"))]
+"""Who works with lists, beside those who report on them: an answer names no client."""
 SPAN_MAX: Final = timedelta(days=31)
 
 
@@ -47,11 +49,22 @@ class ReleaseAnswer(Body):
     version: int
 
 
+class RemovalAnswer(Body):
+    """A client list that a person ended."""
+
+    name: str
+    removed_at: AwareDatetime
+    clients: int
+    version: int
+
+
 class ListsAnswer(Body):
     """Every list as it stands now, and the newest releases of what was held, newest first."""
 
     lists: tuple[ListAnswer, ...]
     releases: tuple[ReleaseAnswer, ...]
+    removals: tuple[RemovalAnswer, ...] = ()
+    """Lists that somebody ended, newest first."""
 
 
 def router(desk: Desk) -> APIRouter:
@@ -73,14 +86,21 @@ def router(desk: Desk) -> APIRouter:
         return CountsAnswer(since=since, until=until, counts=tuple(_count(each) for each in (*kept, *expired)))
 
     @routes.get("/v1/client-lists")
-    async def list_lists(caller: Reader) -> ListsAnswer:
+    async def list_lists(caller: Lister) -> ListsAnswer:
         """How fresh each client list is, whether one is held, and what was released. No client is named."""
         async with desk.db.transaction("policy.report_lists", tenants=[caller.tenant_id]) as tx:
             found = await client_lists.lists(tx, caller.tenant_id)
             released = await counts.releases(tx, caller.tenant_id)
-            now = tx.now
+            ended = await client_list_ends.removals(tx, caller.tenant_id, counts.RELEASES_MAX)
+            lists = [await told(tx, caller.tenant_id, each) for each in found]
         return ListsAnswer(
-            lists=tuple(shown(each, now) for each in found),
+            lists=tuple(lists),
+            removals=tuple(
+                RemovalAnswer(
+                    name=each.list_name, removed_at=each.removed_at, clients=each.clients, version=each.version
+                )
+                for each in ended
+            ),
             releases=tuple(
                 ReleaseAnswer.model_validate(
                     {

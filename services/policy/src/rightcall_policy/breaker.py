@@ -1,8 +1,9 @@
 """When a change of a client list is too big to be believed: it is held until a person has looked. Pure.
 
-A list trips when it loses more than 10 % *and* more than 20 clients within an hour, or grows by more than 50 %. Nothing
-trips by growing while it is loaded for the first time (until a heartbeat's count is met, or the first replacement over
-HTTP), nor from fewer than 20 clients: half of few is nobody's mistake. Not here: holding, releasing (`client_changes`).
+A list trips when it loses more than 10 % *and* more than 20 clients within an hour, or more than half *and* at least
+three; when a whole list comes empty that was not (a failed export); or when it grows by more than 50 %. Nothing trips
+by growing while it is loaded for the first time (until a heartbeat's count is met, or the first replacement over HTTP),
+nor from fewer than 20 clients: half of few is nobody's mistake. Not here: holding, releasing (`client_changes`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,9 @@ from typing import Final, Literal
 
 LOST_SHARE_MAX: Final = 0.10
 LOST_CLIENTS_MAX: Final = 20
+COLLAPSE_SHARE: Final = 0.50
+COLLAPSE_FROM: Final = 3
+"""Of a small list one or two may leave, also the last ones, if somebody says so of each."""
 GROWTH_SHARE_MAX: Final = 0.50
 GROWTH_FROM_CLIENTS: Final = 20
 WINDOW: Final = timedelta(hours=1)
@@ -60,14 +64,19 @@ def minute(at: datetime) -> int:
     return int(at.timestamp()) // _MINUTE_S
 
 
-def judge(*, clients: int, came: int, left: int) -> Trip | None:
+def judge(*, clients: int, came: int, left: int, whole: bool = False) -> Trip | None:
     """Whether a list may become one of `clients`, of whom `came` are new within the hour, while `left` went.
 
-    A loss is measured by who stood an hour ago; where that was nobody to speak of, by all who were there since.
+    `whole`: it is replaced as a whole, so nobody has said of any one client that it goes. A loss is measured by who
+    stood an hour ago; where that was nobody to speak of, by all who were there since.
     """
     stood = clients - came + left
     of = stood if stood > LOST_CLIENTS_MAX else clients + left
     if left > LOST_CLIENTS_MAX and left > LOST_SHARE_MAX * of:
+        return "loss"
+    if left >= COLLAPSE_FROM and left > COLLAPSE_SHARE * (stood if stood >= COLLAPSE_FROM else clients + left):
+        return "loss"
+    if whole and left > 0 and clients <= 0:
         return "loss"
     if stood >= GROWTH_FROM_CLIENTS and came > GROWTH_SHARE_MAX * stood:
         return "growth"

@@ -1,6 +1,5 @@
-"""The shape of a tenant's bundle: one YAML file of rules, frozen once read. Bounds are in `bundle_bounds`,
-cross-references in `bundle_references`, reading and places in `bundle`. People are not in it: they come from the
-directory feed.
+"""The shape of a tenant's bundle: one YAML file of rules, frozen once read; no people. Bounds are in `bundle_bounds`,
+cross-references in `bundle_references`, reading and places in `bundle`.
 """
 
 from datetime import date
@@ -8,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from rightcall_common.bounds import Few
 from rightcall_common.events.calls import Purpose
-from rightcall_common.events.tenants import LineKind
+from rightcall_common.events.tenants import LineKind, Prefix
 from rightcall_common.ids import Opaque, TenantId
 from rightcall_common.values import written_day, written_instant
 
@@ -24,12 +24,10 @@ Sentence = Annotated[str, StringConstraints(min_length=3, max_length=1000)]
 Number = Annotated[str, StringConstraints(min_length=3, max_length=32)]
 Date = Annotated[date, BeforeValidator(written_day, json_schema_input_type=date)]
 Time = Annotated[AwareDatetime, BeforeValidator(written_instant, json_schema_input_type=AwareDatetime)]
-"""An instant with its offset, e.g. 2026-12-01T00:00:00+01:00."""
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 ENTRIES_MAX, GROUPS_MAX = 5_000, 1_000
-"""Numbers, addresses and certificates of a bundle together; lines, trunks and announcements each. A firm with more is
-several tenants. The shape states them and `bundle_bounds` refuses: what was accepted earlier stays readable."""
+"""Numbers, addresses and certificates together; lines, trunks, texts each. `bundle_bounds` refuses; old ones stay."""
 ENTRIES = Field(json_schema_extra={"maxItems": ENTRIES_MAX, "description": f"of a bundle together: {ENTRIES_MAX}"})
 GROUPS = Field(json_schema_extra={"maxProperties": GROUPS_MAX})
 SAMPLE_RATE_MAX = 0.25
@@ -177,7 +175,6 @@ class EvidenceRules(BalancedRules):
 
     requires_works_council: bool = True
     """law.md section 7, A3: "suitable for" monitoring is broad, so yes unless counsel says otherwise."""
-
     basis: Literal["legitimate_interests", "contract", "consent"] = "legitimate_interests"
     no_other_proof_ref: Opaque | None = None
     """Why nothing less than a recording proves these agreements. FR asks for it (CNIL)."""
@@ -200,7 +197,6 @@ class SecurityRules(BalancedRules):
     """P4 SECURITY_THREAT: from the press of the threat button on."""
 
     requires_works_council: bool = True
-
     retention: Period = "P28D"
 
 
@@ -264,6 +260,12 @@ class Options(Rules):
     """law.md section 2: EVIDENCE and QUALITY in one recording, where both pass and both were announced."""
 
 
+class Numbers(Rules):
+    """How entered numbers are read. `accept_prefixes`: E.164 beginnings of ranges newer than this release (+31970)."""
+
+    accept_prefixes: Few[Prefix] = ()
+
+
 class Dpo(Rules):
     """The data protection officer's office as printed in letters: a function and an address, not a person."""
 
@@ -294,4 +296,5 @@ class Bundle(Rules):
     announcements: Annotated[dict[Name, Announcement], GROUPS] = {}
     profiles: dict[Jurisdiction, Profile] = {}
     options: Options = Options()
+    numbers: Numbers = Numbers()
     dpo: Dpo

@@ -4,8 +4,8 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
+from rightcall_common.entered import REMEDIES, entered
 from rightcall_common.events.calls import Purpose
-from rightcall_common.numbers import party_key
 from rightcall_policy.bundle_drafts import Draft
 from rightcall_policy.bundle_model import BALANCED, BalancedRules, Bundle, TrunkRules, WorksCouncil
 from rightcall_policy.bundle_yaml import Path
@@ -71,14 +71,15 @@ def _lines(bundle: Bundle) -> Iterator[Draft]:
         for at, purpose in enumerate(line.purposes):
             yield from _line_purpose(bundle, purpose, (*where, "purposes", at))
         for at, number in enumerate(line.numbers):
-            party = party_key(number, bundle.region)
-            if party.key is None or not (party.kind == "e164" or (party.kind == "sip" and "@" in party.key)):
-                fault, remedy = "not a number that a line can have", "write +<country><number>, or user@host"
-                yield Draft((*where, "numbers", at), "INVALID_VALUE", fault, remedy)
-            elif party.key in seen:
+            read = entered(number, bundle.region, bundle.numbers.accept_prefixes)
+            key = read.party.key if read.party else None
+            if read.fault is not None:
+                fault = f"not a number that a line can have ({read.fault})"
+                yield Draft((*where, "numbers", at), "INVALID_VALUE", fault, REMEDIES[read.fault])
+            elif key in seen:
                 fault, remedy = "this number is listed twice", "list each number on one line only"
                 yield Draft((*where, "numbers", at), "INVALID_VALUE", fault, remedy)
-            seen.add(party.key or "")
+            seen.add(key or "")
 
 
 def _line_purpose(bundle: Bundle, purpose: Purpose, where: Path) -> Iterator[Draft]:

@@ -84,6 +84,7 @@ def to_configured(
         never_record=tuple(never_record),
         retention=tuple(_retention(bundle, purpose) for purpose in bundle.modules),
         dpo_contact=bundle.dpo.contact,
+        accept_prefixes=bundle.numbers.accept_prefixes,
     )
 
 

@@ -14,7 +14,7 @@ from rightcall_common.logs import logger
 from rightcall_common.postgres import Transaction
 from rightcall_policy import breaker, client_metrics
 from rightcall_policy.breaker import Hour, Trip
-from rightcall_policy.client_list import Client
+from rightcall_policy.client_list import TOPIC_LIST, Client
 from rightcall_policy.store import clients as rows
 from rightcall_policy.store import held_clients as held
 from rightcall_policy.store.client_lists import ListBook
@@ -51,7 +51,7 @@ async def take(tx: Transaction, book: ListBook, listed: Sequence[Client], gone: 
     left[now] += len(leaving)
     hour = book.hour.at(tx.now).plus({now: came if book.loaded else 0}, left)
     clients = book.clients + came - left.total()
-    trip = breaker.judge(clients=clients, came=hour.came, left=hour.left)
+    trip = breaker.judge(clients=clients, came=hour.came, left=hour.left, whole=_whole(book))
     if trip is not None:
         await _quarantine(tx, book, trip, since)
         await _hold(tx, book, listed, gone)
@@ -69,7 +69,8 @@ def heartbeat(book: ListBook, as_of: datetime, count: int | None) -> None:
         if book.held_as_of is None or book.held_as_of <= as_of:
             book.held_as_of, book.held_count = as_of, count
     elif book.as_of is None or book.as_of <= as_of:
-        book.as_of, book.short_by = as_of, max(0, (count or 0) - book.clients)
+        more = 0 if count is None else count - book.clients
+        book.as_of, book.short_by, book.over_by = as_of, max(0, more), max(0, -more)
         book.loaded = book.loaded or book.short_by == 0
 
 
@@ -127,8 +128,13 @@ async def _hold(tx: Transaction, book: ListBook, listed: Sequence[Client], gone:
     book.held_came += came - came_before
     book.held_left += left - left_before
     clients = book.clients + book.held_came - book.held_left
-    if breaker.judge(clients=clients, came=book.held_came if book.loaded else 0, left=book.held_left) is None:
+    came = book.held_came if book.loaded else 0
+    if breaker.judge(clients=clients, came=came, left=book.held_left, whole=_whole(book)) is None:
         await let_through(tx, book, approved=False)
+
+
+def _whole(book: ListBook) -> bool:
+    return book.name != TOPIC_LIST
 
 
 def _place(book: ListBook) -> Place:
@@ -138,6 +144,7 @@ def _place(book: ListBook) -> Place:
 def _count(book: ListBook, written: rows.Written, removed: int) -> None:
     book.clients += written.new - removed
     book.short_by = max(0, book.short_by - written.new)
+    book.over_by = max(0, book.over_by - removed)
     book.changed = book.changed or bool(written.new or written.altered or removed)
 
 

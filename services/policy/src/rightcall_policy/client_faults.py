@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from rightcall_common.entered import REMEDIES
+
 CSV_COLUMNS = (
     "client_ref", "numbers", "kind", "notice_by", "notice_at", "service_scope", "effective_from", "effective_to",
 )  # fmt: skip
@@ -25,7 +27,7 @@ _REMEDIES = {
     "numbers: missing": "add numbers, at least one",
     "numbers: too_short": "give at least one number",
     "numbers: too_long": "give at most 32 numbers",
-    "numbers: not_a_number": "write +<country><number>, a whole national number, or user@host; no emergency numbers",
+    **{f"numbers: {fault}": remedy for fault, remedy in REMEDIES.items()},
     "kind: literal_error": "write client, prospect or broker",
     "notice.by: literal_error": "write register or contract: how the client was told that calls are recorded",
     "notice.by: missing": "say how the client was told: register or contract",
@@ -36,6 +38,8 @@ _REMEDIES = {
     "key: not_of_this_record": "put ListHeartbeat under the key _heartbeat, and a client under its client ref",
 }
 _BY_KIND = {
+    "not_a_scope": "write one word for each service, e.g. investment; several separated by ; or as a list",
+    "like_investment": "write investment, exactly: no other word carries the duty to record",
     "string_too_short": "write the whole number, at least 3 signs",
     "string_too_long": "write one number, at most 32 signs",
     "string_type": "write it as text, in quotes",
@@ -56,6 +60,13 @@ class Rejected:
 
     line: int
     fault: str
+    client_ref: str | None = None
+    """Whose line it is, where only a number is doubtful: what is known of this client stays."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the line does not refuse its list: the list is incomplete without this number."""
+        return self.code == "doubtful_number"
 
     @property
     def code(self) -> str:

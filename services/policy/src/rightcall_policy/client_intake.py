@@ -12,11 +12,12 @@ from typing import NamedTuple
 from rightcall_common.events.clients import ClientListed, ListHeartbeat
 from rightcall_common.postgres import Transaction
 from rightcall_policy import client_changes, client_metrics
+from rightcall_policy.client_faults import Rejected
 from rightcall_policy.client_list import TOPIC_LIST, Client
-from rightcall_policy.client_records import RefsOf, to_client
+from rightcall_policy.client_records import RefsOf, fault_of_ref, to_client
 from rightcall_policy.store import client_lists as store
 from rightcall_policy.store import clients as rows
-from rightcall_policy.store.client_lists import ListBook
+from rightcall_policy.store.client_lists import ListBook, Unread
 
 AHEAD_MAX = timedelta(seconds=60)
 """A CRM's clock may be so much ahead. A heartbeat of later than that would keep a list fresh for as long."""
@@ -37,7 +38,8 @@ class CrmRecord:
 
 
 class Entry(NamedTuple):
-    """A record as it is applied: a client, its removal (None), a heartbeat, or a fault."""
+    """A record as it is applied: a client, its removal (None), a heartbeat, or a fault; a client with a fault has a
+    number that is doubtful, beside others."""
 
     key: str
     key_hash: str
@@ -50,8 +52,8 @@ class _Run:
     """What records between two heartbeats add up to: the last word on each client; unreadable ones for all of them."""
 
     last: dict[str, Client | None] = field(default_factory=dict)
-    unreadable: dict[str, bool] = field(default_factory=dict)
-    """Hash of a key -> whether its last record could not be read."""
+    unreadable: dict[str, Unread | None] = field(default_factory=dict)
+    """Hash of a key -> why its last record could not be read, if so."""
 
 
 def read(records: Sequence[CrmRecord], refs_of: RefsOf, now: datetime) -> list[Entry]:
@@ -65,8 +67,7 @@ def _entry(record: CrmRecord, refs_of: RefsOf, now: datetime) -> Entry:
         return Entry(key, key_hash, None, "as_of: in_the_future")
     if record.fault is not None or not isinstance(said, ClientListed):
         return Entry(key, key_hash, None if isinstance(said, ClientListed) else said, record.fault)
-    client = to_client(key, said, refs_of)
-    return Entry(key, key_hash, client) if isinstance(client, Client) else Entry(key, key_hash, None, client)
+    return Entry(key, key_hash, *to_client(key, said, refs_of))
 
 
 async def apply(tx: Transaction, tenant_id: str, entries: Sequence[Entry]) -> None:
@@ -74,8 +75,8 @@ async def apply(tx: Transaction, tenant_id: str, entries: Sequence[Entry]) -> No
     book = await store.open_or_make(tx, tenant_id, TOPIC_LIST, "topic")
     run = _Run()
     for entry in entries:
-        run.unreadable[entry.key_hash] = entry.fault is not None
-        if entry.fault is not None:
+        run.unreadable[entry.key_hash] = _unread(entry)
+        if entry.fault is not None and entry.what is None:
             continue
         if isinstance(entry.what, ListHeartbeat):
             await _take(tx, book, run)
@@ -84,12 +85,18 @@ async def apply(tx: Transaction, tenant_id: str, entries: Sequence[Entry]) -> No
         else:
             run.last[entry.key] = entry.what
     await _take(tx, book, run)
-    broken = [key_hash for key_hash, unreadable in run.unreadable.items() if unreadable]
+    broken = {key_hash: why for key_hash, why in run.unreadable.items() if why is not None}
     if broken and await store.mark_unreadable(tx, tenant_id, TOPIC_LIST, broken):
         tx.after_commit(partial(client_metrics.alert, tenant_id, TOPIC_LIST, client_metrics.RECORD_UNREADABLE))
-    if mended := [key_hash for key_hash, unreadable in run.unreadable.items() if not unreadable]:
+    if mended := [key_hash for key_hash, why in run.unreadable.items() if why is None]:
         await store.mark_readable(tx, tenant_id, TOPIC_LIST, mended)
     await store.save(tx, book)
+
+
+def _unread(entry: Entry) -> Unread | None:
+    if entry.fault is None:
+        return None
+    return Unread(None, None if fault_of_ref(entry.key) else entry.key, entry.fault)
 
 
 async def _take(tx: Transaction, book: ListBook, run: _Run) -> None:
@@ -98,13 +105,29 @@ async def _take(tx: Transaction, book: ListBook, run: _Run) -> None:
     await client_changes.take(tx, book, listed, gone)
 
 
-async def replace_list(tx: Transaction, tenant_id: str, name: str, clients: Sequence[Client], as_of: datetime) -> None:
-    """Replace a list of HTTP whole; a replacement that is a mass change is held whole. A client may occur once only."""
+async def replace_list(
+    tx: Transaction,
+    tenant_id: str,
+    name: str,
+    clients: Sequence[Client],
+    as_of: datetime,
+    unread: Sequence[Rejected] = (),
+) -> None:
+    """Replace a list of HTTP whole; a replacement that is a mass change is held whole. A client may occur once only.
+
+    `unread`: lines with a doubtful number. Their clients stay as they were known, and the list is incomplete.
+    """
     book = await store.open_or_make(tx, tenant_id, name, "http")
     await client_changes.start_anew(tx, book)
-    gone = await rows.others(tx, tenant_id, name, [client.client_ref for client in clients])
+    named = [*(client.client_ref for client in clients), *(each.client_ref for each in unread if each.client_ref)]
+    gone = await rows.others(tx, tenant_id, name, named)
     await client_changes.take(tx, book, clients, gone)
     client_changes.heartbeat(book, as_of, None)
+    if book.quarantine is None:  # else the copy that serves is as incomplete as it was
+        await store.mark_all_readable(tx, tenant_id, name)
+    if unread:
+        told = {f"line {each.line}": Unread(each.line, each.client_ref, each.fault) for each in unread}
+        await store.mark_unreadable(tx, tenant_id, name, told)
     await store.save(tx, book)
 
 

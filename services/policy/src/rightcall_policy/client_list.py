@@ -41,7 +41,8 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class ListStatus:
-    """One list as it stands. `incomplete`: a record could not be read, or the heartbeat counted more than we have.
+    """One list as it stands. `incomplete`: a record could not be read, or the heartbeat counted others than we have:
+    `short_by` more, or `over_by` fewer.
 
     While `quarantine` says why, the newest change is held: `held_came` clients would come, `held_left` would go. What
     the list says meanwhile, its `as_of` included, is said of the last good copy, which serves and ages.
@@ -57,6 +58,8 @@ class ListStatus:
     quarantined_at: datetime | None = None
     held_came: int = 0
     held_left: int = 0
+    short_by: int = 0
+    over_by: int = 0
 
     def fresh(self, now: datetime) -> bool:
         """Complete, and its newest heartbeat is at most 24 h old."""

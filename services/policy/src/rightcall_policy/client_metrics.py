@@ -22,13 +22,14 @@ def alert(tenant_id: str, list_name: str, reason: str) -> None:
     _log.warning("policy.alert", reason=reason, tenant_id=tenant_id, list=list_name)
 
 
-def show(tenant_id: str, lists: Sequence[ListStatus], now: datetime) -> None:
-    """Set the gauges. A tenant is as old as its oldest list; a list without a heartbeat has no age, and is late."""
-    if not lists:
+def show(tenant_id: str, lists: Sequence[ListStatus], now: datetime, *, before: bool = False) -> None:
+    """Set the gauges; of a tenant without a list only if there was one `before`. A tenant is as old as its oldest list;
+    a list without a heartbeat has no age, and is late."""
+    if not lists and not before:
         return
     ages = [(now - each.as_of).total_seconds() for each in lists if each.as_of is not None]
-    if ages:
-        gauge("rightcall_client_list_age_seconds", max(0.0, *ages), tenant=tenant_id)
+    if ages or not lists:
+        gauge("rightcall_client_list_age_seconds", max([0.0, *ages]), tenant=tenant_id)
     gauge("rightcall_client_list_clients", sum(each.clients for each in lists), tenant=tenant_id)
     gauge("rightcall_client_list_late", any(each.late(now) for each in lists), tenant=tenant_id)
     gauge("rightcall_client_list_incomplete", any(each.incomplete for each in lists), tenant=tenant_id)

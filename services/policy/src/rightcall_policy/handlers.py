@@ -102,7 +102,7 @@ class Handlers:
         standing = (await self.rules.standing(tx, [tenant_id])).get(tenant_id)
         if standing is None:
             raise Unavailable("the client list of a tenant without rules")  # they come; the list waits for them
-        refs_of = self.rules.refs_of(tenant_id, standing.bundle.region)
+        refs_of = self.rules.refs_of(standing.bundle)
         entries = await asyncio.to_thread(client_intake.read, records, refs_of, tx.now)
         fault = next((entry.fault for entry in entries if entry.fault), None)
         if fault is None or alone:

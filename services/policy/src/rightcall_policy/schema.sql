@@ -62,6 +62,20 @@ table client_list_releases -- Who let a mass change of a client list through, an
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
+table client_list_removals -- Who ended a client list, and why.
+  tenant_id text not null
+  removal_id uuid not null default gen_random_uuid()
+  list_name text not null
+  removed_at timestamp with time zone not null
+  removed_by text not null -- personal data: employee; the person of the token
+  reason text not null
+  clients bigint not null
+  version bigint not null -- the version of the tenant's lists that the removal made
+  constraint client_list_removals_pkey: PRIMARY KEY (tenant_id, removal_id)
+  row security forced
+  policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
+  the service may: delete, insert, select, update
+
 table client_lists
   tenant_id text not null
   name text not null
@@ -78,6 +92,7 @@ table client_lists
   held_left bigint not null default 0
   held_as_of timestamp with time zone -- newest heartbeat since: it speaks of what is held
   held_count bigint -- what that heartbeat counted
+  over_by bigint not null default 0 -- so many clients more than the newest heartbeat counted: removals that did not come
   constraint client_lists_quarantine_check: CHECK ((quarantine = ANY (ARRAY['loss'::text, 'growth'::text])))
   constraint client_lists_source_check: CHECK ((source = ANY (ARRAY['topic'::text, 'http'::text])))
   constraint client_lists_pkey: PRIMARY KEY (tenant_id, name)
@@ -462,6 +477,9 @@ table unreadable_clients -- Records that could not be read. While one stands its
   list_name text not null
   key_hash text not null -- HMAC of the record's key: the key itself may be a number
   since timestamp with time zone not null
+  line integer -- of the file that came last over HTTP; null: a record of the topic
+  client_ref text -- whose record; null: the key may be a number
+  fault text not null default ''::text -- field and code, never a value
   constraint unreadable_clients_pkey: PRIMARY KEY (tenant_id, list_name, key_hash)
   row security forced
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))

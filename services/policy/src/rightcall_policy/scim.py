@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
+from rightcall_common.entered import REMEDIES, Fault
 from rightcall_common.events.calls import Purpose
 from rightcall_common.ids import Opaque, SubjectRef
 from rightcall_common.numbers import PartyKey
@@ -30,7 +31,7 @@ ScimType = Literal[
 ]
 """RFC 7644 3.12."""
 Model = TypeVar("Model", bound=BaseModel)
-RefsOf = Callable[[str], tuple[SubjectRef, ...] | None]
+RefsOf = Callable[[str], tuple[SubjectRef, ...] | Fault]
 
 
 def _said(value: object) -> object:
@@ -200,8 +201,8 @@ def numbered(number: PhoneNumber, refs_of: RefsOf) -> tuple[Numbered, ...]:
     if number.type.lower() in _NOT_VOICE:
         return ()
     refs = refs_of(number.value)
-    if refs is None:
-        raise ScimFault(400, "invalidValue", "phoneNumbers: write +<country><number>, a national number, or tel:...")
+    if isinstance(refs, str):
+        raise ScimFault(400, "invalidValue", f"phoneNumbers: {refs}; {REMEDIES[refs]}")
     return (Numbered(number.type.lower(), refs),)
 
 

@@ -138,7 +138,7 @@ def _numbers(have: tuple[Numbered, ...], op: str, path: str, value: Any, refs_of
         raise ScimFault(400, "invalidPath", 'Write phoneNumbers, or phoneNumbers[type eq "work"].value.')
     if selected[1].lower() == "value":
         gone = refs_of(selected[2])
-        if op != "remove" or gone is None:
+        if op != "remove" or isinstance(gone, str):
             raise ScimFault(400, "invalidPath", "A number selected by its value can only be removed.")
         return tuple(each for each in have if each.refs != gone)
     kind = selected[2].lower()

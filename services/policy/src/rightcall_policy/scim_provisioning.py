@@ -86,7 +86,7 @@ def name_refs(desk: Desk, tenant_id: str, user_name: str) -> tuple[str, ...]:
 async def _reading(tx: Transaction, desk: Desk, tenant_id: str) -> RefsOf:
     """Under the tenant's lock: how its numbers are read."""
     standing = await rules_or_refuse(tx, desk, tenant_id, lock=True)
-    return desk.rules.refs_of(tenant_id, standing.bundle.region)
+    return desk.rules.refs_of(standing.bundle)
 
 
 def _numbers(body: UserBody, refs_of: RefsOf) -> tuple[Numbered, ...]:

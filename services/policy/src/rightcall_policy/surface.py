@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict
 
+from rightcall_common.entered import REMEDIES
 from rightcall_common.http import Problem
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Database, Transaction
@@ -63,8 +64,8 @@ async def rules_or_refuse(tx: Transaction, desk: Desk, tenant_id: str, *, lock: 
 
 def refs_or_refuse(desk: Desk, standing: Standing, number: str, field: str) -> tuple[SubjectRef, ...]:
     """The refs of a number in a request body. `field` names its place in the refusal; the number is not repeated."""
-    refs = desk.rules.refs_of(standing.tenant.tenant_id, standing.bundle.region)(number)
-    if refs is None:
-        faults = [{"field": field, "fault": "not_a_number"}]
+    refs = desk.rules.refs_of(standing.bundle)(number)
+    if isinstance(refs, str):
+        faults = [{"field": field, "fault": refs, "remedy": REMEDIES[refs]}]
         raise Problem(422, "INVALID", "Write +<country><number>, a national number, or user@host.", faults=faults)
     return refs

@@ -8,8 +8,10 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
+from rightcall_common.entered import entered
 from rightcall_common.errors import Unavailable
 from rightcall_common.ids import SubjectRef
+from rightcall_common.numbers import party_key
 from rightcall_common.one_by_one import OneByOne
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.refs import RefKeys
@@ -17,7 +19,7 @@ from rightcall_policy import bundle_views, client_metrics
 from rightcall_policy.bundle import from_payload
 from rightcall_policy.bundle_model import Bundle
 from rightcall_policy.client_list import Index
-from rightcall_policy.client_records import refs_by
+from rightcall_policy.client_records import RefsOf, refs_by
 from rightcall_policy.client_reload import Copy, up_to_date
 from rightcall_policy.facts import Tenant
 from rightcall_policy.store import client_lists, client_rows
@@ -95,8 +97,9 @@ class TenantRules:
             await self._read(tx, tenant_id)
 
     async def _read(self, tx: Transaction, tenant_id: str) -> Copy:
-        copy = self.held[tenant_id] = await up_to_date(tx, tenant_id, self.held.get(tenant_id))
-        client_metrics.show(tenant_id, copy.index.lists, tx.now)
+        known = self.held.get(tenant_id)
+        copy = self.held[tenant_id] = await up_to_date(tx, tenant_id, known)
+        client_metrics.show(tenant_id, copy.index.lists, tx.now, before=known is not None and bool(known.index.lists))
         return copy
 
     async def line_refs(self, bundle: Bundle) -> Mapping[str, tuple[SubjectRef, ...]]:
@@ -105,14 +108,21 @@ class TenantRules:
         wanted = frozenset(number for line in bundle.lines.values() for number in line.numbers)
         held = self._line_refs.get(bundle.tenant)
         if held is None or held[0] != (bundle.region, wanted):
-            refs_of = self.refs_of(bundle.tenant, bundle.region)
-            refs = await asyncio.to_thread(lambda: {number: refs_of(number) or () for number in sorted(wanted)})
+            refs = await asyncio.to_thread(
+                lambda: {number: self._line_ref(bundle, number) for number in sorted(wanted)}
+            )
             held = self._line_refs[bundle.tenant] = ((bundle.region, wanted), refs)
         return held[1]
 
-    def refs_of(self, tenant_id: str, region: str) -> Callable[[str], tuple[SubjectRef, ...] | None]:
-        """A number as somebody writes it -> its refs; None for what is no number of a person or firm."""
-        return refs_by(self.keys, tenant_id, region)
+    def _line_ref(self, bundle: Bundle, number: str) -> tuple[SubjectRef, ...]:
+        """A line of a bundle that stands keeps its number, also one that this release would not accept any more."""
+        read = entered(number, bundle.region, bundle.numbers.accept_prefixes)
+        party = read.party or party_key(number, bundle.region)
+        return self.keys.refs(bundle.tenant, party) if party.key is not None else ()
+
+    def refs_of(self, bundle: Bundle) -> RefsOf:
+        """A number as somebody enters it -> its refs, or why it is no number of a person or firm."""
+        return refs_by(self.keys, bundle.tenant, bundle.region, bundle.numbers.accept_prefixes)
 
 
 async def keep_indexes_fresh(db: Database, rules: TenantRules) -> None:

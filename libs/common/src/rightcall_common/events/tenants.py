@@ -5,7 +5,7 @@ Numbers of lines, employees and never-record parties appear as refs of every liv
 
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, StringConstraints, TypeAdapter
 
 from rightcall_common.bounds import Code, Few, Keep, Large, Text
 from rightcall_common.events.calls import Purpose, Purposes
@@ -14,6 +14,8 @@ from rightcall_common.ids import Opaque, SubjectRef
 
 TOPIC = "tenants-v1"
 
+Prefix = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{0,13}$")]
+"""The beginning of a number in E.164."""
 LISTED_MAX = 50_000
 """Employees, lines, parties: what one record can hold is reached before that."""
 LineKind = Literal["dealing", "ordinary", "private", "confidential", "sensitive"]
@@ -87,6 +89,8 @@ class TenantConfigured(Event):
     retention: Few[RetentionRule] = ()
     dpo_contact: Text = ""
     """Office address of the data protection officer as printed in letters; a function, not a person."""
+    accept_prefixes: Few[Prefix] = ()
+    """Beginnings of numbers that people may enter although they are only possible (`entered`)."""
 
 
 ADAPTER: TypeAdapter[TenantConfigured] = TypeAdapter(TenantConfigured)

@@ -1,9 +1,10 @@
 """Client lists as wholes: how they stand, whether one is held, and the version that grows only if a row changed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.postgres import Transaction
@@ -17,14 +18,22 @@ _LOCK_SEED = 7_263
 """Of our own advisory locks. The tenant's row is not locked: decisions must not wait for a list."""
 
 _LISTS = """
-    select l.name, l.source, l.version, l.as_of,
-           l.short_by > 0 or exists (select from unreadable_clients u
+    select l.name, l.source, l.version, l.as_of, l.short_by, l.over_by,
+           l.short_by > 0 or l.over_by > 0 or exists (select from unreadable_clients u
                                      where u.tenant_id = l.tenant_id and u.list_name = l.name) as incomplete,
            l.clients, l.quarantine, l.quarantined_at, l.held_came, l.held_left
     from client_lists l where l.tenant_id = $1 order by l.name
 """
-_COLUMNS = """clients, loaded, hour, as_of, short_by, quarantine, quarantined_at, held_came, held_left, held_as_of,
-              held_count"""
+_COLUMNS = """clients, loaded, hour, as_of, short_by, over_by, quarantine, quarantined_at, held_came, held_left,
+              held_as_of, held_count"""
+
+
+class Unread(NamedTuple):
+    """What could not be read: its line in a file, whose it is where that is known, and field and code of the fault."""
+
+    line: int | None
+    client_ref: str | None
+    fault: str
 
 
 @dataclass(slots=True)
@@ -39,6 +48,7 @@ class ListBook:
     hour: Hour
     as_of: datetime | None
     short_by: int
+    over_by: int
     quarantine: Trip | None
     quarantined_at: datetime | None
     held_came: int
@@ -91,10 +101,11 @@ async def save(tx: Transaction, book: ListBook) -> None:
     """Write the list back and tell every process, which then reads what has changed."""
     await tx.execute(
         """update client_lists set clients = $3, loaded = $4, hour = $5, as_of = $6, short_by = $7, quarantine = $8,
-               quarantined_at = $9, held_came = $10, held_left = $11, held_as_of = $12, held_count = $13
+               quarantined_at = $9, held_came = $10, held_left = $11, held_as_of = $12, held_count = $13, over_by = $14
            where tenant_id = $1 and name = $2""",
         book.tenant_id, book.name, book.clients, book.loaded, json.dumps(book.hour.minutes), book.as_of, book.short_by,
         book.quarantine, book.quarantined_at, book.held_came, book.held_left, book.held_as_of, book.held_count,
+        book.over_by,
     )  # fmt: skip
     if book.changed:
         await tx.execute("update tenants set list_version = $2 where tenant_id = $1", book.tenant_id, book.next_version)
@@ -105,17 +116,35 @@ async def save(tx: Transaction, book: ListBook) -> None:
     await tx.execute("select pg_notify($1, $2)", CHANNEL, book.tenant_id)
 
 
-async def mark_unreadable(tx: Transaction, tenant_id: str, name: str, key_hashes: Sequence[str]) -> bool:
-    """Remember whose records could not be read. True: nobody's was until now. The tenant's lists must be locked."""
+async def mark_unreadable(tx: Transaction, tenant_id: str, name: str, unread: Mapping[str, Unread]) -> bool:
+    """Remember by key hash what could not be read. True: nothing was until now. The tenant's lists must be locked."""
     known = await tx.fetchrow(
         "select 1 from unreadable_clients where tenant_id = $1 and list_name = $2 limit 1", tenant_id, name
     )
     await tx.execute(
-        """insert into unreadable_clients (tenant_id, list_name, key_hash, since)
-           select $1, $2, unnest($3::text[]), $4 on conflict do nothing""",
-        tenant_id, name, list(key_hashes), tx.now,
+        """insert into unreadable_clients (tenant_id, list_name, key_hash, since, line, client_ref, fault)
+           select $1, $2, key_hash, $4, line, client_ref, fault
+           from unnest($3::text[], $5::integer[], $6::text[], $7::text[]) as u(key_hash, line, client_ref, fault)
+           on conflict (tenant_id, list_name, key_hash) do update
+               set line = excluded.line, client_ref = excluded.client_ref, fault = excluded.fault""",
+        tenant_id, name, list(unread), tx.now, *map(list, zip(*unread.values(), strict=True)),
     )  # fmt: skip
     return known is None
+
+
+async def unread(tx: Transaction, tenant_id: str, name: str, at_most: int) -> tuple[int, list[Unread]]:
+    """How many records of the list could not be read, and the first of them in the order of their lines."""
+    rows = await tx.fetch(
+        """select line, client_ref, fault, count(*) over () as of from unreadable_clients
+           where tenant_id = $1 and list_name = $2 order by line nulls last, client_ref limit $3""",
+        tenant_id, name, at_most,
+    )  # fmt: skip
+    return (rows[0]["of"] if rows else 0), [Unread(row["line"], row["client_ref"], row["fault"]) for row in rows]
+
+
+async def mark_all_readable(tx: Transaction, tenant_id: str, name: str) -> None:
+    """A whole list came, which says anew what of it cannot be read."""
+    await tx.execute("delete from unreadable_clients where tenant_id = $1 and list_name = $2", tenant_id, name)
 
 
 async def mark_readable(tx: Transaction, tenant_id: str, name: str, key_hashes: Sequence[str]) -> None:

@@ -150,6 +150,16 @@ async def others(tx: Transaction, tenant_id: str, name: str, client_refs: Sequen
     return [row["client_ref"] for row in rows]
 
 
+async def refs_page(tx: Transaction, tenant_id: str, name: str, after: str | None, limit: int) -> tuple[str, ...]:
+    """Client refs of a list behind `after`, in order."""
+    rows = await tx.fetch(
+        """select client_ref from clients where tenant_id = $1 and list_name = $2 and client_ref > $3
+           order by client_ref limit $4""",
+        tenant_id, name, after or "", limit,
+    )  # fmt: skip
+    return tuple(row["client_ref"] for row in rows)
+
+
 def columns(clients: Sequence[Client]) -> tuple[list[object], ...]:
     """As `unnest` takes them."""
     return (
