@@ -14,7 +14,7 @@ from rightcall_common.ids import Opaque, SubjectRef
 
 TOPIC = "tenants-v1"
 
-Prefix = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{0,13}$")]
+Prefix = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{0,13}$", max_length=15)]
 """The beginning of a number in E.164."""
 LISTED_MAX = 50_000
 """Employees, lines, parties: what one record can hold is reached before that."""
