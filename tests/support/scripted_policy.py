@@ -154,6 +154,10 @@ class ScriptedPolicy:
         """The call's gaps of one label."""
         return [gap for gap in self.of_type(call_id, MediaGap) if gap.label == label]
 
+    def gaps_of_all(self, call_id: UUID, label: str) -> list[MediaGap]:
+        """Those that concern all streams; what one of them lost beside is stated of that one."""
+        return [gap for gap in self.gaps(call_id, label) if not gap.streams]
+
     async def decide(self, fact: CallEvent, answer: Answer, *, signer: Signer | None = None) -> CallDecided:
         """Publish one decision after this fact. `signer`: somebody else than policy."""
         call = self._calls[fact.call_id]

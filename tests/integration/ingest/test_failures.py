@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import json
 import signal
-from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -13,11 +12,6 @@ from rightcall_common.events.calls import MediaGap
 from tests.support.eventually import eventually
 from tests.support.ingest import IngestWorld
 from tests.support.scripted_policy import readable
-
-
-def of_the_call(gaps: Sequence[MediaGap]) -> list[MediaGap]:
-    """Those that concern all streams; what one of them lost beside is stated of that one."""
-    return [gap for gap in gaps if not gap.streams]
 
 
 async def test_after_kill_9_the_next_process_declares_the_gap_answers_bye_and_goes_on_recording(
@@ -31,13 +25,13 @@ async def test_after_kill_9_the_next_process_declares_the_gap_answers_bye_and_go
         assert any(key.count(".") == 2 for key in before), "frames are out before the crash"
         ingest.end(signal.SIGKILL)
         await ingest.start()
-        await eventually(lambda: len(of_the_call(world.policy.gaps(call_id, "CRASH"))) == 2)
+        await eventually(lambda: len(world.policy.gaps_of_all(call_id, "CRASH")) == 2)
         await call.play(2)
         async with world.client(ingest) as http:
             shown = (await http.get("/v1/calls", params={"native_id": call.native_id})).json()["calls"]
         assert [(one["call_id"], one["state"]) for one in shown] == [(str(call_id), "running")]
     ended = await world.ended(call_id)
-    begun, whole = of_the_call(world.policy.gaps(call_id, "CRASH"))
+    begun, whole = world.policy.gaps_of_all(call_id, "CRASH")
     assert begun.until is None
     assert whole.until == begun.at
     assert [fact.fact_seq for fact in world.policy.facts[call_id]] == list(range(1, ended.fact_seq + 1))

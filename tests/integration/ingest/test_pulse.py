@@ -173,7 +173,7 @@ async def test_a_poisoned_journal_prevents_no_start_and_costs_no_other_call(embe
         journal = Path(ingest.environment["RIGHTCALL_JOURNAL"])
         (journal / f"{10**6:020d}.rcj").write_bytes(MAGIC + _poison())
         await ingest.start()
-        await eventually(lambda: len(world.policy.gaps(call_id, "CRASH")) == 2)
+        await eventually(lambda: len(world.policy.gaps_of_all(call_id, "CRASH")) == 2)
         await call.play(1)
     await world.ended(call_id)
     await alive(world, ingest)

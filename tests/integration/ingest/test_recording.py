@@ -60,7 +60,7 @@ async def test_nothing_leaves_before_a_decision_opens_and_an_announcement_does_n
     for one in world.heard(call_id).values():
         assert one.between(world.started(call_id).at, announced.at) == 0
         assert 1.3 < one.seconds <= 1.6
-    assert [gap.label for gap in world.policy.gaps(call_id, "STOP") if gap.until is not None] == ["STOP"]
+    assert [gap.label for gap in world.policy.gaps_of_all(call_id, "STOP") if gap.until is not None] == ["STOP"]
 
 
 async def test_a_hold_that_the_metadata_signals_is_a_gap_although_packets_go_on(world: IngestWorld) -> None:
@@ -74,7 +74,7 @@ async def test_a_hold_that_the_metadata_signals_is_a_gap_although_packets_go_on(
         await call.play(1)
     await world.ended(call_id)
     held, back = world.policy.of_type(call_id, CallHeld)[0], world.policy.of_type(call_id, CallRetrieved)[0]
-    gap = next(gap for gap in world.policy.gaps(call_id, "HOLD") if gap.until is not None)
+    gap = next(gap for gap in world.policy.gaps_of_all(call_id, "HOLD") if gap.until is not None)
     assert (gap.since, gap.until) == (held.at, back.at)
     for one in world.heard(call_id).values():
         assert one.between(held.at, back.at) == 0
@@ -93,7 +93,7 @@ async def test_a_bare_reinvite_to_inactive_is_no_hold_but_a_gap_of_its_own(world
         await call.resume()
         await call.play(1)
     await world.ended(call_id)
-    begun, whole = world.policy.gaps(call_id, "SRC_SUSPENDED")
+    begun, whole = world.policy.gaps_of_all(call_id, "SRC_SUSPENDED")
     assert begun.until is None
     assert whole.since == begun.since == begun.at
     assert whole.until is not None
@@ -159,7 +159,7 @@ async def test_a_refused_call_and_one_with_a_forged_decision_leave_no_audio_anyw
         async with world.client(ingest) as http:
             assert (await http.get(f"/v1/calls/{forged}")).json()["decision"] is None
     await world.ended(forged)
-    assert [gap.label for gap in world.policy.gaps(forged, "NO_DECISION")] == ["NO_DECISION"]
+    assert [gap.label for gap in world.policy.gaps_of_all(forged, "NO_DECISION")] == ["NO_DECISION"]
     assert not world.policy.records
     assert str(forged).encode() in [record.key for record in await world.bus.records("decisions-v1-dlq", 1)]
     kept = b"".join(file.read_bytes() for file in (ingest.state / "journal").iterdir())
