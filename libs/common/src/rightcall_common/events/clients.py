@@ -19,7 +19,7 @@ TOPIC_PREFIX = "crm-clients-v1-"
 HEARTBEAT_KEY = "_heartbeat"
 CLIENT_REF_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
 
-Number = Annotated[str, StringConstraints(min_length=3, max_length=32)]
+Number = Annotated[str, StringConstraints(min_length=3, max_length=32, pattern=r"^[^\x00]*$")]
 At = Annotated[Instant, BeforeValidator(written_instant, json_schema_input_type=Instant)]
 """Written as text: of 20261101 a person reads a day, and a parser some seconds of 1970."""
 INVESTMENT: Final = "investment"
