@@ -18,6 +18,7 @@ from uuid import UUID
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.canonical import base64_octets, base64_text
 from rightcall_common.sealing.transit import DATA_KEY_BYTES, FrameSealer
+from rightcall_ingest.journal_files import owner_only, sync_directory
 from rightcall_ingest.journal_records import Record
 
 KEY_SERVES: Final = timedelta(hours=1)
@@ -128,13 +129,9 @@ def _write(path: Path, keys: Mapping[int, bytes]) -> None:
     """Synced, then replaced whole: no session is journalled under a key that a crash could take."""
     fresh = path.with_suffix(".new-keys")
     written = json.dumps({"keys": {str(number): base64_text(key) for number, key in keys.items()}})
-    with open(fresh, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+    with open(fresh, "w", opener=owner_only) as file:
         file.write(written)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    sync_directory(path.parent)

@@ -69,14 +69,14 @@ def write(path: Path, at: int, octets: bytes) -> bool:
     After a failed fsync nobody knows what is on the disk: the next try writes all of it again.
     """
     try:
-        with open(path, "ab", opener=_private) as file:
+        with open(path, "ab", opener=owner_only) as file:
             new = at == len(MAGIC)
             file.truncate(0 if new else at)
             file.write(MAGIC + octets if new else octets)
             file.flush()
             os.fdatasync(file.fileno())
         if new:
-            _sync_directory(path.parent)
+            sync_directory(path.parent)
     except OSError:
         with contextlib.suppress(OSError):
             os.truncate(path, at)
@@ -88,7 +88,7 @@ def rewrite(path: Path, fresh: Path, places: list[tuple[int, int]]) -> bool:
     """Copy the records at these (offset, size) into a new, synced file; False if the disk is full or fails."""
     try:
         data = path.read_bytes()
-        with open(fresh, "wb", opener=_private) as file:
+        with open(fresh, "wb", opener=owner_only) as file:
             file.write(MAGIC + b"".join(data[offset : offset + size] for offset, size in places))
             file.flush()
             os.fdatasync(file.fileno())
@@ -101,7 +101,7 @@ def rewrite(path: Path, fresh: Path, places: list[tuple[int, int]]) -> bool:
 
 def set_aside(directory: Path, octets: bytes) -> None:
     """Keep what cannot be used for whoever looks into it; never read again. A full disk drops it: it was of no use."""
-    with contextlib.suppress(OSError), open(directory / PARKED_FILE, "ab", opener=_private) as file:
+    with contextlib.suppress(OSError), open(directory / PARKED_FILE, "ab", opener=owner_only) as file:
         if file.tell() + len(octets) <= PARKED_BYTES_MAX:
             file.write(octets)
 
@@ -133,11 +133,13 @@ class OpenFiles:
             self.forget(path)
 
 
-def _private(path: str, flags: int) -> int:
+def owner_only(path: str, flags: int) -> int:
+    """For `open(opener=)`: a new file that other accounts cannot read."""
     return os.open(path, flags, 0o600)
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
+    """A file's name is durable only when its directory is."""
     handle = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(handle)
