@@ -11,7 +11,6 @@ REPORT_S: Final = 5.0  # section 6.2: the least interval between two reports of 
 _COMPENSATION: Final = 2.718281828 - 1.5  # section 6.3.1
 DROPOUT_MAX: Final = 3000  # appendix A.1: further ahead the source has begun anew
 MISORDER_MAX: Final = 100
-RTCP_BYTES_MAX: Final = 1500
 _SAMPLE_US: Final = 125
 _RTP: Final = struct.Struct("!BxHII")  # flags, sequence number, timestamp, SSRC
 _RTP_BYTES: Final = 12
