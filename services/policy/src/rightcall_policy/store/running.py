@@ -24,8 +24,10 @@ class Seen(NamedTuple):
 
 
 NOTHING_SEEN = Seen()
-OBJECTED_WITHIN = timedelta(seconds=15)
-"""An entry of the register is looked for in running calls so long: a call whose first decision was under way when it
+OBJECTED_WITHIN = timedelta(seconds=90)
+"""Longer than a tenant rests whose look failed (`one_by_one.REST_S`).
+
+An entry of the register is looked for in running calls so long: a call whose first decision was under way when it
 was written, so that neither knew of the other, is found by then."""
 
 
