@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,6 +60,21 @@ async def test_it_starts_again_after_kill_9(postgres: EmbeddedPostgres, tmp_path
     os.kill(pid, signal.SIGKILL)
     assert wait_until(lambda: not postgres.running(), deadline_s=10)
     assert await ask(postgres.start(), "SELECT count(*) FROM kept") == 0
+
+
+async def test_it_waits_for_a_killed_server_that_is_still_dying(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
+    """The kernel frees a dying process's command line first: for a moment it is alive and nobody's."""
+    await ask(postgres.start(), "CREATE TABLE kept (n int)")
+    postgres.stop()
+    with subprocess.Popen([""], executable=sys.executable, stdin=subprocess.PIPE) as nameless:
+        assert nameless.stdin is not None
+        (tmp_path / "postgres/data/postmaster.pid").write_text(f"{nameless.pid}\n")
+        assert not postgres.running()
+        death = threading.Timer(1, nameless.communicate)
+        death.start()
+        dsn = postgres.start()
+        assert nameless.returncode is not None, "a second server was started beside one that was still there"
+    assert await ask(dsn, "SELECT count(*) FROM kept") == 0
 
 
 async def test_a_next_process_takes_over_a_database_that_still_runs(postgres: EmbeddedPostgres, tmp_path: Path) -> None:

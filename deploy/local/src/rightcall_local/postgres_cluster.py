@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 from rightcall_local.private_files import replace_file
-from rightcall_local.processes import NotRunning, end, is_alive, log_tail, wait_until
+from rightcall_local.processes import NotRunning, command_of, end, log_tail, wait_until
 
 MAJOR_MIN = 15
 """Rightcall's SQL is written for PostgreSQL 15, the oldest in a supported Debian."""
@@ -80,8 +80,7 @@ class Cluster:
 
     def running(self) -> bool:
         """Whether a postmaster serves this data directory."""
-        postmaster = self._postmaster()
-        return postmaster is not None and is_alive(postmaster)
+        return self._postmaster() is not None
 
     def start(self, programs: Path, port: int, password: str) -> str:
         """Make the cluster if there is none, start it, wait until it accepts connections.
@@ -151,19 +150,26 @@ class Cluster:
             causes = "\n".join(log_tail(file) for file in (output, self.directory / "log") if file.exists())
             raise NotRunning(f"{Path(command[0]).name} failed with {done.returncode}; {causes}")
 
-    def _postmaster(self) -> psutil.Process | None:
-        """The process that postmaster.pid names, dead but not reaped included; not one of another program."""
+    def _named(self) -> psutil.Process | None:
+        """The process that postmaster.pid names, whatever it is by now."""
         try:
-            pid = int((self.data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
-            process = psutil.Process(pid)
-            ours = not is_alive(process) or str(self.data) in process.cmdline()
+            return psutil.Process(int((self.data / "postmaster.pid").read_text(encoding="utf-8").split()[0]))
         except (FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
             return None
-        return process if ours else None
+
+    def _postmaster(self) -> psutil.Process | None:
+        """The process that postmaster.pid names, if it runs and is the postmaster of this data directory."""
+        named = self._named()
+        return named if named is not None and str(self.data) in command_of(named) else None
+
+    def _buried(self) -> bool:
+        """Whether nothing is left that may be our postmaster; one that dies has no command line before it is reaped."""
+        named = self._named()
+        return named is None or (bool(command := command_of(named)) and str(self.data) not in command)
 
     def _await_burial(self) -> None:
         """A killed postmaster that nobody has reaped yet still counts as alive for the next one: give init a moment."""
-        wait_until(lambda: self._postmaster() is None, BURIAL_S_MAX)
+        wait_until(self._buried, BURIAL_S_MAX)
 
     def _let_pass(self, places: Sequence[Path]) -> None:
         """Let the account walk through (not list) the directories above `places`: root's home is closed to it."""

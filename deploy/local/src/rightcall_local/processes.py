@@ -48,6 +48,14 @@ def is_alive(process: psutil.Process) -> bool:
         return False
 
 
+def command_of(process: psutil.Process) -> list[str]:
+    """Its command line; empty if it is gone, dying (its memory is freed before it counts as dead) or of the kernel."""
+    try:
+        return [part for part in process.cmdline() if part]
+    except psutil.NoSuchProcess:
+        return []
+
+
 def log_tail(log: Path) -> str:
     """The last lines of a log, for an error message."""
     if not log.exists():
