@@ -1,9 +1,16 @@
 """`PUT /v1/objections` is told to storage in its own transaction, and to calls in progress (design, law.md 4.13)."""
 
 import json
+import time
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
+from rightcall_common import one_by_one
 from rightcall_common.events.codec import PROOF_HEADER
+from rightcall_policy import triggers
 from rightcall_policy.facts import EVIDENCE, QUALITY
 from tests.integration.policy.test_api import Http, http
 from tests.integration.policy.test_running_calls import said, sale
@@ -11,6 +18,10 @@ from tests.support.policy import CALLER, ref
 
 __all__ = ["http"]
 OTHER = "+31201110088"
+
+
+async def broken(*_: object, **__: object) -> None:
+    raise ValueError("a row that nobody expected")
 
 
 async def stated(http: Http, tenant: str) -> list[dict[str, Any]]:
@@ -66,6 +77,36 @@ async def test_r35_the_call_in_progress_of_who_objected_stops_by_a_decision_with
     assert (told["trigger"], told["rule"]) == ("objection", "R35")
     for number in (OTHER, CALLER):
         await http.ask("DELETE", "/v1/objections", "privacy", json={"number": number})
+
+
+async def test_r35_an_objection_reaches_a_call_in_progress_however_long_policy_was_away(http: Http) -> None:
+    """Longer than a tenant rests whose look failed (`one_by_one.REST_S`)."""
+    call = await sale(http.policy)
+    before = await said(http.policy, call)
+    body = {"number": CALLER, "purposes": [EVIDENCE]}
+    assert (await http.ask("PUT", "/v1/objections", "privacy", json=body)).status_code == 204
+    await http.policy.admin.execute(
+        "update policy.objections set since = since - interval '3 hours' where tenant_id = $1", call.tenant
+    )
+    await http.policy.triggers.look()
+    assert (await said(http.policy, call))[len(before) :] == [("STOP_AND_DISCARD", "CALLER_OBJECTED")]
+    await http.ask("DELETE", "/v1/objections", "privacy", json={"number": CALLER})
+
+
+async def test_r35_what_a_failed_look_missed_is_found_by_the_next(http: Http, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(triggers, "OVERLAP", timedelta(0))
+    call = await sale(http.policy)
+    looking, before = http.policy.triggers, await said(http.policy, call)
+    body = {"number": CALLER, "purposes": [EVIDENCE]}
+    assert (await http.ask("PUT", "/v1/objections", "privacy", json=body)).status_code == 204
+    monkeypatch.setattr(triggers, "save", broken)
+    await looking.look()
+    monkeypatch.undo()
+    monkeypatch.setattr(one_by_one, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + 61))
+    assert await said(http.policy, call) == before
+    await looking.look()
+    assert (await said(http.policy, call))[len(before) :] == [("STOP_AND_DISCARD", "CALLER_OBJECTED")]
+    await http.ask("DELETE", "/v1/objections", "privacy", json={"number": CALLER})
 
 
 async def test_an_objection_on_a_call_is_stated_as_well(http: Http) -> None:

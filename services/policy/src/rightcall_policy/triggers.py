@@ -9,6 +9,7 @@ time; so a process that dies in between loses nothing, and a call that begins wh
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -39,6 +40,11 @@ PASSED_MAX: Final = 200
 """Per transaction, in one statement, likewise."""
 CHANGED_MAX: Final = 5_000
 """Refs; after a change of more, every running call is looked at."""
+FIRST_LOOK: Final = timedelta(days=1)
+"""A new process looks this far back for objections: longer than calls last, whatever its predecessor missed."""
+OVERLAP: Final = timedelta(seconds=15)
+"""The next look begins this long before the last one: an entry and a call's first decision may be in transactions that
+know nothing of each other, and a call that is being decided is passed over."""
 
 _log = logger("policy.triggers")
 
@@ -52,6 +58,8 @@ class Triggers:
     _objecting: OneByOne = field(default_factory=lambda: OneByOne("objections"))
     _firing: OneByOne = field(default_factory=lambda: OneByOne("timers"))
     _restricting: OneByOne = field(default_factory=lambda: OneByOne("restrict"))
+    _objected_until: dict[str, datetime] = field(default_factory=dict)
+    """Per tenant: entries of the register up to here have reached its running calls."""
 
     async def run(self, ready: Callable[[], bool]) -> None:
         """Look every second, once `ready`: before storage has been heard of, every answer would be R07's."""
@@ -71,8 +79,10 @@ class Triggers:
             return
         async with self.handlers.db.transaction("policy.find_running", tenants=names) as tx:
             waiting = await running.tenants_with_work(tx)
+            looked = {name: self._objected_until.setdefault(name, tx.now - FIRST_LOOK) for name in names}
+            objected = await running.tenants_objected(tx, looked)
         await self._looking.each(waiting, self._look_at)
-        await self._objecting.each(waiting, self._object)
+        await self._objecting.each(objected, self._object)
         await self._firing.each(waiting, self._fire_all)
         await self._restricting.each(waiting, self._restrict)
 
@@ -120,19 +130,21 @@ class Triggers:
         return len(behind)
 
     async def _object(self, tenant_id: str) -> None:
-        """All running calls of whoever objected within the last seconds, page by page; said once: see `reconsider`."""
-        after: UUID | None = UUID(int=0)
-        while after is not None:
+        """All running calls of whoever objected since the last look, page by page; said once: see `reconsider`."""
+        since, after, begun = self._objected_until[tenant_id], UUID(int=0), []
+        while True:
             async with self.handlers.db.transaction("policy.object", tenants=[tenant_id]) as tx:
-                found = await running.lock_objected(tx, tenant_id, after, CALLS_MAX)
-                if not found:
-                    return
+                begun.append(tx.now)
+                found = await running.lock_objected(tx, tenant_id, since, after, CALLS_MAX)
                 answers = await self._answers(tx, found)
                 for state in found:
                     self._look_again(tx, answers, state.call_id, Triggered("objection", tx.now))
                 crash_point("policy.decided")
                 await save(tx, self.handlers.signer, answers, heard=False)
-            after = found[-1].call_id if len(found) == CALLS_MAX else None
+            if len(found) < CALLS_MAX:
+                break
+            after = found[-1].call_id
+        self._objected_until[tenant_id] = begun[0] - OVERLAP
 
     async def _fire(self, tenant_id: str) -> int:
         """One page of timers that are due; how many. A late one skips what it missed and keeps its beat."""

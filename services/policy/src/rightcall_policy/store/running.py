@@ -1,7 +1,7 @@
 """Calls that are running, and which of them have not been looked at since the tenant's rules or lists changed."""
 
-from collections.abc import Collection, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -24,11 +24,6 @@ class Seen(NamedTuple):
 
 
 NOTHING_SEEN = Seen()
-OBJECTED_WITHIN = timedelta(seconds=90)
-"""Longer than a tenant rests whose look failed (`one_by_one.REST_S`).
-
-An entry of the register is looked for in running calls so long: a call whose first decision was under way when it
-was written, so that neither knew of the other, is found by then."""
 
 
 class Behind(NamedTuple):
@@ -46,12 +41,20 @@ async def tenants_with_work(tx: Transaction) -> list[str]:
            union
            select tenant_id from timers where due_at <= $1
            union
-           select tenant_id from tenants where restricted_seen <> configured_version
-           union
-           select tenant_id from objections where since > $2 order by 1""",
+           select tenant_id from tenants where restricted_seen <> configured_version order by 1""",
         tx.now,
-        tx.now - OBJECTED_WITHIN,
     )
+    return [row["tenant_id"] for row in rows]
+
+
+async def tenants_objected(tx: Transaction, after: Mapping[str, datetime]) -> list[str]:
+    """Tenants with an entry in the register of objections that was made after the time given for them."""
+    rows = await tx.fetch(
+        """select tenant_id from unnest($1::text[], $2::timestamptz[]) as looked(tenant_id, until)
+           where exists (select from objections o where o.tenant_id = looked.tenant_id and o.since > looked.until)
+           order by 1""",
+        list(after), list(after.values()),
+    )  # fmt: skip
     return [row["tenant_id"] for row in rows]
 
 
@@ -124,8 +127,8 @@ async def readable(
     return read
 
 
-async def lock_objected(tx: Transaction, tenant_id: str, after: UUID, limit: int) -> list[CallState]:
-    """Running calls of whoever objected lately, locked in the order of their ids, behind `after`.
+async def lock_objected(tx: Transaction, tenant_id: str, since: datetime, after: UUID, limit: int) -> list[CallState]:
+    """Running calls of whoever has objected since then, locked in the order of their ids, behind `after`.
 
     Whoever took part is among the subjects of the call's decisions. One that is being decided now comes the next time.
     """
@@ -136,7 +139,7 @@ async def lock_objected(tx: Transaction, tenant_id: str, after: UUID, limit: int
                          join objections o on o.tenant_id = s.tenant_id and s.subject_ref = any (o.refs)
                          where s.tenant_id = c.tenant_id and s.call_id = c.call_id and o.since > $3)
            order by c.call_id limit $4 for update of c skip locked""",
-        tenant_id, after, tx.now - OBJECTED_WITHIN, limit,
+        tenant_id, after, since, limit,
     )  # fmt: skip
     return [CallState.from_json(row["state"]) for row in rows]
 
