@@ -46,12 +46,12 @@ def sentences(rule: str, reason: str, outcome: str = "") -> Sentence:
 
 
 PURPOSES: Final[Mapping[Purpose, Sentence]] = {
-    "MIFID_STATUTORY": Sentence("the statutory recording duty", "de wettelijke opnameplicht"),
+    "MIFID_STATUTORY": Sentence("the law on investing", "de wet over beleggen"),
     "EVIDENCE_AGREEMENT": Sentence("evidence of what is agreed", "bewijs van afspraken"),
     "QUALITY_TRAINING": Sentence("training and quality", "training en kwaliteit"),
-    "SECURITY_THREAT": Sentence("a threat", "een bedreiging"),
+    "SECURITY_THREAT": Sentence("safety during a threat", "veiligheid bij een bedreiging"),
 }
-"""What a purpose is called in a sentence about a call."""
+"""What people call a purpose, in sentences and documents: the one place where a code becomes a name."""
 
 
 def in_a_sentence(rule: str, reason: str, outcome: str, purposes: Sequence[Purpose]) -> Sentence:

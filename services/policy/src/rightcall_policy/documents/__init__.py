@@ -1,7 +1,8 @@
 """Documents that a lawyer, a works council or a supervisory authority asks for, drawn up from a tenant's rules. Pure.
 
-Each is Markdown in Dutch or English, the same text for the same rules and day. A statement names its article, and
-where a rule makes it so the rule's own number, sentence and source; what the rules do not say is an open point.
+Each is Markdown in Dutch or English, the same text for the same rules and day. It speaks plainly to its reader; a note
+behind each statement names its article and quotes the rule that makes it so. What the rules do not say is an open point
+at the end. What is said stands in `texts`, when it is said in the modules beside it.
 """
 
 from collections.abc import Callable
@@ -40,4 +41,4 @@ def document(name: Name, matter: Matter, language: Language) -> str:
     """One document as Markdown."""
     page = Page(language)
     DOCUMENTS[name](page, matter)
-    return page.markdown()
+    return page.markdown(matter)

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from rightcall_policy.rulebook import Sentence
+from rightcall_policy.documents.wording import Text
 
 Direction = Literal["more", "less", "other"]
 """Whether more of employees' calls can be recorded, heard or kept than before; `other` is neither."""
@@ -13,5 +13,12 @@ class Change(NamedTuple):
 
     direction: Direction
     where: str
-    said: Sentence
-    source: str = ""
+    said: Text
+    quoted: str = ""
+    """A text of the tenant's own that belongs to it, word for word."""
+
+    @property
+    def noted(self) -> Text:
+        """The sentence, with its place in the rules in the note."""
+        place = f"`{self.where}`"
+        return self.said._replace(source=f"{self.said.source}; {place}" if self.said.source else place)

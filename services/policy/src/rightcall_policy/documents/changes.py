@@ -1,7 +1,7 @@
 """What a change of the rules means for the people at the telephone: between two bundles, in words. Pure.
 
 Numbers of lines and addresses of phone systems are told to have changed, never shown (I11). A part of the rules that
-no sentence is about is named by its place, so that nothing changes unseen.
+no sentence is about is told by what it belongs to, with its place in the note, so that nothing changes unseen.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from rightcall_policy.bundle_model import Bundle
 from rightcall_policy.documents import changes_elsewhere, changes_of_purposes
 from rightcall_policy.documents.change import Change
-from rightcall_policy.rulebook import Sentence
+from rightcall_policy.documents.texts import changes as says
+from rightcall_policy.documents.wording import Text, called
+from rightcall_policy.explain import PURPOSES
 
 
 def changes(before: Bundle, after: Bundle) -> tuple[Change, ...]:
@@ -19,17 +21,24 @@ def changes(before: Bundle, after: Bundle) -> tuple[Change, ...]:
 
 
 def _untold(before: Bundle, after: Bundle, told: set[str]) -> Iterator[Change]:
-    old, new = _leaves(before.model_dump(mode="json"), ""), _leaves(after.model_dump(mode="json"), "")
-    for where in sorted(old.keys() | new.keys()):
-        if old.get(where) != new.get(where) and not any(f"{where}.".startswith(f"{each}.") for each in told):
-            yield Change("other", where, Sentence(f"`{where}` changed", f"`{where}` is gewijzigd"))
+    old, new = _leaves(before.model_dump(mode="json"), ()), _leaves(after.model_dump(mode="json"), ())
+    for place in sorted(old.keys() | new.keys()):
+        where = ".".join(place)
+        if old.get(place) != new.get(place) and not any(f"{where}.".startswith(f"{each}.") for each in told):
+            yield Change("other", where, _detail(place))
 
 
-def _leaves(value: object, where: str) -> dict[str, object]:
-    """Every value by its dotted place. A list is one value."""
+def _detail(place: tuple[str, ...]) -> Text:
+    text, name = says.PARTS.get(place[0], says.ELSEWHERE), place[1] if len(place) > 1 else ""
+    purposes = [said for code, said in PURPOSES.items() if code == name]
+    return text.fill(name=purposes[0] if purposes else called(name))
+
+
+def _leaves(value: object, place: tuple[str, ...]) -> dict[tuple[str, ...], object]:
+    """Every value by its place. A list is one value."""
     if not isinstance(value, dict) or not value:
-        return {where: value}
-    found: dict[str, object] = {}
+        return {place: value}
+    found: dict[tuple[str, ...], object] = {}
     for name, inner in value.items():
-        found |= _leaves(inner, f"{where}.{name}" if where else str(name))
+        found |= _leaves(inner, (*place, str(name)))
     return found

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from rightcall_policy.bundle_model import Bundle, Options
-from rightcall_policy.documents.page import Page
+from rightcall_policy.documents.wording import Text
 from rightcall_policy.rulebook import Sentence
 
 
@@ -131,20 +131,6 @@ def departures(bundle: Bundle) -> tuple[str, ...]:
     return tuple(name for name in CHOICES if getattr(bundle.options, name) != getattr(_DEFAULT, name))
 
 
-def say_departures(page: Page, bundle: Bundle) -> None:
-    """To employees: where this organisation departs from what the document says."""
-    for name in departures(bundle):
-        what = said(bundle, name)
-        page.item(f"Different here: {what.en}", f"Hier anders: {what.nl}", CHOICES[name].entry)
-
-
-def say_case_lawyers(page: Page) -> None:
-    """A8 is chosen case by case in a register and not in the rules: nobody is in it until somebody states a case."""
-    page.item(
-        "One exception, only where the organisation has stated it for one lawyer, one client, one case and until a "
-        "date. Without that, or after that date, the recording ends and no orders are taken",
-        "Eén uitzondering, alleen als de organisatie die heeft vastgelegd voor één advocaat, één cliënt, één dossier "
-        "en tot een datum. Zonder dat, of na die datum, stopt de opname en worden geen orders aangenomen",
-        "A8; R03, R42",
-    )
-    page.rule("A8", "CASE_LAWYER_ON_FILE")
+def as_sentence(bundle: Bundle, option: str) -> Text:
+    """The same as a statement with its source."""
+    return Text("{choice}.", "{choice}.", CHOICES[option].entry).fill(choice=said(bundle, option))

@@ -6,6 +6,7 @@ storage decides each read by its own tables; a test compares the two.
 from typing import Final, NamedTuple
 
 from rightcall_common.events.calls import Purpose
+from rightcall_policy.documents.wording import ids, listed
 from rightcall_policy.rulebook import Sentence
 
 
@@ -44,18 +45,22 @@ LISTENERS: Final[dict[Purpose, tuple[Listener, ...]]] = {
 USES: Final[dict[str, Sentence]] = {
     "COACH_INDIVIDUAL": Sentence("coaching of the employee concerned", "coaching van de betrokken medewerker"),
     "TRAIN_GROUP": Sentence(
-        "training in a group, pseudonymised or with masked voices unless both agreed",
-        "training in een groep, gepseudonimiseerd of met vervormde stemmen tenzij beiden instemden",
+        "training in a group, with names and voices hidden unless both agreed",
+        "training in een groep, met namen en stemmen verborgen tenzij beiden instemden",
     ),
     "QA_AGGREGATE": Sentence("quality figures that concern nobody", "kwaliteitscijfers die over niemand gaan"),
     "CONTRACT_DISPUTE": Sentence("a dispute about what was agreed", "een geschil over wat is afgesproken"),
     "COMPLAINT": Sentence("a complaint about that agreement or order", "een klacht over die afspraak of order"),
-    "COMPLIANCE_MONITORING": Sentence("compliance monitoring, by risk", "toezicht op naleving, naar risico"),
+    "COMPLIANCE_MONITORING": Sentence(
+        "checks by risk that the rules are followed", "controle naar risico of de regels worden gevolgd"
+    ),
     "CLIENT_COPY": Sentence("a copy for the client", "een kopie voor de klant"),
     "THREAT_INVESTIGATION": Sentence("looking into the threat", "onderzoek naar de bedreiging"),
     "POLICE_REPORT": Sentence("a report to the police", "aangifte bij de politie"),
-    "AUTHORITY_DISCLOSURE": Sentence("an authority's order on file", "een vordering van een autoriteit in het dossier"),
-    "DSAR_ACCESS": Sentence("a data subject's request", "een verzoek van een betrokkene"),
+    "AUTHORITY_DISCLOSURE": Sentence(
+        "an order of an authority, put on file", "een bevel van een autoriteit, in het dossier"
+    ),
+    "DSAR_ACCESS": Sentence("a request of a person who was recorded", "een verzoek van iemand die is opgenomen"),
     "BREACH_FORENSICS": Sentence("looking into a data breach", "onderzoek naar een datalek"),
     "PRIVATE_CLAIM_REVIEW": Sentence(
         "the review of an employee's word that the call was private",
@@ -63,12 +68,15 @@ USES: Final[dict[str, Sentence]] = {
     ),
 }
 
-NEVER: Final = Sentence(
-    "Never, whoever asks: performance appraisal, discipline, marketing, training of AI, biometric identification.",
-    "Nooit, wie er ook om vraagt: beoordeling van functioneren, disciplinaire maatregelen, marketing, training van "
-    "AI, biometrische identificatie.",
-)
-NEVER_SOURCE: Final = "GDPR art. 5(1)(b), 88; AI Act art. 5(1)(f)"
+ROLES: Final[dict[str, Sentence]] = {
+    "coach": Sentence("coaches", "coaches"),
+    "claims": Sentence("complaint handlers", "klachtbehandelaars"),
+    "compliance": Sentence("the compliance department", "de afdeling compliance"),
+    "security": Sentence("the security department", "de afdeling veiligheid"),
+    "privacy": Sentence("the privacy desk", "de privacyfunctie"),
+    "legal": Sentence("the legal department", "de juridische afdeling"),
+}
+"""Who has a role, in words."""
 
 
 def by_role(purpose: Purpose) -> dict[str, tuple[str, ...]]:
@@ -77,3 +85,19 @@ def by_role(purpose: Purpose) -> dict[str, tuple[str, ...]]:
     for listener in LISTENERS[purpose]:
         found[listener.role] = (*found.get(listener.role, ()), listener.use)
     return found
+
+
+def listeners(purpose: Purpose) -> Sentence:
+    """Who may listen, in words."""
+    return listed([ROLES[role] for role in by_role(purpose)])
+
+
+def own_listeners(purpose: Purpose) -> Sentence:
+    """Who may listen for this purpose beyond what its readers of every purpose do."""
+    own = {each.role for each in LISTENERS[purpose] if each not in _EVERY}
+    return listed([ROLES[role] for role in by_role(purpose) if role in own])
+
+
+def uses_for_a_note(purpose: Purpose) -> str:
+    """Each role and the uses that it may name, by code: `coach`: `COACH_INDIVIDUAL`, ..."""
+    return "; ".join(f"`{role}`: {ids(uses)}" for role, uses in by_role(purpose).items())

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from rightcall_common.events.calls import Purpose
+from rightcall_common.events.tenants import LineKind
 from rightcall_policy import bundle as bundles
 from rightcall_policy.bundle_model import Bundle
 
@@ -58,6 +59,15 @@ class Matter:
     def lines_of(self, purpose: Purpose) -> tuple[str, ...]:
         """The lines on which calls may be recorded for a purpose. Statutory recording is not switched on by line."""
         return tuple(name for name, line in self.bundle.lines.items() if purpose in line.purposes)
+
+    @property
+    def by_law(self) -> bool:
+        """Whether the law obliges to record some calls."""
+        return "MIFID_STATUTORY" in self.active
+
+    def lines_of_kind(self, kind: LineKind) -> tuple[str, ...]:
+        """The lines of one kind."""
+        return tuple(name for name, line in self.bundle.lines.items() if line.kind == kind)
 
     def texts_of(self, purpose: Purpose) -> tuple[str, ...]:
         """The announcements that name a purpose."""

@@ -1,33 +1,30 @@
-"""A document as it grows: Markdown in one language, a source for each statement, and a list of what is still open.
+"""A document as it grows: running text for its reader, then what is open, then the notes, then what it was made from.
 
 Not here: what any document says.
 """
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from enum import Enum
+from zoneinfo import ZoneInfo
 
-from rightcall_common.terms import parse_term
 from rightcall_policy.documents.matter import Language, Matter
+from rightcall_policy.documents.texts import frame
+from rightcall_policy.documents.wording import Text, called, day, ids, moment, plain, times
 from rightcall_policy.explain import sentences
 from rightcall_policy.rulebook import RULES, Sentence
-
-_MARKUP = re.compile(r"([\\`*_\[\]<>|#~])")
-
-_CITED_IN_DUTCH = (("GDPR", "AVG"), ("ECHR", "EVRM"), ("law.md section", "law.md hoofdstuk"))
 
 
 class Who(Enum):
     """Who must supply what the rules do not say."""
 
-    CONTROLLER = Sentence("the controller", "de verwerkingsverantwoordelijke")
-    DPO = Sentence("the data protection officer", "de functionaris gegevensbescherming")
-    COUNCIL = Sentence("the works council and the employer", "de ondernemingsraad en de ondernemer")
-    COUNSEL = Sentence("the controller's lawyer", "de jurist van de verwerkingsverantwoordelijke")
-    HR = Sentence("whoever keeps the employee directory", "de beheerder van het medewerkersbestand")
-    PROCESSOR = Sentence("the platform's operator (processor)", "de beheerder van het platform (verwerker)")
-    ADMIN = Sentence("whoever writes the rules (role admin)", "wie de regels schrijft (rol admin)")
+    CONTROLLER = frame.CONTROLLER
+    DPO = frame.DPO
+    COUNCIL = frame.COUNCIL
+    COUNSEL = frame.COUNSEL
+    HR = frame.HR
+    PROCESSOR = frame.PROCESSOR
+    ADMIN = frame.ADMIN
 
 
 class Page:
@@ -35,41 +32,45 @@ class Page:
 
     def __init__(self, language: Language) -> None:
         self.language = language
+        self._title = ""
         self._lines: list[str] = []
-        self._open: list[str] = []
+        self._open: list[Text] = []
+        self._notes: list[str] = []
 
-    def say(self, sentence: Sentence) -> str:
-        """A sentence in this page's language."""
-        return sentence.nl if self.language == "nl" else sentence.en
+    def say(self, of: Sentence | Text) -> str:
+        """In this page's language, without its note."""
+        return of.nl if self.language == "nl" else of.en
 
-    def title(self, en: str, nl: str) -> None:
+    def said(self, text: Text) -> str:
+        """In this page's language, with the number of its note. Equal notes have one number."""
+        note = self._note(text)
+        if not note:
+            return self.say(text)
+        if note not in self._notes:
+            self._notes.append(note)
+        return f"{self.say(text)} [{self._notes.index(note) + 1}]"
+
+    def title(self, text: Text) -> None:
         """The first line."""
-        self._lines.append(f"# {self.say(Sentence(en, nl))}")
+        self._title = self.say(text)
 
-    def section(self, en: str, nl: str) -> None:
+    def section(self, text: Text) -> None:
         """A heading."""
-        self._lines += ["", f"## {self.say(Sentence(en, nl))}", ""]
+        self._lines += ["", f"## {self.say(text)}", ""]
 
-    def text(self, en: str, nl: str) -> None:
+    def text(self, *texts: Text) -> None:
         """A paragraph."""
-        if self._lines[-1]:
-            self._lines.append("")
-        self._lines += [self.say(Sentence(en, nl)), ""]
+        self._lines += ["", " ".join(self.said(each) for each in texts), ""]
 
-    def item(self, en: str, nl: str, source: str = "") -> None:
-        """One statement and the article it rests on."""
-        self._lines.append(f"- {self.say(Sentence(en, nl))}{self._bracketed(source)}")
-
-    def rule(self, number: str, reason: str) -> None:
-        """What a rule says when it gives this reason: its own sentence, number and source (law.md section 3)."""
-        said, says = self.say(sentences(number, reason)), self.say(Sentence("The rule says", "De regel zegt"))
-        self._lines.append(f'- {says}: "{said}"{self._bracketed(f"{number} {reason}; {RULES[number].source}")}')
+    def item(self, *texts: Text) -> None:
+        """What belongs together, as one point of a list."""
+        self._lines.append("- " + " ".join(self.said(each) for each in texts))
 
     def quote(self, text: str) -> None:
         """A text of the tenant's own, word for word."""
         self._lines += ["", f"> {plain(text)}", ""]
 
-    def table(self, head: Sequence[Sentence], rows: Sequence[Sequence[str]]) -> None:
+    def table(self, head: Sequence[Text], rows: Sequence[Sequence[str]]) -> None:
         """A table. Cells are text of ours or already `plain`."""
         self._lines += [
             "",
@@ -79,87 +80,59 @@ class Page:
             "",
         ]
 
-    def lacks(self, en: str, nl: str, who: Who, source: str = "") -> None:
-        """What the rules do not say, where it belongs; it is told again at the end."""
-        label, by = Sentence("OPEN", "OPEN"), Sentence("to be supplied by", "aan te leveren door")
-        what = self.say(Sentence(en, nl))
-        told = f"{what} ({self.say(by)} {self.say(who.value)}){self._bracketed(source)}"
-        self._lines.append(f"- **{self.say(label)} {len(self._open) + 1}**: {told}")
-        self._open.append(told)
+    def lacks(self, what: Text, who: Who) -> None:
+        """What the rules do not say. It stands at the end alone, with who must supply it."""
+        by = frame.SUPPLIED.fill(who=who.value)
+        told = what._replace(en=f"{what.en} ({by.en})", nl=f"{what.nl} ({by.nl})")
+        if told not in self._open:
+            self._open.append(told)
 
-    def _bracketed(self, source: str) -> str:
-        for english, dutch in _CITED_IN_DUTCH if self.language == "nl" else ():
-            source = source.replace(english, dutch)
-        return f" [{source}]" if source else ""
-
-    def open_points(self) -> None:
-        """The list of what is still open, or that nothing is."""
-        self.section("Open points", "Open punten")
-        if not self._open:
-            self._lines.append(self.say(Sentence("None.", "Geen.")))
-        self._lines += [f"{at}. {told}" for at, told in enumerate(self._open, start=1)]
-
-    def markdown(self) -> str:
+    def markdown(self, matter: Matter) -> str:
         """The whole document; runs of empty lines are one."""
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(self._lines)).strip() + "\n"
+        whole = [f"# {self._title}", "", *self._head(matter), *self._lines, *self._end(matter)]
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(whole)).strip() + "\n"
 
+    def _note(self, text: Text) -> str:
+        """Lines of a note: the sources, then each rule in its own words, by number, reason and source."""
+        quoted = []
+        for each in text.rules.split(", ") if text.rules else ():
+            number, reason = each.split()
+            quoted.append(f'{each}: "{self.say(sentences(number, reason))}" ({self._cited(RULES[number].source)})')
+        return "\n  - ".join([self._cited(text.source)] * bool(text.source) + quoted)
 
-def begin(page: Page, matter: Matter, en: str, nl: str) -> None:
-    """Title, and by which rules of which day the document was drawn up."""
-    page.title(en, nl)
-    edition, rules = matter.edition, matter.bundle
-    accepted = Sentence(f"version {edition.version}", f"versie {edition.version}")
-    on_paper = Sentence("not accepted by a platform (a file)", "nog door geen platform aanvaard (een bestand)")
-    version = page.say(accepted if edition.version is not None else on_paper)
-    page.text(
-        f"Organisation `{rules.tenant}`, rules: {version}.",
-        f"Organisatie `{rules.tenant}`, regels: {version}.",
-    )
-    page.item(
-        f"Digest of the rules (SHA-256): `{edition.digest}`", f"Kenmerk van de regels (SHA-256): `{edition.digest}`"
-    )
-    page.item(f"Drawn up for {matter.on.isoformat()}", f"Opgesteld per {matter.on.isoformat()}")
-    if rules.effective_from is not None:
-        since = rules.effective_from.isoformat()
-        page.item(f"These rules apply from {since}", f"Deze regels gelden vanaf {since}")
-    if matter.applied:
-        names = ", ".join(f"`{name}`" for name in matter.applied)
-        page.item(f"Applied to the rules as sent: {names}", f"Toegepast op de regels zoals ingestuurd: {names}")
-    page.text(
-        "Drawn up from the rules by which calls are decided; what they do not say is marked OPEN and was not filled "
-        "in. Between brackets stands what a statement rests on; R numbers and `law.md` are the platform's legal "
-        "specification. It is no legal advice: a lawyer reads it before it is used.",
-        "Opgesteld uit de regels waarmee over gesprekken wordt beslist; wat daar niet in staat is met OPEN gemarkeerd "
-        "en niet ingevuld. Tussen haken staat waar een zin op berust; R-nummers en `law.md` zijn de juridische "
-        "specificatie van het platform. Dit is geen juridisch advies: een jurist leest het voor gebruik.",
-    )
+    def _cited(self, source: str) -> str:
+        for english, dutch in frame.CITED_IN_DUTCH if self.language == "nl" else ():
+            source = source.replace(english, dutch)
+        return source
 
+    def _head(self, matter: Matter) -> list[str]:
+        rules = matter.bundle
+        said = [frame.DATED.fill(tenant=called(rules.tenant), on=day(matter.on))]
+        if not rules.active:
+            said.append(frame.OFF)
+        if rules.effective_from is not None:
+            local = rules.effective_from.astimezone(ZoneInfo(rules.time_zone))
+            said.append(frame.APPLY_FROM.fill(since=moment(local)))
+        if self._open:
+            said.append(frame.DRAFT.fill(points=times(len(self._open), *frame.POINTS)))
+        return [" ".join(self.say(each) for each in said)]
 
-def plain(text: str) -> str:
-    """Free text of a tenant as one line of Markdown in which nothing is markup."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
-
-
-def period(term: str) -> Sentence:
-    """`P30D` in words."""
-    amount, unit = parse_term(term)
-    one = {"D": ("day", "dag"), "M": ("month", "maand"), "Y": ("year", "jaar")}[unit]
-    many = {"D": ("days", "dagen"), "M": ("months", "maanden"), "Y": ("years", "jaar")}[unit]
-    names = one if amount == 1 else many
-    return Sentence(f"{amount} {names[0]}", f"{amount} {names[1]}")
-
-
-def percent(rate: float, language: Language) -> str:
-    """0.125 as 12.5 % (12,5 % in Dutch)."""
-    text = f"{rate * 100:.6f}".rstrip("0").rstrip(".")
-    return f"{text.replace('.', ',') if language == 'nl' else text} %"
-
-
-def names(of: Sequence[str]) -> str:
-    """Names of lines, purposes or texts as code; a dash for none."""
-    return ", ".join(f"`{name}`" for name in of) if of else "-"
-
-
-def day(of: date | None) -> str:
-    """ISO 8601, or a dash."""
-    return of.isoformat() if of else "-"
+    def _end(self, matter: Matter) -> list[str]:
+        points = [f"{at}. {self.said(told)}" for at, told in enumerate(self._open, start=1)] or [
+            self.say(frame.NOTHING_OPEN)
+        ]
+        notes = [f"- [{at}] {note}" for at, note in enumerate(self._notes, start=1)]
+        edition, rules = matter.edition, matter.bundle
+        version = frame.ON_PAPER if edition.version is None else frame.VERSION.fill(version=edition.version)
+        about = [frame.RULES.fill(tenant=rules.tenant, version=version), frame.DIGEST.fill(digest=edition.digest)]
+        about.append(frame.DRAWN_UP.fill(on=matter.on.isoformat()))
+        if rules.effective_from is not None:
+            about.append(frame.SINCE.fill(since=rules.effective_from.isoformat()))
+        if matter.applied:
+            about.append(frame.APPLIED.fill(names=ids(matter.applied)))
+        return [
+            *("", f"## {self.say(frame.OPEN_POINTS)}", "", *points),
+            *("", f"## {self.say(frame.NOTES)}", "", *notes),
+            *("", f"## {self.say(frame.ABOUT)}", "", *(f"- {self.say(each)}" for each in about)),
+            *("", self.say(frame.NO_ADVICE)),
+        ]
