@@ -34,7 +34,7 @@ async def test_a_document_of_a_version_compares_with_what_applied_before(http: H
     answer = await http.ask("GET", path, role, "compared")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/markdown; charset=utf-8")
     assert f"(version {first})" in answer.text
-    assert "20 % of the calls is drawn instead of 10 %" in answer.text
+    assert "More calls are picked for the sample: 20 % instead of 10 %." in answer.text
     assert "Drawn up for 2026-11-23" in answer.text
     assert "+3120" not in answer.text
     same = await http.ask("GET", f"{path}&previous={second}&on=2026-12-01", role, "compared")
@@ -47,7 +47,7 @@ async def test_the_directory_says_how_many_were_told(http: Http) -> None:
     await http.policy.employ("directory", "e-1", "QUALITY_TRAINING")
     await http.policy.employ("directory", "e-2")
     answer = await http.ask("GET", f"/v1/policies/{version}/documents/register", "privacy", "directory")
-    assert "1 van 2 medewerkers in het huidige bestand zijn over QUALITY_TRAINING geïnformeerd" in answer.text
+    assert "1 van 2 medewerkers zijn over training en kwaliteit geïnformeerd" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,17 @@ from typing import get_args
 import pytest
 
 from rightcall_policy import bundle
-from rightcall_policy.bundle_model import Bundle, Options, Purposes
+from rightcall_policy.bundle_model import Bundle, Jurisdiction, Options, Purposes
 from rightcall_policy.checklist import checklists
 from rightcall_policy.documents import DOCUMENTS, LANGUAGES, Edition, Informed, Language, Matter, Name, document
 from rightcall_policy.documents.choices import CHOICES
-from rightcall_policy.documents.listening import LISTENERS, USES
+from rightcall_policy.documents.listening import LISTENERS, ROLES, USES
 from rightcall_policy.documents.matter import ORDER
-from rightcall_policy.documents.on_file import WHAT_IN_DUTCH
-from rightcall_policy.documents.sheets import SHEETS
+from rightcall_policy.documents.texts.frame import CITED_IN_DUTCH
+from rightcall_policy.documents.texts.on_file import WHAT
+from rightcall_policy.documents.texts.purposes import SHEETS
+from rightcall_policy.documents.wording import COUNTRIES
+from rightcall_policy.explain import PURPOSES
 from rightcall_policy.rulebook import RULES
 from rightcall_storage.access import PRIVATE_CLAIM_REVIEWER, Allowed, Flag, Purpose, Role, Use, check_read
 
@@ -25,7 +28,7 @@ INVESTMENT = (EXAMPLES / "nl-investment.yaml").read_text()
 GERMANY, FRANCE = (EXAMPLES / "de-services.yaml").read_text(), (EXAMPLES / "fr-services.yaml").read_text()
 TODAY = date(2026, 11, 28)
 EVERY = [(name, language) for name in DOCUMENTS for language in LANGUAGES]
-QUOTED_RULE = re.compile(r'^- (?:The rule says|De regel zegt): "(.+)" \[(R\d+b?|A8) ([A-Z_]+); (.+)\]$', re.M)
+QUOTED_RULE = re.compile(r'^(?:- \[\d+\]|  -) (R\d+b?|A8) ([A-Z_]+): "(.+)" \((.+)\)$', re.M)
 
 
 def read(text: str) -> Bundle:
@@ -72,10 +75,10 @@ def test_no_document_holds_a_number_of_a_line_or_an_address_of_a_phone_system(
 @pytest.mark.parametrize("text", [SERVICES, INVESTMENT, GERMANY], ids=["services", "investment", "germany"])
 @pytest.mark.parametrize(("name", "language"), EVERY)
 def test_a_rule_is_quoted_in_its_own_words_and_with_its_own_source(text: str, name: Name, language: Language) -> None:
-    for sentence, number, reason, source in QUOTED_RULE.findall(written(text, name, language)):
+    for number, reason, sentence, source in QUOTED_RULE.findall(written(text, name, language)):
         said, cited = RULES[number].says[reason], RULES[number].source
-        if language == "nl":
-            cited = cited.replace("GDPR", "AVG").replace("ECHR", "EVRM").replace("law.md section", "law.md hoofdstuk")
+        for english, dutch in CITED_IN_DUTCH if language == "nl" else ():
+            cited = cited.replace(english, dutch)
         assert (sentence, source) == (said.nl if language == "nl" else said.en, cited)
 
 
@@ -113,18 +116,19 @@ def test_the_second_layer_has_what_article_13_asks_for(letter: str, language: La
 
 
 def test_consent_and_the_duty_are_told_where_there_is_one() -> None:
-    withdrawn, duty = "Consent can be withdrawn at any time", "without it we may take no orders by telephone"
-    nothing = "Neither law nor contract obliges you to be recorded for: "
+    withdrawn, duty = (
+        "You may withdraw your yes at any time",
+        "Without this recording we may take no orders by telephone",
+    )
     assert withdrawn in written(GERMANY, "announcement-script")
     assert withdrawn in written(SERVICES + "profiles: {AT: {counsel_ref: C-1}}\n", "announcement-script")
     assert duty in written(INVESTMENT, "announcement-script")
-    assert nothing + "training and quality. A call that is not recorded goes on" in written(
-        INVESTMENT, "announcement-script"
-    )
+    assert "For the rest nothing obliges you to be recorded" in written(INVESTMENT, "announcement-script")
     plain = written(SERVICES, "announcement-script")
     assert withdrawn not in plain
     assert duty not in plain
     assert "No recording rests on your consent" in plain
+    assert "No law or contract obliges you to be recorded." in plain
     assert "CONSENT_REQUIRED_NOT_GIVEN" in written(GERMANY, "announcement-script")
     assert "CONSENT_REQUIRED_NOT_GIVEN" not in written(SERVICES, "announcement-script")
 
@@ -137,47 +141,50 @@ def test_the_first_layer_is_the_tenants_own_text_word_for_word() -> None:
 def test_a_language_without_a_text_is_an_open_point_with_a_suggestion_that_is_called_one() -> None:
     script = written(SERVICES, "announcement-script", "en")
     assert (
-        "- **OPEN 1**: an English text that names EVIDENCE_AGREEMENT. A suggestion, which counts only once it stands in "
-        'the rules: "This call is recorded to keep evidence of what is agreed." (to be supplied by whoever writes the '
-        "rules (role admin)) [GDPR art. 12(1), 13]\n"
+        "## Open points\n\n1. A text for callers in English that names evidence of what is agreed. A suggestion, which "
+        'counts only once it stands in the rules: "This call is recorded to keep evidence of what is agreed." (to be '
+        "supplied by whoever writes the rules) ["
     ) in script
+    assert "] GDPR art. 12(1), 13; `EVIDENCE_AGREEMENT`\n" in script
     assert not [line for line in script.splitlines() if line.startswith("> ")]
 
 
 def test_what_the_rules_do_not_say_is_open_and_names_who_must_supply_it() -> None:
     register = written(SERVICES, "register")
     wanted = (
-        "registered name, address and contact details of `nl-services`; joint controllers and representative, if any "
-        "(to be supplied by the controller) [GDPR art. 30(1)(a)]"
+        "Registered name, address and contact details of “nl-services”; joint controllers and representative, if any "
+        "(to be supplied by the organisation) ["
     )
-    assert f"- **OPEN 1**: {wanted}\n" in register
-    assert f"## Open points\n\n1. {wanted}\n" in register
+    assert f"## Open points\n\n1. {wanted}" in register
+    assert "] GDPR art. 30(1)(a); `nl-services`\n" in register
 
 
 def test_a_missing_impact_assessment_is_open_with_what_its_absence_does() -> None:
     without = changed(SERVICES, "    dpia_ref: DPIA-2026-01\n", "")
+    english, dutch = written(without, "dpia-annex"), written(without, "dpia-annex", "nl")
     assert (
-        "impact assessment (DPIA): missing; calls are refused with DPIA_MISSING (to be supplied by the controller) "
-        "[GDPR art. 35]"
-    ) in written(without, "dpia-annex")
-    assert "ontbreekt; gesprekken worden geweigerd met DPIA_MISSING" in written(without, "dpia-annex", "nl")
+        "Training and quality: the impact assessment: missing; until then those calls are not recorded (to be supplied "
+        "by the organisation) ["
+    ) in english
+    assert "] GDPR art. 35; `DPIA_MISSING`\n" in english
+    assert "de effectbeoordeling: ontbreekt; tot dan worden die gesprekken niet opgenomen" in dutch
     assert "DPIA_MISSING" not in written(SERVICES, "dpia-annex")
 
 
 def test_how_many_employees_were_told_comes_from_the_directory_alone() -> None:
     on_paper = written(SERVICES, "works-council-annex")
-    assert "which employees were told of QUALITY_TRAINING, and when" in on_paper
+    assert "Which employees were told of training and quality, and when" in on_paper
     informed = Informed(12, {"QUALITY_TRAINING": 12, "EVIDENCE_AGREEMENT": 11})
     annex = written(SERVICES, "works-council-annex", informed=informed)
-    assert "- All 12 employees of the present directory were told [R24; GDPR art. 13, 88]\n" in annex
+    assert "- All 12 employees in the directory were told. [" in annex
     assert (
-        "11 of 12 employees of the present directory were told of EVIDENCE_AGREEMENT; the others' calls are refused"
+        "11 of 12 employees were told of evidence of what is agreed; calls of the others are not recorded for it"
         in annex
     )
-    assert "0 of 12 employees of the present directory were told of SECURITY_THREAT" in annex
+    assert "0 of 12 employees were told of safety during a threat" in annex
     firm = written(INVESTMENT, "dpia-annex", informed=Informed(12, {"MIFID_STATUTORY": 11}))
-    assert "told of MIFID_STATUTORY; the others' calls are recorded by law, each with an alert" in firm
-    assert "told of QUALITY_TRAINING; the others' calls are refused with EMPLOYEE_NOT_INFORMED" in firm
+    assert "told of the law on investing; calls of the others are recorded by law, each with an alert" in firm
+    assert "told of training and quality; calls of the others are not recorded for it" in firm
 
 
 def test_a_text_of_a_tenant_cannot_become_markup() -> None:
@@ -189,21 +196,23 @@ def test_a_text_of_a_tenant_cannot_become_markup() -> None:
 
 def test_terms_and_rates_are_the_bundles() -> None:
     odd = changed(changed(SERVICES, "sample_rate: 0.10", "sample_rate: 0.125"), "retention: P28D", "retention: P1M")
-    assert "At random 12.5 % of the calls" in written(odd, "employee-notice")
+    assert "12.5 % of the calls on the line “service”, picked by chance." in written(odd, "employee-notice")
     dutch = written(odd, "employee-notice", "nl")
-    assert "Willekeurig 12,5 % van de gesprekken die kunnen meedoen, hoogstens 5 per medewerker per week" in dutch
-    assert "- Bewaard: 1 maand [AVG art. 5(1)(e)]\n" in dutch
-    assert "5 jaar vanaf het ontstaan" in written(INVESTMENT, "register", "nl")
+    assert "12,5 % van de gesprekken op de lijn “service”, gekozen door het toeval. Hoogstens 5 per medewerker" in dutch
+    assert "Bewaard: 1 maand. [" in dutch
+    assert "Bewaard: 5 jaar, langer alleen als" in written(INVESTMENT, "register", "nl")
 
 
 def test_a_choice_against_the_cautious_default_needs_counsels_reasons() -> None:
     bold = SERVICES + "options: {threat_without_notice: true}\n"
+    annex = written(bold, "dpia-annex")
     assert (
-        "counsel's reasons for a choice that departs from the cautious default: a threat is recorded also where that was "
-        "not announced (to be supplied by the controller's lawyer) [A17; UAVG art. 41]"
-    ) in written(bold, "dpia-annex")
-    assert "departs from the cautious default" not in written(SERVICES, "dpia-annex")
-    said = "Different here: a threat is recorded also where that was not announced [A17; UAVG art. 41]"
+        "The lawyer's reasons for a choice that departs from the careful standard: a threat is recorded also where that "
+        "was not announced (to be supplied by the organisation's lawyer) ["
+    ) in annex
+    assert "] A17; UAVG art. 41\n" in annex
+    assert "departs from the careful standard" not in written(SERVICES, "dpia-annex")
+    said = "Different here: a threat is recorded also where that was not announced. ["
     assert said in written(bold, "employee-notice")
     assert said in written(bold, "telephone-protocol")
 
@@ -211,40 +220,45 @@ def test_a_choice_against_the_cautious_default_needs_counsels_reasons() -> None:
 def test_counsels_reasons_on_file_are_no_open_point() -> None:
     kept = SERVICES + "options: {evidence_objection: keep_restricted, evidence_objection_ref: COUNSEL-7}\n"
     annex = written(kept, "dpia-annex")
-    assert "- Counsel's reasons, `COUNSEL-7`: after an objection evidence is kept and locked [A20" in annex
-    assert "departs from the cautious default" not in annex
-    script = written(kept, "announcement-script", "nl")
-    assert "- Bezwaar, vastleggen van afspraken: na bezwaar blijft bewijs bewaard en geblokkeerd [" in script
+    assert "- The lawyer gave reasons for this choice: after an objection evidence is kept and locked. [" in annex
+    assert "] A20; GDPR art. 17(3)(e); `COUNSEL-7`\n" in annex
+    assert "departs from the careful standard" not in annex
+    assert "Na bezwaar blijft bewijs bewaard en geblokkeerd. [" in written(kept, "announcement-script", "nl")
+    assert "Wat er is, blijft, maar geblokkeerd." in written(kept, "telephone-protocol", "nl")
 
 
 def test_other_countries_and_the_employees_own_agreement_are_told_of_where_they_matter() -> None:
     abroad = SERVICES + "profiles: {BE: {counsel_ref: C-1}}\n"
-    assert "Met partijen in BE gelden de strengere regels" in written(abroad, "announcement-script", "nl")
-    assert "how employees agree to recording" in written(GERMANY, "employee-notice")
-    assert "how employees agree to recording" not in written(SERVICES, "employee-notice")
+    assert "Met mensen in België gelden de strengere regels" in written(abroad, "announcement-script", "nl")
+    assert "How employees agree to recording" in written(GERMANY, "employee-notice")
+    assert "How employees agree to recording" not in written(SERVICES, "employee-notice")
 
 
 def test_where_recordings_lie_and_on_what_basis_they_may_leave() -> None:
-    assert "No transfer outside of the EEA" in written(SERVICES, "register")
+    assert "Recordings stay in the European Economic Area." in written(SERVICES, "register")
     british = (EXAMPLES / "uk-investment.yaml").read_text()
-    assert "No transfer outside of the UK and the EEA" in written(british, "register")
+    assert "Recordings stay in the United Kingdom or the European Economic Area." in written(british, "register")
     clauses = SERVICES + "transfer_basis: {kind: standard_clauses, reference: SCC-1}\n"
-    assert "Doorgifte op grond van modelcontractbepalingen, `SCC-1` [AVG art. 46]" in written(clauses, "register", "nl")
-    assert "the transfer impact assessment (to be supplied by the controller) [GDPR art. 46]" in written(
-        clauses, "dpia-annex"
-    )
+    dutch = written(clauses, "register", "nl")
+    assert "Een contract met vaste bepalingen beschermt ze daar." in dutch
+    assert "Modelcontractbepalingen: AVG art. 13(1)(f), 30(1)(e), 46; regio `eu-local`, `SCC-1`" in dutch
+    annex = written(clauses, "dpia-annex")
+    assert "The assessment of what the transfer does (TIA) (to be supplied by the organisation) [" in annex
+    assessed = clauses.replace("reference: SCC-1", "reference: SCC-1, impact_assessment_ref: TIA-1")
+    assert "(TIA)" not in written(assessed, "dpia-annex")
+    assert "`SCC-1`, `TIA-1`" in written(assessed, "dpia-annex")
 
 
 def test_national_articles_that_nobody_has_verified_are_not_quoted() -> None:
     register = written(INVESTMENT, "register", "nl")
-    assert "de nationale artikelen die MiFID II art. 16(7) omzetten" in register
+    assert "De nationale bepalingen waarin de opnameplicht staat" in register
     assert "Wft" not in register
     assert "BetrVG" in written(GERMANY, "works-council-annex")
 
 
 def test_whatever_can_be_written_in_a_bundle_has_its_words_here() -> None:
     """Whoever adds a purpose, an option or a document to the rules finds here what to say of it."""
-    assert set(SHEETS) == set(LISTENERS) == set(ORDER) == set(Purposes.model_fields)
+    assert set(SHEETS) == set(PURPOSES) == set(LISTENERS) == set(ORDER) == set(Purposes.model_fields)
     assert {name: set(choice.says) for name, choice in CHOICES.items()} == {
         name: {True, False} if field.annotation is bool else set(get_args(field.annotation))
         for name, field in Options.model_fields.items()
@@ -256,14 +270,16 @@ def test_whatever_can_be_written_in_a_bundle_has_its_words_here() -> None:
         for each in checklists(read(path.read_text()), TODAY)
         for item in each.items
     }
-    assert whats == set(WHAT_IN_DUTCH)
+    assert whats == set(WHAT)
+    assert set(COUNTRIES) == set(get_args(Jurisdiction))
+    assert set(ROLES) == {role for each in LISTENERS.values() for role, _ in each}
 
 
 def test_nothing_is_recorded_where_nothing_is_activated() -> None:
     off = changed(SERVICES, "modules: [EVIDENCE_AGREEMENT, QUALITY_TRAINING, SECURITY_THREAT]", "modules: []")
     for purpose in ("QUALITY_TRAINING, SECURITY_THREAT", "EVIDENCE_AGREEMENT, SECURITY_THREAT"):
         off = changed(off, f"    purposes: [{purpose}]\n  ", "  ")
-    assert "No purpose is activated: nothing is recorded." in written(off, "register")
+    assert "Nothing is recorded: no purpose is switched on." in written(off, "register")
     for name, language in EVERY:
         assert written(off, name, language)
 

@@ -39,7 +39,7 @@ def test_with_earlier_rules_the_annex_says_what_changes(tmp_path: Path) -> None:
     result = run(tmp_path / "out", "--previous", str(earlier), "--json")
     assert len(json.loads(result.stdout)["files"]) == 12
     annex = (tmp_path / "out" / "works-council-annex.en.md").read_text()
-    assert "10 % of the calls is drawn instead of 5 %" in annex
+    assert "More calls are picked for the sample: 10 % instead of 5 %." in annex
 
 
 def test_rules_at_fault_are_refused_with_place_and_remedy_and_nothing_is_written(tmp_path: Path) -> None:

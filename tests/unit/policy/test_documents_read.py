@@ -165,7 +165,8 @@ def test_a_name_is_in_the_note_letter_by_letter() -> None:
 def test_of_many_lines_the_first_are_named_and_the_note_names_all() -> None:
     names = [f"desk-{letter}" for letter in "abcdefgh"]
     more = "".join(
-        f"  {name}:\n    kind: ordinary\n    controller: nl-services\n    purposes: [QUALITY_TRAINING]\n" for name in names
+        f"  {name}:\n    kind: ordinary\n    controller: nl-services\n    purposes: [QUALITY_TRAINING]\n"
+        for name in names
     )
     text = SERVICES.replace("lines:\n  service:", f"lines:\n{more}  service:", 1)
     text = text.replace("lines: [service, ", f"lines: [{', '.join(names)}, service, ")
@@ -177,7 +178,10 @@ def test_of_many_lines_the_first_are_named_and_the_note_names_all() -> None:
 def test_what_a_reader_needs_first_comes_first() -> None:
     for name, opening in (
         ("employee-notice", ("this call is recorded", "never used for appraisal", "“sales”", "pause", "erase")),
-        ("telephone-protocol", ("You hear the tone", "“service”", "secret key", "objection key", "From then on we record")),
+        (
+            "telephone-protocol",
+            ("You hear the tone", "“service”", "secret key", "objection key", "From then on we record"),
+        ),
         ("works-council-annex", ("You decide on", "What changes", "What is recorded", "six questions")),
     ):
         running, _, _ = parts(name, "en", SERVICES)  # type: ignore[arg-type]

@@ -6,10 +6,9 @@ from rightcall_policy.documents.phone_systems import phone_systems_for_a_note
 from rightcall_policy.documents.purposes import basis_of, head, kept, objection, say_complaint, say_dpo, why
 from rightcall_policy.documents.texts import announcement_script as says
 from rightcall_policy.documents.texts import purposes as of_all
-from rightcall_policy.documents.transfers import say_countries, say_where
-from rightcall_policy.documents.wording import COUNTRIES, called, ids, language, listed
+from rightcall_policy.documents.transfers import say_all_agree, say_countries, say_where
+from rightcall_policy.documents.wording import called, ids, language, listed
 from rightcall_policy.explain import PURPOSES
-from rightcall_policy.profiles import PROFILES
 
 
 def write(page: Page, matter: Matter) -> None:
@@ -18,8 +17,7 @@ def write(page: Page, matter: Matter) -> None:
     page.section(says.HEAR)
     counts = says.COUNTS.fill(trunks=phone_systems_for_a_note(matter))
     page.item(counts, *([says.COUNTS_BY_LAW] if matter.by_law else ()))
-    if countries := _consent_countries(matter):
-        page.item(says.ALL_AGREE.fill(countries=listed([COUNTRIES[code] for code in countries])))
+    say_all_agree(page, matter)
     _spoken(page, matter)
     page.section(says.READ)
     for purpose in matter.active:
@@ -59,11 +57,6 @@ def _spoken(page: Page, matter: Matter) -> None:
             page.lacks(wanted, Who.ADMIN)
 
 
-def _consent_countries(matter: Matter) -> list[str]:
-    countries = dict.fromkeys((matter.bundle.jurisdiction, *matter.bundle.profiles))
-    return [country for country in countries if PROFILES[country].all_party_consent]
-
-
 def _where_to(page: Page, matter: Matter) -> None:
     page.item(says.RECIPIENTS)
     page.lacks(says.PROCESSOR_OPEN, Who.PROCESSOR)
@@ -75,7 +68,7 @@ def _where_to(page: Page, matter: Matter) -> None:
 def _rights(page: Page, matter: Matter) -> None:
     bases = {basis_of(matter.bundle, purpose) for purpose in matter.active}
     page.item(says.RIGHTS, *([says.PORTABLE] if bases & {"consent", "contract"} else ()))
-    page.item(says.WITHDRAW if _consent_countries(matter) or "consent" in bases else says.NO_CONSENT)
+    page.item(says.WITHDRAW if matter.consent_countries or "consent" in bases else says.NO_CONSENT)
     say_complaint(page, matter)
     for controller in matter.bundle.controllers:
         page.lacks(says.CONTROLLER_OPEN.fill(controller=called(controller), code=controller), Who.CONTROLLER)

@@ -1,8 +1,9 @@
 """One change of the rules, in words."""
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from rightcall_policy.documents.wording import Text
+from rightcall_policy.documents.wording import Text, ids
 
 Direction = Literal["more", "less", "other"]
 """Whether more of employees' calls can be recorded, heard or kept than before; `other` is neither."""
@@ -17,8 +18,13 @@ class Change(NamedTuple):
     quoted: str = ""
     """A text of the tenant's own that belongs to it, word for word."""
 
-    @property
-    def noted(self) -> Text:
-        """The sentence, with its place in the rules in the note."""
-        place = f"`{self.where}`"
-        return self.said._replace(source=f"{self.said.source}; {place}" if self.said.source else place)
+
+def noted(found: Sequence[Change]) -> dict[tuple[Text, str], Text]:
+    """Each sentence once, with every place in the rules that it tells of in its note."""
+    places: dict[tuple[Text, str], list[str]] = {}
+    for each in found:
+        places.setdefault((each.said, each.quoted), []).append(each.where)
+    return {
+        said: said[0]._replace(source="; ".join(filter(None, (said[0].source, ids(where)))))
+        for said, where in places.items()
+    }

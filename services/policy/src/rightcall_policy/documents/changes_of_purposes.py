@@ -38,7 +38,7 @@ def _switched(purpose: Purpose, before: Bundle, after: Bundle) -> Iterator[Chang
         return
     text = says.SWITCHED_ON if is_ else says.SWITCHED_OFF
     said = text.fill(purpose=PURPOSES[purpose], roles=listeners(purpose))
-    yield Change("more" if is_ else "less", f"modules.{purpose}", said)
+    yield Change("more" if is_ else "less", "modules", said)
 
 
 def _rules(purpose: Purpose, before: Bundle, after: Bundle) -> Iterator[Change]:

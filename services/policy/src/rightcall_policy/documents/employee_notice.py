@@ -8,7 +8,6 @@ from rightcall_policy.documents.texts import employee_notice as says
 from rightcall_policy.documents.texts import purposes as of_all
 from rightcall_policy.documents.transfers import say_where
 from rightcall_policy.documents.wording import ids, on_lines
-from rightcall_policy.profiles import PROFILES
 
 
 def write(page: Page, matter: Matter) -> None:
@@ -64,7 +63,7 @@ def _rights(page: Page, matter: Matter) -> None:
     page.section(says.RIGHTS)
     page.item(says.REQUEST)
     page.item(says.NO_CONSENT)
-    if PROFILES[matter.bundle.jurisdiction].all_party_consent:
+    if matter.bundle.jurisdiction in matter.consent_countries:
         page.lacks(says.ALL_AGREE_OPEN, Who.COUNSEL)
     say_where(page, matter)
     say_complaint(page, matter)

@@ -7,7 +7,8 @@ from typing import Literal
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.tenants import LineKind
 from rightcall_policy import bundle as bundles
-from rightcall_policy.bundle_model import Bundle
+from rightcall_policy.bundle_model import Bundle, Jurisdiction
+from rightcall_policy.profiles import PROFILES
 
 Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
@@ -64,6 +65,12 @@ class Matter:
     def by_law(self) -> bool:
         """Whether the law obliges to record some calls."""
         return "MIFID_STATUTORY" in self.active
+
+    @property
+    def consent_countries(self) -> tuple[Jurisdiction, ...]:
+        """The countries of these rules in which everybody on a call must agree (law.md section 9)."""
+        countries = dict.fromkeys((self.bundle.jurisdiction, *self.bundle.profiles))
+        return tuple(country for country in countries if PROFILES[country].all_party_consent)
 
     def lines_of_kind(self, kind: LineKind) -> tuple[str, ...]:
         """The lines of one kind."""

@@ -6,6 +6,7 @@ from rightcall_policy.documents.phone_systems import phone_systems_for_a_note
 from rightcall_policy.documents.purposes import head, say_departures
 from rightcall_policy.documents.texts import purposes as of_all
 from rightcall_policy.documents.texts import telephone_protocol as says
+from rightcall_policy.documents.transfers import say_all_agree
 from rightcall_policy.documents.wording import ids, on_lines
 from rightcall_policy.explain import PURPOSES
 
@@ -35,6 +36,7 @@ def _tone(page: Page, matter: Matter) -> None:
     page.section(says.TONE)
     heard = says.HEARD.fill(trunks=phone_systems_for_a_note(matter))
     page.item(heard, *([says.HEARD_BY_LAW] if matter.by_law else ()))
+    say_all_agree(page, matter)
     page.lacks(says.SOUND_OPEN, Who.CONTROLLER)
 
 

@@ -23,3 +23,10 @@ def say_countries(page: Page, matter: Matter) -> None:
     if matter.bundle.profiles and matter.bundle.options.strictest:
         codes = tuple(matter.bundle.profiles)
         page.item(says.COUNTRIES.fill(countries=listed([COUNTRIES[code] for code in codes]), codes=ids(codes)))
+
+
+def say_all_agree(page: Page, matter: Matter) -> None:
+    """Where everybody on the call must agree."""
+    if matter.consent_countries:
+        countries = listed([COUNTRIES[code] for code in matter.consent_countries])
+        page.item(says.ALL_AGREE.fill(countries=countries))

@@ -3,6 +3,7 @@
 from rightcall_common.events.calls import Purpose
 from rightcall_policy.bundle_model import BALANCED, BalancedRules, MifidRules
 from rightcall_policy.documents import choices
+from rightcall_policy.documents.change import noted
 from rightcall_policy.documents.changes import changes
 from rightcall_policy.documents.listening import listeners, uses_for_a_note
 from rightcall_policy.documents.matter import Matter
@@ -70,10 +71,10 @@ def _changes(page: Page, matter: Matter) -> None:
         of_direction = [each for each in found if each.direction == direction]
         if of_direction:
             page.text(heading)
-        for each in of_direction:
-            page.item(each.noted)
-            if each.quoted:
-                page.quote(each.quoted)
+        for (_, quoted), said in noted(of_direction).items():
+            page.item(said)
+            if quoted:
+                page.quote(quoted)
 
 
 def _purpose(page: Page, matter: Matter, purpose: Purpose) -> None:

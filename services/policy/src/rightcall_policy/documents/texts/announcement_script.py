@@ -34,12 +34,6 @@ TEXT_OPEN: Final = Text(
     '"{suggestion}"',
     "GDPR art. 12(1), 13; `{code}`",
 )
-ALL_AGREE: Final = Text(
-    "With {countries} we record only if everybody says yes.",
-    "Bij {countries} nemen wij alleen op als iedereen ja zegt.",
-    "law.md section 9; this does not apply to what the law makes us record",
-    "R22 CONSENT_REQUIRED_NOT_GIVEN",
-)
 
 READ: Final = Text("What callers can read", "Wat bellers kunnen lezen")
 CONTROLLER_OPEN: Final = Text(

@@ -33,8 +33,8 @@ SHORTER: Final = Text(
     "Opnamen voor {purpose}{which} worden korter bewaard: {new} in plaats van {old}.",
     "GDPR art. 5(1)(e)",
 )
-WITHOUT_AGREEMENT: Final = Sentence(" without an agreement", " zonder afspraak")
-WITH_AGREEMENT: Final = Sentence(" with an agreement", " met een afspraak")
+WITHOUT_AGREEMENT: Final = Sentence(", without an agreement,", ", zonder afspraak,")
+WITH_AGREEMENT: Final = Sentence(", with an agreement,", ", met een afspraak,")
 ANY: Final = Sentence("", "")
 BIGGER_SAMPLE: Final = Text(
     "More calls are picked for the sample: {new} instead of {old}.",

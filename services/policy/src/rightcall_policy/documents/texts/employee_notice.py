@@ -56,7 +56,7 @@ PRIVATE_LINE_OPEN: Final = Text(
 
 DOING: Final = Text("What you can do", "Wat u kunt doen")
 PAUSE: Final = Text(
-    "You may pause for something private. Only you can go on again. Only you and the privacy desk see why.",
+    "You may pause for something private. Only you can resume. Only you and the privacy desk see why.",
     "U mag pauzeren voor iets privés. Alleen u kunt weer verdergaan. Alleen u en de privacyfunctie zien waarom.",
     "R32",
     "R32 EMPLOYEE_PRIVATE_PAUSE",
@@ -73,8 +73,9 @@ AFTERWARDS: Final = Text(
 
 LISTENERS: Final = Text("May listen: {roles}.", "Mag luisteren: {roles}.", "law.md section 2; {uses}")
 EVERYBODY: Final = Text(
-    "Also: the privacy desk for requests and data leaks, the legal department for orders by authorities.",
-    "Ook: de privacyfunctie bij verzoeken en datalekken, de juridische afdeling bij een bevel van een autoriteit.",
+    "May also listen: the privacy desk for requests and data leaks, the legal department for orders by authorities.",
+    "Mag ook luisteren: de privacyfunctie bij verzoeken en datalekken, de juridische afdeling bij een bevel van een "
+    "autoriteit.",
     "law.md section 2",
 )
 

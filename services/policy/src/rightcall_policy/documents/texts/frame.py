@@ -52,6 +52,7 @@ CITED_IN_DUTCH: Final = (
     ("last subparagraph", "laatste alinea"),
     ("recital", "overweging"),
     ("ePrivacy Directive", "e-Privacyrichtlijn"),
+    ("Basis: consent", "Grondslag: toestemming"),
     ("Basis:", "Grondslag:"),
     ("legitimate interests", "gerechtvaardigd belang"),
     ("legal obligation", "wettelijke verplichting"),

@@ -38,3 +38,9 @@ COUNTRIES: Final = Text(
     "Met mensen in {countries} gelden de strengere regels en kortere termijnen van de twee landen.",
     "R22; law.md section 9; {codes}",
 )
+ALL_AGREE: Final = Text(
+    "In calls with {countries} everybody must say yes first.",
+    "In gesprekken met {countries} moet eerst iedereen ja zeggen.",
+    "law.md section 9; this does not apply to what the law makes us record",
+    "R22 CONSENT_REQUIRED_NOT_GIVEN",
+)
