@@ -191,7 +191,13 @@ def test_a_text_of_a_tenant_cannot_become_markup() -> None:
     hostile = changed(
         SERVICES, "alternative: Side-by-side coaching was tried;", "alternative: 'See [here](https://x.example) <b>|*'#"
     )
-    assert r"See \[here\](https://x.example) \<b\>\|\*" in written(hostile, "dpia-annex")
+    assert r"> See \[here\](https://x.example) \<b\>\|\*" in written(hostile, "dpia-annex")
+    office = changed(
+        SERVICES, "contact: Functionaris gegevensbescherming, Voorbeeldweg 1", r"contact: '{0} [1] <i> `a`'#"
+    )
+    for name, language in EVERY:
+        if name != "telephone-protocol" and name != "works-council-annex":
+            assert r"{0} \[1\] \<i\> \`a\`" in written(office, name, language)
 
 
 def test_terms_and_rates_are_the_bundles() -> None:

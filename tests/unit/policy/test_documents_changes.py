@@ -101,8 +101,8 @@ def told(old: str, new: str, text: str = SERVICES) -> list[tuple[str, str]]:
             "bundle: 1\n",
             "bundle: 1\noptions: {mifid_record_on_hold: true}\n",
             "other",
-            "Now: statutory recording goes on while somebody is on hold. Before: statutory recording stops while somebody "
-            "is on hold.",
+            "Now: recording that the law requires goes on while somebody is on hold. Before: recording that the law "
+            "requires stops while somebody is on hold.",
         ),
     ],
 )  # fmt: skip

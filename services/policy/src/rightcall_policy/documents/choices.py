@@ -31,12 +31,12 @@ CHOICES: Final[dict[str, Choice]] = {
         "A6",
         {
             False: Sentence(
-                "statutory recording stops while somebody is on hold",
-                "wettelijke opname stopt zolang iemand in de wacht staat",
+                "recording that the law requires stops while somebody is on hold",
+                "opname die de wet eist stopt zolang iemand in de wacht staat",
             ),
             True: Sentence(
-                "statutory recording goes on while somebody is on hold",
-                "wettelijke opname gaat door terwijl iemand in de wacht staat",
+                "recording that the law requires goes on while somebody is on hold",
+                "opname die de wet eist gaat door terwijl iemand in de wacht staat",
             ),
         },
     ),

@@ -15,7 +15,7 @@ COUNTS: Final = Text(
 )
 COUNTS_BY_LAW: Final = Text(
     "Clients who already know are recorded by law, even if the text fails.",
-    "Cliënten die het al weten, nemen wij volgens de wet altijd op.",
+    "Cliënten die het al weten, nemen wij volgens de wet op, ook als de tekst uitvalt.",
     "R17; MiFID II art. 16(7); DR 2017/565 art. 76(8)",
 )
 SPOKEN: Final = Text("For {purposes}:", "Voor {purposes}:", "GDPR art. 13(1)(c); `{name}`{says}")

@@ -20,8 +20,8 @@ TOLD: Final = Text(
     "R24 EMPLOYEE_NOT_INFORMED",
 )
 BUT_BY_LAW: Final = Text(
-    "What the law makes us record, we always record.",
-    "Wat de wet laat opnemen, nemen wij altijd op.",
+    "What the law makes us record needs neither.",
+    "Voor wat de wet laat opnemen, is geen van beide nodig.",
     "MiFID II art. 16(7); law.md section 7, A12",
 )
 

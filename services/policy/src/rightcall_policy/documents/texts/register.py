@@ -8,8 +8,8 @@ TITLE: Final = Text("Record of processing: recording of calls", "Verwerkingsregi
 
 SHORT: Final = Text("In short", "Kort gezegd")
 OVERVIEW: Final = Text(
-    "{controllers} records telephone calls for {purposes}.",
-    "{controllers} neemt telefoongesprekken op voor {purposes}.",
+    "Telephone calls are recorded for {purposes}. Responsible: {controllers}.",
+    "Telefoongesprekken worden opgenomen voor {purposes}. Verantwoordelijk: {controllers}.",
     "GDPR art. 30(1)(b)",
 )
 WHO: Final = Text("Who is responsible", "Wie verantwoordelijk is")
