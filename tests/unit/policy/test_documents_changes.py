@@ -73,8 +73,8 @@ def told(old: str, new: str, text: str = SERVICES) -> list[tuple[str, str]]:
             "works_council: {status: granted, reference: OR-2026-04}",
             "works_council: {status: granted_until, reference: OR-2027-01, until: 2027-12-31}",
             "other",
-            "Your decision on training and quality in the rules is now: you agreed for a limited time, until 31 December "
-            "2027. Before: you agreed.",
+            "Your decision on training and quality changed in the rules. Now: you agreed for a limited time, until "
+            "31 December 2027. Before: you agreed.",
         ),
         (
             "sample_rate: 0.10",

@@ -45,10 +45,10 @@ LISTENERS: Final[dict[Purpose, tuple[Listener, ...]]] = {
 USES: Final[dict[str, Sentence]] = {
     "COACH_INDIVIDUAL": Sentence("coaching of the employee concerned", "coaching van de betrokken medewerker"),
     "TRAIN_GROUP": Sentence(
-        "training in a group, with names and voices hidden unless both agreed",
-        "training in een groep, met namen en stemmen verborgen tenzij beiden instemden",
+        "group training with hidden names and voices, unless both agreed",
+        "groepstraining met verborgen namen en stemmen, tenzij beiden instemden",
     ),
-    "QA_AGGREGATE": Sentence("quality figures that concern nobody", "kwaliteitscijfers die over niemand gaan"),
+    "QA_AGGREGATE": Sentence("quality figures without names", "kwaliteitscijfers zonder namen"),
     "CONTRACT_DISPUTE": Sentence("a dispute about what was agreed", "een geschil over wat is afgesproken"),
     "COMPLAINT": Sentence("a complaint about that agreement or order", "een klacht over die afspraak of order"),
     "COMPLIANCE_MONITORING": Sentence(
@@ -60,11 +60,10 @@ USES: Final[dict[str, Sentence]] = {
     "AUTHORITY_DISCLOSURE": Sentence(
         "an order of an authority, put on file", "een bevel van een autoriteit, in het dossier"
     ),
-    "DSAR_ACCESS": Sentence("a request of a person who was recorded", "een verzoek van iemand die is opgenomen"),
-    "BREACH_FORENSICS": Sentence("looking into a data breach", "onderzoek naar een datalek"),
+    "DSAR_ACCESS": Sentence("a request by a recorded person", "een verzoek van iemand die is opgenomen"),
+    "BREACH_FORENSICS": Sentence("a data leak", "een datalek"),
     "PRIVATE_CLAIM_REVIEW": Sentence(
-        "the review of an employee's word that the call was private",
-        "de beoordeling nadat een medewerker een gesprek privé noemt",
+        "a call that an employee calls private", "een gesprek dat een medewerker privé noemt"
     ),
 }
 

@@ -12,10 +12,10 @@ SWITCHED_ON: Final = Text(
     "GDPR art. 25(2)",
 )
 SWITCHED_OFF: Final = Text(
-    "Calls are no longer recorded for {purpose}. What was recorded stays until its term ends, and these may still "
-    "listen to it: {roles}.",
-    "Voor {purpose} worden geen gesprekken meer opgenomen. Wat is opgenomen, blijft tot zijn termijn eindigt, en deze "
-    "mensen mogen daar nog naar luisteren: {roles}.",
+    "Calls are no longer recorded for {purpose}. What was recorded stays until its term ends. Who may still listen to "
+    "it: {roles}.",
+    "Voor {purpose} worden geen gesprekken meer opgenomen. Wat is opgenomen, blijft tot zijn termijn eindigt. Wie "
+    "daar nog naar mag luisteren: {roles}.",
     "R49; GDPR art. 29",
 )
 WRITTEN: Final = Text(
@@ -62,8 +62,8 @@ REFUSING_NOT_SAID: Final = Text(
     "GDPR art. 21(4); law.md section 7, A1",
 )
 COUNCIL: Final = Text(
-    "Your decision on {purpose} in the rules is now: {new}. Before: {old}.",
-    "Uw besluit over {purpose} luidt in de regels nu: {new}. Eerst: {old}.",
+    "Your decision on {purpose} changed in the rules. Now: {new}. Before: {old}.",
+    "Uw besluit over {purpose} is in de regels gewijzigd. Nu: {new}. Eerst: {old}.",
     "WOR art. 27(1)(k)(l), (3)-(6); R24, R43; {references}",
 )
 NEEDED: Final = Text(
