@@ -22,7 +22,7 @@ from tests.integration.storage.conftest import Storage
 from tests.integration.storage.test_erasure import erase
 from tests.support.eventually import eventually
 
-LISTEN = "audio?use=CONTRACT_DISPUTE&reference=T-1"
+LISTEN = "audio?use=CONTRACT_DISPUTE&reference=T-1&format=wav-g711"
 Channels = ("external", "employee")
 
 

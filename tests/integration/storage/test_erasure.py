@@ -263,7 +263,7 @@ async def test_s60_a_statutory_recording_is_kept_unchanged_until_its_term_and_th
 
 async def heard_by_compliance(storage: Storage, url: str) -> httpx2.Response:
     async with storage.http("compliance") as client:
-        return await client.get(f"{url}/audio?use=COMPLIANCE_MONITORING")
+        return await client.get(f"{url}/audio?use=COMPLIANCE_MONITORING&format=wav-g711")
 
 
 async def test_an_order_is_done_when_its_last_item_is(storage: Storage) -> None:
@@ -340,7 +340,7 @@ async def test_last_weeks_rows_and_todays_keys_open_nothing_that_was_erased(stor
             with pytest.raises((KeyBroken, InvariantBroken)):
                 unwrap_data_key(purpose_key, wrap)
     async with storage.http("claims") as client:
-        url = f"/v1/recordings/{bystander.recording_id}/audio?use=CONTRACT_DISPUTE&reference=T-1"
+        url = f"/v1/recordings/{bystander.recording_id}/audio?use=CONTRACT_DISPUTE&reference=T-1&format=wav-g711"
         answer = await client.get(url)
     assert answer.content[58::2] == bystander.samples("external", 400), "the bystander is readable as before"
     assert CONTROLLER not in str(await chain.kms.key_ids())

@@ -159,7 +159,7 @@ async def test_a_kill_loses_doubles_and_leaves_nothing(process: Process, point: 
             return False
 
     await process.until(heard)
-    audio = (await process.get(f"{call.recording_id}/audio?use=CONTRACT_DISPUTE&reference=T-1")).content
+    audio = (await process.get(f"{call.recording_id}/audio?use=CONTRACT_DISPUTE&reference=T-1&format=wav-g711")).content
     assert audio[58::2] == call.samples("external", 10_400)
     assert audio[59::2] == call.samples("employee", 10_400)
     order = EraseRecordings(

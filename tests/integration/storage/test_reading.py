@@ -1,5 +1,7 @@
 """Reads for a purpose: role x use x purpose, logged before the first byte; ranges. Other tenants: `test_who_may`."""
 
+import io
+import wave
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,12 +9,14 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
+from rightcall_common.frames import CODEC_PCMA
+from rightcall_storage.g711 import decode
 from tests.integration.storage.caller import Caller
 from tests.integration.storage.conftest import Storage
 from tests.support.openapi import check_openapi
 from tests.support.paging import NO_CURSORS, lists, refused_as_no_cursor
 
-LISTEN = "audio?use=CONTRACT_DISPUTE&reference=T-1&format=wav"
+LISTEN = "audio?use=CONTRACT_DISPUTE&reference=T-1&format=wav-g711"
 
 
 async def stored(storage: Storage, frames: int = 130, **chosen: Any) -> Caller:
@@ -111,6 +115,24 @@ async def test_a_range_is_a_slice_of_the_whole(storage: Storage, header: str, st
     assert part.content == whole.content[start:end]
     assert part.headers["content-range"] == f"bytes {start}-{end - 1}/20858"
     assert part.headers["content-length"] == str(end - start)
+
+
+@pytest.mark.parametrize("query", ["", "&format=wav"])
+async def test_the_audio_is_what_any_player_reads_and_its_ranges_are_slices_of_it(storage: Storage, query: str) -> None:
+    call = await stored(storage)
+    listen = f"{call.recording_id}/audio?use=CONTRACT_DISPUTE&reference=T-1{query}"
+    file = (await get(storage, listen)).content
+    with wave.open(io.BytesIO(file)) as opened:  # refuses whatever is not linear PCM
+        assert (opened.getnchannels(), opened.getsampwidth(), opened.getframerate()) == (2, 2, 8000)
+        samples = opened.readframes(opened.getnframes())
+    assert (samples[0::4], samples[1::4]) == halves(decode(call.samples("external", 10_400), CODEC_PCMA))
+    part = await get(storage, listen, headers={"range": "bytes=9000-15001"})
+    assert part.content == file[9000:15_002]
+
+
+def halves(samples: bytes) -> tuple[bytes, bytes]:
+    """The low and the high octets."""
+    return samples[0::2], samples[1::2]
 
 
 @pytest.mark.parametrize("header", ["bytes=20858-", "bytes=99999-100000", "bytes=-0"])

@@ -15,7 +15,7 @@ from tests.integration.storage.conftest import Storage
 from tests.integration.storage.infrastructure import EVERY_KIND
 
 KINDS = EVERY_KIND
-LISTEN = "audio?use=CONTRACT_DISPUTE&reference=T-1"
+LISTEN = "audio?use=CONTRACT_DISPUTE&reference=T-1&format=wav-g711"
 
 
 async def heard(storage: Storage, recording_id: object, role: str = "claims") -> tuple[bytes, bytes]:

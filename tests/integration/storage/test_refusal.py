@@ -87,7 +87,7 @@ async def test_a_frame_opens_only_where_it_was_sealed(storage: Storage) -> None:
     await storage.deliver([*swapped, *records, *swapped])
     assert len(await storage.emitted("RecordingStored")) == 1
     async with storage.http("claims") as client:
-        url = f"/v1/recordings/{call.recording_id}/audio?use=CONTRACT_DISPUTE&reference=T-1"
+        url = f"/v1/recordings/{call.recording_id}/audio?use=CONTRACT_DISPUTE&reference=T-1&format=wav-g711"
         data = (await client.get(url)).content[58:]
     assert (data[0::2], data[1::2]) == (call.samples("external", 5600), call.samples("employee", 5600))
     assert await storage.count("pending_frames") == 0

@@ -45,7 +45,7 @@ async def test_a_call_is_stored_heard_erased_and_certified(on_servers: Storage) 
     await storage.deliver(call.whole(130))
     assert len(await storage.emitted("RecordingStored")) == 1
     async with storage.http("claims") as client:
-        url = f"/v1/recordings/{call.recording_id}/audio?use=CONTRACT_DISPUTE&reference=T-1"
+        url = f"/v1/recordings/{call.recording_id}/audio?use=CONTRACT_DISPUTE&reference=T-1&format=wav-g711"
         whole = (await client.get(url)).content
         part = await client.get(url, headers={"range": "bytes=10000-19999"})
     assert whole[58::2] == call.samples("external", 10_400)

@@ -118,7 +118,7 @@ async def test_a_new_week_wraps_survivors_anew_and_destroys_the_old_key(storage:
     assert (old[:14], new[:14]) == ("epoch-2026-W48", "epoch-2026-W49")
     assert await storage.count("epoch_keys") == await storage.count("purpose_keys") == 1
     async with storage.http("claims") as client:
-        url = f"/v1/recordings/{call.recording_id}/audio?use=CONTRACT_DISPUTE&reference=T-1"
+        url = f"/v1/recordings/{call.recording_id}/audio?use=CONTRACT_DISPUTE&reference=T-1&format=wav-g711"
         assert (await client.get(url)).content[58::2] == call.samples("external", 400)
 
 

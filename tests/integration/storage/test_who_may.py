@@ -62,7 +62,7 @@ async def test_i7_each_role_has_its_ways_to_a_recording_and_another_tenant_has_n
     for said in ("ItemErased", "ItemKept", "RecordingErased", "PurposeEnded"):
         assert await storage.emitted(said) == []
     assert await standing(storage) == before
-    heard = await get(storage, f"{call.recording_id}/audio?use=DSAR_ACCESS", "privacy")
+    heard = await get(storage, f"{call.recording_id}/audio?use=DSAR_ACCESS&format=wav-g711", "privacy")
     assert heard.content[58::2] == call.samples("external", 400)
 
 

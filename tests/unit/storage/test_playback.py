@@ -1,6 +1,8 @@
 """A recording laid out before its audio is there: who is heard where, and that streams heard at once lose nothing."""
 
+import io
 import struct
+import wave
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -48,8 +50,8 @@ class Streams:
         self.audio[(*ids, 0)] = [Frame(codec, 0, ((0, payload),))]
         return self
 
-    def laid_out(self, total: int) -> Playback:
-        return playback(T0, at(total), self.epochs, self.blocks)
+    def laid_out(self, total: int, *, keep_law: bool = True) -> Playback:
+        return playback(T0, at(total), self.epochs, self.blocks, keep_law=keep_law)
 
 
 def heard(laid_out: Playback, audio: Mapping[BlockId, Sequence[Frame]]) -> bytes:
@@ -69,6 +71,16 @@ def test_streams_that_follow_one_another_on_a_channel_stay_as_they_came() -> Non
     data = heard(laid_out, said.audio)[58:]
     assert data[0::2] == b"abcd" + 2 * SILENCE + b"efgh"
     assert data[1::2] == 2 * SILENCE + b"xyz" + 5 * SILENCE
+
+
+def test_a_player_gets_16_bit_pcm_unless_the_law_is_asked_for() -> None:
+    said = Streams().spoke(1, "external", 0, b"\x80\xaa").spoke(2, "employee", 1, b"\x80\x2a")
+    laid_out = said.laid_out(3, keep_law=False)
+    file = heard(laid_out, said.audio)
+    with wave.open(io.BytesIO(file)) as opened:  # refuses whatever is not linear PCM
+        assert (opened.getnchannels(), opened.getsampwidth(), opened.getframerate()) == (2, 2, 8000)
+        assert opened.getnframes() == 3
+    assert pcm(file) == ([5504, LOUDEST, 0], [0, 5504, -LOUDEST])
 
 
 def test_two_streams_that_speak_at_once_on_a_channel_are_both_heard() -> None:

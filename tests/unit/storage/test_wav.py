@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU, Frame
 from rightcall_storage.timeline import EpochAudio, Timeline, lay_out
-from rightcall_storage.wav import EMPLOYEE, EXTERNAL, WavFormat, WavLayout, reader, wav_format
+from rightcall_storage.wav import EMPLOYEE, EXTERNAL, WavFormat, WavLayout, as_it_came, reader
 
 T0 = datetime(2026, 11, 23, 10, 0, 0, tzinfo=UTC)
 
@@ -64,8 +64,8 @@ def test_two_laws_become_pcm() -> None:
         (frozenset({CODEC_PCMA, CODEC_PCMU}), WavFormat.PCM16),
     ],
 )
-def test_audio_is_decoded_only_if_two_laws_occur(codecs: frozenset[int], expected: WavFormat) -> None:
-    assert wav_format(codecs) is expected
+def test_the_law_stays_where_it_is_asked_for_unless_two_occur(codecs: frozenset[int], expected: WavFormat) -> None:
+    assert as_it_came(codecs) is expected
 
 
 def test_an_hour_is_known_to_the_byte_before_any_audio_is_read() -> None:

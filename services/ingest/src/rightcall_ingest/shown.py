@@ -85,6 +85,7 @@ class CallAnswer(_Answer):
     ended_at: AwareDatetime | None
     parties: tuple[PartyAnswer, ...]
     decision: DecisionAnswer | None
+    line: Annotated[str | None, Field(description="of the bundle's lines the one that it counts for")] = None
     media: MediaAnswer | None = None
     applied_seq: int | None = None
     recording: Annotated[bool, Field(description="confirmed state of the media plane, whatever was decided")] = False
@@ -113,7 +114,7 @@ def takes_part(caller: Caller, live: LiveCall) -> bool:
 
 def answer(live: LiveCall, caller: Caller) -> CallAnswer:
     """A call of this process."""
-    ended_at, parties, seen = live.ended_at, live.call.cast.parties, live.seen()
+    ended_at, cast, seen = live.ended_at, live.call.cast, live.seen()
     decided = live.call.decided
     recording = seen.media == "recording"
     outcome = None if decided is None else Outcome.of(decided, live.paused_by)
@@ -122,7 +123,8 @@ def answer(live: LiveCall, caller: Caller) -> CallAnswer:
         state="running" if ended_at is None else "ended",
         started_at=live.who.started_at,
         ended_at=ended_at,
-        parties=tuple(PartyAnswer(party_id=one.party_id, party_class=one.party_class) for one in parties),
+        parties=tuple(PartyAnswer(party_id=one.party_id, party_class=one.party_class) for one in cast.parties),
+        line=cast.line,
         decision=None if outcome is None else in_words(outcome, caller, recording=recording, runs=ended_at is None),
         media=MediaAnswer(state=seen.media, applied_seq=seen.applied_seq),
         applied_seq=seen.applied_seq,

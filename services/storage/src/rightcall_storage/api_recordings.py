@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Final, Literal, NoReturn
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -27,6 +27,10 @@ from rightcall_storage.store import after_calls, calls, damages, recordings, res
 At = Annotated[Page, Depends(page)]
 ANYONE: Final = Depends(require(*ROLES))
 MEDIA_TYPE: Final = "audio/wav"
+FORMATS: Final = (
+    "wav: 16-bit linear PCM, which every player reads; wav-g711: half as large, as the phone system sent it, where that "
+    "was one law and one voice a channel"
+)
 HIDDEN_LABELS: Final = {"PRIVATE": "SUSPENDED"}
 """Why an employee paused is for that employee and role privacy (R32)."""
 
@@ -135,7 +139,7 @@ def router(db: Database, reader: Reader) -> APIRouter:
         recording_id: UUID,
         caller: Annotated[Caller, ANYONE],
         use: Use,
-        format: Annotated[str, Query(pattern=r"^wav$")] = "wav",
+        format: Annotated[Literal["wav", "wav-g711"], Query(description=FORMATS)] = "wav",
         reference: Annotated[str | None, Query(pattern=REFERENCE_PATTERN)] = None,
     ) -> StreamingResponse:
         """Audio for a use (law.md section 2): channel 1 the external party, channel 2 the employee; RFC 9110 ranges.
@@ -143,7 +147,9 @@ def router(db: Database, reader: Reader) -> APIRouter:
         `reference`: the ticket, case or order; needed for some uses. It is kept for two years, so a number is refused.
         """
         refuse_numbers(reference)
-        opened = await reader.open(reading.Request(caller, recording_id, use, reference, request.headers.get("range")))
+        keep_law = format == "wav-g711"
+        asked = reading.Request(caller, recording_id, use, reference, request.headers.get("range"), keep_law)
+        opened = await reader.open(asked)
         if not isinstance(opened, Reading):
             _refuse(opened, caller)
         return await _answer(opened)

@@ -13,7 +13,7 @@ from rightcall_common.frames import Frame
 from rightcall_storage.mixing import Voices
 from rightcall_storage.rows import BlockRow, EpochId, EpochRow
 from rightcall_storage.timeline import EpochAudio, Timeline, lay_out, sample_at
-from rightcall_storage.wav import EMPLOYEE, EXTERNAL, WavFormat, WavLayout, reader, wav_format
+from rightcall_storage.wav import EMPLOYEE, EXTERNAL, WavFormat, WavLayout, as_it_came, reader
 
 BlockId = tuple[UUID, int, int]
 """(stream, epoch, block)."""
@@ -75,14 +75,18 @@ class Playback:
 
 
 def playback(
-    started_at: datetime, ended_at: datetime, epochs: Iterable[EpochRow], blocks: Iterable[BlockRow]
+    started_at: datetime,
+    ended_at: datetime,
+    epochs: Iterable[EpochRow],
+    blocks: Iterable[BlockRow],
+    *,
+    keep_law: bool = False,
 ) -> Playback:
     """Lay a recording out.
 
-    G.711 of one law stays as it came, unless two streams speak on one channel at once: a sum is no G.711.
-
     Args:
         epochs: those that may be read (live, with a wrap for the purpose); each says on which channel it is heard.
+        keep_law: G.711 of one law stays as it came, unless two streams speak on one channel at once: a sum is no G.711.
     """
     known = {(epoch.stream_id, epoch.epoch): epoch for epoch in epochs}
     placed: tuple[list[PlacedBlock], list[PlacedBlock]] = ([], [])
@@ -97,7 +101,7 @@ def playback(
             placed[channel].append(block)
     channels = (_voices(placed[EXTERNAL]), _voices(placed[EMPLOYEE]))
     at_once = any(len(channel) > 1 for channel in channels)
-    file_format = WavFormat.PCM16 if at_once else wav_format(frozenset(codecs))
+    file_format = as_it_came(frozenset(codecs)) if keep_law and not at_once else WavFormat.PCM16
     layout = WavLayout(file_format, max(0, sample_at(ended_at, started_at)))
     return Playback(started_at, ended_at, layout, channels, known)
 

@@ -30,7 +30,7 @@ from rightcall_storage.rows import EpochId, PurposeRow, ReadRow, Recording
 from rightcall_storage.store import calls, frames, keys, proofs, recordings, restrictions, streams
 
 WINDOW_BYTES: Final = 262_144
-"""Sent at once: 16 s of two channels of G.711; each window needs at most two blocks a voice."""
+"""Sent at once: 8 s of two channels of PCM; each window needs at most two blocks a voice."""
 
 
 class Request(NamedTuple):
@@ -41,6 +41,8 @@ class Request(NamedTuple):
     use: str
     reference: str | None
     range_header: str | None
+    keep_law: bool = False
+    """G.711 as it came, not PCM."""
 
 
 @dataclass(slots=True)
@@ -142,6 +144,7 @@ class Reader:
             recording.ended_at,
             [epoch for epoch in epochs if (key := (epoch.stream_id, epoch.epoch)) in data_keys and key not in others],
             await frames.blocks_of_recording(tx, recording.tenant_id, recording.recording_id),
+            keep_law=request.keep_law,
         )
         part = read_range(request.range_header, audio.layout.total_bytes)
         if isinstance(part, NotSatisfiable):

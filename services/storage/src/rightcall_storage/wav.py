@@ -1,6 +1,7 @@
 """Two timelines as one stereo WAV file whose every byte range can be made without the rest of it.
 
-Pure. Channel 1 is the external party, channel 2 the employee. G.711 of one law stays as it came; two laws become PCM.
+Pure. Channel 1 is the external party, channel 2 the employee. 16-bit PCM, which every player reads; G.711 as it came on
+demand.
 """
 
 import struct
@@ -42,8 +43,8 @@ _LAWS: Final = {CODEC_PCMA: WavFormat.A_LAW, CODEC_PCMU: WavFormat.MU_LAW}
 _CODECS: Final = {WavFormat.A_LAW: CODEC_PCMA, WavFormat.MU_LAW: CODEC_PCMU}
 
 
-def wav_format(codecs: frozenset[int]) -> WavFormat:
-    """The format for all codecs that occur in either channel: their law if there is one, else PCM. Silence is A-law."""
+def as_it_came(codecs: frozenset[int]) -> WavFormat:
+    """The G.711 law of all codecs that occur in either channel; PCM if there are two. Silence is A-law."""
     if len(codecs) > 1:
         return WavFormat.PCM16
     return _LAWS[next(iter(codecs), CODEC_PCMA)]
