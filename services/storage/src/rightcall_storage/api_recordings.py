@@ -28,8 +28,8 @@ At = Annotated[Page, Depends(page)]
 ANYONE: Final = Depends(require(*ROLES))
 MEDIA_TYPE: Final = "audio/wav"
 FORMATS: Final = (
-    "wav: 16-bit linear PCM, which every player reads; wav-g711: half as large, as the phone system sent it, where that "
-    "was one law and one voice a channel"
+    "wav: 16-bit linear PCM, which every player reads; wav-g711: as the phone system sent it and half as large, where "
+    "that was one law and one voice a channel"
 )
 HIDDEN_LABELS: Final = {"PRIVATE": "SUSPENDED"}
 """Why an employee paused is for that employee and role privacy (R32)."""
