@@ -1,9 +1,12 @@
 """`explain`, `verify`, `policy check`: understand a decision, check a proof, check a bundle. No platform internals."""
 
 import json
+import shlex
+import textwrap
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import typer
@@ -11,10 +14,12 @@ import typer
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.receipts import Trust, verify_file
 from rightcall_local import decide_command, documents_command, draw_command, endpoints, replay_command, secrets
-from rightcall_local.lookup import Lookup
+from rightcall_local.explaining import situation_of
+from rightcall_local.lookup import Lookup, decisions_of, refusal
 from rightcall_local.platform_commands import STATE, Json, State, fail
 from rightcall_local.processes import NotRunning
 from rightcall_local.remedies import remedy
+from rightcall_local.remedy_requests import Request, Situation, requests
 from rightcall_policy import bundle, checklist
 
 policy_app = typer.Typer(help="A tenant's rules: try them before they decide anything.", no_args_is_help=True)
@@ -28,26 +33,59 @@ def explain(
     """Why a call was recorded or not: rule by rule, the missing fact, and the command that would supply it."""
     try:
         where = endpoints.read(state, "policy")
-        call_id, decisions = _decisions_of(Lookup(where, state), call)
+        lookup = Lookup(where, state)
+        call_id, (tenant, decisions) = decisions_of(lookup, call)
+        advice = Advice(situation_of(lookup, tenant, call_id, decisions), where, _state_option(state))
     except NotRunning as fault:
         raise fail(fault) from None
     if as_json:
-        print(json.dumps([{**each, "remedies": _remedies(each, call_id, where)} for each in decisions], indent=2))
+        told = [{**each, "remedies": advice.texts(each), "requests": advice.requests(each)} for each in decisions]
+        print(json.dumps(told, indent=2))
         return
     if call_id != call:
         print(f"call {call_id}")
     for decision in decisions:
-        _tell(decision, call_id, where)
+        _tell(decision, advice)
 
 
-def _remedies(decision: dict[str, Any], call_id: str, where: endpoints.Endpoints) -> dict[str, str]:
-    """By reason or flag, what would have changed it."""
-    causes = dict.fromkeys((decision["reason"], *decision["flags"]))
-    told = {cause: remedy(cause, call_id, where) for cause in causes}
-    return {cause: text for cause, text in told.items() if text is not None}
+def _state_option(state: Path) -> str:
+    """What a command has to say so that it finds this platform."""
+    return "" if state == STATE else f" --state {shlex.quote(str(state.resolve()))}"
 
 
-def _tell(decision: dict[str, Any], call_id: str, where: endpoints.Endpoints) -> None:
+class Advice(NamedTuple):
+    """What would have changed the decisions on a call."""
+
+    at: Situation
+    where: endpoints.Endpoints
+    state_option: str
+
+    def texts(self, decision: dict[str, Any]) -> dict[str, str]:
+        """By reason or flag, what would have changed it; a line a request."""
+        return {
+            cause: "\n".join([text, *(f"  {command}" for each in found for command in self.commands(each))])
+            for cause, (text, found) in self._of(decision).items()
+        }
+
+    def requests(self, decision: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+        """By reason or flag, its requests for a script."""
+        return {
+            cause: [each.as_json(self.where.http, self.at.tenant, self.state_option) for each in found]
+            for cause, (_, found) in self._of(decision).items()
+            if found
+        }
+
+    def commands(self, request: Request) -> list[str]:
+        """For this platform's shell."""
+        return request.commands(self.where.http, self.at.tenant, self.state_option)
+
+    def _of(self, decision: dict[str, Any]) -> dict[str, tuple[str, list[Request]]]:
+        causes = dict.fromkeys((decision["reason"], *decision["flags"]))
+        told = {cause: (remedy(cause, self.at.call_id, self.where), requests(cause, self.at)) for cause in causes}
+        return {cause: (text, found) for cause, (text, found) in told.items() if text is not None}
+
+
+def _tell(decision: dict[str, Any], advice: Advice) -> None:
     print(f"#{decision['decision_seq']}  {decision['outcome']}  {decision['reason']}  ({decision['rule']})")
     passed = [step["rule"] for step in decision["steps"] if step["result"] == "passed"]
     if passed:
@@ -55,26 +93,8 @@ def _tell(decision: dict[str, Any], call_id: str, where: endpoints.Endpoints) ->
     for step in decision["steps"]:
         if step["result"] != "passed":
             print(f"    {step['rule']:<5} {step['sentence_en']}  [{step['source']}]")
-    for cause, advice in _remedies(decision, call_id, where).items():
-        print(f"    {cause}: {advice}")
-
-
-def _decisions_of(lookup: Lookup, call: str) -> tuple[str, list[dict[str, Any]]]:
-    """Our id of the call that is known under `call`, and its decisions."""
-    if decisions := lookup.decisions(call):
-        return call, decisions
-    ids = lookup.call_ids(call)
-    for call_id in ids:
-        if decisions := lookup.decisions(call_id):
-            return call_id, decisions
-    if ids:
-        raise NotRunning(
-            f"call {ids[0]} was taken and policy has no decision on it (yet): ask again, or see policy's log"
-        )
-    raise NotRunning(
-        "no tenant of this platform has a decision on that call. Its id is ours (`GET /v1/calls?native_id=`) or the "
-        "phone system's (Call-ID); decisions not to record are kept for 30 days"
-    )
+    for cause, text in advice.texts(decision).items():
+        print(textwrap.indent(f"{cause}: {text}", "    "))
 
 
 def verify(
@@ -123,6 +143,23 @@ def check(file: Path, as_json: Json = False) -> None:
     today = datetime.now(ZoneInfo(read.time_zone)).date()
     for line in checklist.in_words(checklist.checklists(read, today)):
         typer.echo(line)
+
+
+@policy_app.command("show")
+def show(
+    tenant: Annotated[str, typer.Option()],
+    state: State = STATE,
+) -> None:
+    """Print the rules that apply to a tenant of the running platform, as they were sent: edit and send them again."""
+    try:
+        answer = Lookup(endpoints.read(state, "policy"), state).ask(
+            "GET", "policy", f"/v1/policies/{quote(tenant, safe='')}", tenant, "admin"
+        )
+        if answer.status_code != 200:
+            raise NotRunning(f"policy has no rules of {tenant}: {refusal(answer)}")
+    except NotRunning as fault:
+        raise fail(fault) from None
+    print(answer.json()["rules"], end="")
 
 
 def register(app: typer.Typer) -> None:

@@ -1,10 +1,12 @@
 """The `rightcall` command: only the composition of its sub-commands. Exit 0 = done, 1 = it failed, 2 = wrong use."""
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
-from rightcall_local import clients_command, inspect_commands, platform_commands, trust_command
+from rightcall_local import call_commands, clients_command, inspect_commands, platform_commands, trust_command
 from rightcall_local.accountability import command as accountability_command
 from rightcall_local.demo import command as demo_command
 from rightcall_local.pipes import ReaderMayLeave
@@ -20,10 +22,26 @@ app = typer.Typer(
 app.add_typer(servers_app, name="servers")
 demo_command.register(app)
 platform_commands.register(app)
+call_commands.register(app)
 inspect_commands.register(app)
 clients_command.register(app)
 app.add_typer(trust_command.trust_app, name="trust")
 accountability_command.register(app)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"rightcall {version('rightcall-local')}")
+        raise typer.Exit
+
+
+@app.callback()
+def rightcall(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version and exit")
+    ] = False,
+) -> None:
+    """Records the calls it may, refuses the calls it may not, and can prove both."""
 
 
 def run() -> None:

@@ -1,24 +1,29 @@
 """Standard output whose reader may stop reading (`| head`): no failure of the command, whose exit code stays."""
 
 import os
-from typing import Any, TextIO
+from typing import IO, Any
 
 
 class ReaderMayLeave:
-    """Writes as `out` does. Once nobody reads any more, what else is written goes nowhere."""
+    """Writes as `out` does, text or octets. Once nobody reads any more, what else is written goes nowhere."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: IO[Any]) -> None:
         self._out = out
 
-    def write(self, text: str) -> int:
-        """As of a text stream."""
+    @property
+    def buffer(self) -> "ReaderMayLeave":
+        """As of a text stream: what takes its octets."""
+        return ReaderMayLeave(self._out.buffer)  # type: ignore[attr-defined]
+
+    def write(self, content: Any) -> int:
+        """As of a stream."""
         try:
-            return self._out.write(text)
+            return self._out.write(content)
         except BrokenPipeError:
-            return self._nobody_reads(len(text))
+            return self._nobody_reads(len(content))
 
     def flush(self) -> None:
-        """As of a text stream. The interpreter flushes once more when it ends."""
+        """As of a stream. The interpreter flushes once more when it ends."""
         try:
             self._out.flush()
         except BrokenPipeError:

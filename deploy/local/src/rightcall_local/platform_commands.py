@@ -1,4 +1,4 @@
-"""`up`, `token`, `call`: run the platform, get into it, send a call through it."""
+"""`up`, `token`, `address`: run the platform, and get into it."""
 
 import asyncio
 import json
@@ -13,8 +13,6 @@ from rightcall_common.auth import ROLES
 from rightcall_common.ids import check_tenant_id
 from rightcall_local import endpoints, issuer, secrets
 from rightcall_local.infrastructure import ProfileName
-from rightcall_local.lookup import Lookup
-from rightcall_local.place_call import place_call
 from rightcall_local.platform import Platform
 from rightcall_local.processes import NotRunning
 from rightcall_local.stopping import until_told_to_stop
@@ -88,34 +86,22 @@ def token(
     print(json.dumps({"access_token": minted, "expires_in": issuer.TOKEN_S}) if as_json else minted)
 
 
-def call(
-    from_: Annotated[str, typer.Option("--from", help="the caller's number or SIP address")],
-    to: Annotated[str, typer.Option(help="the callee's number or SIP address")],
-    left: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="WAV that the caller says; default a 440 Hz tone")
-    ] = None,
-    right: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="WAV that the callee says; default an 880 Hz tone")
-    ] = None,
-    seconds: Annotated[float, typer.Option(min=0.1, max=3600)] = 5.0,
-    transport: Annotated[str, typer.Option(help="udp or tcp")] = "udp",
+def address(
+    service: Annotated[str, typer.Argument(help="ingest, policy, storage, dsar")],
     state: State = STATE,
-    as_json: Json = False,
 ) -> None:
-    """Send a SIPREC test call and print its native id (Call-ID), which `explain` takes; with --json our own as well."""
-    if transport not in ("udp", "tcp"):
-        raise typer.BadParameter("udp or tcp", param_hint="--transport")
+    """Print where a service of the running platform answers: for curl."""
     try:
-        where = endpoints.read(state, "ingest", *(("policy",) if as_json else ()))
-        native_id = asyncio.run(place_call(where, from_, to, left, right, seconds, transport))
-        ids = Lookup(where, state).call_ids(native_id) if as_json else []
+        where = endpoints.read(state, service)
     except NotRunning as fault:
         raise fail(fault) from None
-    print(json.dumps({"native_id": native_id, "call_id": ids[0] if ids else None}) if as_json else native_id)
+    if service not in where.http:
+        raise typer.BadParameter(f"no such service; there are {', '.join(where.http)}", param_hint="SERVICE")
+    print(where.http[service])
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
     app.command()(up)
     app.command()(token)
-    app.command()(call)
+    app.command()(address)

@@ -4,21 +4,32 @@ import json
 import os
 import secrets
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Put `text` at `path` in one step: a reader sees the old file or the new one. Only we read it."""
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of `path` in one step once it is whole: a reader sees the old or the new one. Only we
+    read it.
+    """
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            yield file
         fresh.replace(path)
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Put `text` at `path` in one step."""
+    with replacing(path) as file:
+        file.write(text.encode())
 
 
 def close_to_others(directory: Path, *, leave: Collection[Path] = ()) -> None:

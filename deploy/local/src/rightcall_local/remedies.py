@@ -26,7 +26,8 @@ REMEDIES: dict[str, str] = {
     "OBJECTION_ON_FILE": "nothing: the caller objected; the register is GET {policy}/v1/objections",
     "DPIA_MISSING": f"the purpose needs dpia_ref; {_BUNDLE}",
     "LIA_MISSING": f"the purpose needs lia with an alternative and a review within 12 months; {_BUNDLE}",
-    "EMPLOYEE_NOT_INFORMED": "record the notice given: PUT {policy}/v1/employees/ID with notices (role admin)",
+    "EMPLOYEE_NOT_INFORMED": "record the notice given: PUT {policy}/v1/employees/ID (role admin); it replaces the "
+    "employee, so say all numbers and notices",
     "WORKS_COUNCIL_CONSENT_MISSING": f"the purpose needs the works council's consent; {_BUNDLE}",
     "WORKS_COUNCIL_CONSENT_EXPIRED": f"renew the works council's consent; {_BUNDLE}",
     "WORKS_COUNCIL_CONSENT_REVOKED": "the works council's consent is gone: only a new one helps",
