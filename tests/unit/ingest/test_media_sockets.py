@@ -9,7 +9,7 @@ import pytest
 
 from rightcall_ingest.media_sockets import BATCH_PACKETS_MAX, MediaPort, MediaSockets
 from rightcall_ingest.media_source import Source
-from rightcall_local.platform import RTP_FIRST, RTP_PORTS
+from rightcall_local.ports import BLOCK, FIRSTS
 from tests.support.eventually import eventually
 
 HOST = "127.0.0.1"
@@ -64,8 +64,7 @@ def wall() -> int:
 
 
 def test_the_local_platforms_media_ports_are_not_those_that_the_system_gives_to_anybody() -> None:
-    several_processes = 10
-    assert RTP_FIRST + several_processes * RTP_PORTS < 32_768
+    assert max(FIRSTS) + BLOCK < 32_768
 
 
 async def test_the_streams_of_a_session_get_consecutive_even_ports_with_rtcp_above() -> None:

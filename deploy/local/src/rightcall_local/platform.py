@@ -15,18 +15,16 @@ from rightcall_common.trusting import NO_TLS
 from rightcall_local import answering, issuer, secrets
 from rightcall_local.endpoints import Endpoints
 from rightcall_local.infrastructure import Infrastructure, Profile, ProfileName
+from rightcall_local.ports import Block, Ports
 from rightcall_local.presence import Presence
 from rightcall_local.private_files import close_to_others, read_json, replace_file
-from rightcall_local.processes import NotRunning, free_port, log_tail, port_is_free
+from rightcall_local.processes import NotRunning, log_tail
 from rightcall_local.state_lock import StateLock
 from rightcall_local.supervisor import Child, Supervisor
 from rightcall_policy import bundle
 
 SERVICES = ("policy", "storage", "dsar", "ingest")
 READY_S = 90.0
-RTP_PORTS = 1000
-"""Ports per ingest process, two per stream (RTP and RTCP): 250 two-stream calls. Enough for one machine's trial."""
-RTP_FIRST = 20_000  # below 32768, from where Linux gives out ports to whoever asks for any
 
 
 class Platform:
@@ -49,6 +47,8 @@ class Platform:
         self.supervisor = Supervisor(say, self._presence.ended, self._presence.started)
         self._secrets = secrets.Secrets(self._state / "secrets")
         self._ingests = ["ingest", *(f"ingest-{n}" for n in range(2, ingest_processes + 1))]
+        self._held_ports = Ports()
+        self._blocks: list[Block] = []
         self._issuer: issuer.Issuer | None = None
         self._tenants: list[str] = []
         self._servers: list[str] = []
@@ -65,13 +65,13 @@ class Platform:
         lock = await asyncio.to_thread(self._lock.take, self._say)
         self._presence.close()  # a file that a killed platform left names nobody
         secrets.prepare(self._secrets.directory)
+        self._ports = self._choose_ports()
         await self._leave_a_last_one(lock)
         self._say("database, bus, objects")
         infra = await self.profile.start()
         self._servers = answering.stood_on(infra)
         self._say("schemas")
         await self._migrate(infra)
-        self._ports = self._choose_ports()
         key = issuer.load_key(self._secrets.issuer_key)
         self._issuer = issuer.Issuer(key, self._ports["issuer"])
         self._issuer.start()
@@ -94,6 +94,7 @@ class Platform:
         await self.supervisor.stop()
         if self._issuer is not None:
             await asyncio.to_thread(self._issuer.close)
+        self._held_ports.release()
         await self.profile.stop()
         if self._last_one is not None:
             self._last_one.kill()
@@ -117,16 +118,14 @@ class Platform:
             await migrate(infra.postgres_admin, service, f"rightcall_{service}", password=password)
 
     def _choose_ports(self) -> dict[str, int]:
-        """The same ports at every start of this state directory, as long as nobody took them."""
+        """A block for each ingest process, services in the first. The same at every start, unless somebody took it."""
         file = self._state / "ports.json"
-        known = {name: int(str(port)) for name, port in read_json(file).items()}
-        wanted = ["issuer", *(f"http.{n}" for n in (*SERVICES[:3], *self._ingests))]
-        wanted += [f"{kind}.{n}" for n in self._ingests for kind in ("udp", "tcp")]
-        for name in wanted:
-            if name not in known or not port_is_free(known[name]):
-                known[name] = free_port()
-        replace_file(file, json.dumps(known, indent=2))
-        return known
+        known = read_json(file).get("blocks")
+        self._blocks = self._held_ports.take(len(self._ingests), known if isinstance(known, list) else ())
+        replace_file(file, json.dumps({"blocks": [block.first for block in self._blocks]}))
+        names = ["issuer", *(f"http.{n}" for n in SERVICES[:3])]
+        names += [f"{kind}.{n}" for n in self._ingests for kind in ("http", "udp", "tcp")]
+        return {name: self._blocks[0].service(number) for number, name in enumerate(names)}
 
     def _child(self, name: str, infra: Infrastructure) -> Child:
         service = name.split("-")[0]
@@ -168,12 +167,11 @@ class Platform:
                     **{key: value for key, value in keys.items() if value is not None},
                 }
             case _:
-                first = RTP_FIRST + RTP_PORTS * self._ingests.index(name)
                 return root | {
                     "SIP_UDP": f"127.0.0.1:{self._ports[f'udp.{name}']}",
                     "SIP_TCP": f"127.0.0.1:{self._ports[f'tcp.{name}']}",
                     "MEDIA_ADDRESS": "127.0.0.1",
-                    "RTP_PORTS": f"{first}-{first + RTP_PORTS - 1}",
+                    "RTP_PORTS": self._blocks[self._ingests.index(name)].media,
                     "JOURNAL": str(home / "journal"),
                 }
 
