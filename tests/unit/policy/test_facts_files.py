@@ -51,7 +51,7 @@ def test_every_call_on_paper_is_decided_as_the_file_expects(file: Path) -> None:
     assert file.stem.startswith(str(told.facts.scenario))
     said = try_out(told, KEYS).said
     assert differences(told, said) == []
-    follows = try_after.afterwards(told, said)
+    follows = try_after.afterwards(told, said).follows
     assert bool(told.facts.afterwards) == (told.facts.expect_afterwards is not None)
     assert try_after.differences(told, follows) == []
 
@@ -159,7 +159,7 @@ def test_the_language_of_an_announcement_is_told_whenever_it_is_played() -> None
 def test_nothing_that_is_said_holds_a_number(file: Path) -> None:
     told = script(file)
     decided = try_out(told, KEYS).said
-    said = json.dumps([as_json(told, decided), try_after.as_json(try_after.afterwards(told, decided))])
+    said = json.dumps([as_json(told, decided), try_after.as_json(try_after.afterwards(told, decided).follows)])
     for number in (*fiction.FIXTURES.values(), "1110001", "0031"):
         assert number == "anonymous" or number not in said
 
@@ -183,7 +183,7 @@ def test_what_the_file_expects_is_really_compared() -> None:
 def test_what_the_file_expects_afterwards_is_really_compared() -> None:
     told = script(FACTS / "nl-investment/private-claim.yaml")
     said = try_out(told, KEYS).said
-    follows = try_after.afterwards(told, said)
+    follows = try_after.afterwards(told, said).follows
     expected = told.facts.expect_afterwards
     assert expected
     for wrong in (
@@ -209,7 +209,7 @@ def test_two_recordings_of_one_call_are_told_apart_and_each_asked() -> None:
     )
     told = reading.read(text.encode(), SERVICES)
     assert isinstance(told, Script), told
-    follows = try_after.afterwards(told, try_out(told, KEYS).said)
+    follows = try_after.afterwards(told, try_out(told, KEYS).said).follows
     assert [(each.recording, each.rule, each.after.action) for each in follows] == [
         (1, "R50b", "LOCK"), (2, "R50b", "DESTROY"),
     ]  # fmt: skip

@@ -1,12 +1,13 @@
 """What `policy decide` says of a call on paper: mistakes are faults, and nothing goes by in silence."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from rightcall_common.sealing.refs import RefKeys
+from rightcall_local.main import app
+from rightcall_policy import try_after
 from rightcall_policy.facts_file import reading
 from rightcall_policy.facts_file.reading import Script
 from rightcall_policy.file_faults import Fault, Refused
@@ -85,9 +86,52 @@ def test_a_decision_on_several_purposes_says_what_stands_and_not_only_what_fell(
     )
 
 
-def test_who_stops_reading_what_is_printed_makes_no_command_fail() -> None:
-    command = [sys.executable, "-m", "rightcall_local.main", "policy", "check", str(BUNDLES / "demo.yaml")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        process.stdout.close()
-        assert process.wait() == 0
+AFTERWARDS = (
+    BASE
+    + "announcement: {status: confirmed, purposes: [EVIDENCE_AGREEMENT]}\n"
+    + "afterwards:\n"
+    + "  - {on: 2026-11-24T10:00:00+01:00, what: term}\n"
+    + "  - {on: 2026-12-30T10:00:00+01:00, what: term}\n"
+    + "  - {on: 2026-12-31T10:00:00+01:00, what: subject_request}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "unanswered", "followed"),
+    [
+        (AFTERWARDS, [("term", "NOTHING_CHANGES"), ("subject_request", "NOTHING_KEPT")], ["DESTROY"]),
+        (
+            AFTERWARDS.replace("status: confirmed, purposes: [EVIDENCE_AGREEMENT]", "status: failed"),
+            [("term", "NOTHING_KEPT"), ("term", "NOTHING_KEPT"), ("subject_request", "NOTHING_KEPT")],
+            [],
+        ),
+    ],
+    ids=["a recording whose term is not over, then is", "a call that was not recorded"],
+)
+def test_what_happens_after_the_call_is_answered_as_well(
+    text: str, unanswered: list[tuple[str, str]], followed: list[str]
+) -> None:
+    read = reading.read(text.encode(), SERVICES)
+    assert isinstance(read, Script)
+    later = try_after.afterwards(read, try_out(read, KEYS).said)
+    assert [(each.what, each.why) for each in later.considered] == unanswered
+    assert [each.after.action for each in later.follows] == followed
+
+
+def test_the_command_prints_a_line_for_each_event_in_order_and_times_as_minutes_and_seconds(tmp_path: Path) -> None:
+    file = tmp_path / "facts.yaml"
+    file.write_text(
+        AFTERWARDS.replace("afterwards:", "then:\n  - {at: 65.5, what: ended}\nafterwards:")
+        + "expect: [{at: 75, outcome: RECORD, reason: REC_EVIDENCE, purposes: [EVIDENCE_AGREEMENT], keep: [P30D]}]\n"
+    )
+    words = ["policy", "decide", "--bundle", str(BUNDLES / "nl-services.yaml"), "--facts", str(file)]
+    told = CliRunner().invoke(app, words)
+    assert told.exit_code == 1
+    assert [line for line in told.output.splitlines() if not line.startswith("        ")] == [
+        "  0:00  RECORD  EVIDENCE_AGREEMENT  REC_EVIDENCE",
+        "  1:05.5  ended: CALL_ENDED",
+        "2026-11-24T10:00:00+01:00  term: NOTHING_CHANGES",
+        "2026-12-30T10:00:00+01:00  recording 1  DESTROY  RETENTION_EXPIRED  by 2027-01-06T10:00:00+01:00",
+        "2026-12-31T10:00:00+01:00  subject_request: NOTHING_KEPT",
+        "NOT AS EXPECTED: decision 1: at is '0:00', expected '1:15'",
+    ]

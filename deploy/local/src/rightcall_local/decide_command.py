@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from rightcall_common.sealing.refs import ROOT_BYTES, RefKeys
 from rightcall_policy import bundle, try_after, try_out
 from rightcall_policy.facts_file import reading
 from rightcall_policy.file_faults import Refused
+from rightcall_policy.try_out import clock
 
 LISTED = ("flags", "effects", "suspensions", "discards")
 """What is printed only where there is some."""
@@ -33,13 +35,14 @@ def decide(
         raise refused(facts, script, as_json)
     throw_away = RefKeys(1, {1: os.urandom(ROOT_BYTES)})
     said, considered = try_out.try_out(script, throw_away)
-    follows = try_after.afterwards(script, said)
-    differences = try_out.differences(script, said) + try_after.differences(script, follows)
+    later = try_after.afterwards(script, said)
+    differences = try_out.differences(script, said) + try_after.differences(script, later.follows)
     played = {
         "scenario": script.facts.scenario,
         "decisions": try_out.as_json(script, said),
         "considered": try_out.unanswered(considered),
-        "afterwards": try_after.as_json(follows),
+        "afterwards": try_after.as_json(later.follows),
+        "considered_afterwards": try_after.unanswered(later.considered),
         "differences": differences,
     }
     if as_json:
@@ -74,9 +77,13 @@ def _print(script: reading.Script, played: dict[str, Any]) -> None:
         if "outcome" in each:
             _print_decision(each)
         else:
-            _print_considered(each)
-    for follows in played["afterwards"]:
-        _print_afterwards(follows)
+            _print_considered(_at(each["at"]), each)
+    happened = [*played["afterwards"], *played["considered_afterwards"]]
+    for each in sorted(happened, key=lambda each: datetime.fromisoformat(each["on"])):
+        if "action" in each:
+            _print_afterwards(each)
+        else:
+            _print_considered(each["on"], each)
     for difference in played["differences"]:
         print(f"NOT AS EXPECTED: {difference}")
     if script.facts.expect is not None and not played["differences"]:
@@ -96,21 +103,21 @@ def _print_afterwards(follows: dict[str, Any]) -> None:
         print(f"        keep {follows['keep']}")
 
 
-def _clock(seconds: float) -> str:
-    """`  1:05`, `  1:05.25`: minutes and seconds, with what is told of a second."""
-    minutes, rest = divmod(round(seconds, 3), 60)
-    return f"{int(minutes):3}:{int(rest):02}" + f"{rest % 1:.3f}"[1:].rstrip("0").rstrip(".")
+def _at(seconds: float) -> str:
+    """`  1:05`: in columns."""
+    minutes, _, rest = clock(seconds).partition(":")
+    return f"{minutes:>3}:{rest}"
 
 
-def _print_considered(event: dict[str, Any]) -> None:
-    print(f"{_clock(event['at'])}  {event['what']}: {event['code']}")
+def _print_considered(when: str, event: dict[str, Any]) -> None:
+    print(f"{when}  {event['what']}: {event['code']}")
     print(f"        {event['sentence_en']}")
     print(f"        {event['sentence_nl']}")
 
 
 def _print_decision(decision: dict[str, Any]) -> None:
     purposes = ", ".join(decision["purposes"])
-    print(f"{_clock(decision['at'])}  {decision['outcome']}  {purposes or '-'}  {decision['reason']}")
+    print(f"{_at(decision['at'])}  {decision['outcome']}  {purposes or '-'}  {decision['reason']}")
     print(f"        {decision['sentence_en']}")
     print(f"        {decision['sentence_nl']}")
     print(f"        rule {decision['rule']}, by way of {', '.join(decision['rule_path'])}")

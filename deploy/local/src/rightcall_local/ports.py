@@ -63,7 +63,8 @@ class Ports:
             self.release()
             raise NotRunning(
                 f"{count} blocks of {BLOCK} free ports are needed and {len(taken)} were found "
-                f"between {min(FIRSTS)} and {max(FIRSTS) + BLOCK - 1}: stop another platform, or what else listens there (`ss -lun`)"
+                f"between {min(FIRSTS)} and {max(FIRSTS) + BLOCK - 1}: stop another platform, or what listens there: "
+                "`ss -lun`"
             )
         return taken
 

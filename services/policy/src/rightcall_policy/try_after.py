@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from rightcall_policy.kept import After, Claim, Hold, Kept
 from rightcall_policy.profiles import Profile, applicable
 from rightcall_policy.rulebook import Sentence
 from rightcall_policy.rules_after import hold_fault, r50, r50b, r51, r53, r54, r55, r56, recheck
-from rightcall_policy.try_out import Said, in_short
+from rightcall_policy.try_out import Said, in_short, in_text
 
 
 class Follows(NamedTuple):
@@ -30,6 +30,27 @@ class Follows(NamedTuple):
     rule: str
     after: After
     sentence: Sentence
+
+
+class Unanswered(NamedTuple):
+    """Something that happened later and was followed by nothing. `why`: a code of `UNANSWERED`."""
+
+    on: datetime
+    what: str
+    why: str
+
+
+UNANSWERED: Final[dict[str, Sentence]] = {
+    "NOTHING_CHANGES": Sentence("Considered; nothing changes.", "Bekeken; er verandert niets."),
+    "NOTHING_KEPT": Sentence("Nothing is kept of this call.", "Van dit gesprek wordt niets bewaard."),
+}
+
+
+class Later(NamedTuple):
+    """What followed after the call, and what happened that was followed by nothing."""
+
+    follows: list[Follows]
+    considered: list[Unanswered]
 
 
 @dataclass
@@ -48,8 +69,16 @@ class _Afterwards:
     profiles: tuple[Profile, ...]
     left: list[_Left]
     follows: list[Follows] = field(default_factory=list)
+    considered: list[Unanswered] = field(default_factory=list)
 
     def happen(self, event: AfterCall) -> None:
+        """Whatever happens is answered: by a rule, or by a word that none asks for anything."""
+        before, here = len(self.follows), any(not one.gone for one in self.left)
+        self._happen(event)
+        if len(self.follows) == before:
+            self.considered.append(Unanswered(event.on, event.what, "NOTHING_CHANGES" if here else "NOTHING_KEPT"))
+
+    def _happen(self, event: AfterCall) -> None:
         for one in self.left:
             if one.gone:
                 continue
@@ -89,17 +118,16 @@ class _Afterwards:
                 return _term(one, event)
 
 
-def afterwards(script: Script, said: list[Said]) -> list[Follows]:
+def afterwards(script: Script, said: list[Said]) -> Later:
     """What follows from `script.facts.afterwards`, event by event and recording by recording."""
-    if not said or not script.facts.afterwards:
-        return []
     rules = script.changed[max(script.changed)] if script.changed else script.bundle
     tenant = bundle_views.to_tenant(rules)
     countries = frozenset(party.country for each in said for party in each.after.parties if party.country)
-    play = _Afterwards(tenant, applicable(tenant, countries) or (), _left(script, said, tenant.time_zone))
+    left = _left(script, said, tenant.time_zone) if said else []
+    play = _Afterwards(tenant, applicable(tenant, countries) or (), left)
     for event in script.facts.afterwards:
         play.happen(event)
-    return play.follows
+    return Later(play.follows, play.considered)
 
 
 def _left(script: Script, said: list[Said], time_zone: str) -> list[_Left]:
@@ -169,13 +197,27 @@ def as_json(follows: list[Follows]) -> list[dict[str, Any]]:
     ]
 
 
+def unanswered(considered: list[Unanswered]) -> list[dict[str, Any]]:
+    """What was followed by nothing as plain values."""
+    return [
+        {
+            "on": each.on.isoformat(),
+            "what": each.what,
+            "code": each.why,
+            "sentence_en": UNANSWERED[each.why].en,
+            "sentence_nl": UNANSWERED[each.why].nl,
+        }
+        for each in considered
+    ]
+
+
 def differences(script: Script, follows: list[Follows]) -> list[str]:
     """Where this is not what the file expects; empty when it is, or when it expects nothing."""
     expected = script.facts.expect_afterwards
     if expected is None:
         return []
     found = [
-        f"afterwards {number}: {name} is {have!r}, expected {want!r}"
+        f"afterwards {number}: {name} is {in_text(have)}, expected {in_text(want)}"
         for number, (each, wanted) in enumerate(zip(follows, expected, strict=False), 1)
         for name, want, have in _compared(each, wanted)
         if want != have

@@ -232,7 +232,7 @@ def differences(script: Script, said: list[Said]) -> list[str]:
     if expected is None:
         return []
     found = [
-        f"decision {number}: {name} is {have!r}, expected {want!r}"
+        f"decision {number}: {name} is {in_text(have)}, expected {in_text(want)}"
         for number, (each, wanted) in enumerate(zip(said, expected, strict=False), 1)
         for name, want, have in _compared(each, wanted)
         if want != have
@@ -242,10 +242,21 @@ def differences(script: Script, said: list[Said]) -> list[str]:
     return found
 
 
+def clock(seconds: float) -> str:
+    """`1:05`, `1:05.25`: minutes and seconds, with what is told of a second."""
+    minutes, rest = divmod(round(seconds, 3), 60)
+    return f"{int(minutes)}:{int(rest):02}" + f"{rest % 1:.3f}"[1:].rstrip("0").rstrip(".")
+
+
+def in_text(value: object) -> str:
+    """As a person writes it in the file."""
+    return value.isoformat() if isinstance(value, datetime) else repr(value)
+
+
 def _compared(said: Said, wanted: Expected) -> list[tuple[str, object, object]]:
     decided = said.decided
     return [
-        ("at", wanted.at, said.at),
+        ("at", clock(wanted.at), clock(said.at)),
         ("outcome", wanted.outcome, decided.outcome),
         ("reason", wanted.reason, decided.reason),
         ("purposes", wanted.purposes, decided.purposes),
