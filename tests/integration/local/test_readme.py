@@ -1,20 +1,15 @@
 """What the README lets a stranger paste works in that order and says what the README says."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
+import wave
 
 import pytest
 
-from rightcall_local import endpoints, postgres_cluster
-from tests.support.platform import BUNDLES, RunningPlatform
+from rightcall_local import postgres_cluster
+from tests.integration.local.conftest import ROOT, Stranger
+from tests.support.wav import hear
 
-ROOT = Path(__file__).resolve().parents[3]
 README = (ROOT / "README.md").read_text()
 
 
@@ -24,59 +19,52 @@ def pasted(heading: str) -> list[str]:
     return re.findall(r"^```\n(.*?)^```$", section, re.M | re.S)
 
 
-@pytest.fixture(scope="module")
-def platform() -> Iterator[RunningPlatform]:
-    """The first block's platform, in the state directory of a home of its own."""
-    place = Path(tempfile.mkdtemp(prefix="rightcall-home-"))
-    running = RunningPlatform(place / ".local/state/rightcall", "embedded", ("--tenant", str(BUNDLES / "demo.yaml")))
-    running.start()
-    yield running
-    running.stop()
-    shutil.rmtree(place)
-
-
-@pytest.fixture(scope="module")
-def home(platform: RunningPlatform) -> Path:
-    """That home."""
-    return platform.state.parents[2]
-
-
-def run(script: str, home: Path) -> str:
-    """Run it as a person would, in the repository, with this Python's environment in place of .venv."""
-    script = script.replace(". .venv/bin/activate\n", "")
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    environment = {**os.environ, "HOME": str(home), "PATH": path}
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=500,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def test_the_first_blocks_commands_are_those_that_the_tests_run() -> None:
     first = pasted("Try it yourself")[0]
     assert "rightcall policy check deploy/local/examples/bundles/demo.yaml\n" in first
     assert "rightcall up --tenant deploy/local/examples/bundles/demo.yaml " in first
 
 
-@pytest.mark.timeout(600)  # a start of the platform and six of the command
-@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl, which the README's second block uses")
-def test_a_call_is_not_recorded_and_explain_names_one_missing_fact_after_the_other(home: Path) -> None:
-    said = run(pasted("Try it yourself")[1], home)
-    _, first, second = re.split(r"call [0-9a-f-]{36}\n", said)
-    assert "#1  DO_NOT_RECORD  EMPLOYEE_NOT_INFORMED" in first
-    assert "/v1/employees/" in first
-    assert "#1  DO_NOT_RECORD  ANNOUNCEMENT_NOT_CONFIRMED" in second
-    assert "/announced" in second
+@pytest.mark.timeout(600)  # a start of the platform and eight of the command
+@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl, which the README's third block uses")
+def test_a_strangers_first_quarter_of_an_hour_ends_in_a_recording_that_is_heard_and_explained(
+    stranger: Stranger,
+) -> None:
+    _, before, after = pasted("Try it yourself")
+    refused = stranger.does(before)
+    assert "#1  DO_NOT_RECORD  EMPLOYEE_NOT_INFORMED" in refused
+    assert re.search(r"^ +curl -X PUT http://\S+/v1/employees/\S+ ", refused, re.M)
+
+    recorded = stranger.does(after)
+    assert "  RECORD  REC_EVIDENCE  (R26)" in recorded
+    assert "The call is recorded to keep evidence of what is agreed" in recorded
+    file = stranger.home / "call.wav"
+    with wave.open(str(file)) as opened:  # refuses whatever is not linear PCM
+        assert (opened.getnchannels(), opened.getsampwidth(), opened.getframerate()) == (2, 2, 8000)
+    assert (440, 880) in hear(file.read_bytes()).tones(), "the caller left, the seller right"
+    assert file.stat().st_mode & 0o077 == 0, "a conversation is nobody else's"
 
 
-def test_sigterm_ends_up_in_order_and_withdraws_its_addresses(platform: RunningPlatform) -> None:
-    assert (platform.state / endpoints.FILE).exists()
-    platform.stop()
-    assert platform.process is not None
-    assert platform.process.returncode == 0
-    assert not (platform.state / endpoints.FILE).exists()
+@pytest.mark.timeout(600)
+def test_a_call_says_its_id_when_it_starts_and_what_became_of_it_when_it_has_ended(stranger: Stranger) -> None:
+    made = stranger.pastes(
+        'rightcall call --from +31201110002 --to +31201110020 --seconds 1 | { read -r id; rightcall explain "$id"; }'
+    )
+    assert made.returncode == 0, made.stderr
+    assert "#1  DO_NOT_RECORD" in made.stdout
+    assert "not recorded: " in made.stderr, "on standard error: the output is the id alone"
+
+
+def test_who_listens_to_a_call_that_was_not_recorded_is_told_why(stranger: Stranger) -> None:
+    script = "rightcall call --from +31201110002 --to +31201110020 --seconds 0.3 --play"
+    made = stranger.pastes(f"{script} {stranger.home}/nothing.wav")
+    assert made.returncode == 1
+    assert re.search(r"nothing to hear. The call was not recorded: [A-Z_]+\. [A-Z].+\.", made.stderr)
+    assert re.fullmatch(r"\S+\n", made.stdout), "the call was made, and has an id"
+    heard = stranger.pastes(f"rightcall listen {made.stdout.strip()} {stranger.home}/nothing.wav")
+    assert heard.returncode == 1
+    assert "nothing to hear. The call was not recorded: " in heard.stderr
+    assert not (stranger.home / "nothing.wav").exists()
 
 
 def test_the_versions_that_the_readme_names_are_those_that_are_checked() -> None:

@@ -131,7 +131,7 @@ def test_the_command_prints_a_line_for_each_event_in_order_and_times_as_minutes_
         "  0:00  RECORD  EVIDENCE_AGREEMENT  REC_EVIDENCE",
         "  1:05.5  ended: CALL_ENDED",
         "2026-11-24T10:00:00+01:00  term: NOTHING_CHANGES",
-        "2026-12-30T10:00:00+01:00  recording 1  DESTROY  RETENTION_EXPIRED  by 2027-01-06T10:00:00+01:00",
+        "2026-12-30T10:00:00+01:00  recording 1  DESTROY  RETENTION_EXPIRED  by 2026-12-30T10:00:00+01:00",
         "2026-12-31T10:00:00+01:00  subject_request: NOTHING_KEPT",
         "NOT AS EXPECTED: decision 1: at is '0:00', expected '1:15'",
     ]

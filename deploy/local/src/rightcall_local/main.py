@@ -46,7 +46,7 @@ def rightcall(
 
 def run() -> None:
     """Entry point of the console script."""
-    sys.stdout = ReaderMayLeave(sys.stdout)
+    sys.stdout, sys.stderr = ReaderMayLeave(sys.stdout), ReaderMayLeave(sys.stderr)
     app()
 
 

@@ -1,4 +1,4 @@
-"""Standard output whose reader may stop reading (`| head`): no failure of the command, whose exit code stays."""
+"""Output whose reader may stop reading (`| head`, `2>&1 | head`): no failure of the command, whose exit code stays."""
 
 import os
 from typing import IO, Any
