@@ -1,0 +1,143 @@
+"""Each request that `explain` prints is accepted as it stands, and the reason that it is printed for goes away."""
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rightcall_local import endpoints
+from rightcall_local.explaining import situation_of
+from rightcall_local.lookup import Lookup, decisions_of
+from rightcall_local.processes import wait_until
+from rightcall_local.remedies import REMEDIES
+from rightcall_local.remedy_requests import BUNDLE_CAUSES, REQUESTS, requests
+from tests.integration.local.conftest import ROOT, Stranger
+
+pytestmark = [
+    pytest.mark.timeout(600),  # starts of the command, and once of a platform
+    pytest.mark.skipif(shutil.which("curl") is None, reason="no curl, which the remedies use"),
+]
+CUSTOMER, SALES, SERVICE = "+31201110002", "+31201110022", "+31201110021"
+NEW, SEND = "rightcall call --seconds 0.3 --json", 'curl() { command curl --fail-with-body -sS "$@"; }\n'
+WITHIN_S = 60
+
+
+@dataclass
+class Calls:
+    """Calls of our own client, which run until they are ended."""
+
+    stranger: Stranger
+    running: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    def begin(self, callee: str) -> str:
+        """The id of a call that goes on: printed when it starts."""
+        words = ["rightcall", "call", "--from", CUSTOMER, "--to", callee, "--seconds", "3000"]
+        call = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=self.stranger.environment)
+        self.running.append(call)
+        assert call.stdout is not None
+        return call.stdout.readline().strip()
+
+    def end(self) -> None:
+        """All of them hang up."""
+        for call in self.running:
+            call.send_signal(signal.SIGINT)
+            call.communicate(timeout=WITHIN_S)
+
+
+@pytest.fixture(scope="module")
+def calls(stranger: Stranger) -> Iterator[Calls]:
+    made = Calls(stranger)
+    yield made
+    made.end()
+
+
+def last(stranger: Stranger, call: str) -> dict[str, Any]:
+    """The standing decision on a call, as `explain` tells a script."""
+    return dict(json.loads(stranger.does(f"rightcall explain {call} --json"))[-1])
+
+
+def until(stranger: Stranger, call: str, *reasons: str) -> None:
+    """Wait until the standing decision gives one of these."""
+    assert wait_until(lambda: last(stranger, call)["reason"] in reasons, WITHIN_S), last(stranger, call)
+
+
+def paste(stranger: Stranger, told: str, cause: str, cwd: Path = ROOT) -> str:
+    """The commands below a cause on explain's screen."""
+    [block] = re.findall(rf"^    {cause}: .*\n((?:      .*\n)+)", told, re.M)[-1:]
+    return stranger.does(SEND + block, cwd)
+
+
+def test_one_missing_fact_after_the_other_is_supplied_by_what_explain_prints(stranger: Stranger, calls: Calls) -> None:
+    call = json.loads(stranger.does(f"{NEW} --from {CUSTOMER} --to {SERVICE}"))["native_id"]
+    told = stranger.does(f"rightcall explain {call}")
+    paste(stranger, told, "EMPLOYEE_NOT_INFORMED")
+    call = calls.begin(SERVICE)
+    for cause in ("ANNOUNCEMENT_NOT_CONFIRMED", "EMPLOYEE_NOT_SIGNALLED"):
+        until(stranger, call, cause)
+        paste(stranger, stranger.does(f"rightcall explain {call}"), cause)
+    until(stranger, call, "REC_QUALITY_SAMPLED", "NOT_SAMPLED")  # only chance is left
+
+
+def test_a_suspended_tenant_is_resumed(stranger: Stranger) -> None:
+    suspend = (
+        'curl -X POST "$(rightcall address policy)/v1/tenants/demo/suspend" -H "content-type: application/json" '
+        """-H "authorization: Bearer $(rightcall token --tenant local --role operator)" -d '{"reason": "a test"}'"""
+    )
+    stranger.does(SEND + suspend)
+    call = calls_reason(stranger, "TENANT_POLICY_MISSING")
+    paste(stranger, stranger.does(f"rightcall explain {call}"), "TENANT_POLICY_MISSING")
+    calls_reason(stranger, "NO_PURPOSE")
+
+
+def calls_reason(stranger: Stranger, reason: str) -> str:
+    """Call the office until the answer is this one; a change reaches calls within seconds."""
+    made: list[str] = []
+
+    def answered() -> bool:
+        told = json.loads(stranger.does(f"{NEW} --from {CUSTOMER} --to +31201110020"))
+        made[:] = [told["native_id"]]
+        return bool(told["reason"] == reason)
+
+    assert wait_until(answered, WITHIN_S), last(stranger, made[0])
+    return made[0]
+
+
+def test_every_request_is_accepted_while_the_call_runs_and_afterwards(
+    stranger: Stranger, calls: Calls, tmp_path: Path
+) -> None:
+    stranger.does(SEND + SELLER)
+    shutil.copy(ROOT / "deploy/local/examples/crm/clients.csv", tmp_path)
+    recorded = f"{NEW} --from {CUSTOMER} --to {SALES} --announce --play {tmp_path}/heard.wav"
+    ended = json.loads(stranger.does(recorded))["native_id"]
+    running = calls.begin(SALES)
+    until(stranger, running, "ANNOUNCEMENT_NOT_CONFIRMED")
+    where = endpoints.read(stranger.platform.state)
+    lookup = Lookup(where, stranger.platform.state)
+    scripts: dict[str, set[str]] = {}
+    for call in (running, ended):
+        call_id, (tenant, decisions) = decisions_of(lookup, call)
+        at = situation_of(lookup, tenant, call_id, decisions)
+        assert at.running == (call == running)
+        for cause in REMEDIES:
+            for request in requests(cause, at):
+                scripts.setdefault("\n".join(request.commands(where.http, tenant)), set()).add(cause)
+    assert {cause for causes in scripts.values() for cause in causes} == {*BUNDLE_CAUSES, *REQUESTS}
+    for script, causes in scripts.items():
+        done = stranger.pastes(SEND + script, tmp_path)
+        assert done.returncode == 0, f"{causes}: {script}\n{done.stdout}{done.stderr}"
+
+
+SELLER = (
+    'curl -X PUT "$(rightcall address policy)/v1/employees/seller" -H "content-type: application/json" '
+    '-H "authorization: Bearer $(rightcall token --tenant demo --role admin)" '
+    """-d '{"numbers": ["+31201110022"], "notices": [{"purpose": "EVIDENCE_AGREEMENT", "version": "1", """
+    """"told_at": "2026-01-01T09:00:00Z"}]}'"""
+)
+"""As the README's third block, so that these tests stand alone as well."""
