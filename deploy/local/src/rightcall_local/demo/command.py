@@ -102,7 +102,8 @@ def _print_addresses(where: Endpoints, state: Path) -> None:
     for name, url in where.http.items():
         typer.echo(f"  {name:<10} {url}/openapi.json")
     typer.echo(f"  SIP        udp {where.sip['udp']}, tcp {where.sip['tcp']}")
-    typer.echo(f"  try        rightcall call --from +31201110001 --to +31201110020 --state {state}")
+    call = "rightcall call --from +31201110001 --to +31201110022 --announce --play call.wav"
+    typer.echo(f"  try        {call} --state {state}")
     typer.echo(f"  a token    rightcall token --tenant demo --role auditor --state {state}")
 
 
