@@ -1,43 +1,28 @@
-"""`/v1/recordings`: what is there, as far as the caller's role may know, and its audio for a stated use."""
+"""`/v1/recordings`: what is there, as far as the caller's role may know. Not here: its audio (`api_audio`)."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Final, Literal, NoReturn
+from typing import Annotated, Final, NoReturn
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel
-from starlette.types import Send
 
 from rightcall_common.auth import ROLES, Caller, require
-from rightcall_common.errors import Unavailable
 from rightcall_common.http import Page, Problem, page, read_cursor
-from rightcall_common.logs import logger
 from rightcall_common.postgres import Database, Transaction
 from rightcall_storage import reading
-from rightcall_storage.access import PRIVATE_CLAIM_REVIEWER, Denied, Flag, Reason, Use, may_see_metadata
-from rightcall_storage.damage import ObjectDamaged
-from rightcall_storage.ranges import NotSatisfiable
-from rightcall_storage.reading import NotComplete, NotThere, Reader, Reading
-from rightcall_storage.references import REFERENCE_PATTERN, refuse_numbers
+from rightcall_storage.access import PRIVATE_CLAIM_REVIEWER, Flag, may_see_metadata
 from rightcall_storage.rows import PurposeRow, Recording
 from rightcall_storage.store import after_calls, calls, damages, recordings, restrictions, streams, times
 
 At = Annotated[Page, Depends(page)]
 ANYONE: Final = Depends(require(*ROLES))
-MEDIA_TYPE: Final = "audio/wav"
-FORMATS: Final = (
-    "wav: 16-bit linear PCM, which every player reads; wav-g711: as the phone system sent it and half as large, where "
-    "that was one law and one voice a channel"
-)
 HIDDEN_LABELS: Final = {"PRIVATE": "SUSPENDED"}
 """Why an employee paused is for that employee and role privacy (R32)."""
 
 CLAIM_REVIEWERS: Final = frozenset(PRIVATE_CLAIM_REVIEWER)
 """Who may know that an employee claims a call as private (R50, R50b): to everybody else it is restricted."""
-
-_log = logger("storage.api")
 
 
 class PurposeView(BaseModel):
@@ -103,7 +88,7 @@ class RecordingPage(BaseModel):
     next: str | None
 
 
-def router(db: Database, reader: Reader) -> APIRouter:
+def router(db: Database) -> APIRouter:
     """The routes."""
     routes = APIRouter(prefix="/v1/recordings", tags=["recordings"])
 
@@ -125,96 +110,16 @@ def router(db: Database, reader: Reader) -> APIRouter:
             found = await recordings.get(tx, caller.tenant_id, recording_id)
             gone = found is not None and found.state not in ("open", "stored")
             if found is None or (gone and caller.role != "auditor"):
-                _not_found()
+                not_found()
             view = await _view(tx, caller, found)
         if view is None:
             raise Problem(403, "ROLE_NOT_ALLOWED", "Your role has no use for this recording.")
         return view
 
-    @routes.get(
-        "/{recording_id}/audio", response_class=StreamingResponse, responses={200: {"content": {MEDIA_TYPE: {}}}}
-    )
-    async def get_audio(
-        request: Request,
-        recording_id: UUID,
-        caller: Annotated[Caller, ANYONE],
-        use: Use,
-        format: Annotated[Literal["wav", "wav-g711"], Query(description=FORMATS)] = "wav",
-        reference: Annotated[str | None, Query(pattern=REFERENCE_PATTERN)] = None,
-    ) -> StreamingResponse:
-        """Audio for a use (law.md section 2): channel 1 the external party, channel 2 the employee; RFC 9110 ranges.
-
-        `reference`: the ticket, case or order; needed for some uses. It is kept for two years, so a number is refused.
-        """
-        refuse_numbers(reference)
-        keep_law = format == "wav-g711"
-        asked = reading.Request(caller, recording_id, use, reference, request.headers.get("range"), keep_law)
-        opened = await reader.open(asked)
-        if not isinstance(opened, Reading):
-            _refuse(opened, caller)
-        return await _answer(opened)
-
     return routes
 
 
-class AudioResponse(StreamingResponse):
-    """A file that ends without its end when its source fails: the server then breaks the connection.
-
-    Its length was said before, so that the client sees that it was cut off.
-    """
-
-    async def stream_response(self, send: Send) -> None:
-        """Send all of it, or stop in the middle."""
-        try:
-            await super().stream_response(send)
-        except (ObjectDamaged, Unavailable) as fault:
-            _log.warning("storage.read_broken_off", fault=str(fault))
-
-
-async def _answer(opened: Reading) -> StreamingResponse:
-    """The first window is made before the status is sent, so that what cannot be opened is no half file."""
-    part = opened.part
-    first_end = min(part.start + reading.WINDOW_BYTES, part.end)
-    try:
-        await opened.window(part.start, first_end)
-    except ObjectDamaged as damaged:
-        raise Problem(
-            502,
-            "OBJECT_DAMAGED",
-            "A part of this recording is not there as it was stored; that is on record.",
-            channel=damaged.channel,
-            epoch=damaged.epoch,
-            block=damaged.block,
-            damage=damaged.kind,
-        ) from None
-    headers = {
-        "accept-ranges": "bytes",
-        "content-length": str(part.end - part.start),
-        "cache-control": "no-store",
-        "content-disposition": 'attachment; filename="recording.wav"',
-    }
-    if not opened.whole:
-        headers["content-range"] = part.content_range
-    return AudioResponse(
-        opened.stream(), status_code=200 if opened.whole else 206, headers=headers, media_type=MEDIA_TYPE
-    )
-
-
-def _refuse(answer: Denied | NotSatisfiable | NotThere | NotComplete, caller: Caller) -> NoReturn:
-    if isinstance(answer, NotThere):
-        _not_found()
-    if isinstance(answer, NotComplete):
-        raise Problem(409, "RECORDING_NOT_COMPLETE", "The call is not settled yet; ask again later.")
-    if isinstance(answer, NotSatisfiable):
-        headers = {"content-range": answer.content_range, "accept-ranges": "bytes"}
-        raise Problem(416, "RANGE_NOT_SATISFIABLE", "No byte of the file is in that range.", headers=headers)
-    reason = answer.reason
-    if reason is Reason.PRIVATE_CLAIM_PENDING and caller.role not in CLAIM_REVIEWERS:
-        reason = Reason.RECORDING_RESTRICTED
-    raise Problem(403, str(reason), "This read is not allowed; the attempt was logged.")
-
-
-def _not_found() -> NoReturn:
+def not_found() -> NoReturn:
     raise Problem(404, "NOT_FOUND", "There is no such recording.")
 
 
