@@ -85,30 +85,6 @@ def test_one_missing_fact_after_the_other_is_supplied_by_what_explain_prints(str
     until(stranger, call, "REC_QUALITY_SAMPLED", "NOT_SAMPLED")  # only chance is left
 
 
-def test_a_suspended_tenant_is_resumed(stranger: Stranger) -> None:
-    suspend = (
-        'curl -X POST "$(rightcall address policy)/v1/tenants/demo/suspend" -H "content-type: application/json" '
-        """-H "authorization: Bearer $(rightcall token --tenant local --role operator)" -d '{"reason": "a test"}'"""
-    )
-    stranger.does(SEND + suspend)
-    call = calls_reason(stranger, "TENANT_POLICY_MISSING")
-    paste(stranger, stranger.does(f"rightcall explain {call}"), "TENANT_POLICY_MISSING")
-    calls_reason(stranger, "NO_PURPOSE")
-
-
-def calls_reason(stranger: Stranger, reason: str) -> str:
-    """Call the office until the answer is this one; a change reaches calls within seconds."""
-    made: list[str] = []
-
-    def answered() -> bool:
-        told = json.loads(stranger.does(f"{NEW} --from {CUSTOMER} --to +31201110020"))
-        made[:] = [told["native_id"]]
-        return bool(told["reason"] == reason)
-
-    assert wait_until(answered, WITHIN_S), last(stranger, made[0])
-    return made[0]
-
-
 def test_every_request_is_accepted_while_the_call_runs_and_afterwards(
     stranger: Stranger, calls: Calls, tmp_path: Path
 ) -> None:
@@ -128,7 +104,9 @@ def test_every_request_is_accepted_while_the_call_runs_and_afterwards(
         for cause in REMEDIES:
             for request in requests(cause, at):
                 scripts.setdefault("\n".join(request.commands(where.http, tenant)), set()).add(cause)
-    assert {cause for causes in scripts.values() for cause in causes} == {*BUNDLE_CAUSES, *REQUESTS}
+        for request in requests("TENANT_POLICY_MISSING", at._replace(suspended=True)):
+            scripts.setdefault("\n".join(request.commands(where.http, tenant)), set()).add("suspended")
+    assert {cause for causes in scripts.values() for cause in causes} == {"suspended", *BUNDLE_CAUSES, *REQUESTS}
     for script, causes in scripts.items():
         done = stranger.pastes(SEND + script, tmp_path)
         assert done.returncode == 0, f"{causes}: {script}\n{done.stdout}{done.stderr}"

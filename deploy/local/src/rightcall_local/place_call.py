@@ -48,8 +48,8 @@ async def place_call(where: Endpoints, wanted: Wanted, started: Callable[[str], 
             return call.native_id
     except CallRefused as refused:
         raise NotRunning(
-            f"the platform refused the session: {refused}. 403: no trunk of a bundle lists this machine's address; "
-            "503: ingest is full or cannot keep audio safely"
+            f"the platform refused the session: {refused}. 403: no trunk of a bundle lists this machine's address, or "
+            "its tenant is suspended; 503: ingest is full or cannot keep audio safely"
         ) from None
     except (ValueError, OSError) as fault:
         raise NotRunning(f"the call could not be made: {fault}") from None
