@@ -82,6 +82,46 @@ def test_a_misspelt_variable_is_refused(monkeypatch: pytest.MonkeyPatch, capsys:
     assert "RIGHTCALL_AUDIENC is not a setting" in refusal(capsys)
 
 
+@pytest.mark.parametrize("service", ["rightcall-dsar", "rightcall-dsar-service", "rightcall"])
+def test_what_kubernetes_says_of_a_service_is_passed_over(
+    service: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The eight forms that it injects for each service of the namespace."""
+    said = {
+        "SERVICE_HOST": "192.0.2.7", "SERVICE_PORT": "8080", "SERVICE_PORT_HTTP": "8080", "PORT": "tcp://192.0.2.7:8080",
+        "PORT_8080_TCP": "tcp://192.0.2.7:8080", "PORT_8080_TCP_PROTO": "tcp", "PORT_8080_TCP_PORT": "8080",
+        "PORT_8080_TCP_ADDR": "192.0.2.7", "PORT_5060_UDP": "udp://192.0.2.7:5060", "PORT_5060_UDP_ADDR": "192.0.2.7",
+    }  # fmt: skip
+    for form, value in said.items():
+        monkeypatch.setenv(f"{service.upper().replace('-', '_')}_{form}", value)
+    ServiceSettings.load()
+    monkeypatch.delenv(f"{service.upper().replace('-', '_')}_SERVICE_HOST")
+    refused = refusal(capsys)
+    for form, value in said.items():
+        name = f"{service.upper().replace('-', '_')}_{form} is not a setting"
+        assert (name in refused) == (form != "SERVICE_HOST" and "://" not in value), form
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RIGHTCALL_HTTP_PORT", "8080"),
+        ("RIGHTCALL_POSTGRES_SERVICE_PORT", "5432"),
+        ("RIGHTCALL_SIP_PORT_5060_UDP_ADDR", "192.0.2.7"),
+        ("RIGHTCALL_STORAGE", "tcp://192.0.2.7:8080"),
+        ("RIGHTCALL_KAFKA_SERVICE_HOSTS", "kafka.example"),
+        ("RIGHTCALL_DSAR_PORT_HTTP", "http://192.0.2.7"),
+    ],
+)
+def test_a_setting_that_only_looks_like_one_of_kubernetes_still_stops_the_start(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert f"{name} is not a setting" in refusal(capsys)
+    monkeypatch.setenv("RIGHTCALL_OTHER_SERVICE_HOST", "192.0.2.8")
+    assert f"{name} is not a setting" in refusal(capsys)
+
+
 def test_all_faults_are_said_at_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.delenv("RIGHTCALL_KAFKA")
     monkeypatch.setenv("RIGHTCALL_HTTP", "nowhere")

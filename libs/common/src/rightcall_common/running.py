@@ -36,7 +36,7 @@ def run_service(service: str, settings: ServiceSettings, serve: Coroutine[Any, A
     """
     os.umask(0o077)
     logs.setup(service, settings.log_level)
-    telemetry.setup(service, trace_file=settings.trace_file, otlp_endpoint=settings.otlp_endpoint)
+    telemetry.setup(service, trace_file=settings.trace_file, collector=settings.collector())
     crash.arm(settings.crash)
     try:
         uvloop.run(serve)

@@ -4,15 +4,18 @@ Not here: defaults for secrets or addresses. A wrong, unknown or missing variabl
 """
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 
+from opentelemetry.sdk.trace.export import SpanExporter
 from pydantic import Field, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-from rightcall_common import issuers
+from rightcall_common import collectors, issuers
+from rightcall_common.collectors import OtlpEndpoint, OtlpHeaders
 from rightcall_common.errors import Unreadable
 from rightcall_common.issuers import Issuer
 
@@ -25,6 +28,13 @@ KafkaAddress = Annotated[
     str, StringConstraints(pattern=r"^(file:/.+|(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}(,[^,\s]+:[0-9]{1,5})*)$")
 ]
 """`host:port[,host:port]`, or `file:/path` of an address file that is watched (embedded profile)."""
+
+
+_KUBERNETES: Final = re.compile(
+    r"_(?=(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT(?:_[0-9]{1,5}_(?:TCP|UDP|SCTP)(?:_(?:ADDR|PORT|PROTO))?)?)$)"
+)
+"""Where the part behind a service's name begins; at two places, where a service's own name ends in _SERVICE."""
+_LINK: Final = re.compile(r"(?:tcp|udp)://")
 
 
 class ServiceSettings(BaseSettings):
@@ -51,7 +61,12 @@ class ServiceSettings(BaseSettings):
         Field(description="a name of this process that differs from every other one's"),
     ]
     trace_file: Path | None = None
-    otlp_endpoint: str | None = None
+    otlp_endpoint: OtlpEndpoint | None = None
+    """Base address of an OTLP/HTTP collector; `/v1/traces` is added where it is missing."""
+    otlp_headers: Annotated[OtlpHeaders, Field(repr=False)] = ""
+    """Sent along with spans, `name=value,name=value`; a secret, as it may hold the collector's token."""
+    otlp_ca_file: Path | None = None
+    """Certificates (PEM) that the collector's is checked against; else those of the system."""
     crash: str = ""
     """An armed crash point, `name[:nth]`; see `crash.py`. Tests only."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -86,12 +101,32 @@ class ServiceSettings(BaseSettings):
             )
         return (Issuer.only(self.issuer, self.audience),)
 
+    def collector(self) -> SpanExporter | None:
+        """What posts spans to the collector, None where there is none."""
+        if self.otlp_endpoint is None:
+            return None
+        return collectors.exporter(self.otlp_endpoint, self.otlp_headers, self.otlp_ca_file)
+
     @classmethod
     def unknown_variables(cls, environ: Mapping[str, str]) -> list[str]:
         """A sentence per RIGHTCALL_* variable that no field reads: a misspelt setting must not be silently ignored."""
         known = {PREFIX + name.upper() for name in cls.model_fields}
         unknown = sorted(name for name in environ if name.upper().startswith(PREFIX) and name.upper() not in known)
-        return [f"{name} is not a setting; remove it or correct its name" for name in unknown]
+        return [
+            f"{name} is not a setting; remove it or correct its name"
+            for name in unknown
+            if not _of_kubernetes(name, environ)
+        ]
+
+
+def _of_kubernetes(name: str, environ: Mapping[str, str]) -> bool:
+    """Whether Kubernetes put it there: it names each service of the namespace to every pod (`rightcall-dsar` gives
+    RIGHTCALL_DSAR_SERVICE_HOST, RIGHTCALL_DSAR_PORT_8080_TCP_ADDR ...). A misspelt setting may end like one of them, so
+    the shape alone is not enough: the service's own host stands beside it, or the value is one that only it writes."""
+    for suffix in _KUBERNETES.finditer(name):
+        if f"{name[: suffix.start()]}_SERVICE_HOST" in environ or _LINK.match(environ[name]):
+            return True
+    return False
 
 
 def _sentence(settings: type[ServiceSettings], path: tuple[int | str, ...], fault: str, message: str) -> str:

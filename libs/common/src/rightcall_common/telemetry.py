@@ -14,7 +14,6 @@ from typing import Final
 
 from opentelemetry import context as otel_context
 from opentelemetry import trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
@@ -151,13 +150,13 @@ class _Tracing:
 _tracing = _Tracing()
 
 
-def setup(service: str, *, trace_file: Path | None = None, otlp_endpoint: str | None = None) -> None:
-    """Export spans from now on: to a file of JSON lines, to an OTLP/HTTP collector, to both or nowhere."""
+def setup(service: str, *, trace_file: Path | None = None, collector: SpanExporter | None = None) -> None:
+    """Export spans from now on: to a file of JSON lines, to a collector, to both or nowhere."""
     exporters: list[SpanExporter] = []
     if trace_file is not None:
         exporters.append(JsonLines(trace_file, service))
-    if otlp_endpoint is not None:
-        exporters.append(OTLPSpanExporter(otlp_endpoint))
+    if collector is not None:
+        exporters.append(collector)
     shutdown()
     _tracing.start(service, exporters)
 
