@@ -17,6 +17,7 @@ from rightcall_common.http import create_app
 from rightcall_common.running import HttpServer
 from rightcall_common.settings import ServiceSettings
 from tests.support.eventually import eventually
+from tests.support.log_lines import logged
 
 QUICK = Limits(head_s=0.5, body_s=0.5, idle_s=0.5, stalled_s=0.5, connections=40)
 HEAD = b"POST /v1/things HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
@@ -190,3 +191,26 @@ def test_every_service_serves_with_these_limits() -> None:
     assert (Limits().head_s, Limits().body_s) == (10, 60)
     assert 0 < Limits().idle_s <= 60
     assert 100 <= Limits().connections <= 2_000
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "route"),
+    [
+        ((b"nonsense geheim\r\n\r\n",), "BAD_REQUEST", "unmatched"),
+        ((b"GET / HTTP/1.1\r\nhost: x\r\nx: " + b"geheim" * 20_000,), "HEAD_TOO_LARGE", "unmatched"),
+        ((b"GET /geheim HTTP/1.1\r\nhost: x\r\n",), "REQUEST_TIMEOUT", "unmatched"),
+        ((HEAD + b"content-length: 9\r\n\r\n", b"geheim"), "REQUEST_TIMEOUT", "/v1/things"),
+        ((HEAD + b"content-length: 70000\r\n\r\n", b"geheim"), "TOKEN_MISSING", "/v1/things"),
+    ],
+)
+async def test_what_the_server_refuses_by_itself_has_one_line_too(
+    sent: tuple[bytes, ...], code: str, route: str
+) -> None:
+    """HTTP-14: no route has seen most of these."""
+    with logged("policy", "DEBUG") as lines:
+        async with serving(QUICK) as (_, port):
+            answer = await said(port, *sent, pause_s=0.1)
+    told = json.loads(answer.partition(b"\r\n\r\n")[2])
+    (line,) = lines.with_instance(told["instance"])
+    assert (told["code"], line["code"], line["status"], line["route"]) == (code, code, told["status"], route)
+    assert "geheim" not in lines.text

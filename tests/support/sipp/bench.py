@@ -23,7 +23,7 @@ from rightcall_ingest.siprec_session import (
     Verdict,
 )
 from rightcall_ingest.srs import ALONE, Srs
-from rightcall_ingest.srs_state import Ask, Effect, Save
+from rightcall_ingest.srs_state import Ask, Effect, Refused, Save
 
 PEER = Peer("udp", "192.0.2.9", 5060, 5060)
 YES = SessionAnswer("198.51.100.1", {0: 40_000, 1: 40_002})
@@ -41,6 +41,7 @@ class Bench:
     sent_to: list[Peer] = field(default_factory=list)
     told: list[SessionOffer | SessionUpdate | SessionEnd] = field(default_factory=list)
     saved: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     before_saved: Callable[[], None] = lambda: None
     now_s: float = 0.0
     _open: list[str] = field(default_factory=list)
@@ -50,8 +51,9 @@ class Bench:
     def __post_init__(self) -> None:
         tokens = itertools.count(1)
         self.srs = Srs(
-            Identity("198.51.100.1"), lambda peer, dialog: self.admission, lambda: f"{next(tokens):032x}", self.share
-        )
+            Identity("198.51.100.1"), lambda peer, dialog: self.admission, lambda: f"{next(tokens):032x}", self.share,
+            on_refused=self.refused.append,
+        )  # fmt: skip
 
     def receive(self, data: bytes, peer: Peer = PEER, tenant: str = "t-nl") -> list[SipRequest | SipResponse]:
         """What the SRS sends at once upon this message."""

@@ -110,7 +110,9 @@ def test_a_request_without_a_mandatory_field_gets_400_with_the_fields_that_it_ha
     lines = reply.decode().split("\r\n")
     assert lines[0] == f"SIP/2.0 400 Bad Request: {name} is missing or unreadable"
     fields = [line.partition(":")[0] for line in lines[1:] if line]
-    assert fields == [one for one in ("Via", "From", "To", "Call-ID", "CSeq", "Content-Length") if one != name]
+    assert fields == [
+        one for one in ("Via", "From", "To", "Call-ID", "CSeq", "Warning", "Content-Length") if one != name
+    ]
     assert bench.told == []
 
 

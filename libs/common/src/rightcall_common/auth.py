@@ -133,6 +133,7 @@ def require(*roles: Role) -> Callable[..., Awaitable[Caller]]:
         if bearer is None:
             raise Problem(401, "TOKEN_MISSING", "This operation needs a bearer token.")
         found = await cast(Verifier, request.app.state.verifier).caller(bearer.credentials)
+        request.state.caller = found  # for the line that a refusal has in the log
         if found.role not in roles:
             raise Problem(403, "ROLE_NOT_ALLOWED", f"This operation is for: {', '.join(sorted(roles))}.")
         queries.check(request)

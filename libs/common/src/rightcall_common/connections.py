@@ -6,6 +6,7 @@ request may say (`http`).
 
 import asyncio
 import resource
+import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from rightcall_common.problems import Problem
 Phase = Literal["head", "body", "answer", "idle"]
 """What a connection waits for: a request's head, its body, our answer, the next request."""
 
+HEAD_TOO_LARGE: Final = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 CONNECTIONS_MAX: Final = 2_000
 _FILES, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
 
@@ -139,8 +141,12 @@ class BoundedProtocol(H11Protocol):
         super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
-        """uvicorn's answer to what is no HTTP would be plain text."""
-        self._refuse(Problem(400, "BAD_REQUEST", msg))
+        """uvicorn's answer to what is no HTTP would be plain text, and 400 whatever h11 says that is wrong."""
+        fault = sys.exc_info()[1]
+        if isinstance(fault, h11.RemoteProtocolError) and fault.error_status_hint == HEAD_TOO_LARGE:
+            self._refuse(Problem(HEAD_TOO_LARGE, "HEAD_TOO_LARGE", "The request's line and headers are too long."))
+        else:
+            self._refuse(Problem(400, "BAD_REQUEST", msg))
 
     def give_up(self, why: str) -> None:
         """End a connection that waits for its client."""
@@ -192,6 +198,8 @@ class BoundedProtocol(H11Protocol):
         self._stop()
         if not self.transport.is_closing() and self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             answer = problems.answer(problem)
+            unanswered = self.cycle is not None and not self.cycle.response_complete
+            answer.log(self.cycle.scope if unanswered else None)
             head = f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\nconnection: close\r\n"
             fields = "".join(f"{name.decode()}: {value.decode()}\r\n" for name, value in answer.raw_headers)
             self.transport.write(f"{head}{fields}\r\n".encode() + bytes(answer.body))

@@ -19,7 +19,7 @@ from rightcall_common import problems, telemetry
 from rightcall_common.answering import Part
 from rightcall_common.auth import Caller, Verifier, require
 from rightcall_common.clock import Clock
-from rightcall_common.problems import METHODS, Interrupted, Problem
+from rightcall_common.problems import Interrupted, Problem, method_of, route_of
 from rightcall_common.settings import ServiceSettings
 from rightcall_common.values import BEGINS, ENDS
 
@@ -246,7 +246,7 @@ class _Observed:
             try:
                 await self._app(scope, receive, watched)
             finally:
-                route, method = _route(scope), _method(scope)
+                route, method = route_of(scope), method_of(scope)
                 span.set("http.route", route)
                 span.set("http.request.method", method)
                 span.set("http.response.status_code", status)
@@ -259,11 +259,3 @@ def _in_origin_form(scope: Scope) -> None:
     """RFC 9112 section 3.2.2: a whole address is accepted as well; whose it says that it is does not matter."""
     scope["path"] = _ORIGIN.sub("", scope["path"], count=1) or "/"
     scope["raw_path"] = scope["path"].encode()
-
-
-def _route(scope: Scope) -> str:
-    return str(getattr(scope.get("route"), "path", "unmatched"))
-
-
-def _method(scope: Scope) -> str:
-    return scope["method"] if scope["method"] in METHODS else "other"

@@ -68,6 +68,9 @@ METRICS: Final[Mapping[str, Metric]] = {
     "rightcall_sip_strangers_total": Metric(
         "counter", "SIP messages and connections of peers that no trunk recognises.", ("transport", "answer")
     ),
+    "rightcall_sip_refusals_total": Metric(
+        "counter", "SIP answers of 400 and above to known trunks.", ("method", "status")
+    ),
     "rightcall_tenant_quota_refusals_total": Metric(
         "counter", "What a tenant was refused because its share of it is used up.", ("tenant", "shared")
     ),

@@ -1,5 +1,9 @@
-"""Problem details (RFC 9457): every refusal over HTTP, with an opaque instance and never an echo of the input."""
+"""Problem details (RFC 9457): every refusal over HTTP, with an opaque instance and never an echo of the input.
 
+Each has one line in the log, written where it is sent (`Refusal`), also in another form than a problem.
+"""
+
+import json
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -8,11 +12,11 @@ from uuid import uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Match
+from starlette.types import Receive, Scope, Send
 
 from rightcall_common import values
 from rightcall_common.errors import TooLarge, Unavailable, Unreadable
@@ -53,6 +57,68 @@ class Problem(Exception):
         self.detail = detail
         self.headers = dict(headers or {})
         self.extra = extra
+
+
+class Refusal(Response):
+    """A refusal as it is sent, whatever its form. `instance` is random: it says nothing, and finds the one line of the
+    log that is written when it is sent. The line has no value of the request."""
+
+    def __init__(self, status: int, code: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(status_code=status, headers=dict(headers or {}))
+        self.code = code
+        self.instance = f"urn:uuid:{uuid4()}"
+        self.fault = ""
+        self.bug: Exception | None = None
+        if status == HTTPStatus.UNAUTHORIZED:
+            self.headers.setdefault("WWW-Authenticate", "Bearer")
+        if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+            self.headers.setdefault("Retry-After", str(RETRY_AFTER_S))
+
+    def say(self, content: object, media_type: str = MEDIA_TYPE) -> None:
+        """What its body is."""
+        self.body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        self.headers["content-type"] = media_type
+        self.headers["content-length"] = str(len(self.body))
+
+    def because(self, error: Exception) -> None:
+        """What was raised: for the line alone. What and why of the unavailable; a bug's places, never its text."""
+        if isinstance(error, Unavailable):
+            self.fault = str(error)
+        elif not isinstance(error, Unreadable | TooLarge):
+            self.bug = error
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        self.log(scope)
+        await super().__call__(scope, receive, send)
+
+    def log(self, scope: Scope | None) -> None:
+        """The line. `scope`: of the request, as far as it has been read."""
+        caller = (scope or {}).get("state", {}).get("caller")
+        known = {} if caller is None else {"tenant_id": caller.tenant_id, "role": caller.role}
+        if self.fault:
+            known["fault"] = self.fault
+        said = dict(
+            instance=self.instance, status=self.status_code, code=self.code, route=route_of(scope),
+            method=method_of(scope), **known,
+        )  # fmt: skip
+        if self.bug is not None:
+            log.error("http.bug", exc_info=self.bug, **said)
+        elif self.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.warning("http.refused", **said)
+        else:
+            log.info("http.refused", **said)
+
+
+def route_of(scope: Scope | None) -> str:
+    """The template of the path; never the path, which may hold a value."""
+    return str(getattr((scope or {}).get("route"), "path", "unmatched"))
+
+
+def method_of(scope: Scope | None) -> str:
+    """One of HTTP's own words."""
+    method = str((scope or {}).get("method"))
+    return method if method in METHODS else "other"
 
 
 class Interrupted(HTTPException):
@@ -99,32 +165,30 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(ClientDisconnect, _on_gone)
-    app.add_exception_handler(Unreadable, _on_unreadable)
-    app.add_exception_handler(TooLarge, _on_too_large)
-    app.add_exception_handler(Unavailable, _on_unavailable)
-    app.add_exception_handler(Exception, _on_bug)
+    app.add_exception_handler(Unreadable, _on_error)
+    app.add_exception_handler(TooLarge, _on_error)
+    app.add_exception_handler(Unavailable, _on_error)
+    app.add_exception_handler(Exception, _on_error)
 
 
-def answer(problem: Problem) -> JSONResponse:
-    """The problem as a response. `instance` is random: it says nothing and finds the log line."""
-    body = {
-        "type": f"urn:rightcall:problem:{problem.code.lower()}",
-        "title": HTTPStatus(problem.status).phrase,
-        "status": problem.status,
-        "detail": problem.detail,
-        "code": problem.code,
-        "instance": f"urn:uuid:{uuid4()}",
-        **problem.extra,
-    }
-    headers = dict(problem.headers)
-    if problem.status == HTTPStatus.UNAUTHORIZED:
-        headers.setdefault("WWW-Authenticate", "Bearer")
-    if problem.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
-        headers.setdefault("Retry-After", str(RETRY_AFTER_S))
-    return JSONResponse(body, problem.status, headers, MEDIA_TYPE)
+def answer(problem: Problem) -> Refusal:
+    """The problem as a response, to be returned once."""
+    refusal = Refusal(problem.status, problem.code, problem.headers)
+    refusal.say(
+        {
+            "type": f"urn:rightcall:problem:{problem.code.lower()}",
+            "title": HTTPStatus(problem.status).phrase,
+            "status": problem.status,
+            "detail": problem.detail,
+            "code": problem.code,
+            "instance": refusal.instance,
+            **problem.extra,
+        }
+    )
+    return refusal
 
 
-async def _on_problem(_request: Request, error: Exception) -> JSONResponse:
+async def _on_problem(_request: Request, error: Exception) -> Response:
     if not isinstance(error, Problem):
         raise error
     return answer(error)
@@ -157,7 +221,7 @@ def _serves(request: Request, method: str) -> bool:
     return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
 
 
-async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
+async def _on_invalid(request: Request, error: Exception) -> Response:
     """Field and fault of each wrong value, never the value."""
     if not isinstance(error, RequestValidationError):
         raise error
@@ -182,28 +246,24 @@ async def _on_gone(_request: Request, _error: Exception) -> Response:
     return Response(status_code=HTTPStatus.REQUEST_TIMEOUT)
 
 
-async def _on_unreadable(_request: Request, error: Exception) -> JSONResponse:
-    return answer(Problem(422, "UNREADABLE", str(error)))  # field and fault by the error's own contract
+async def _on_error(_request: Request, error: Exception) -> Response:
+    refusal = answer(problem_of(error))
+    refusal.because(error)
+    return refusal
 
 
-async def _on_too_large(_request: Request, _error: Exception) -> JSONResponse:
-    """What this request and those before it add up to: a tenant's people, say, all of which one record states."""
-    return answer(
-        Problem(409, "TOO_LARGE_TO_STATE", "With this the tenant's record would be larger than a topic takes.")
-    )
-
-
-async def _on_unavailable(_request: Request, error: Exception) -> JSONResponse:
-    log.warning("http.unavailable", fault=str(error))
-    return answer(Problem(503, "UNAVAILABLE", "Something this service depends on does not answer now. Try again."))
-
-
-async def _on_bug(_request: Request, error: Exception) -> JSONResponse:
-    response = Problem(500, "INTERNAL", "This is our mistake; quote the instance to the operator.")
-    instance = f"urn:uuid:{uuid4()}"
-    response.extra["instance"] = instance
-    log.error("http.bug", instance=instance, exc_info=error)
-    return answer(response)
+def problem_of(error: Exception) -> Problem:
+    """What whoever asked is told of an exception that is no refusal of its own."""
+    match error:
+        case Unreadable():
+            return Problem(422, "UNREADABLE", str(error))  # field and fault by the error's own contract
+        case TooLarge():  # this request and those before it together: a tenant's people, say, which one record states
+            return Problem(
+                409, "TOO_LARGE_TO_STATE", "With this the tenant's record would be larger than a topic takes."
+            )
+        case Unavailable():
+            return Problem(503, "UNAVAILABLE", "Something this service depends on does not answer now. Try again.")
+    return Problem(500, "INTERNAL", "This is our mistake; quote the instance to the operator.")
 
 
 def _field(part: int | str) -> str:

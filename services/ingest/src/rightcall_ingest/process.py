@@ -97,7 +97,7 @@ class Process:
         )  # fmt: skip
         srs = Srs(
             Identity(settings.media_address), self._sessions.admit, lambda: uuid.uuid4().hex,
-            share(TRANSACTIONS_MAX), partial(refusals.quota, shared="transactions"),
+            share(TRANSACTIONS_MAX), partial(refusals.quota, shared="transactions"), refusals.refused,
         )  # fmt: skip
         self._sip = SipServer(srs, self._sessions, _sip_failed, share(allowed.connections), refusals)
         self._listening, self._cname = False, uuid.uuid4().hex

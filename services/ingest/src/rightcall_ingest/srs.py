@@ -11,7 +11,7 @@ from rightcall_ingest import srs_refresh
 from rightcall_ingest.session_timer import granted
 from rightcall_ingest.shares import Share
 from rightcall_ingest.sip_dialog import answered, dialog_from_dict, new_dialog, remembered
-from rightcall_ingest.sip_message import Build, SipBroken, SipRequest, SipResponse
+from rightcall_ingest.sip_message import SipBroken, SipRequest, SipResponse
 from rightcall_ingest.sip_response import Identity, respond, target
 from rightcall_ingest.sip_transaction import Send, Transaction, Transactions, ticket_for
 from rightcall_ingest.siprec_session import (
@@ -25,12 +25,13 @@ from rightcall_ingest.siprec_session import (
     Verdict,
 )
 from rightcall_ingest.srs_requests import acknowledge, dispatch
-from rightcall_ingest.srs_state import Admit, Effect, Pending, SrsState
+from rightcall_ingest.srs_state import Admit, Effect, OnRefused, Pending, SrsState
 
 # A core carries some 500 calls with a handful of requests in 32 s each; far beyond that somebody floods us.
 TRANSACTIONS_MAX: Final = 20_000
 ALONE: Final = Share(TRANSACTIONS_MAX, lambda: 1)
 _OVERLOAD_RETRY_S: Final = 10
+_OVERLOADED: Final = Reject(503, "", _OVERLOAD_RETRY_S)
 _GONE: Final = Reject(481, "")
 _FAILED: Final = Reject(500, "")
 
@@ -40,10 +41,10 @@ class Srs:
 
     def __init__(
         self, identity: Identity, admit: Admit, new_token: Callable[[], str], share: Share = ALONE,
-        on_full: Callable[[str], None] = lambda tenant_id: None,
+        on_full: Callable[[str], None] = lambda tenant_id: None, on_refused: OnRefused = lambda refused: None,
     ) -> None:  # fmt: skip
-        """`share`: of transactions; `on_full` hears of a tenant that has used up its own."""
-        self._state = SrsState(identity, admit, new_token, Transactions(share))
+        """`share`: of transactions; `on_full` hears of a tenant that has used up its own, `on_refused` of refusals."""
+        self._state = SrsState(identity, admit, new_token, Transactions(share), on_refused)
         self._on_full = on_full
 
     def restore(self, saved: Mapping[str, Any], cseq: int = 0) -> list[Effect]:
@@ -71,7 +72,7 @@ class Srs:
         """One message from the wire, of a peer of this tenant."""
         state = self._state
         if isinstance(message, SipBroken):
-            return self._unreadable(message, peer)
+            return self._unreadable(message, peer, tenant_id)
         if isinstance(message, SipResponse):
             return srs_refresh.answered(state, message)
         if message.method == "ACK":
@@ -81,7 +82,7 @@ class Srs:
             return self._again(known, peer)
         if not state.transactions.room(tenant_id, in_session=state.find(message) is not None):
             self._on_full(tenant_id)
-            extra = Build().add("Retry-After", str(_OVERLOAD_RETRY_S))
+            extra = state.noted(tenant_id, message.method, _OVERLOADED)
             reply = respond(message.headers, peer, 503, to_tag=state.new_token(), extra=extra)
             return [Send(target(message.headers, peer), reply)]
         return dispatch(state, message, state.transactions.start(message, peer, tenant_id))
@@ -136,11 +137,12 @@ class Srs:
         """End a session from our side: BYE to the client, SessionEnd to the handler."""
         return self._state.hang_up(dialog_id, EndReason.HUNG_UP)
 
-    def _unreadable(self, broken: SipBroken, peer: Peer) -> list[Effect]:
+    def _unreadable(self, broken: SipBroken, peer: Peer, tenant_id: str) -> list[Effect]:
         if broken.headers is None or broken.method.upper() in ("", "ACK"):
             return []  # nobody to answer, or nothing that is answered
         reason = f"Bad Request: {broken.reason}"
-        reply = respond(broken.headers, peer, 400, to_tag=self._state.new_token(), reason=reason)
+        extra = self._state.noted(tenant_id, broken.method, Reject(400, reason))
+        reply = respond(broken.headers, peer, 400, to_tag=self._state.new_token(), reason=reason, extra=extra)
         return [Send(target(broken.headers, peer), reply)]
 
     def _again(self, known: Transaction, peer: Peer) -> list[Effect]:

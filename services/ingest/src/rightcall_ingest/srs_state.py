@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from rightcall_ingest.session_timer import MIN_S
 from rightcall_ingest.sip_dialog import Dialog, dialog_to_dict
 from rightcall_ingest.sip_message import Build, SipRequest
-from rightcall_ingest.sip_response import ALLOW, SUPPORTED, Identity, accepted, bye, respond, target
+from rightcall_ingest.sip_response import ALLOW, SUPPORTED, Identity, accepted, bye, reason_of, respond, target
 from rightcall_ingest.sip_transaction import TRYING_AFTER_S, Send, Transaction, Transactions, Wake
 from rightcall_ingest.siprec_session import (
     Admission,
@@ -41,8 +42,29 @@ class Save:
     state: dict[str, Any] = field(repr=False)
 
 
+METHODS: Final = frozenset(
+    [
+        *("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "UPDATE", "INFO", "PRACK"),
+        *("REGISTER", "SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER", "MESSAGE"),
+    ]
+)
+"""Those of SIP's own RFCs: another word is its sender's."""
 Effect = Send | Wake | Ask | Save
 Admit = Callable[[Peer, str | None], Admission | Reject]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One answer of 400 and above to a known trunk's peer. Of the request it has the method, if SIP knows it."""
+
+    instance: str
+    tenant_id: str
+    method: str
+    status: int
+    reason: str
+
+
+OnRefused = Callable[[Refused], None]
 
 
 @dataclass(slots=True)
@@ -64,6 +86,7 @@ class SrsState:
     admit: Admit
     new_token: Callable[[], str]
     transactions: Transactions
+    on_refused: OnRefused = lambda refused: None
     dialogs: dict[str, Dialog] = field(default_factory=dict)
     by_client: dict[tuple[str, str], str] = field(default_factory=dict)
     pending: dict[str, Pending] = field(default_factory=dict)
@@ -157,9 +180,7 @@ class SrsState:
 
     def refuse(self, transaction: Transaction, no: Reject) -> list[Effect]:
         """A final response of 400 and above, with the header that its status asks for."""
-        extra = Build()
-        if no.retry_after_s is not None:
-            extra.add("Retry-After", str(no.retry_after_s))
+        extra = self.noted(transaction.tenant_id, transaction.request.method, no)
         if no.status == 405:
             extra.add("Allow", ALLOW)
         if no.status == 422:
@@ -169,6 +190,18 @@ class SrsState:
         if no.status == 488:
             extra.add("Supported", ", ".join(SUPPORTED))
         return self._reply(transaction, no.status, no.reason, extra)
+
+    def noted(self, tenant_id: str, method: str, no: Reject) -> Build:
+        """Tell `on_refused`; the headers of every refusal. The instance that finds its line stands in a warning of 399,
+        "miscellaneous" (RFC 3261 section 20.43), which a phone system logs or shows."""
+        instance = f"urn:uuid:{UUID(hex=self.new_token())}"
+        known = method if method in METHODS else "other"
+        self.on_refused(Refused(instance, tenant_id, known, no.status, no.reason or reason_of(no.status)))
+        host = f"[{self.identity.host}]" if ":" in self.identity.host else self.identity.host
+        extra = Build().add("Warning", f'399 {host} "instance {instance}"')
+        if no.retry_after_s is not None:
+            extra.add("Retry-After", str(no.retry_after_s))
+        return extra
 
     def trying(self, transaction: Transaction) -> list[Effect]:
         peer = transaction.peer

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import BODY_LIMIT, Problem
-from rightcall_common.problems import Interrupted
+from rightcall_common.problems import Interrupted, Refusal, problem_of
 from rightcall_common.values import INTEGER_MAX, Text
 from rightcall_policy import scim, scim_patch, scim_provisioning, scim_schemas
 from rightcall_policy.scim import CORE, EMPLOYEE, ENTERPRISE, ScimFault, ScimUser
@@ -69,16 +69,17 @@ class ScimRoute(APIRoute):
             try:
                 return await handle(request)
             except ScimFault as fault:
-                return _error(fault.status, fault.scim_type, fault.detail)
+                return _error(Problem(fault.status, _code(fault.scim_type), fault.detail), fault.scim_type)
             except Problem as problem:
-                answer = _error(problem.status, None, f"{problem.code}: {problem.detail}")
-                if problem.status == 401:
-                    answer.headers["WWW-Authenticate"] = "Bearer"
-                return answer
+                return _error(problem)
             except Interrupted as interrupted:
-                return _error(interrupted.problem.status, None, interrupted.problem.detail)
+                return _error(interrupted.problem)
             except RequestValidationError:
-                return _error(400, "invalidValue", _VALUES)
+                return _error(Problem(400, "INVALID_VALUE", _VALUES), "invalidValue")
+            except Exception as error:  # noqa: BLE001 -- a bug is told and logged here as well
+                refusal = _error(problem_of(error))
+                refusal.because(error)
+                return refusal
 
         return handler
 
@@ -214,7 +215,22 @@ def _answer(content: Any, status: int = 200, headers: dict[str, str] | None = No
     return JSONResponse(content, status, headers, MEDIA_TYPE)
 
 
-def _error(status: int, scim_type: str | None, detail: str) -> JSONResponse:
-    kind = {"scimType": scim_type} if scim_type else {}
-    schemas = ["urn:ietf:params:scim:api:messages:2.0:Error"]
-    return _answer({"schemas": schemas, "status": str(status), **kind, "detail": detail}, status)
+def _error(problem: Problem, scim_type: str | None = None) -> Refusal:
+    """RFC 7644 section 3.12 knows no instance: it stands in the text, which is what directories show to people."""
+    refusal = Refusal(problem.status, problem.code, problem.headers)
+    said = problem.detail if scim_type else f"{problem.code}: {problem.detail}"
+    refusal.say(
+        {
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
+            "status": str(problem.status),
+            **({"scimType": scim_type} if scim_type else {}),
+            "detail": f"{said} (instance {refusal.instance})",
+        },
+        MEDIA_TYPE,
+    )
+    return refusal
+
+
+def _code(scim_type: str | None) -> str:
+    """SCIM's own word in the spelling of our codes; it has none for what is not there."""
+    return "NOT_FOUND" if scim_type is None else re.sub(r"(?<=[a-z])(?=[A-Z])", "_", scim_type).upper()
