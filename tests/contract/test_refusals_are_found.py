@@ -18,7 +18,6 @@ from rightcall_common.errors import Unavailable
 from rightcall_common.http import BODY_BYTES_MAX
 from rightcall_common.problems import Problem
 from rightcall_common.roles import Role
-from rightcall_common.settings import ServiceSettings
 from rightcall_common.trusting import NO_TLS
 from rightcall_dsar import api as dsar
 from rightcall_ingest import api as ingest
@@ -47,12 +46,11 @@ class Anyone:
 def _apps() -> dict[str, FastAPI]:
     gone = Mock()
     gone.transaction.side_effect = gone.settled.side_effect = Unavailable("database: gone")
-    settings = cast(ServiceSettings, SETTINGS)
     apps = {
-        "policy": policy.build(Mock(db=gone), settings, lambda: False),
-        "ingest": ingest.build(Mock(), settings, lambda: False, lambda: False),
-        "storage": storage.build(gone, Mock(), settings, lambda: False),
-        "dsar": dsar.build(Mock(db=gone), Mock(), settings, lambda: False),
+        "policy": policy.build(Mock(db=gone), SETTINGS, lambda: False),
+        "ingest": ingest.build(Mock(), SETTINGS, lambda: False, lambda: False),
+        "storage": storage.build(gone, Mock(), SETTINGS, lambda: False),
+        "dsar": dsar.build(Mock(db=gone), Mock(), SETTINGS, lambda: False),
     }
     for app in apps.values():
         app.state.verifier = Anyone()

@@ -10,6 +10,7 @@ import pytest
 from aiokafka.producer import message_accumulator, producer
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
+from rightcall_common import telemetry
 from rightcall_common.bus import Bus, Record, dead_letters, handling, work, work_unscoped, working
 from rightcall_common.errors import Unavailable, Unreadable
 from rightcall_common.events import codec
@@ -271,3 +272,39 @@ async def test_a_record_that_the_client_cannot_decode_is_stepped_over(
     assert seen == ["a", "b", "c", "d", "e"]
     assert (json.loads(letter.value)["origin_offset"], letter.key) == (3, b"-")
     assert await kafka.committed(f"{service}.{topic}", topic) == 6
+
+
+def lag(topic: str) -> float | None:
+    """What a scrape is told; None: nothing."""
+    series = f'rightcall_consumer_lag_records{{topic="{topic}"}} '
+    lines = telemetry.exposition().decode().splitlines()
+    return next((float(line.removeprefix(series)) for line in lines if line.startswith(series)), None)
+
+
+async def test_the_lag_is_right_while_nothing_comes_while_a_batch_hangs_and_while_a_partition_is_paused(
+    kafka: TestBus, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HTTP-17: it was set when a batch ended, to what the last fetch had seen."""
+    monkeypatch.setattr(working, "MEASURE_S", 0.1)
+    monkeypatch.setattr(working, "PAUSE_S", 60)
+    topic = await kafka.topic()
+    may_go_on, away = asyncio.Event(), [False]
+
+    async def on_erased(events: Sequence[RecordingErased], tx: Transaction) -> None:
+        await may_go_on.wait()
+        if away[0]:
+            raise Unavailable("whatever this needs")
+
+    async with running(Bus(kafka.settings(), unique("svc"), db), [work(topic, PARSE, on_erased)]) as bus:
+        await eventually(lambda: lag(topic) == 0)
+        for _ in range(3):
+            await send(bus, topic, erased())
+        await eventually(lambda: lag(topic) == 3)
+        may_go_on.set()
+        await eventually(lambda: lag(topic) == 0)
+        away[0] = True
+        await send(bus, topic, erased())
+        await eventually(lambda: lag(topic) == 1)
+        await send(bus, topic, erased())
+        await eventually(lambda: lag(topic) == 2)
+    assert lag(topic) is None, "what does not consume any more has no lag"

@@ -6,15 +6,17 @@ from uuid import UUID
 
 import pytest
 
+from rightcall_common import telemetry
 from rightcall_common.bus import Bus, work
 from rightcall_common.events import tenants
 from rightcall_common.events.recordings import TOPIC, RecordingErased
 from rightcall_common.outbox import janitor
+from rightcall_common.outbox import relay as relay_module
 from rightcall_common.outbox.relay import run as run_outbox
 from rightcall_common.postgres import Database, Transaction
 from tests.support.delivery import PARSE, erased, running, with_empty_outbox
 from tests.support.eventually import eventually
-from tests.support.kafka import TestBus, embedded_kafka, kafka, real_kafka, unique
+from tests.support.kafka import BusSettings, TestBus, embedded_kafka, kafka, real_kafka, unique
 from tests.support.postgres import TestDatabase, embedded_postgres, postgres, real_postgres
 
 __all__ = ["embedded_kafka", "embedded_postgres", "kafka", "postgres", "real_kafka", "real_postgres"]
@@ -206,3 +208,30 @@ async def test_the_inbox_forgets_ids_that_can_no_longer_come(postgres: TestDatab
     async with db.transaction("test.inbox", tenants=()) as tx:
         assert await tx.fetchval("select count(*) from inbox") == 1
     await db.close()
+
+
+def waiting() -> tuple[float, float] | None:
+    """How many wait, and since when, as a scrape is told it; None: nothing."""
+    lines = telemetry.exposition().decode().splitlines()
+    shown = [line.rpartition(" ") for line in lines if line.startswith("rightcall_outbox_")]
+    values = {name: float(value) for name, _, value in shown}
+    if "rightcall_outbox_waiting" not in values:
+        return None
+    return values["rightcall_outbox_waiting"], values["rightcall_outbox_oldest_seconds"]
+
+
+async def test_only_the_leader_says_what_waits_also_while_there_is_no_bus(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HTTP-17: one that has lost the lead kept its last value for ever, and one without a bus had none."""
+    monkeypatch.setattr(relay_module, "MEASURE_S", 0.1)
+    nowhere = Bus(BusSettings("127.0.0.1:1"), unique("svc"))
+    leader = asyncio.create_task(run_outbox(db, nowhere))
+    await eventually(lambda: waiting() == (0, 0))
+    await emit(db, "recordings-v1", erased(), erased())
+    await eventually(lambda: (waiting() or (0, 0))[0] == 2)
+    since = (waiting() or (0, 0))[1]
+    await eventually(lambda: (waiting() or (0, 0))[1] > since)
+    leader.cancel()
+    await asyncio.wait([leader])
+    assert waiting() is None

@@ -1,6 +1,7 @@
 """Traces and metrics: closed lists, whole traces across processes, and a file that holds every span after shutdown."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -142,3 +143,56 @@ def test_every_metric_has_a_sentence_and_the_units_that_prometheus_asks_for() ->
         assert metric.sentence.endswith("."), name
         assert name.endswith("_total") == (metric.kind == "counter"), name
         assert name.endswith("_seconds") or metric.kind != "histogram", name
+
+
+def exported(name: str, service: str | None = None) -> list[str]:
+    return [line for line in telemetry.exposition(service).decode().splitlines() if line.startswith(name)]
+
+
+def test_a_service_exports_its_own_metrics_only() -> None:
+    """HTTP-17: dsar exported frames of audio, storage the seconds of decisions."""
+    telemetry.count("rightcall_decisions_total", outcome="RECORD", reason="REC_EVIDENCE")
+    telemetry.gauge("rightcall_keys_ok", 1)
+    for service in ("ingest", "policy", "storage", "dsar"):
+        assert bool(exported("rightcall_decisions_total", service)) == (service == "policy")
+        assert bool(exported("rightcall_frames_released_total", service)) == (service == "ingest")
+        assert bool(exported("rightcall_keys_ok", service)) == (service == "storage")
+        assert exported("process_resident_memory_bytes", service)
+
+
+def test_a_gauge_stands_as_long_as_its_round_and_not_before_it_was_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    name, now = "rightcall_erasures_overdue", [1_000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    telemetry.forget(name)
+    assert exported(name) == [], "zero would say that all is well"
+    telemetry.gauge(name, 3, lasts_s=60)
+    now[0] += 59
+    assert exported(name) == [f"{name} 3.0"]
+    now[0] += 1
+    assert exported(name) == [], "whoever measured has stopped"
+    telemetry.gauge(name, 0)
+    assert exported(name) == [f"{name} 0.0"]
+    telemetry.forget(name)
+    assert exported(name) == []
+
+
+def test_a_gauge_that_is_a_question_is_asked_at_each_scrape() -> None:
+    answers = iter((1.0, 2.0))
+    telemetry.gauge("rightcall_sessions", lambda: next(answers))
+    assert exported("rightcall_sessions") == ["rightcall_sessions 1.0"]
+    assert exported("rightcall_sessions") == ["rightcall_sessions 2.0"]
+    telemetry.forget("rightcall_sessions")
+
+
+def test_gauges_with_labels_vanish_one_by_one() -> None:
+    for tenant in ("acme", "other"):
+        telemetry.gauge("rightcall_client_list_late", 1, tenant=tenant)
+    telemetry.forget("rightcall_client_list_late", tenant="acme")
+    assert exported("rightcall_client_list_late") == ['rightcall_client_list_late{tenant="other"} 1.0']
+    telemetry.forget("rightcall_client_list_late", tenant="other")
+    refused: tuple[dict[str, Any], ...] = ({}, {"caller": "x"}, {"tenant": "x", "caller": "y"})
+    for wrong in refused:
+        with pytest.raises(InvariantBroken):
+            telemetry.gauge("rightcall_client_list_late", 1, **wrong)
+    with pytest.raises(InvariantBroken):
+        telemetry.gauge("rightcall_decisions_total", 1, outcome="x", reason="y")

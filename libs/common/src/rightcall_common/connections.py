@@ -199,7 +199,7 @@ class BoundedProtocol(H11Protocol):
         if not self.transport.is_closing() and self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             answer = problems.answer(problem)
             unanswered = self.cycle is not None and not self.cycle.response_complete
-            answer.log(self.cycle.scope if unanswered else None)
+            answer.log(dict(self.cycle.scope) if unanswered else None)
             head = f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\nconnection: close\r\n"
             fields = "".join(f"{name.decode()}: {value.decode()}\r\n" for name, value in answer.raw_headers)
             self.transport.write(f"{head}{fields}\r\n".encode() + bytes(answer.body))

@@ -72,7 +72,7 @@ def create_app(
     problems.install(app)
     app.add_middleware(_Bounded)
     app.add_middleware(_Observed)
-    _add_probes(app, ready)
+    _add_probes(app, service, ready)
     return app
 
 
@@ -142,7 +142,7 @@ def add_readiness(app: FastAPI, path: str, ready: Ready, summary: str) -> None:
         return {"status": "ready", "parts": parts}
 
 
-def _add_probes(app: FastAPI, ready: Ready) -> None:
+def _add_probes(app: FastAPI, service: str, ready: Ready) -> None:
     @app.get("/healthz", tags=["operation"])
     async def healthz() -> dict[str, str]:
         """The process runs."""
@@ -153,7 +153,7 @@ def _add_probes(app: FastAPI, ready: Ready) -> None:
     @app.get("/metrics", tags=["operation"], response_class=Response)
     async def metrics() -> Response:
         """Prometheus' text format."""
-        return Response(telemetry.exposition(), media_type=_METRICS_TYPE)
+        return Response(telemetry.exposition(service), media_type=_METRICS_TYPE)
 
 
 class _Bounded:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import uuid4
 
 from fastapi import FastAPI, Request
@@ -188,10 +188,15 @@ def answer(problem: Problem) -> Refusal:
     return refusal
 
 
-async def _on_problem(_request: Request, error: Exception) -> Response:
+def _answer(request: Request, problem: Problem) -> Refusal:
+    """In the form of the route that was asked: a problem, unless it has a `refusal` of its own."""
+    return cast(Refusal, getattr(request.scope.get("route"), "refusal", answer)(problem))
+
+
+async def _on_problem(request: Request, error: Exception) -> Response:
     if not isinstance(error, Problem):
         raise error
-    return answer(error)
+    return _answer(request, error)
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
@@ -199,12 +204,13 @@ async def _on_http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     if isinstance(error, Interrupted):
-        return answer(error.problem)
+        return _answer(request, error.problem)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return _on_method(request)
     code = _STATUS_CODES.get(error.status_code, HTTPStatus(error.status_code).name)
-    return answer(
-        Problem(error.status_code, code, HTTPStatus(error.status_code).description, headers=error.headers or {})
+    return _answer(
+        request,
+        Problem(error.status_code, code, HTTPStatus(error.status_code).description, headers=error.headers or {}),
     )
 
 
@@ -213,7 +219,7 @@ def _on_method(request: Request) -> Response:
     known = {"Allow": ", ".join([*(method for method in METHODS if _serves(request, method)), "OPTIONS"])}
     if request.method == "OPTIONS":
         return Response(status_code=HTTPStatus.NO_CONTENT, headers=known)
-    return answer(Problem(405, "METHOD_NOT_ALLOWED", f"This path knows: {known['Allow']}.", headers=known))
+    return _answer(request, Problem(405, "METHOD_NOT_ALLOWED", f"This path knows: {known['Allow']}.", headers=known))
 
 
 def _serves(request: Request, method: str) -> bool:
@@ -228,9 +234,9 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
     faults = [_fault(fault) for fault in error.errors()[:FAULTS_MAX]]
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if any(fault["field"] == "body" for fault in faults) and media_type and not media_type.endswith("json"):
-        return answer(Problem(415, "MEDIA_TYPE_NOT_SUPPORTED", "This operation reads application/json."))
-    return answer(
-        Problem(422, "INVALID", "The request does not have the form that this operation reads.", faults=faults)
+        return _answer(request, Problem(415, "MEDIA_TYPE_NOT_SUPPORTED", "This operation reads application/json."))
+    return _answer(
+        request, Problem(422, "INVALID", "The request does not have the form that this operation reads.", faults=faults)
     )
 
 
@@ -246,13 +252,13 @@ async def _on_gone(_request: Request, _error: Exception) -> Response:
     return Response(status_code=HTTPStatus.REQUEST_TIMEOUT)
 
 
-async def _on_error(_request: Request, error: Exception) -> Response:
-    refusal = answer(problem_of(error))
+async def _on_error(request: Request, error: Exception) -> Response:
+    refusal = _answer(request, _problem_of(error))
     refusal.because(error)
     return refusal
 
 
-def problem_of(error: Exception) -> Problem:
+def _problem_of(error: Exception) -> Problem:
     """What whoever asked is told of an exception that is no refusal of its own."""
     match error:
         case Unreadable():

@@ -23,11 +23,11 @@ from opentelemetry.trace import Link, NonRecordingSpan, Span, SpanContext, Statu
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.logs import scrub
-from rightcall_common.metrics import METRICS, Metric, count, exposition, gauge, observe
+from rightcall_common.metrics import METRICS, Metric, count, exposition, forget, gauge, observe
 
 __all__ = [
     "METRICS", "SPAN_ATTRIBUTES", "ActiveSpan", "Metric", "count", "current_trace_id", "current_traceparent",
-    "exposition", "gauge", "observe", "recorded", "setup", "shutdown", "span", "start_span", "trace_id_of",
+    "exposition", "forget", "gauge", "observe", "recorded", "setup", "shutdown", "span", "start_span", "trace_id_of",
 ]  # fmt: skip
 
 AttributeValue = str | int | float | bool

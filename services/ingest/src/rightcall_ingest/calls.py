@@ -5,7 +5,7 @@ Not here: SIP (`sessions`), HTTP (`api`), and what is on disk or on the bus (`ou
 
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
@@ -18,6 +18,7 @@ from rightcall_common.events.decisions import CallDecided
 from rightcall_ingest import signalled, unheard
 from rightcall_ingest.call import AudioStep, Identity, Step
 from rightcall_ingest.gate import FrameReady
+from rightcall_ingest.intake import Counts
 from rightcall_ingest.journal_records import Record
 from rightcall_ingest.keeping import Keeping
 from rightcall_ingest.live_call import Later, LiveCall
@@ -36,6 +37,9 @@ STREAMS_MAX: Final = 5_000
 """That a call's end names; one on top is settled by its manifest alone."""
 LATER_MAX: Final = 32
 """Statements about the next minute of one call; nobody has more."""
+
+
+FATES: Final = tuple(each.name for each in fields(Counts))
 
 
 class Outlet(Protocol):
@@ -91,7 +95,6 @@ class Calls:
         self._by_dialog[live.who.dialog_id] = live.who.call_id
         self.taken[live.who.tenant_id] += 1
         self._peers.setdefault(live.peer, Counter())[live.who.tenant_id] += 1
-        telemetry.gauge("rightcall_sessions", len(self._live))
 
     def get(self, tenant_id: str, call_id: UUID) -> LiveCall | None:
         """A call of this tenant, running or ended."""
@@ -208,7 +211,7 @@ class Calls:
         self.carry(live, live.call.fact(CallEnded, ended_at, cause=live.cause, streams=streams, signalled=ever))
         live.over = True
         self._look(live)
-        _count_packets(live)
+        count_packets(live)
         if self._live.pop(live.who.call_id, None) is not None:
             give_back(self.taken, live.who.tenant_id)
             give_back(self._peers[live.peer], live.who.tenant_id)
@@ -216,7 +219,6 @@ class Calls:
                 del self._peers[live.peer]
         self._by_dialog.pop(live.who.dialog_id, None)
         self._ended[live.who.call_id] = live
-        telemetry.gauge("rightcall_sessions", len(self._live))
         self.on_over(live)
 
     def _stated(self, live: LiveCall, statement: Statement, at: datetime) -> list[Step]:
@@ -252,9 +254,12 @@ class Calls:
         return len(self._ended) > ENDED_MAX or now - (oldest.ended_at or now) > ENDED_KEPT
 
 
-def _count_packets(live: LiveCall) -> None:
-    """What became of the call's packets, for the metrics; the ordinary ones are `received` less the others."""
+def count_packets(live: LiveCall) -> None:
+    """What became of the call's packets since this was asked last; the ordinary ones are `received` less the others."""
+    now = Counter({"ignored": sum(live.ignored.values())})
     for stream in live.call.gate.streams.values():
-        for fate, packets in asdict(stream.counts).items():
-            telemetry.count("rightcall_rtp_packets_total", packets, fate=fate)
-    telemetry.count("rightcall_rtp_packets_total", sum(live.ignored.values()), fate="ignored")
+        for fate in FATES:
+            now[fate] += getattr(stream.counts, fate)
+    for fate, packets in (now - live.counted).items():
+        telemetry.count("rightcall_rtp_packets_total", packets, fate=fate)
+    live.counted = now

@@ -4,6 +4,7 @@
 """
 
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -78,6 +79,8 @@ class LiveCall:
     asked: dict[int, datetime] = field(default_factory=dict)
     """Barrier facts that policy has not answered, and when they were stated."""
     received: int = 0
+    counted: Counter[str] = field(default_factory=Counter)
+    """Packets that the metrics have, by what became of them. In memory only."""
     blocked: bool = False
     paused_by: str | None = None
     """The employee who paused last: whom the reason may be shown (R32). In memory only."""

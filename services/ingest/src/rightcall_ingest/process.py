@@ -20,9 +20,9 @@ from rightcall_common.running import StandsOn, connect
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_ingest import api, descriptors, legs, reports, restoring, stream
+from rightcall_ingest import api, descriptors, gauges, legs, reports, restoring, stream
 from rightcall_ingest.admissions import DRAINING
-from rightcall_ingest.calls import Calls
+from rightcall_ingest.calls import Calls, count_packets
 from rightcall_ingest.desk import Desk
 from rightcall_ingest.dialog_seals import DialogSeals
 from rightcall_ingest.directory import Directory
@@ -128,6 +128,7 @@ class Process:
     async def open(self) -> None:
         """Take over what an earlier process left, then listen."""
         self._restore()
+        gauges.show(self.calls, self.journal, self._room)
         await self._sip.listen(self._host, _port(self._settings.sip_udp), _port(self._settings.sip_tcp))
         self._listening = True
         await self._listen_at({live.dialog["peer"]["local_port"] for live in self.calls if live.dialog})
@@ -240,6 +241,7 @@ class Process:
         while True:
             now = self.calls.now()
             for live in self.calls:
+                count_packets(live)
                 if live.ended_at is None and live.orphaned(now):
                     self._sip.hang_up(live.who.dialog_id)
                 if self.calls.listening:
@@ -251,9 +253,6 @@ class Process:
             self._rooms.look(self.journal.bytes_of, self.calls.tenant_of)
             self._seals.tidy(self.calls, self.journal.last_number, self.journal.synced_number)
             self._send_unconfirmed(now)
-            telemetry.gauge("rightcall_journal_bytes", self.journal.used_bytes)
-            for media_class in ("statutory", "ordinary"):
-                telemetry.gauge("rightcall_journal_full", not self._room(media_class), media_class=media_class)
             await asyncio.sleep(SECOND_S)
 
     def _send_unconfirmed(self, now: datetime) -> None:

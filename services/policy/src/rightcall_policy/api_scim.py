@@ -9,14 +9,13 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import Field
 
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import BODY_LIMIT, Problem
-from rightcall_common.problems import Interrupted, Refusal, problem_of
+from rightcall_common.problems import Refusal
 from rightcall_common.values import INTEGER_MAX, Text
 from rightcall_policy import scim, scim_patch, scim_provisioning, scim_schemas
 from rightcall_policy.scim import CORE, EMPLOYEE, ENTERPRISE, ScimFault, ScimUser
@@ -25,6 +24,7 @@ from rightcall_policy.surface import Desk
 
 Admin = Annotated[Caller, Depends(require("admin"))]
 MEDIA_TYPE = "application/scim+json"
+ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 BODY_BYTES_MAX = 262_144
 """A user with every attribute that a directory knows is 20 kB."""
 _FILTER = re.compile(r'^(username|externalid) eq "([^"\\]{1,320})"$', re.IGNORECASE)
@@ -62,26 +62,34 @@ class ScimRoute(APIRoute):
     open_query = True
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler, with what it raises turned into SCIM's form."""
+        """The handler; what SCIM's own rules refuse is a problem like every other."""
         handle = super().get_route_handler()
 
         async def handler(request: Request) -> Response:
             try:
                 return await handle(request)
             except ScimFault as fault:
-                return _error(Problem(fault.status, _code(fault.scim_type), fault.detail), fault.scim_type)
-            except Problem as problem:
-                return _error(problem)
-            except Interrupted as interrupted:
-                return _error(interrupted.problem)
-            except RequestValidationError:
-                return _error(Problem(400, "INVALID_VALUE", _VALUES), "invalidValue")
-            except Exception as error:  # noqa: BLE001 -- a bug is told and logged here as well
-                refusal = _error(problem_of(error))
-                refusal.because(error)
-                return refusal
+                raise Problem(fault.status, _code(fault.scim_type), fault.detail, scimType=fault.scim_type) from None
 
         return handler
+
+    @staticmethod
+    def refusal(problem: Problem) -> Refusal:
+        """A problem in SCIM's form. It knows no instance: that stands in the text, which directories show to people."""
+        if problem.code == "INVALID":
+            problem = Problem(400, "INVALID_VALUE", _VALUES, scimType="invalidValue")
+        refusal, scim_type = Refusal(problem.status, problem.code, problem.headers), problem.extra.get("scimType")
+        said = problem.detail if scim_type else f"{problem.code}: {problem.detail}"
+        refusal.say(
+            {
+                "schemas": [ERROR],
+                "status": str(problem.status),
+                **({"scimType": scim_type} if scim_type else {}),
+                "detail": f"{said} (instance {refusal.instance})",
+            },
+            MEDIA_TYPE,
+        )
+        return refusal
 
 
 class _Window(NamedTuple):
@@ -213,22 +221,6 @@ def _shown(request: Request, user: ScimUser, name: str | None) -> dict[str, Any]
 
 def _answer(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> JSONResponse:
     return JSONResponse(content, status, headers, MEDIA_TYPE)
-
-
-def _error(problem: Problem, scim_type: str | None = None) -> Refusal:
-    """RFC 7644 section 3.12 knows no instance: it stands in the text, which is what directories show to people."""
-    refusal = Refusal(problem.status, problem.code, problem.headers)
-    said = problem.detail if scim_type else f"{problem.code}: {problem.detail}"
-    refusal.say(
-        {
-            "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
-            "status": str(problem.status),
-            **({"scimType": scim_type} if scim_type else {}),
-            "detail": f"{said} (instance {refusal.instance})",
-        },
-        MEDIA_TYPE,
-    )
-    return refusal
 
 
 def _code(scim_type: str | None) -> str:

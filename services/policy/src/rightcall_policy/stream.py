@@ -61,6 +61,8 @@ def _remembers(rules: TenantRules) -> Callable[[TenantConfigured, Delivery], Non
 
 
 def _hears(view: VaultView) -> Callable[[VaultEvent, Delivery], None]:
+    telemetry.gauge("rightcall_vault_heard_timestamp_seconds", 0.0)  # never: as old as can be
+
     def on_vault(event: VaultEvent, delivery: Delivery) -> None:
         if isinstance(event, VaultState):
             view.hear(event)

@@ -99,7 +99,7 @@ class TenantRules:
     async def _read(self, tx: Transaction, tenant_id: str) -> Copy:
         known = self.held.get(tenant_id)
         copy = self.held[tenant_id] = await up_to_date(tx, tenant_id, known)
-        client_metrics.show(tenant_id, copy.index.lists, tx.now, before=known is not None and bool(known.index.lists))
+        client_metrics.show(tenant_id, copy.index.lists, tx.now)
         return copy
 
     async def line_refs(self, bundle: Bundle) -> Mapping[str, tuple[SubjectRef, ...]]:

@@ -40,6 +40,9 @@ UNRECORDED_KEPT: Final = timedelta(days=30)
 READS_KEPT: Final = timedelta(days=731)
 """24 months; reads of a recording that is there are kept with it."""
 
+SHOWN_S: Final = 300.0
+"""How long a round's gauges stand: a round of many tenants takes minutes, and one that hangs must not look well."""
+
 _log = logger("storage.sweeping")
 
 
@@ -60,10 +63,10 @@ class Sweeping:
         async with self.db.transaction("storage.name_tenants", tenants=()) as tx:
             names = await calls.tenant_names(tx)
             await frames.drop_strays(tx, tx.now - STRAYS_KEPT)
-        telemetry.gauge("rightcall_erasures_overdue", sum([await self.expire(name) for name in names]))
+        telemetry.gauge("rightcall_erasures_overdue", sum([await self.expire(name) for name in names]), lasts_s=SHOWN_S)
         late = [await self._overdue_reviews(name) for name in names]
         for kind, counts in zip(("hold", "claim"), zip(*late, strict=True), strict=bool(late)):
-            telemetry.gauge("rightcall_reviews_overdue", sum(counts), kind=kind)
+            telemetry.gauge("rightcall_reviews_overdue", sum(counts), lasts_s=SHOWN_S, kind=kind)
         for part in (
             self.give_up, self.lock_objects, self.sweep_attempts, self.forget_streams, self.forget_people,
         ):  # fmt: skip

@@ -37,6 +37,10 @@ def transit_context(key_id: str) -> bytes:
     return associated_data(_LABEL, key_id)
 
 
+SHOWN_S: Final = 120.0
+"""How long the count of a round stands; there are two a minute."""
+
+
 @dataclass(slots=True)
 class TransitKeys:
     """The offering side. Two processes that offer at once only offer two keys."""
@@ -57,7 +61,7 @@ class TransitKeys:
             await self.offer()
         over = {row.key_id: row for row in live if now > row.valid_until + KEPT_MIN}
         await self._ending.each(over, lambda key_id: self._end_if_settled(over[key_id], names))
-        telemetry.gauge("rightcall_transit_keys", len(live))
+        telemetry.gauge("rightcall_transit_keys", len(live), lasts_s=SHOWN_S)
 
     async def offer(self) -> str:
         """A new key, said on vault-v1; returns its id."""

@@ -45,12 +45,12 @@ class Vault:
 
         The object store is not asked: while it is away frames wait in the database (law.md 3.1).
         """
+        telemetry.gauge("rightcall_keys_ok", lambda: float(self.keys_ok))  # also while the next question hangs
         try:
             await self.chain.answers(self.db)
             self._answered_at = self.clock.now()
         except (Unavailable, KmsKeyGone) as fault:
             _log.error("storage.keys_do_not_answer", fault=type(fault).__name__)
-        telemetry.gauge("rightcall_keys_ok", float(self.keys_ok))
         state = self.state()
         headers = codec.headers(state, source="storage", trace=telemetry.current_traceparent())
         await bus.send(vault.TOPIC, self.instance, codec.encode(state), headers)

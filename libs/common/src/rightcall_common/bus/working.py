@@ -26,6 +26,9 @@ from rightcall_common.errors import Unavailable
 from rightcall_common.postgres.database import Database
 from rightcall_common.sealing.record_keys import RecordKeys
 
+LAG = "rightcall_consumer_lag_records"
+MEASURE_S = 5.0
+"""Between two questions for the ends of the partitions."""
 BATCH_RECORDS_MAX = 500
 """In one transaction."""
 POLL_MS = 500
@@ -58,7 +61,8 @@ class Working:
         self._letters: dict[tuple[TopicPartition, bool], DeadLetters] = {}
         """Those of foreign records are counted apart: they must not use up the others' room."""
         self._paused: dict[TopicPartition, float] = {}
-        self._lag: dict[TopicPartition, int] = {}
+        self._done: dict[TopicPartition, int] = {}
+        """Of each assigned partition from which something came: the offset behind what is done."""
         self._behind: dict[TopicPartition, int] = {}
         """Offsets that are done and not yet on their way to the broker."""
         self._committing: asyncio.Task[None] | None = None
@@ -68,11 +72,22 @@ class Working:
 
     async def run(self, consumer: AIOKafkaConsumer, stopping: asyncio.Event) -> None:
         """Until `stopping` is set; then the batch in hand is finished."""
+        self._show_paused()
+        measuring = asyncio.create_task(self._measure(consumer))
+        try:
+            await self._run(consumer, stopping)
+        finally:
+            measuring.cancel()
+            telemetry.forget(LAG, topic=self._work.name)
+
+    async def _run(self, consumer: AIOKafkaConsumer, stopping: asyncio.Event) -> None:
         while not stopping.is_set():
             try:
                 await self._meet(consumer)
                 batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH_RECORDS_MAX)
                 batches = {each: records for each, records in batches.items() if each in self._met}
+                for each, records in batches.items():
+                    self._done.setdefault(each, records[0].offset)
             except (KafkaError, Unavailable) as error:
                 _log.warning("bus.fetch_failed", topic=self._work.name, fault=type(error).__name__)
                 await asyncio.sleep(FETCH_RETRY_S)
@@ -96,6 +111,23 @@ class Working:
         if new:
             await self._positions.go_back(consumer, new)
         self._met = set(assigned)
+        self._done = {each: offset for each, offset in self._done.items() if each in self._met and each not in new}
+
+    async def _measure(self, consumer: AIOKafkaConsumer) -> None:
+        """Keep the gauge of what is not done yet, by asking the bus for the ends: also while a batch does not end, a
+        partition is paused or nothing comes. Where the bus does not answer nobody knows, and the gauge vanishes."""
+        while True:
+            with contextlib.suppress(KafkaError, TimeoutError):
+                async with asyncio.timeout(MEASURE_S):
+                    ends = await consumer.end_offsets(list(self._met)) if self._met else {}
+                    lag = [end - await self._undone(consumer, each) for each, end in ends.items()]
+                telemetry.gauge(LAG, sum(max(0, each) for each in lag), lasts_s=3 * MEASURE_S, topic=self._work.name)
+            await asyncio.sleep(MEASURE_S)
+
+    async def _undone(self, consumer: AIOKafkaConsumer, partition: TopicPartition) -> int:
+        """The first offset that is not done."""
+        done = self._done.get(partition)
+        return int(await consumer.position(partition)) if done is None else done
 
     async def _step_over(self, consumer: AIOKafkaConsumer) -> None:
         """Get past a record that aiokafka cannot decode (a header's name that is not UTF-8).
@@ -132,6 +164,7 @@ class Working:
             self._pause(consumer, partition, interrupted.done, interrupted.for_s)
             return
         consumer.seek(partition, behind)
+        self._done[partition] = behind
         self._commit(consumer, {partition: behind})
         await self._committed()
 
@@ -167,9 +200,7 @@ class Working:
         if behind := {each: offset for each, offset in done.items() if offset > batch[each][0].offset}:
             crash_point("bus.before_offset_commit")
             self._commit(consumer, behind)
-        for partition, offset in done.items():
-            self._lag[partition] = max(0, (consumer.highwater(partition) or offset) - offset)
-        telemetry.gauge("rightcall_consumer_lag_records", sum(self._lag.values()), topic=self._work.name)
+        self._done.update(done)
         telemetry.observe("rightcall_batch_seconds", time.monotonic() - started, topic=self._work.name)
 
     async def _settle(self, consumer: AIOKafkaConsumer, batch: Batch) -> dict[TopicPartition, int]:
@@ -234,7 +265,6 @@ class Working:
             if until > time.monotonic() and partition in consumer.assignment():
                 continue
             del self._paused[partition]
-            self._lag.pop(partition, None)
             if partition in consumer.assignment():
                 consumer.resume(partition)
             self._show_paused()

@@ -56,9 +56,14 @@ _RESET = """
     on conflict (single) do update set bus = $1, last_id = 0, updated_at = now()
 """
 _MARK = "update relay_cursor set last_id = $1, updated_at = now()"
+MEASURED = ("rightcall_outbox_waiting", "rightcall_outbox_oldest_seconds")
 _WAITING = """
-    select count(*) as waiting, coalesce(extract(epoch from now() - min(emitted_at)), 0)::float8 as oldest
-    from (select emitted_at from outbox where id > $1 order by id limit 10000) as unpublished
+    select count(*) as rightcall_outbox_waiting,
+           coalesce(extract(epoch from now() - min(emitted_at)), 0)::float8 as rightcall_outbox_oldest_seconds
+    from (
+        select emitted_at from outbox
+        where id > coalesce($1::bigint, (select last_id from relay_cursor), 0) order by id limit 10000
+    ) as unpublished
 """
 
 _log = logs.logger(__name__)
@@ -83,13 +88,16 @@ async def _lead(db: Database, bus: Bus) -> None:
             await asyncio.sleep(LEADER_RETRY_S)
         relay = Relay(session, bus)
         await session.add_listener(emitted.channel(db.schema), relay.heard)
-        pruning = asyncio.create_task(janitor.run(db))
+        beside = [asyncio.create_task(janitor.run(db)), asyncio.create_task(relay.measure())]
         db.on_emitted = relay.offer
         try:
             await relay.run()
         finally:
             db.on_emitted = None
-            pruning.cancel()
+            for each in beside:
+                each.cancel()
+            for metric in MEASURED:  # whoever leads next tells them
+                telemetry.forget(metric)
     finally:
         session.terminate()
 
@@ -141,7 +149,6 @@ class Relay:
                 await self._mark()
 
     async def _run(self) -> None:
-        measure_at = 0.0
         while True:
             self._woken.clear()
             try:
@@ -151,9 +158,6 @@ class Relay:
                 _log.warning("relay.not_published", fault=str(error))
                 await asyncio.sleep(RETRY_S)
             self._mark_in_time()
-            if time.monotonic() >= measure_at:
-                await self._measure()
-                measure_at = time.monotonic() + MEASURE_S
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_S if self._published == self._marked else MARK_S):
                     await self._woken.wait()
@@ -253,12 +257,16 @@ class Relay:
         for topic, messages in by_topic.items():
             telemetry.count("rightcall_outbox_published_total", len(messages), topic=_label(topic))
 
-    async def _measure(self) -> None:
-        async with self._using:
-            found = await self._session.fetchrow(_WAITING, self._published)
-        if found is not None:
-            telemetry.gauge("rightcall_outbox_waiting", found["waiting"])
-            telemetry.gauge("rightcall_outbox_oldest_seconds", found["oldest"])
+    async def measure(self) -> None:
+        """Keep the gauges, until cancelled: also while nothing goes out, or one batch after the other does."""
+        while True:
+            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):  # `run` meets it too
+                async with self._using:
+                    known = None if self._known is None else self._published
+                    found = await self._session.fetchrow(_WAITING, known)
+                for metric, value in found.items() if found is not None else ():
+                    telemetry.gauge(metric, value, lasts_s=3 * MEASURE_S)
+            await asyncio.sleep(MEASURE_S)
 
 
 def _emitted(row: asyncpg.Record) -> Emitted:
