@@ -13,13 +13,14 @@ from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
 from fastapi import FastAPI, Query, Response
+from fastapi.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rightcall_common import problems, telemetry
+from rightcall_common import openapi, problems, telemetry
 from rightcall_common.answering import Part
 from rightcall_common.auth import Caller, Verifier, require
 from rightcall_common.clock import Clock
-from rightcall_common.problems import Interrupted, Problem, method_of, route_of
+from rightcall_common.problems import Form, Interrupted, Problem, method_of, route_of
 from rightcall_common.settings import ServiceSettings
 from rightcall_common.values import BEGINS, ENDS
 
@@ -53,11 +54,14 @@ def create_app(
     ready: Ready,
     lifespan: Lifespan | None = None,
     clock: Clock | None = None,
+    words: Mapping[str, str] | None = None,
+    forms: Mapping[str, Form] | None = None,
 ) -> FastAPI:
     """An application with `/healthz /readyz /metrics /openapi.json` (none needs a token) and problems for all errors.
 
     `ready`: True, or a part's name -> its state; 503 until all are true. Add routers with `include_router`, and further
-    questions of the kind with `add_readiness`.
+    questions of the kind with `add_readiness`. `words`: what its fields mean (`openapi.install`); `forms`:
+    of refusals below a path, where they are no problems (`problems.install`).
     """
     app = FastAPI(
         title=f"Rightcall {service}",
@@ -69,7 +73,8 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.verifier = Verifier(settings.issuers(), clock=clock)
-    problems.install(app)
+    problems.install(app, forms)
+    openapi.install(app, words)
     app.add_middleware(_Bounded)
     app.add_middleware(_Observed)
     _add_probes(app, service, ready)
@@ -127,7 +132,9 @@ def _instant_and_id(cursor: str) -> tuple[datetime, UUID]:
 def add_readiness(app: FastAPI, path: str, ready: Ready, summary: str) -> None:
     """`GET path`: 200 while every part works, else 503 with the parts that do not, why, and since when."""
 
-    @app.get(path, tags=["operation"], description=summary, name=path.strip("/").replace("/", "_"))
+    @app.get(
+        path, tags=["operation"], description=summary, **openapi.may_answer(503), name=path.strip("/").replace("/", "_")
+    )
     async def readyz() -> dict[str, Any]:
         state = ready()
         parts: dict[str, bool] = {}
@@ -150,7 +157,7 @@ def _add_probes(app: FastAPI, service: str, ready: Ready) -> None:
 
     add_readiness(app, "/readyz", ready, "The process can do its work now.")
 
-    @app.get("/metrics", tags=["operation"], response_class=Response)
+    @app.get("/metrics", tags=["operation"], response_class=PlainTextResponse)
     async def metrics() -> Response:
         """Prometheus' text format."""
         return Response(telemetry.exposition(service), media_type=_METRICS_TYPE)

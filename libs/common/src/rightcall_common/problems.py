@@ -5,9 +5,10 @@ Each has one line in the log, written where it is sent (`Refusal`), also in anot
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import uuid4
 
 from fastapi import FastAPI, Request
@@ -133,19 +134,24 @@ PROBLEM_SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["type", "title", "status", "code", "instance"],
     "properties": {
-        "type": {"type": "string", "format": "uri"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "code": {"type": "string"},
-        "instance": {"type": "string", "description": "Opaque; quote it to the operator."},
+        "type": {
+            "type": "string",
+            "format": "uri",
+            "description": "urn:rightcall:problem: and the code in small letters.",
+        },
+        "title": {"type": "string", "description": "The status in words."},
+        "status": {"type": "integer", "description": "The status of the answer."},
+        "detail": {"type": "string", "description": "What is wrong and what to do; never a value of the request."},
+        "code": {"type": "string", "description": "What is wrong, for programs."},
+        "instance": {"type": "string", "description": "Opaque; quote it to the operator, whose log has a line of it."},
         "faults": {
             "type": "array",
+            "description": "What is wrong with each field.",
             "items": {
                 "type": "object",
                 "properties": {
-                    "field": {"type": "string"},
-                    "fault": {"type": "string"},
+                    "field": {"type": "string", "description": "body, query or path, and the field's name."},
+                    "fault": {"type": "string", "description": "What is wrong with it, for programs."},
                     "remedy": {"type": "string", "description": "What to do about it."},
                 },
             },
@@ -159,8 +165,9 @@ RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
 """For OpenAPI: what any operation may answer instead."""
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error of this application as a problem."""
+def install(app: FastAPI, forms: "Mapping[str, Form] | None" = None) -> None:
+    """Answer every error of this application as a problem; below a path of `forms` in the form that stands there."""
+    app.state.forms = forms or {}
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
@@ -188,9 +195,22 @@ def answer(problem: Problem) -> Refusal:
     return refusal
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How refusals look below a path: their media type and schema, and how one is made."""
+
+    media_type: str
+    schema: Mapping[str, Any]
+    refuse: Callable[[Problem], Refusal]
+
+
+PROBLEM: Final = Form(MEDIA_TYPE, PROBLEM_SCHEMA, answer)
+
+
 def _answer(request: Request, problem: Problem) -> Refusal:
-    """In the form of the route that was asked: a problem, unless it has a `refusal` of its own."""
-    return cast(Refusal, getattr(request.scope.get("route"), "refusal", answer)(problem))
+    forms: Mapping[str, Form] = getattr(request.app.state, "forms", {})
+    form = next((form for prefix, form in forms.items() if request.scope["path"].startswith(prefix)), PROBLEM)
+    return form.refuse(problem)
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:

@@ -9,9 +9,11 @@ from fastapi.openapi.models import Example
 from fastapi.responses import JSONResponse
 
 from rightcall_common.http import Caller, Page, Problem, Ready, create_app, page, read_cursor, require
+from rightcall_common.openapi import may_answer
 from rightcall_common.postgres import Transaction
 from rightcall_common.settings import ServiceSettings
 from rightcall_dsar import documents, store
+from rightcall_dsar.api_words import WORDS
 from rightcall_dsar.assess import result
 from rightcall_dsar.case import Item
 from rightcall_dsar.desk import Desk, not_found, wrong_state
@@ -34,12 +36,19 @@ _APPROVAL: dict[str, Example] = {
     "as previewed": {"value": {}},
     "one is needed for a claim": {"value": {"claims": ["0190a5b8-7c1e-7d3a-9a51-3f0a5c2b9e10"]}},
 }
+_EXECUTING: dict[int | str, dict[str, Any]] = {
+    202: {"model": Approved, "description": "An erasure is carried out: follow the state"},
+    **may_answer(423)["responses"],
+}
+_ASKING: dict[int | str, dict[str, Any]] = {
+    202: {"model": PreviewView, "description": "Storage and policy are still being asked: the lists are not complete"}
+}
 _ZIP: dict[int | str, dict[str, Any]] = {200: {"content": {"application/zip": {}}, "description": "AES-256 ZIP"}}
 
 
 def build(desk: Desk, results: Results, settings: ServiceSettings, ready: Ready) -> FastAPI:
     """The application with every route of this service."""
-    app = create_app("dsar", settings, ready=ready)
+    app = create_app("dsar", settings, ready=ready, words=WORDS)
     app.include_router(router(desk, results))
     return app
 
@@ -73,7 +82,7 @@ def _add_acts(routes: APIRouter, desk: Desk) -> None:
         await desk.preview(caller, request_id)
         return await _shown(desk, caller, request_id)
 
-    @routes.post("/{request_id}/approve")
+    @routes.post("/{request_id}/approve", responses=_EXECUTING)
     async def approve(
         request_id: UUID,
         caller: Privacy,
@@ -120,7 +129,7 @@ def _add_views(routes: APIRouter, desk: Desk) -> None:
         """State, clock and next step."""
         return await _shown(desk, caller, request_id)
 
-    @routes.get("/{request_id}/preview")
+    @routes.get("/{request_id}/preview", responses=_ASKING)
     async def previewed(request_id: UUID, caller: Privacy, response: Response) -> PreviewView:
         """What is held, what would become of it and why. 202 while storage and policy are still being asked."""
         tenant = desk.tenant(caller)

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from rightcall_common.http import Lifespan, Ready, add_readiness, create_app
 from rightcall_common.settings import ServiceSettings
 from rightcall_ingest import api_calls, api_employees, api_events, api_facts, api_tenants, api_verbs
+from rightcall_ingest.api_words import WORDS
 from rightcall_ingest.desk import Desk
 
 
@@ -16,7 +17,7 @@ def build(
     lifespan: Lifespan | None = None,
 ) -> FastAPI:
     """The application with every route of this service."""
-    app = create_app("ingest", settings, ready=ready, lifespan=lifespan)
+    app = create_app("ingest", settings, ready=ready, lifespan=lifespan, words=WORDS)
     add_readiness(app, "/readyz/sessions", takes_calls, "The process takes calls now. For what steers SIP traffic.")
     for resource in (api_calls, api_verbs, api_events, api_employees, api_facts, api_tenants):
         app.include_router(resource.router(desk))

@@ -16,6 +16,7 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from rightcall_common.auth import Caller, require
+from rightcall_common.openapi import may_answer
 from rightcall_ingest.desk import Desk
 from rightcall_ingest.listeners import Seat
 from rightcall_ingest.live_call import LiveCall
@@ -71,6 +72,7 @@ def router(desk: Desk) -> APIRouter:
         responses={
             200: {"content": {"text/event-stream": {"example": _EXAMPLE}}},
             204: {"description": "The call is over and you have heard its end: do not connect again."},
+            **may_answer(429)["responses"],
         },
     )
     async def events(call_id: UUID, caller: Watcher, last_event_id: LastEventId = None) -> Response:

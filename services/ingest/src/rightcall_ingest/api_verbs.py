@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rightcall_common import telemetry
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import Problem
+from rightcall_common.openapi import may_answer
 from rightcall_ingest.calls import LATER_MAX
 from rightcall_ingest.desk import STATEMENT, Desk, not_found
 from rightcall_ingest.live_call import LiveCall
@@ -56,7 +57,7 @@ class StatedAnswer(BaseModel):
 
 def router(desk: Desk) -> APIRouter:
     """The routes."""
-    routes = APIRouter(tags=["calls"])
+    routes = APIRouter(tags=["calls"], **may_answer(429))
     for verb, (kind, summary) in _ACTED.items():
         _add_acted(routes, desk, verb, kind, summary)
 

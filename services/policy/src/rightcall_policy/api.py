@@ -22,12 +22,15 @@ from rightcall_policy import (
     api_tenants,
     api_works_councils,
 )
+from rightcall_policy.api_words import WORDS
 from rightcall_policy.surface import Desk
 
 
 def build(desk: Desk, settings: ServiceSettings, ready: Ready, lifespan: Lifespan | None = None) -> FastAPI:
     """The application with every route of this service."""
-    app = create_app("policy", settings, ready=ready, lifespan=lifespan)
+    app = create_app(
+        "policy", settings, ready=ready, lifespan=lifespan, words=WORDS, forms={api_scim.PREFIX: api_scim.FORM}
+    )
     for resource in (
         api_tenants,
         api_policies,

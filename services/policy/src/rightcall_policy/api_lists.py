@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import BODY_BYTES_MAX, BODY_LIMIT, Page, Problem, page, read_cursor
+from rightcall_common.openapi import may_answer
 from rightcall_common.postgres import Transaction
 from rightcall_policy import client_intake
 from rightcall_policy.breaker import Trip
@@ -121,7 +122,7 @@ class RefsAnswer(Body):
 
 _PUT_ANSWERS: dict[int | str, dict[str, Any]] = {
     202: {"model": ListAnswer, "description": "Held: too many clients at once would come or leave"},
-    412: {"description": "A condition does not hold"},
+    **may_answer(412, 429)["responses"],
 }
 
 
@@ -166,9 +167,7 @@ def router(desk: Desk) -> APIRouter:
 
 
 def _reads(routes: APIRouter, desk: Desk) -> None:
-    as_known: dict[int | str, dict[str, Any]] = {304: {"description": "As you have it"}}
-
-    @routes.get("/v1/client-lists/{name}", response_model=ListAnswer, responses=as_known)
+    @routes.get("/v1/client-lists/{name}", response_model=ListAnswer, **may_answer(304))
     async def get_list(name: ListName, response: Response, caller: Crm, if_none_match: Tags = None) -> Any:
         """Version, age and counts; also of `crm`, the list that belongs to the tenant's topic.
 

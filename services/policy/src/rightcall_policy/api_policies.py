@@ -14,6 +14,7 @@ from pydantic import AwareDatetime
 from rightcall_common.auth import Caller, require
 from rightcall_common.events.calls import Purpose
 from rightcall_common.http import BODY_LIMIT, Problem
+from rightcall_common.openapi import may_answer
 from rightcall_common.sealing.canonical import base64_text
 from rightcall_common.values import Ordinal
 from rightcall_policy import bundle as bundles
@@ -110,7 +111,7 @@ def router(desk: Desk) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["policies"])
 
-    @routes.put("/v1/policies/{tenant}", openapi_extra=_YAML)
+    @routes.put("/v1/policies/{tenant}", openapi_extra=_YAML, **may_answer(429))
     async def put_policy(tenant: str, request: Request, caller: Admin) -> Accepted:
         """Sign and apply a bundle, or refuse it whole with line, fault and remedy: the last good one serves."""
         _own(tenant, caller)

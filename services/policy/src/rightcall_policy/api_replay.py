@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 from rightcall_common.auth import Caller, require
 from rightcall_common.events.calls import Purpose
 from rightcall_common.http import BODY_LIMIT, Problem, read_time_cursor, time_cursor
+from rightcall_common.openapi import may_answer
 from rightcall_common.postgres import Transaction
 from rightcall_common.values import Instant, Text
 from rightcall_policy import bundle as bundles
@@ -101,7 +102,7 @@ def router(desk: Desk) -> APIRouter:
     """The route."""
     routes = APIRouter(tags=["policies"])
 
-    @routes.post("/v1/policies/replay", openapi_extra={BODY_LIMIT: ORDER_BYTES_MAX})
+    @routes.post("/v1/policies/replay", openapi_extra={BODY_LIMIT: ORDER_BYTES_MAX}, **may_answer(429))
     async def replay_policy(order: ReplayOrder, caller: Reader) -> Replayed:
         """Decide past calls again under a candidate bundle: newly recorded, no longer recorded, MiFID misses."""
         bundle = await desk.apart.bundle(order.bundle.encode())

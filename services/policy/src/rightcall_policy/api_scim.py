@@ -15,7 +15,7 @@ from pydantic import Field
 
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import BODY_LIMIT, Problem
-from rightcall_common.problems import Refusal
+from rightcall_common.problems import Form, Refusal
 from rightcall_common.values import INTEGER_MAX, Text
 from rightcall_policy import scim, scim_patch, scim_provisioning, scim_schemas
 from rightcall_policy.scim import CORE, EMPLOYEE, ENTERPRISE, ScimFault, ScimUser
@@ -23,8 +23,19 @@ from rightcall_policy.store import scim_users
 from rightcall_policy.surface import Desk
 
 Admin = Annotated[Caller, Depends(require("admin"))]
+PREFIX = "/scim/v2"
 MEDIA_TYPE = "application/scim+json"
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
+ERROR_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["schemas", "status", "detail"],
+    "properties": {
+        "schemas": {"type": "array", "items": {"const": ERROR}, "description": "What this is."},
+        "status": {"type": "string", "description": "The status of the answer."},
+        "scimType": {"type": "string", "description": "What is wrong, in SCIM's own words, where it has one."},
+        "detail": {"type": "string", "description": "A code, a sentence, and the instance to quote to the operator."},
+    },
+}
 BODY_BYTES_MAX = 262_144
 """A user with every attribute that a directory knows is 20 kB."""
 _FILTER = re.compile(r'^(username|externalid) eq "([^"\\]{1,320})"$', re.IGNORECASE)
@@ -54,10 +65,8 @@ _PATCH = {
 
 
 class ScimRoute(APIRoute):
-    """A route whose refusals are SCIM errors (RFC 7644 3.12).
-
-    Parameters that ask for what is optional there (`attributes`, `sortBy`) are passed over, as section 3.4 has it.
-    """
+    """Parameters that ask for what is optional there (`attributes`, `sortBy`) are passed over, as RFC 7644 section 3.4
+    has it."""
 
     open_query = True
 
@@ -73,23 +82,11 @@ class ScimRoute(APIRoute):
 
         return handler
 
-    @staticmethod
-    def refusal(problem: Problem) -> Refusal:
-        """A problem in SCIM's form. It knows no instance: that stands in the text, which directories show to people."""
-        if problem.code == "INVALID":
-            problem = Problem(400, "INVALID_VALUE", _VALUES, scimType="invalidValue")
-        refusal, scim_type = Refusal(problem.status, problem.code, problem.headers), problem.extra.get("scimType")
-        said = problem.detail if scim_type else f"{problem.code}: {problem.detail}"
-        refusal.say(
-            {
-                "schemas": [ERROR],
-                "status": str(problem.status),
-                **({"scimType": scim_type} if scim_type else {}),
-                "detail": f"{said} (instance {refusal.instance})",
-            },
-            MEDIA_TYPE,
-        )
-        return refusal
+
+class ScimAnswer(JSONResponse):
+    """A resource, or a list of them."""
+
+    media_type = MEDIA_TYPE
 
 
 class _Window(NamedTuple):
@@ -107,7 +104,7 @@ def _from(
 
 def router(desk: Desk) -> APIRouter:
     """The routes."""
-    routes = APIRouter(prefix="/scim/v2", tags=["scim"], route_class=ScimRoute)
+    routes = APIRouter(prefix=PREFIX, tags=["scim"], route_class=ScimRoute, default_response_class=ScimAnswer)
     _about(routes)
     _read(routes, desk)
     _write(routes, desk)
@@ -159,7 +156,7 @@ def _read(routes: APIRouter, desk: Desk) -> None:
 
 
 def _write(routes: APIRouter, desk: Desk) -> None:
-    @routes.post("/Users", openapi_extra=_body(_USER))
+    @routes.post("/Users", status_code=201, openapi_extra=_body(_USER))
     async def create_user(request: Request, caller: Admin) -> Response:
         """A new employee. The id is the employee number, else externalId."""
         body = scim.read(await _json(request))
@@ -184,7 +181,7 @@ def _write(routes: APIRouter, desk: Desk) -> None:
             user, name = await scim_provisioning.patch(tx, desk, caller.tenant_id, user_id, patch)
         return _answer(_shown(request, user, name))
 
-    @routes.delete("/Users/{user_id}", status_code=204)
+    @routes.delete("/Users/{user_id}", status_code=204, response_class=Response)
     async def delete_user(user_id: UserId, caller: Admin) -> Response:
         """Forget an employee. Decisions on earlier calls keep the id."""
         async with desk.db.transaction("policy.delete_scim_user", tenants=[caller.tenant_id]) as tx:
@@ -219,10 +216,32 @@ def _shown(request: Request, user: ScimUser, name: str | None) -> dict[str, Any]
     return scim.shown(user, f"{request.base_url}scim/v2/Users/{user.employee.employee_id}", name)
 
 
-def _answer(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> JSONResponse:
-    return JSONResponse(content, status, headers, MEDIA_TYPE)
+def _answer(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> ScimAnswer:
+    return ScimAnswer(content, status, headers)
+
+
+def _refuse(problem: Problem) -> Refusal:
+    """RFC 7644 section 3.12 knows no instance: it stands in the text, which is what directories show to people."""
+    if problem.code == "INVALID":
+        problem = Problem(400, "INVALID_VALUE", _VALUES, scimType="invalidValue")
+    refusal, scim_type = Refusal(problem.status, problem.code, problem.headers), problem.extra.get("scimType")
+    said = problem.detail if scim_type else f"{problem.code}: {problem.detail}"
+    refusal.say(
+        {
+            "schemas": [ERROR],
+            "status": str(problem.status),
+            **({"scimType": scim_type} if scim_type else {}),
+            "detail": f"{said} (instance {refusal.instance})",
+        },
+        MEDIA_TYPE,
+    )
+    return refusal
 
 
 def _code(scim_type: str | None) -> str:
     """SCIM's own word in the spelling of our codes; it has none for what is not there."""
     return "NOT_FOUND" if scim_type is None else re.sub(r"(?<=[a-z])(?=[A-Z])", "_", scim_type).upper()
+
+
+FORM = Form(MEDIA_TYPE, ERROR_SCHEMA, _refuse)
+"""Of every refusal below the prefix."""

@@ -23,7 +23,7 @@ Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 class Body(BaseModel):
     """A request body: unknown fields are refused, values are never echoed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True)
 
 
 @dataclass(frozen=True, slots=True)

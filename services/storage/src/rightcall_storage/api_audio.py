@@ -1,6 +1,6 @@
 """`/v1/recordings/{id}/audio`: the sound of a recording for a stated use, whole or in ranges; judged in `reading`."""
 
-from typing import Annotated, Final, Literal, NoReturn
+from typing import Annotated, Any, Final, Literal, NoReturn
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -11,6 +11,7 @@ from rightcall_common.auth import Caller
 from rightcall_common.errors import Unavailable
 from rightcall_common.http import Problem
 from rightcall_common.logs import logger
+from rightcall_common.openapi import may_answer
 from rightcall_storage import reading
 from rightcall_storage.access import Denied, Reason, Use
 from rightcall_storage.api_recordings import ANYONE, CLAIM_REVIEWERS, not_found
@@ -25,6 +26,12 @@ FORMATS: Final = (
     "that was one law and one voice a channel"
 )
 
+_AUDIO: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "The whole file", "content": {MEDIA_TYPE: {}}},
+    206: {"description": "The range that was asked for", "content": {MEDIA_TYPE: {}}},
+    **may_answer(416, 502)["responses"],
+}
+
 _log = logger("storage.api")
 
 
@@ -32,9 +39,7 @@ def router(reader: Reader) -> APIRouter:
     """The route."""
     routes = APIRouter(prefix="/v1/recordings", tags=["recordings"])
 
-    @routes.get(
-        "/{recording_id}/audio", response_class=StreamingResponse, responses={200: {"content": {MEDIA_TYPE: {}}}}
-    )
+    @routes.get("/{recording_id}/audio", response_class=StreamingResponse, responses=_AUDIO)
     async def get_audio(
         request: Request,
         recording_id: UUID,

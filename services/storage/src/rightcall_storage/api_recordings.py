@@ -20,7 +20,6 @@ At = Annotated[Page, Depends(page)]
 ANYONE: Final = Depends(require(*ROLES))
 HIDDEN_LABELS: Final = {"PRIVATE": "SUSPENDED"}
 """Why an employee paused is for that employee and role privacy (R32)."""
-
 CLAIM_REVIEWERS: Final = frozenset(PRIVATE_CLAIM_REVIEWER)
 """Who may know that an employee claims a call as private (R50, R50b): to everybody else it is restricted."""
 

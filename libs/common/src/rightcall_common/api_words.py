@@ -1,0 +1,56 @@
+"""What a field or parameter is called means the same in every service: said once, for all OpenAPI documents.
+
+A service has its own words beside these, and `Schema.field` where one schema means something else by a name.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+WORDS: Final[Mapping[str, str]] = {
+    "JsonValue": "Any JSON value.",
+    "after": "Where to go on: `next` of the previous page; left out: from the beginning.",
+    "limit": "How many items at most are wanted.",
+    "next": "Send it as `after` for the following page; null: there is none.",
+    "from": "Begin of the span, which belongs to it; an instant with its offset from UTC.",
+    "to": "End of the span, which does not belong to it; an instant with its offset from UTC.",
+    "since": "Begin of the span, or when it began to count.",
+    "until": "End of the span, or until when it counts.",
+    "at": "When it happened; left out: now.",
+    "tenant": "The tenant's id; the one that the token names.",
+    "tenant_id": "The tenant's id.",
+    "call_id": "The call's id, given by ingest.",
+    "native_id": "An id under which the tenant's own systems know the call.",
+    "recording_id": "The recording's id.",
+    "request_id": "The subject request's id, given by dsar.",
+    "segment_id": "The segment's id: one conversation under one line of decisions.",
+    "stream_id": "The stream's id: one direction of speech.",
+    "controller_id": "The controller for whom the call was taken.",
+    "employee_id": "The employee's id in the tenant's directory; no number, no name.",
+    "version": "A number that grows with every change.",
+    "reason": "A reason code (docs/law.md), or the reason that a person gave.",
+    "status": "Where it stands.",
+    "state": "Where it stands.",
+    "purpose": "A purpose of recording (docs/law.md).",
+    "purposes": "The purposes that are meant (docs/law.md).",
+    "outcome": "What came of it.",
+    "rule": "The rule that decided, by its number in docs/law.md.",
+    "flags": "What else is to be known of it, as codes.",
+    "started_at": "When the call began.",
+    "ended_at": "When it ended; null while it goes on.",
+    "decided_at": "When it was decided.",
+    "trace_id": "The trace in which it was made, for an operator.",
+    "name": "Its name.",
+    "source": "Where it comes from.",
+    "reference": "A reference of your own files: no name, no number.",
+    "case_ref": "The case in your own files: no name, no number.",
+    "evidence_ref": "A reference to evidence in the tenant's own systems: no name, no number.",
+    "language": "A language of two letters, e.g. nl.",
+    "direction": "inbound or outbound, seen from the tenant.",
+    "channel": "external: the other party; employee: the tenant's side.",
+    "stream": "A stream as gaps name it; null: the whole channel or call.",
+    "label": "Why there is no audio, as a code.",
+    "duration_ms": "Length in milliseconds.",
+    "if-match": "RFC 9110 section 13.1.1: only while it still has one of these entity tags.",
+    "if-none-match": "RFC 9110 section 13.1.2: only if it has none of these entity tags; `*`: if there is nothing.",
+    "last-event-id": "The id of the last event that was received; what came since is sent again.",
+}
