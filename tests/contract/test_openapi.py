@@ -1,11 +1,16 @@
 """HTTP-11, HTTP-12: an OpenAPI document says what is sent, in which form, and what everything means."""
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
 
 import pytest
+from fastapi import Body
 
-from tests.contract.test_values_of_requests import APPS, OPERATIONS
+from rightcall_common.clock import FixedClock
+from rightcall_common.http import create_app
+from rightcall_common.openapi import in_days
+from tests.contract.test_values_of_requests import APPS, OPERATIONS, SETTINGS
 
 PROBES = ("/healthz", "/readyz", "/readyz/sessions", "/metrics")
 
@@ -108,3 +113,23 @@ def test_scim_answers_in_scims_media_type_and_says_that_a_user_is_created() -> N
             expected = {"delete": {"204": []}, "post": {"201": ["application/scim+json"]}}
             assert good == expected.get(method, {"200": ["application/scim+json"]}), f"{method} {path}"
             assert "422" not in answers(service, method, path)
+
+
+def test_an_example_that_lies_ahead_lies_ahead_on_the_day_on_which_it_is_read() -> None:
+    """HTTP-13: a date that is written down is refused from that date on."""
+    clock = FixedClock(datetime(2031, 3, 1, 9, tzinfo=UTC))
+    app = create_app("twin", SETTINGS, ready=lambda: True, clock=clock)
+
+    @app.put("/twin")
+    async def twin(
+        body: Annotated[dict[str, str], Body(examples=[{"at": in_days(30), "on": in_days(1, day=True)}])],
+    ) -> None:
+        """Nothing."""
+
+    def read() -> Any:
+        content = app.openapi()["paths"]["/twin"]["put"]["requestBody"]["content"]["application/json"]
+        return content.get("examples") or content["schema"]["examples"]
+
+    assert read() == [{"at": "2031-03-31T09:00:00+00:00", "on": "2031-03-02"}]
+    clock.advance(timedelta(days=365))
+    assert read() == [{"at": "2032-03-30T09:00:00+00:00", "on": "2032-03-01"}]

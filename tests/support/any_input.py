@@ -22,6 +22,8 @@ BOUNDED = settings(
     derandomize=True, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 TENANT = "nl-services"
+BESIDE = (400, 404, 405, 408, 431)
+"""What a path that became another one is answered, and what the server itself refuses."""
 UNKNOWN = "018f2a3c-0000-7000-8000-00000000002a"
 
 TEXTS = (
@@ -68,6 +70,7 @@ class Asking:
         self.schema: BaseSchema = schemathesis.openapi.from_dict(self.document)
         self.session = requests.Session()
         self.faults: list[str] = []
+        self.undocumented: set[str] = set()
         self.asked = 0
         self._tokens: dict[str, str] = {}
         self._roles: dict[tuple[str, str], list[str]] = {}
@@ -104,7 +107,7 @@ class Asking:
         def ask(case: Case[Any]) -> None:
             sent = case.as_transport_kwargs(base_url=self.url)
             sent["headers"] = {**sent.get("headers", {}), **self.token(operation.method, operation.path, self.asked)}
-            self.ask(f"generated {operation.label}", **sent)
+            self.ask(operation, f"generated {operation.label}", **sent)
 
         ask()
 
@@ -129,8 +132,8 @@ class Asking:
             for body in altered(example):
                 self._raw(operation, path, body=json.dumps(body).encode())
 
-    def ask(self, what: str, **request: Any) -> None:
-        """Note an answer that no input excuses."""
+    def ask(self, operation: APIOperation[Any, Any, Any, Any], what: str, **request: Any) -> None:
+        """Note an answer that no input excuses, and one that the document does not know."""
         self.asked += 1
         try:
             answer = self.session.request(**request, timeout=30, allow_redirects=False)
@@ -142,6 +145,17 @@ class Asking:
             return
         if answer.status_code >= 500:
             self.faults.append(f"{what}: {answer.status_code} {answer.text[:200]} <- {_short(request)}")
+        self._look_up(operation, what, answer)
+
+    def _look_up(self, operation: APIOperation[Any, Any, Any, Any], what: str, answer: requests.Response) -> None:
+        """HTTP-11: every status and media type that comes stands in the document (RFC 9110 has those of `BESIDE`)."""
+        said = self.document["paths"][operation.path][operation.method]["responses"]
+        found = said.get(str(answer.status_code)) or (said["default"] if answer.status_code in BESIDE else None)
+        media_type = answer.headers.get("content-type", "").partition(";")[0]
+        if found is None:
+            self.undocumented.add(f"{what}: {answer.status_code} {answer.text[:120]}")
+        elif answer.content and media_type not in found.get("content", {}):
+            self.undocumented.add(f"{what}: {answer.status_code} as {media_type}")
 
     def _raw(
         self,
@@ -154,7 +168,7 @@ class Asking:
         sent = {"content-type": "application/json", **known, **(headers or {})}
         encoded = {name: value.encode("latin-1") for name, value in sent.items()}
         self.ask(
-            f"hostile {operation.label}",
+            operation, f"hostile {operation.label}",
             method=operation.method.upper(), url=f"{self.url}{path}", data=body, headers=encoded,
         )  # fmt: skip
 

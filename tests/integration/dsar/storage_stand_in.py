@@ -23,6 +23,7 @@ class StorageStandIn:
     breaks_off: set[str] = field(default_factory=set)
     refuses_audio: set[str] = field(default_factory=set)
     unsettled: set[str] = field(default_factory=set)
+    damaged: set[str] = field(default_factory=set)
     gaps: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     ails: int | None = None
     with_length: bool = True
@@ -47,7 +48,9 @@ def _handler(state: StorageStandIn) -> type[BaseHTTPRequestHandler]:
                 self._answer(404, b"{}")
             elif not wants_audio:
                 known = "open" if recording_id in state.unsettled else "stored"
-                self._answer(200, json.dumps({"state": known, "gaps": state.gaps.get(recording_id, [])}).encode())
+                flags = ["DAMAGED"] if recording_id in state.damaged else []
+                said = {"state": known, "flags": flags, "gaps": state.gaps.get(recording_id, [])}
+                self._answer(200, json.dumps(said).encode())
             elif recording_id in state.refuses_audio:
                 self._answer(403, b"{}")
             else:

@@ -191,6 +191,19 @@ async def test_a_call_that_is_not_settled_yet_is_named_before_the_first_byte(
     assert (await download(dsar, asked)).json()["recordings"] == [str(running.recording_id)]
 
 
+async def test_a_recording_that_is_known_to_be_damaged_is_named_instead_of_an_answer_that_never_ends(
+    dsar: Dsar, storage: StorageStandIn
+) -> None:
+    """HTTP-05: what lasts is not "try again", nor a ZIP that is cut off each time."""
+    damaged = recording("QUALITY_TRAINING")
+    storage.audio = {str(damaged.recording_id): wav(1)}
+    storage.damaged = {str(damaged.recording_id)}
+    asked, _ = await approved(dsar, damaged)
+    got = await download(dsar, asked)
+    assert (got.status_code, got.json()["code"]) == (409, "RECORDING_UNAVAILABLE")
+    assert got.json()["recordings"] == [str(damaged.recording_id)]
+
+
 def test_audio_is_fetched_only_as_fast_as_the_export_is_taken(storage: StorageStandIn) -> None:
     long = 64 * 1_048_576
     storage.audio = {"r1": random.Random(3).randbytes(1_048_576) * 64}

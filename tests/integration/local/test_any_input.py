@@ -58,6 +58,7 @@ def test_no_value_in_any_place_ends_in_a_5xx(
     for operation in asking.operations():
         asking.hostile(operation)
     assert not asking.faults, "\n".join(asking.faults[:40])
+    assert not asking.undocumented, "\n".join(sorted(asking.undocumented)[:40])
     assert asking.asked > 100
     pulse(platform, processes)
 
@@ -70,6 +71,7 @@ def test_nothing_made_from_the_openapi_document_ends_in_a_5xx(
     for operation in asking.operations():
         asking.generated(operation, EXAMPLES)
     assert not asking.faults, "\n".join(asking.faults[:40])
+    assert not asking.undocumented, "\n".join(sorted(asking.undocumented)[:40])
     pulse(platform, processes)
 
 

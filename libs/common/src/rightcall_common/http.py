@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rightcall_common import openapi, problems, telemetry
 from rightcall_common.answering import Part
 from rightcall_common.auth import Caller, Verifier, require
-from rightcall_common.clock import Clock
+from rightcall_common.clock import Clock, SystemClock
 from rightcall_common.problems import Form, Interrupted, Problem, method_of, route_of
 from rightcall_common.settings import ServiceSettings
 from rightcall_common.values import BEGINS, ENDS
@@ -74,7 +74,7 @@ def create_app(
     )
     app.state.verifier = Verifier(settings.issuers(), clock=clock)
     problems.install(app, forms)
-    openapi.install(app, words)
+    openapi.install(app, clock or SystemClock(), words)
     app.add_middleware(_Bounded)
     app.add_middleware(_Observed)
     _add_probes(app, service, ready)

@@ -4,16 +4,20 @@ FastAPI writes what it knows of a route; here is added what the frame around the
 refusals of a form of their own), so that no route has to repeat it.
 """
 
+import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final, cast
 
 from fastapi import FastAPI
 
 from rightcall_common.api_words import WORDS
+from rightcall_common.clock import Clock
 from rightcall_common.problems import PROBLEM, Form
 
 Document = dict[str, Any]
+_AHEAD: Final = re.compile(r"in ([0-9]+) days(, a day)?")
 ALWAYS: Final = (500,)
 WITH_TOKEN: Final = (401, 403, 409, 422, 503)
 """409: the tenant has no rules yet, or what is asked does not fit the state of what it is asked of."""
@@ -30,8 +34,11 @@ _SAID: Final = {
 }  # fmt: skip
 
 
-def install(app: FastAPI, words: Mapping[str, str] | None = None) -> None:
-    """Complete the document of this application. `words`: of its own fields, by `field` or `Schema.field`."""
+def install(app: FastAPI, clock: Clock, words: Mapping[str, str] | None = None) -> None:
+    """Complete the document of this application. `words`: of its own fields, by `field` or `Schema.field`.
+
+    `clock`: examples that lie ahead count from the day on which somebody reads them (`in_days`).
+    """
     plain = app.openapi
 
     def openapi() -> Document:
@@ -42,9 +49,27 @@ def install(app: FastAPI, words: Mapping[str, str] | None = None) -> None:
                 for operation in operations.values():
                     _answers(path, operation, form)
             _describe(document, {**WORDS, **(words or {})})
-        return cast(Document, app.openapi_schema)
+        return cast(Document, _as_of(app.openapi_schema, clock.now()))
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def in_days(days: int, *, day: bool = False) -> str:
+    """In an example: an instant, or a `day`, so many days from the time at which the document is asked for. A date that
+    has to lie ahead, written down, is refused from that date on."""
+    return f"in {days} days{', a day' if day else ''}"
+
+
+def _as_of(said: Any, now: datetime) -> Any:
+    if isinstance(said, dict):
+        return {key: _as_of(each, now) for key, each in said.items()}
+    if isinstance(said, list | tuple):
+        return [_as_of(each, now) for each in said]
+    found = _AHEAD.fullmatch(said) if isinstance(said, str) else None
+    if found is None:
+        return said
+    then = now + timedelta(days=int(found[1]))
+    return then.date().isoformat() if found[2] else then.replace(microsecond=0).isoformat()
 
 
 def may_answer(*statuses: int) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from rightcall_dsar.views import preview_view, request_view
 Privacy = Annotated[Caller, Depends(require("privacy"))]
 _APPROVAL: dict[str, Example] = {
     "as previewed": {"value": {}},
-    "one is needed for a claim": {"value": {"claims": ["0190a5b8-7c1e-7d3a-9a51-3f0a5c2b9e10"]}},
+    "with choices, here none": {"value": {"leave_out": [], "claims": [], "grounds": []}},
 }
 _EXECUTING: dict[int | str, dict[str, Any]] = {
     202: {"model": Approved, "description": "An erasure is carried out: follow the state"},

@@ -111,6 +111,8 @@ async def _described(reader: Reader, dossier: Dossier) -> dict[UUID, Sequence[Si
     told = await run_in_threadpool(reader.describe, [item.recording_id for item in dossier.disclosed])
     there = {recording_id: silences for recording_id, silences in told.items() if silences is not None}
     if missing := [str(recording_id) for recording_id in told if recording_id not in there]:
-        detail = "Storage does not hand these out now: the call is not settled yet, or the recording is gone or locked."
+        detail = (
+            "Storage does not hand these out: not settled yet, gone, locked or damaged. Ask storage's operator which."
+        )
         raise Problem(409, "RECORDING_UNAVAILABLE", detail, recordings=missing)
     return there

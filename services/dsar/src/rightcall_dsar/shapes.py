@@ -91,7 +91,7 @@ class OtherGround(BaseModel):
 class Approval(BaseModel):
     """The desk's decision. Empty: as previewed."""
 
-    model_config = _body({"leave_out": [], "claims": ["0190a5b8-7c1e-7d3a-9a51-3f0a5c2b9e10"], "grounds": []})
+    model_config = _body({"leave_out": [], "claims": [], "grounds": []})
 
     leave_out: Annotated[tuple[UUID, ...], Field(max_length=RECORDINGS_MAX)] = ()
     claims: Annotated[tuple[UUID, ...], Field(max_length=RECORDINGS_MAX)] = ()

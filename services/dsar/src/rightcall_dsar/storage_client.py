@@ -46,7 +46,7 @@ class Reader:
 
     def describe(self, recording_ids: Sequence[UUID]) -> dict[UUID, Sequence[Silence] | None]:
         """Where each recording is silent and why; None: this person would not get it now, because it is gone,
-        forbidden, or of a call that is not settled yet.
+        forbidden, damaged, or of a call that is not settled yet.
 
         Only descriptions are asked for; nothing is read and no read is logged.
 
@@ -81,7 +81,8 @@ class Reader:
                 return None
             if answer.status_code == httpx2.codes.OK:
                 said = answer.json()
-                return [_silence(gap) for gap in said["gaps"]] if said["state"] == "stored" else None
+                there = said["state"] == "stored" and "DAMAGED" not in said.get("flags", ())
+                return [_silence(gap) for gap in said["gaps"]] if there else None
             fault = f"storage answered {answer.status_code}"
         except (httpx2.HTTPError, ValueError, KeyError, TypeError) as error:
             fault = f"storage: {type(error).__name__}"

@@ -32,7 +32,7 @@ WORDS: Final[Mapping[str, str]] = {
     "fact": "What happened.",
     "MatchedStatement.source": "Who announced: the media server, the menu, the CRM or the agent.",
     "Statement.source": "Who announced: the media server, the menu, the CRM or the agent.",
-    "signal": "What the agent was shown or heard: a lamp, a tone or words.",
+    "signal": "What told the agent: a tone, or the screen.",
     "NextCallAnswer.status": "waiting: for the employee's next call.",
     "expires_at": "When the declaration is forgotten.",
     "StatedAnswer.status": "pending: follow the call; it is done once `applied_seq` says so.",

@@ -65,9 +65,7 @@ class Statement(StatedBody):
     """One statement about one call."""
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "example": {"fact": "signalled", "signal": "tone", "at": "2026-11-24T09:00:03Z", "evidence_ref": "ivr-77"}
-        }
+        json_schema_extra={"example": {"fact": "signalled", "signal": "tone", "evidence_ref": "ivr-77"}}
     )
     fact: FactKind
     at: Annotated[Instant | None, Field(description="when it happened by your clock; default: on receipt")] = None
@@ -141,7 +139,6 @@ class MatchedStatement(Statement):
                 "party": "caller",
                 "purposes": ["EVIDENCE_AGREEMENT"],
                 "language": "nl",
-                "at": "2026-11-24T09:00:03Z",
                 "evidence_ref": "ivr-text-12",
             }
         }

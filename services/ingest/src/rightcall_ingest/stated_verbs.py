@@ -42,7 +42,7 @@ class Announced(StatedBody):
 class Acted(StatedBody):
     """What an employee did: `employee_id` is for the phone system, an agent is known by his token."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"employee_id": "e-17", "at": "2026-11-24T09:02:11Z"}})
+    model_config = ConfigDict(json_schema_extra={"example": {"evidence_ref": "desk-4711"}})
     at: Instant | None = None
     employee_id: Opaque | None = None
     evidence_ref: Opaque | None = None
@@ -55,7 +55,7 @@ class Acted(StatedBody):
 class Masked(Acted):
     """A secret is being given: nothing of it is kept until `unmask`, whatever the purpose (R31)."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"kind": "card", "at": "2026-11-24T09:02:11Z"}})
+    model_config = ConfigDict(json_schema_extra={"example": {"kind": "card"}})
     kind: Annotated[Secret, Field(description="card: card data or a code; bsn: a citizen service number")] = "card"
 
     def statement(self, fact: ActedKind = "mask") -> Statement:

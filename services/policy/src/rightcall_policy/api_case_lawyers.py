@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import Page, Problem, page, read_cursor
 from rightcall_common.ids import Opaque, SubjectRef
+from rightcall_common.openapi import in_days
 from rightcall_common.postgres import Transaction
 from rightcall_common.values import Instant
 from rightcall_policy import configuring
@@ -41,7 +42,7 @@ class CaseBody(PairBody):
     """This lawyer speaks for this client in this case, until then."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{**EXAMPLE, "case_ref": "CASE-2026-117", "until": "2027-03-01T00:00:00Z"}]}
+        json_schema_extra={"examples": [{**EXAMPLE, "case_ref": "CASE-2026-117", "until": in_days(90)}]}
     )
     case_ref: Annotated[Opaque, Field(description="of your own file: no name, no number")]
     until: Annotated[Instant, Field(description="at most a year from now; then the entry is deleted")]

@@ -29,7 +29,7 @@ ClientRef = Annotated[str, StringConstraints(min_length=1, max_length=64), Text]
 class WhoBody(Body):
     """Whose entry is meant: a number, or a client by the CRM's own id."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"client_ref": "K-1042"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"client_ref": "C-1001"}]})
     number: Number | None = None
     client_ref: ClientRef | None = None
 
@@ -46,7 +46,7 @@ class NotificationBody(WhoBody):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {"client_ref": "K-1042", "by": "contract", "at": "2026-01-05T09:00:00Z"},
+                {"client_ref": "C-1001", "by": "contract", "at": "2026-01-05T09:00:00Z"},
                 {"number": "+31201110070", "by": "register", "at": "2026-01-05T09:00:00Z"},
             ]
         }

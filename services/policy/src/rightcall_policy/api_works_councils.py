@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, ConfigDict, model_validator
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import Problem
 from rightcall_common.ids import Opaque
+from rightcall_common.openapi import in_days
 from rightcall_common.values import Day, Instant
 from rightcall_policy import configuring
 from rightcall_policy.bundle_model import BALANCED, BalancedRules, CouncilStatus
@@ -36,7 +37,7 @@ class CouncilBody(Body):
                 {
                     "status": "granted_until",
                     "reference": "OR-2026-32",
-                    "until": "2027-12-31",
+                    "until": in_days(365, day=True),
                     "decided_at": "2026-11-20T10:00:00Z",
                 },
             ]

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 from rightcall_common.auth import Caller, require
 from rightcall_common.http import Problem
+from rightcall_common.openapi import in_days
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.values import Instant
 from rightcall_storage import after_calls
@@ -49,7 +50,7 @@ class HoldBody(Body):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"case_ref": "CASE-2026-17", "approver": "counsel-2", "review_at": "2027-02-01T09:00:00Z"}]
+            "examples": [{"case_ref": "CASE-2026-17", "approver": "counsel-2", "review_at": in_days(90)}]
         }
     )
     case_ref: Reference
@@ -68,7 +69,7 @@ class ExtensionBody(Body):
     """The competent authority's request, by its own reference, and until when it asks (R55)."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"reference": "AFM-2031-204", "until": "2033-11-23T09:05:00Z"}]}
+        json_schema_extra={"examples": [{"reference": "AFM-2031-204", "until": in_days(6 * 365)}]}
     )
     reference: Reference
     until: Instant
