@@ -17,7 +17,7 @@ from tests.support.openapi_examples import Example, examples
 
 ACME = "acme"
 SERVICES = ("ingest", "policy", "storage", "dsar")
-CALLER = "+31201110034"
+CALLER, OTHER = "+31201110034", "+31201110035"
 
 
 class Pasting:
@@ -25,6 +25,7 @@ class Pasting:
 
     def __init__(self, scene: Scene, documents: dict[str, dict[str, Any]]) -> None:
         self.scene = scene
+        self.refused: list[str] = []
         self.left = {
             (service, each.method, each.path): [one for one in examples(document) if one[:2] == each[:2]]
             for service, document in documents.items()
@@ -47,12 +48,13 @@ class Pasting:
     async def _ask(
         self, service: str, example: Example, role: str, tenant: str, person: str | None, values: dict[str, str]
     ) -> httpx2.Response:
-        path = example.path.format(**values)
+        path = example.path.format(**{"tenant": ACME, **values})
         headers = {"content-type": example.media_type}
         answer = await self.scene.ask(
             example.method, service, path, role, tenant=tenant, person=person, content=example.content, headers=headers
         )
-        assert answer.status_code < 300, f"{example.method} {path} {example.content!r}: {answer.text}"
+        if answer.status_code >= 300:
+            self.refused.append(f"{example.method} {path} {example.content!r}: {answer.text}")
         return answer
 
 
@@ -73,6 +75,7 @@ async def test_every_example_is_accepted_when_pasted(scene: Scene, pasting: Past
     await _calls(scene, pasting)
     await _recordings(scene, pasting)
     await _requests(scene, pasting)
+    assert pasting.refused == []
     assert pasting.left == {}, "an example that nobody pastes"
 
 
@@ -87,27 +90,27 @@ async def _tenants(pasting: Pasting) -> None:
 async def _clients(scene: Scene, pasting: Pasting) -> None:
     lists = "/v1/client-lists/{name}"
     await pasting.paste("policy", f"PUT {lists}", "crm", name="pasted")
-    await pasting.paste("policy", "PUT /v1/notifications", "admin")
-    await pasting.paste("policy", "DELETE /v1/notifications", "admin")
+    await pasting.paste("policy", "PUT /v1/notifications", "crm")
+    await pasting.paste("policy", "DELETE /v1/notifications", "crm")
     for clients in (200, 2):  # the second is held, as a collapse is
         rows = [
             {"client_ref": f"C-{at}", "numbers": [f"+3120111{at:04}"], "effective_from": "2026-01-05T00:00:00Z"}
             for at in range(5_000, 5_000 + clients)
         ]
-        await scene.must("PUT", "policy", "/v1/client-lists/pasted", "crm", json=rows)
-    await pasting.paste("policy", f"POST {lists}/release", "admin", name="pasted")
+        await scene.must("PUT", "policy", "/v1/client-lists/shrinking", "crm", json=rows)
+    await pasting.paste("policy", f"POST {lists}/release", "admin", name="shrinking")
     await pasting.paste("policy", f"DELETE {lists}", "admin", name="pasted")
+    await scene.ask("DELETE", "policy", "/v1/client-lists/shrinking", "admin", json={"reason": "it was a test"})
 
 
 async def _people(scene: Scene, pasting: Pasting) -> None:
     user = "/scim/v2/Users/{user_id}"
 
     async def gone() -> None:
-        await scene.must("DELETE", "policy", user.format(user_id="e-1042"), "admin")
+        await scene.ask("DELETE", "policy", user.format(user_id="e-1042"), "admin")
 
     await pasting.paste("policy", "PUT /v1/employees/{employee_id}", "admin", employee_id="e-17")
-    made = await pasting.paste("policy", "POST /scim/v2/Users", "admin", between=gone)
-    assert made["id"] == "e-1042"
+    await pasting.paste("policy", "POST /scim/v2/Users", "admin", between=gone)
     await pasting.paste("policy", f"PUT {user}", "admin", user_id="e-1042")
     await pasting.paste("policy", f"PATCH {user}", "admin", user_id="e-1042")
     await gone()
@@ -138,7 +141,7 @@ async def _calls(scene: Scene, pasting: Pasting) -> None:
 
 async def _recordings(scene: Scene, pasting: Pasting) -> None:
     statutory = (await recorded(scene, CLIENT, OFFICE))["recording_id"]
-    evidence = (await recorded(scene, CALLER, SALES))["recording_id"]
+    evidence = (await recorded(scene, OTHER, SALES))["recording_id"]
     here = "/v1/recordings/{recording_id}"
     legal: dict[str, Any] = {"role": "legal", "person": "counsel-1", "recording_id": statutory}
     await pasting.paste("storage", f"PUT {here}/hold", **legal)
@@ -154,6 +157,7 @@ async def _recordings(scene: Scene, pasting: Pasting) -> None:
 async def _requests(scene: Scene, pasting: Pasting) -> None:
     here = "/v1/subject-requests/{request_id}"
     made = await pasting.paste("dsar", "POST /v1/subject-requests", "privacy", person=PRIVACY["person"])
+    assert "request_id" in made, made
     of: dict[str, Any] = {**PRIVACY, "request_id": made["request_id"]}
     await pasting.paste("dsar", f"POST {here}/identity", **of)
     await pasting.paste("dsar", f"POST {here}/extension", **of)

@@ -44,7 +44,6 @@ class NewRequest(BaseModel):
         {
             "type": "access",
             "subject": {"number": "+31201110001"},
-            "controller_id": "acme",
             "received_at": "2026-03-05T09:30:00+01:00",
             "language": "nl",
             "period": {"since": "2026-01-01T00:00:00+01:00", "until": None},

@@ -30,7 +30,7 @@ Number = Annotated[str, StringConstraints(min_length=3, max_length=200), Text]
 class NeverRecordBody(Body):
     """A party that is never recorded (R02, R03)."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"number": "+31201110060", "why": "confidential"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"number": "+31201110061", "why": "confidential"}]})
     number: Number
     why: NeverRecord = "confidential"
 

@@ -49,7 +49,7 @@ _USER = {
     "userName": "e1042@example.org",
     "externalId": "d2f1c0a4",
     "active": True,
-    "phoneNumbers": [{"type": "work", "value": "+31201110050"}],
+    "phoneNumbers": [{"type": "work", "value": "+31201110052"}],
     ENTERPRISE: {"employeeNumber": "e-1042"},
     EMPLOYEE: {
         "notices": [{"purpose": "QUALITY_TRAINING", "version": "2026-1", "told_at": "2026-01-05T09:00:00Z"}],
