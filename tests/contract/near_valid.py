@@ -22,6 +22,7 @@ TEXTS = [
     "2026-02-30T00:00:00Z", "2026-11-23T09:00:00", "20261123", "1e9", "-1", "00000000-0000-0000-0000-000000000000",
 ]  # fmt: skip
 NUMBERS = [0, -1, 1, 2**31 - 1, 2**31, 2**53 - 1, 2**53, 2**63, 10**20, -(10**20), 0.5, 1e308, 1e9]
+ENTRIES_MAX = 60_000
 OTHERS: list[Any] = [None, True, False, [], {}, [[]], {"": 1}]
 
 
@@ -64,8 +65,11 @@ def changed(draw: st.DrawFn, topic: str) -> bytes:
         old = at(document, path)
         kinds = [st.sampled_from(TEXTS), st.text(max_size=40), st.sampled_from(NUMBERS), st.sampled_from(OTHERS)]
         if isinstance(old, list):
-            many = draw(st.sampled_from([2, 5, 65, 5_001, 60_000]))
-            kinds = [st.just((old or ["x"]) * many), *kinds]
+            many = draw(st.sampled_from([2, 5, 65, 5_001, ENTRIES_MAX]))
+            times = max(
+                1, min(many, ENTRIES_MAX // max(1, len(old)))
+            )  # a second change multiplies what the first one did
+            kinds = [st.just((old or ["x"]) * times), *kinds]
         document = put(document, path, draw(st.one_of(kinds)))
     text = json.dumps(document, ensure_ascii=draw(st.booleans()))
     octets = text.encode("utf-8", "surrogatepass")
