@@ -43,8 +43,8 @@ bench: .venv/.bench ## ratios measured in one run (figures of a machine are neve
 
 schemas: .venv/.dev ## regenerate the committed JSON Schemas, AsyncAPI and schema.sql files
 	$(BIN)/python -m rightcall_common.events.publish_schemas
-	$(BIN)/python -m rightcall_policy.bundle_schema
-	$(BIN)/python -m rightcall_policy.facts_file.schema
+	$(BIN)/python -m rightcall_policy.bundles.schema
+	$(BIN)/python -m rightcall_policy.simulation.facts_file.schema
 	$(BIN)/python -m tests.support.write_schema_sql
 
 venv: .venv/.dev

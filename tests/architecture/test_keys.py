@@ -12,12 +12,12 @@ SIGNING = {"sign": 1, "sign_batch": 1}
 ASKING = {"verify": 2, "verify_header": 2, "signed_json_of": 2}
 DECODERS = {
     "libs/common/src/rightcall_common/sealing/canonical.py",
-    "services/ingest/src/rightcall_ingest/journal_records.py",  # its own journal, under a checksum
-    "services/ingest/src/rightcall_ingest/sip_dialog.py",  # the same
+    "services/ingest/src/rightcall_ingest/journal/journal_records.py",  # its own journal, under a checksum
+    "services/ingest/src/rightcall_ingest/sip/sip_dialog.py",  # the same
 }
 DEFINED = "libs/common/src/rightcall_common/sealing/receipts.py"
 PASSED_ON = "libs/common/src/rightcall_common/bus/subscriptions.py"
-BESIDE_POLICY = "deploy/local/src/rightcall_local/accountability/"
+BESIDE_POLICY = "deploy/local/src/rightcall_local/commands/accountability/"
 """The pack is drawn up by a command and signed with policy's key."""
 
 

@@ -29,10 +29,10 @@ def cores() -> list[str]:
 def test_every_service_has_its_cores_in_the_contract() -> None:
     listed = cores()
     for core in (
-        "services/ingest/src/rightcall_ingest/gate.py",
-        "services/policy/src/rightcall_policy/decide.py",
-        "services/storage/src/rightcall_storage/retention.py",
-        "services/dsar/src/rightcall_dsar/assess.py",
+        "services/ingest/src/rightcall_ingest/media/gate.py",
+        "services/policy/src/rightcall_policy/decision/decide.py",
+        "services/storage/src/rightcall_storage/rules/retention.py",
+        "services/dsar/src/rightcall_dsar/requests/assess.py",
     ):
         assert core in listed
 

@@ -27,16 +27,16 @@ CRYPTOGRAPHERS = {
     "libs/common/src/rightcall_common/sealing/": "transit, refs, commitments, receipts",
     "libs/common/src/rightcall_common/auth.py": "verifies bearer tokens",
     "libs/common/src/rightcall_common/issuer_keys.py": "reads the keys that verify them",
-    "services/policy/src/rightcall_policy/sampling.py": "the draw (I13)",
-    "services/dsar/src/rightcall_dsar/archive.py": "the export's AES ZIP",
+    "services/policy/src/rightcall_policy/decision/sampling/draw.py": "the draw (I13)",
+    "services/dsar/src/rightcall_dsar/exports/archive.py": "the export's AES ZIP",
     "deploy/local/src/rightcall_local/issuer.py": "the local profile's token issuer",
-    "deploy/local/src/rightcall_local/secrets.py": "the local profile's secrets",
+    "deploy/local/src/rightcall_local/launcher/secrets.py": "the local profile's secrets",
 }
 KAFKA = {"faststream", "aiokafka"}
 # Services speak to Kafka through common/bus alone; what is no service of ours speaks for itself.
 KAFKA_SPEAKERS = {
     "libs/common/src/rightcall_common/bus/": "the one loop that neither loses nor doubles",
-    "deploy/local/src/rightcall_local/infrastructure.py": "topics exist before any service runs",
+    "deploy/local/src/rightcall_local/launcher/infrastructure.py": "topics exist before any service runs",
     "deploy/local/src/rightcall_local/demo/desk.py": "plays the CRM",
     "deploy/local/examples/crm/publish_clients.py": "shows a CRM's vendor what to do",
     "services/policy/bench/": "measures from outside",

@@ -18,10 +18,10 @@ from rightcall_common.errors import Unreadable
 from rightcall_common.events import audio, calls, clients, codec, decisions, recordings, subjects, tenants, vault
 from rightcall_common.events.topics import MESSAGE_BYTES_MAX
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_ingest.journal_records import Record, decode_record, encode_record
-from rightcall_ingest.stated import MatchedStatement, Statement
-from rightcall_ingest.stated_verbs import Acted, Announced, Consented, Masked, Objected
-from rightcall_policy import heard
+from rightcall_ingest.facts.stated import MatchedStatement, Statement
+from rightcall_ingest.facts.stated_verbs import Acted, Announced, Consented, Masked, Objected
+from rightcall_ingest.journal.journal_records import Record, decode_record, encode_record
+from rightcall_policy.calls import inbound
 from rightcall_policy.stream import crm_reader
 from tests.contract.near_valid import changed
 from tests.support.nightly import examples
@@ -159,7 +159,7 @@ def test_the_fast_reader_of_facts_refuses_what_the_events_refuse(value: bytes) -
     except Unreadable:
         known = None
     try:
-        read = heard.read(_record(calls.TOPIC, value))
+        read = inbound.read(_record(calls.TOPIC, value))
         event = read.event() if read is not None else None
     except Unreadable:
         event = None

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from rightcall_common.errors import InvariantBroken, Unavailable
-from rightcall_storage.keys import KeyBroken
-from rightcall_storage.kms import Kms, KmsKeyGone, LocalKeyring
+from rightcall_storage.keys.kms import Kms, KmsKeyGone, LocalKeyring
+from rightcall_storage.sealing.keys import KeyBroken
 
 
 def local_keyring(folder: Path) -> LocalKeyring:

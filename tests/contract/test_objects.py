@@ -19,7 +19,8 @@ import pytest
 from minio import Minio
 
 from rightcall_common.errors import InvariantBroken, Unavailable
-from rightcall_storage.objects import (
+from rightcall_storage.objects.directory import DirectoryObjects
+from rightcall_storage.objects.port import (
     ObjectExists,
     ObjectGone,
     ObjectLocked,
@@ -27,8 +28,7 @@ from rightcall_storage.objects import (
     ObjectVersion,
     delete_every_version,
 )
-from rightcall_storage.objects_directory import DirectoryObjects
-from rightcall_storage.objects_s3 import S3Address, S3Objects
+from rightcall_storage.objects.s3 import S3Address, S3Objects
 
 KEY = "recording-1/stream-1/0/0-aaaa"
 DATA = bytes(range(256)) * 20  # more than one 4 KiB segment

@@ -19,10 +19,10 @@ from rightcall_common.http import BODY_BYTES_MAX
 from rightcall_common.problems import Problem
 from rightcall_common.roles import Role
 from rightcall_common.trusting import NO_TLS
-from rightcall_dsar import api as dsar
-from rightcall_ingest import api as ingest
-from rightcall_policy import api as policy
-from rightcall_storage import api as storage
+from rightcall_dsar.api import http_app as dsar
+from rightcall_ingest.api import http_app as ingest
+from rightcall_policy.api import http_app as policy
+from rightcall_storage.api import http_app as storage
 from tests.contract.test_values_of_requests import SETTINGS
 from tests.support.log_lines import Lines, logged
 

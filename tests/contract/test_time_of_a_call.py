@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from rightcall_common.frames import Frame
-from rightcall_ingest.gate import CloseEpoch, FrameReady, OpenEpoch, Output
-from rightcall_ingest.stream_time import StreamTime
-from rightcall_ingest.timeline import Gap, instant, micros
-from rightcall_storage import call_time
-from rightcall_storage.call_time import Claim, Cover, Decided, Epoch, Stream, epoch_of, lay_out
-from rightcall_storage.painting import Part as SamplePart
+from rightcall_ingest.media.gate import CloseEpoch, FrameReady, OpenEpoch, Output
+from rightcall_ingest.media.stream_time import StreamTime
+from rightcall_ingest.media.timeline import Gap, instant, micros
+from rightcall_storage.audio import call_time
+from rightcall_storage.audio.call_time import Claim, Cover, Decided, Epoch, Stream, epoch_of, lay_out
+from rightcall_storage.audio.painting import Part as SamplePart
 from tests.support.nightly import examples
 from tests.support.rtp_call import MS, T0, Cut, Interval, outside, run
 from tests.unit.ingest.test_stream_accounts import CUTS, DRIFTS, PLANS, Part, Sender, overlap

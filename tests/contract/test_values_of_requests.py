@@ -19,10 +19,10 @@ from rightcall_common.issuers import Issuer
 from rightcall_common.settings import ServiceSettings
 from rightcall_common.trusting import NO_TLS
 from rightcall_common.values import Flag
-from rightcall_dsar import api as dsar
-from rightcall_ingest import api as ingest
-from rightcall_policy import api as policy
-from rightcall_storage import api as storage
+from rightcall_dsar.api import http_app as dsar
+from rightcall_ingest.api import http_app as ingest
+from rightcall_policy.api import http_app as policy
+from rightcall_storage.api import http_app as storage
 from tests.contract.test_bounds import faults
 
 LENGTHS = {"after": "`read_cursor`", "tenant": "compared with the token's"}

@@ -11,7 +11,7 @@ from confluent_kafka.admin import AdminClient
 
 from rightcall_common.events import audio, codec
 from rightcall_common.events.audio import StreamOpened
-from rightcall_storage.rows import BlockRow
+from rightcall_storage.state.rows import BlockRow
 from tests.e2e.scene import Scene
 
 Place = tuple[UUID, int]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from uuid import uuid4
 
-from rightcall_ingest.sip_message import SipResponse, parse_message
+from rightcall_ingest.sip.sip_message import SipResponse, parse_message
 from tests.support.sipp.wire import request, sdp, siprec
 
 NEIGHBOUR, STRANGER = "127.0.0.2", "127.0.0.3"

@@ -16,7 +16,7 @@ from rightcall_common.events.subjects import (
 from rightcall_common.events.tenants import EmployeeRef, Line, RetentionRule, TenantConfigured
 from rightcall_common.numbers import party_key
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_dsar.request import Request
+from rightcall_dsar.requests.request import Request
 
 NOW = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
 CALLER = "+31201110001"

@@ -19,22 +19,22 @@ from rightcall_common.events.vault import TransitKeyOffered, VaultState
 from rightcall_common.numbers import party_key
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_common.sealing.transit import generate
-from rightcall_ingest import legs
-from rightcall_ingest.call import Identity
-from rightcall_ingest.calls import Calls
-from rightcall_ingest.directory import Directory
-from rightcall_ingest.journal_records import Record
-from rightcall_ingest.keeping import Keeping
-from rightcall_ingest.live_call import LiveCall
-from rightcall_ingest.media_sockets import MediaSockets
-from rightcall_ingest.port_shares import PortShares
-from rightcall_ingest.rs_metadata import Metadata, MetadataStream, Participant
-from rightcall_ingest.sdp import Codec, Direction, MediaOffer
-from rightcall_ingest.sessions import CALLS_MAX, Sessions
+from rightcall_ingest.calls import legs
+from rightcall_ingest.calls.calls import Calls
+from rightcall_ingest.calls.live_call import LiveCall
+from rightcall_ingest.calls.recording_capacity import Keeping
+from rightcall_ingest.calls.sessions import CALLS_MAX, Sessions
+from rightcall_ingest.facts.call import Identity
+from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.vault_view import MediaClass, VaultView
+from rightcall_ingest.media.timeline import micros
 from rightcall_ingest.shares import Share
-from rightcall_ingest.siprec_session import NativeIds, Peer, SessionOffer, Signal
-from rightcall_ingest.timeline import micros
-from rightcall_ingest.vault_view import MediaClass, VaultView
+from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataStream, Participant
+from rightcall_ingest.sip.sdp import Codec, Direction, MediaOffer
+from rightcall_ingest.sip.siprec_session import NativeIds, Peer, SessionOffer, Signal
+from rightcall_ingest.tenants.directory import Directory
+from rightcall_ingest.transport.media_sockets import MediaSockets
+from rightcall_ingest.transport.port_shares import PortShares
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TENANT = "t-nl"

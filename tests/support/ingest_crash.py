@@ -9,10 +9,10 @@ from pydantic import TypeAdapter
 from rightcall_common.events import codec
 from rightcall_common.events.audio import StreamClosed
 from rightcall_common.frames import CODEC_PCMA
-from rightcall_ingest import legs, restoring
-from rightcall_ingest.journal_records import Record
-from rightcall_ingest.live_call import LiveCall, restored
-from rightcall_ingest.timeline import micros
+from rightcall_ingest.calls import legs, restoring
+from rightcall_ingest.calls.live_call import LiveCall, restored
+from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.media.timeline import micros
 from tests.support.ingest_book import TENANT, Book
 
 CLOSED = TypeAdapter(StreamClosed)

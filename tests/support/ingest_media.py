@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
-from rightcall_ingest.live_call import LiveCall
-from rightcall_ingest.sdp import MediaOffer
-from rightcall_ingest.siprec_session import NativeIds, SessionAnswer, SessionUpdate, SpeechState
+from rightcall_ingest.calls.live_call import LiveCall
+from rightcall_ingest.sip.sdp import MediaOffer
+from rightcall_ingest.sip.siprec_session import NativeIds, SessionAnswer, SessionUpdate, SpeechState
 from tests.support.ingest_book import PEER, Book, media, offer
 
 

@@ -16,7 +16,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from rightcall_local.embedded_bus import EmbeddedBus
+from rightcall_local.launcher.embedded_bus import EmbeddedBus
 from tests.support.eventually import eventually
 from tests.support.servers import missing, real
 

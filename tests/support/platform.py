@@ -17,14 +17,15 @@ import httpx2
 import psutil
 
 from rightcall_common.trusting import NO_TLS
-from rightcall_ingest.journal_files import scan
-from rightcall_ingest.journal_records import Record
-from rightcall_local import endpoints, issuer, secrets
+from rightcall_ingest.journal.journal_files import scan
+from rightcall_ingest.journal.journal_records import Record
+from rightcall_local import endpoints, issuer
 from rightcall_local.endpoints import Endpoints
+from rightcall_local.launcher import secrets
 from rightcall_local.processes import NotRunning
-from rightcall_storage.objects import ObjectStore
-from rightcall_storage.objects_directory import DirectoryObjects
-from rightcall_storage.objects_s3 import S3Address, S3Objects
+from rightcall_storage.objects.directory import DirectoryObjects
+from rightcall_storage.objects.port import ObjectStore
+from rightcall_storage.objects.s3 import S3Address, S3Objects
 from tests.support import servers
 from tests.support.eventually import eventually
 
@@ -97,7 +98,7 @@ class RunningPlatform:
         for process in psutil.Process(self.process.pid).children(recursive=True):
             command = " ".join(process.cmdline())
             environment = {} if name == "embedded_bus" else process.environ()
-            if f"rightcall_local.{name}" in command or environment.get("RIGHTCALL_INSTANCE") == name:
+            if f"rightcall_local.launcher.{name}" in command or environment.get("RIGHTCALL_INSTANCE") == name:
                 return process
         raise AssertionError(f"no process of {name}")
 

@@ -20,19 +20,19 @@ from rightcall_common.numbers import party_key
 from rightcall_common.postgres import Database
 from rightcall_common.sealing.receipts import Signer, Trust
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_policy import bundle as bundles
-from rightcall_policy import configuring
-from rightcall_policy.bundle_model import Bundle
-from rightcall_policy.facts import Employee, EmployeeNotice
+from rightcall_policy.api.deps import Desk
+from rightcall_policy.bundles import reading as bundles
+from rightcall_policy.bundles.model import Bundle
+from rightcall_policy.calls.inbound import Heard, read
+from rightcall_policy.calls.vault_status import VaultView
+from rightcall_policy.decision.context import Employee, EmployeeNotice
 from rightcall_policy.handlers import Handlers
-from rightcall_policy.heard import Heard, read
-from rightcall_policy.housekeeping import Housekeeping
+from rightcall_policy.jobs.housekeeping import Housekeeping
+from rightcall_policy.jobs.triggers import Triggers
 from rightcall_policy.store import people, tenants
 from rightcall_policy.store.people import StoredEmployee
-from rightcall_policy.surface import Desk
-from rightcall_policy.tenant_rules import TenantRules
-from rightcall_policy.triggers import Triggers
-from rightcall_policy.vault_view import VaultView
+from rightcall_policy.tenants import publish
+from rightcall_policy.tenants.cache import TenantRules
 from tests.support.postgres import TestDatabase
 from tests.support.proving import trusting
 
@@ -99,7 +99,7 @@ class PolicyParts:
         bundle = bundles.read(text.encode())
         assert isinstance(bundle, Bundle), bundle
         async with self.db.transaction("policy.accept_rules", tenants=[bundle.tenant]) as tx:
-            await configuring.accept(tx, self.rules, self.signer, bundle, text.encode(), "p-1")
+            await publish.accept(tx, self.rules, self.signer, bundle, text.encode(), "p-1")
         return bundle.tenant
 
     async def employ(self, tenant: str, employee_id: str, *purposes: calls.Purpose, mifid: bool = False) -> None:

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from rightcall_common.trusting import NO_TLS
-from rightcall_policy import api
+from rightcall_policy.api import http_app
 from rightcall_policy.settings import PolicySettings
 from tests.support.openapi import check_openapi
 from tests.support.policy import PolicyParts
@@ -46,7 +46,7 @@ async def http(policy: PolicyParts, issuer: TestIssuer) -> AsyncIterator[Http]:
         kafka="127.0.0.1:1", postgres="postgresql://x", http="127.0.0.1:1", issuer=issuer.url, instance="test",
         trust_file=Path("t"), record_keys_file=Path("w"), index_root_file=Path("i"), signing_key_file=Path("s"),
     )  # fmt: skip
-    app = api.build(policy.desk, settings, lambda: True)
+    app = http_app.build(policy.desk, settings, lambda: True)
     check_openapi(app)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(verify=NO_TLS, transport=transport, base_url="http://policy") as client:

@@ -20,7 +20,7 @@ import pytest
 
 from rightcall_common.clock import Clock
 from rightcall_common.postgres import Database, migrate
-from rightcall_local.embedded_postgres import EmbeddedPostgres
+from rightcall_local.launcher.embedded_postgres import EmbeddedPostgres
 from tests.support.servers import missing, real
 
 PASSWORD = "only-for-tests"

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from rightcall_common.frames import decode_frame, encode_frame
-from rightcall_ingest.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output
-from rightcall_ingest.timeline import Gap, Standing
+from rightcall_ingest.media.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output
+from rightcall_ingest.media.timeline import Gap, Standing
 
 T0 = 1_764_000_000_000_000
 MS = 1_000

@@ -9,7 +9,7 @@ import asyncpg
 
 from rightcall_common.postgres import dump_schema
 from rightcall_common.postgres.migrations import migrate
-from rightcall_local.embedded_postgres import EmbeddedPostgres
+from rightcall_local.launcher.embedded_postgres import EmbeddedPostgres
 
 SERVICES = ("ingest", "policy", "storage", "dsar")
 

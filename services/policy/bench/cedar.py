@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from rightcall_common.events import calls
 from rightcall_policy.by_shape.registers import Registers
-from rightcall_policy.facts import MIFID, Sample
+from rightcall_policy.decision.context import MIFID, Sample
 
 POLICIES: Final = """
 forbid (principal, action, resource) when { context.never_record };

@@ -21,9 +21,9 @@ from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 
 from rightcall_common.ids import SubjectRef
-from rightcall_policy.client_columns import NONE
-from rightcall_policy.client_index import Builder, Changes, Clients, Row, entry, microseconds
-from rightcall_policy.facts import ClientEntry
+from rightcall_policy.clients.columns import NONE
+from rightcall_policy.clients.index import Builder, Changes, Clients, Row, entry, microseconds
+from rightcall_policy.decision.context import ClientEntry
 
 SEED = 7
 MEGABYTE = 1_000_000

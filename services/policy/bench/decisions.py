@@ -27,20 +27,20 @@ from rightcall_common.events.calls import ADAPTER
 from rightcall_common.ids import SubjectRef
 from rightcall_common.numbers import party_key
 from rightcall_common.sealing.refs import ROOT_BYTES, RefKeys
-from rightcall_policy import bundle_views
+from rightcall_policy.bundles import views
 from rightcall_policy.by_shape import wire
 from rightcall_policy.by_shape.decider import Decider
 from rightcall_policy.by_shape.ids import uuid4_texts
 from rightcall_policy.by_shape.live import Live
 from rightcall_policy.by_shape.registers import Registers
-from rightcall_policy.call_state import CallState
-from rightcall_policy.decide import advance
-from rightcall_policy.decided import call_decided
-from rightcall_policy.facts import ClientEntry, Sample, World
-from rightcall_policy.facts_file import events, reading
-from rightcall_policy.facts_file.fiction import FIXTURES
-from rightcall_policy.facts_file.reading import Script
-from rightcall_policy.facts_file.telling import CALL_ID, Teller
+from rightcall_policy.decision.call_state import CallState
+from rightcall_policy.decision.context import ClientEntry, Sample, World
+from rightcall_policy.decision.decide import advance
+from rightcall_policy.decision.decided import call_decided
+from rightcall_policy.simulation.facts_file import events, reading
+from rightcall_policy.simulation.facts_file.fiction import FIXTURES
+from rightcall_policy.simulation.facts_file.reading import Script
+from rightcall_policy.simulation.facts_file.telling import CALL_ID, Teller
 from services.policy.bench import cedar
 from services.policy.bench.cedar import Step
 
@@ -71,7 +71,7 @@ def scenarios(tenant: str) -> list[Script]:
 
 def registers_of(script: Script, keys: RefKeys, clients: int) -> Registers:
     """Base case B's registers, and a client list of the wanted length."""
-    world = Teller(script, keys).world(bundle_views.to_tenant(script.bundle))
+    world = Teller(script, keys).world(views.to_tenant(script.bundle))
     long_ago = datetime(2025, 1, 1, tzinfo=UTC)
     entry = (ClientEntry("client", frozenset({"investment"}), long_ago, None, long_ago),)
     many = {f"1.{number:032x}": entry for number in range(clients)}

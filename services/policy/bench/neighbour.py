@@ -4,8 +4,8 @@
 
 One loop decides a fact every few milliseconds, as the service does, and how late each decision is made is measured
 three times: with nothing else to do, with the largest bundle that is accepted being read all the time where the service
-reads it (`rightcall_policy.apart`), and with it read on the loop itself. Ratios of medians and of 99th percentiles, by
-the clock: they say something only on an idle machine with two cores.
+reads it (`rightcall_policy.tenants.apart`), and with it read on the loop itself. Ratios of medians and of 99th
+percentiles, by the clock: they say something only on an idle machine with two cores.
 """
 
 import argparse
@@ -21,12 +21,12 @@ from pathlib import Path
 
 import uvloop
 
-from rightcall_policy import bundle as bundles
-from rightcall_policy.apart import Apart
-from rightcall_policy.bundle_model import ENTRIES_MAX
+from rightcall_policy.bundles import reading as bundles
+from rightcall_policy.bundles.model import ENTRIES_MAX
 from rightcall_policy.by_shape.decider import Decider
 from rightcall_policy.by_shape.ids import uuid4_texts
 from rightcall_policy.by_shape.live import Live
+from rightcall_policy.tenants.apart import Apart
 from services.policy.bench.cedar import Step
 from services.policy.bench.decisions import AT_A_TIME, _by_shape, load
 

@@ -28,11 +28,11 @@ from rightcall_common.events.clients import ListHeartbeat
 from rightcall_common.postgres import Database, migrate
 from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_local import issuer as issuers
-from rightcall_local import secrets as platform_secrets
+from rightcall_local.launcher import secrets as platform_secrets
 from rightcall_local.processes import free_port
-from rightcall_policy import client_intake
-from rightcall_policy.client_intake import Entry
-from rightcall_policy.client_list import Client
+from rightcall_policy.clients.client_list import Client
+from rightcall_policy.tenants import client_intake
+from rightcall_policy.tenants.client_intake import Entry
 
 TENANT = "nl-investment"
 BUNDLE = Path("deploy/local/examples/bundles/nl-investment.yaml")

@@ -13,7 +13,7 @@ from rightcall_common.events import audio
 from rightcall_common.events.topics import TOPICS
 from rightcall_common.postgres import Database
 from rightcall_common.sealing.record_keys import RecordKeys
-from rightcall_local.embedded_bus import EmbeddedBus
+from rightcall_local.launcher.embedded_bus import EmbeddedBus
 from tests.support.delivery import running
 from tests.support.eventually import eventually
 from tests.support.kafka import TestBus

@@ -23,10 +23,11 @@ from rightcall_common.events.subjects import AnswerEvent, FoundDecision, FoundRe
 from rightcall_common.events.tenants import TOPIC
 from rightcall_common.postgres import Database
 from rightcall_common.trusting import NO_TLS
-from rightcall_dsar import api, handlers
-from rightcall_dsar.desk import Desk
-from rightcall_dsar.request import Request
-from rightcall_dsar.results import Results
+from rightcall_dsar import handlers
+from rightcall_dsar.api import http_app
+from rightcall_dsar.casework.request_service import Desk
+from rightcall_dsar.exports.results import Results
+from rightcall_dsar.requests.request import Request
 from rightcall_dsar.settings import DsarSettings
 from rightcall_dsar.tenants import Tenants
 from tests.integration.dsar.storage_stand_in import StorageStandIn, storage
@@ -134,7 +135,7 @@ async def dsar(
     for name in ("acme", "other"):
         tenants.on_tenants(build.tenant(name), Delivery(TOPIC, 0, 0, name, live=False))
     desk = Desk(db, tenants, build.ROOTS)
-    app = api.build(desk, Results(desk, settings.storage_url), settings, lambda: True)
+    app = http_app.build(desk, Results(desk, settings.storage_url), settings, lambda: True)
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
     serving = asyncio.create_task(server.serve([listening]))

@@ -16,16 +16,16 @@ import pytest
 from rightcall_common import telemetry
 from rightcall_common.events.recordings import RecordingDiscarded, RecordingErased, RecordingRead
 from rightcall_common.events.subjects import FoundRecording
-from rightcall_dsar.archive import zipped
-from rightcall_dsar.request import Request
-from rightcall_dsar.storage_client import Reader
+from rightcall_dsar.exports.archive import zipped
+from rightcall_dsar.exports.storage_client import Reader
+from rightcall_dsar.requests.request import Request
 from tests.integration.dsar import aes_zip
 from tests.integration.dsar.conftest import PATH, Dsar
 from tests.integration.dsar.storage_stand_in import StorageStandIn
 from tests.support.dsar import CALL_TRACE, NOW, decision, done, found, recording, refs
 
 pytestmark = pytest.mark.filterwarnings("ignore:PBKDF2 without:DeprecationWarning")
-"""The ZIP format prescribes PBKDF2-HMAC-SHA1 with 1000 rounds; see rightcall_dsar.archive."""
+"""The ZIP format prescribes PBKDF2-HMAC-SHA1 with 1000 rounds; see rightcall_dsar.exports.archive."""
 
 WAV_BYTES = 700_000
 

@@ -13,14 +13,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rightcall_common.events.recordings import RecordingErased
 from rightcall_common.events.subjects import FoundRecording
 from rightcall_common.sealing.receipts import Signer, verify_file
-from rightcall_dsar.request import Request
+from rightcall_dsar.requests.request import Request
 from tests.integration.dsar import aes_zip
 from tests.integration.dsar.conftest import PATH, Dsar
 from tests.support.dsar import NOW, decision, done, erased, kept, recording, refs
 from tests.support.proving import trusting
 
 pytestmark = pytest.mark.filterwarnings("ignore:PBKDF2 without:DeprecationWarning")
-"""The ZIP format prescribes PBKDF2-HMAC-SHA1 with 1000 rounds; see rightcall_dsar.archive."""
+"""The ZIP format prescribes PBKDF2-HMAC-SHA1 with 1000 rounds; see rightcall_dsar.exports.archive."""
 
 SIGNER = Signer(Ed25519PrivateKey.generate())
 STATEMENT = b'{"type":"ErasureCertificate"}'

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from rightcall_common import telemetry
 from rightcall_common.events.recordings import RecordingRead
-from rightcall_dsar import janitor
-from rightcall_dsar.request import Request
+from rightcall_dsar import jobs
+from rightcall_dsar.requests.request import Request
 from tests.integration.dsar.conftest import PATH, Dsar
 from tests.support.dsar import NOW, decision, recording, refs
 
@@ -25,7 +25,7 @@ async def column(dsar: Dsar, asked: Request, name: str) -> Any:
 
 async def sweep(dsar: Dsar, after: timedelta) -> None:
     dsar.clock.advance(after)
-    await janitor.sweep(dsar.db, dsar.tenants)
+    await jobs.sweep(dsar.db, dsar.tenants)
 
 
 async def test_verification_evidence_goes_seven_days_after_the_decision(dsar: Dsar) -> None:

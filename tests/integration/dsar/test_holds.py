@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rightcall_dsar.request import Request
+from rightcall_dsar.requests.request import Request
 from tests.integration.dsar import aes_zip
 from tests.integration.dsar.conftest import PATH, Dsar
 from tests.integration.dsar.test_erasure import get

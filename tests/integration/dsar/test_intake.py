@@ -7,9 +7,9 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from rightcall_dsar import api
-from rightcall_dsar.desk import Desk
-from rightcall_dsar.results import Results
+from rightcall_dsar.api import http_app
+from rightcall_dsar.casework.request_service import Desk
+from rightcall_dsar.exports.results import Results
 from rightcall_dsar.settings import DsarSettings
 from tests.integration.dsar.conftest import PATH, Dsar
 from tests.support.dsar import CALLER, EMPLOYEE, NOW, OWN_LINE, ROOTS, refs
@@ -176,5 +176,5 @@ async def test_an_employees_recordings_are_not_handed_out_in_full(dsar: Dsar) ->
 
 async def test_every_request_body_has_a_literal_example(dsar: Dsar, settings: DsarSettings) -> None:
     desk = Desk(dsar.db, dsar.tenants, ROOTS)
-    app = api.build(desk, Results(desk, settings.storage_url), settings, lambda: True)
+    app = http_app.build(desk, Results(desk, settings.storage_url), settings, lambda: True)
     check_openapi(app)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from rightcall_dsar.request import Request
+from rightcall_dsar.requests.request import Request
 from tests.integration.dsar.conftest import PATH, Dsar
 from tests.integration.dsar.storage_stand_in import StorageStandIn
 from tests.integration.dsar.test_access import approved, download, wav
@@ -13,7 +13,7 @@ from tests.integration.dsar.test_forgetting import sweep
 from tests.support.dsar import recording
 
 pytestmark = pytest.mark.filterwarnings("ignore:PBKDF2 without:DeprecationWarning")
-"""The ZIP format prescribes it; see rightcall_dsar.archive."""
+"""The ZIP format prescribes it; see rightcall_dsar.exports.archive."""
 
 
 async def ordered(dsar: Dsar, asked: Request) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rightcall_local.embedded_bus import EmbeddedBus
+from rightcall_local.launcher.embedded_bus import EmbeddedBus
 from tests.support.ingest import IngestWorld, ingest_world
 from tests.support.kafka import TestBus, real_kafka
 from tests.support.postgres import TestDatabase, embedded_postgres, postgres, real_postgres

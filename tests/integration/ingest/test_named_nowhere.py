@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from rightcall_common.events.calls import CallStarted
-from rightcall_ingest.sip_message import SipRequest, SipResponse, parse_message
+from rightcall_ingest.sip.sip_message import SipRequest, SipResponse, parse_message
 from tests.support.attacks import ends
 from tests.support.eventually import eventually
 from tests.support.ingest import IngestProcess, IngestWorld

@@ -12,11 +12,11 @@ from rightcall_common.clock import FixedClock
 from rightcall_common.errors import Unavailable
 from rightcall_common.events.calls import PartyAnnounced
 from rightcall_common.http import Problem
-from rightcall_ingest.api_facts import take
-from rightcall_ingest.desk import Desk
-from rightcall_ingest.owners import Owners
-from rightcall_ingest.siprec_session import EndReason, SessionEnd
-from rightcall_ingest.stated import MatchedStatement
+from rightcall_ingest.api.deps import Desk
+from rightcall_ingest.api.facts import take
+from rightcall_ingest.calls.owners import Owners
+from rightcall_ingest.facts.stated import MatchedStatement
+from rightcall_ingest.sip.siprec_session import EndReason, SessionEnd
 from rightcall_ingest.store import Owner, Store
 from tests.support.eventually import eventually
 from tests.support.ingest_book import AT, KEYS, TENANT, Book, book, configured, offer

@@ -14,10 +14,10 @@ from rightcall_common.issuers import Issuer
 from rightcall_common.postgres import Database
 from rightcall_common.settings import ServiceSettings
 from rightcall_common.trusting import NO_TLS
-from rightcall_ingest import api
-from rightcall_ingest.desk import Desk
-from rightcall_ingest.owners import Owners
-from rightcall_ingest.siprec_session import NativeIds, SessionUpdate, SpeechState
+from rightcall_ingest.api import http_app
+from rightcall_ingest.api.deps import Desk
+from rightcall_ingest.calls.owners import Owners
+from rightcall_ingest.sip.siprec_session import NativeIds, SessionUpdate, SpeechState
 from rightcall_ingest.store import Store
 from tests.support.ingest_book import CALLER, DEALER, KEYS, PEER, SALES, TENANT, Book, book, configured, metadata, offer
 from tests.support.postgres import TestDatabase
@@ -59,7 +59,7 @@ class House:
             def issuers(self) -> tuple[Issuer, ...]:
                 return (issuer,)
 
-        app = api.build(self.desks[of], cast(ServiceSettings, Settings()), lambda: True)
+        app = http_app.build(self.desks[of], cast(ServiceSettings, Settings()), lambda: True)
         headers = {"authorization": f"Bearer {self.issuer.token(TENANT, role, person=person)}"}
         transport = httpx2.ASGITransport(app=app)
         async with httpx2.AsyncClient(

@@ -12,8 +12,8 @@ import zlib
 from pathlib import Path
 from uuid import uuid4
 
-from rightcall_ingest.journal_files import MAGIC
-from rightcall_ingest.journal_records import PREFIX, Record, encode_record
+from rightcall_ingest.journal.journal_files import MAGIC
+from rightcall_ingest.journal.journal_records import PREFIX, Record, encode_record
 from tests.support.eventually import eventually
 from tests.support.ingest import CALLER, SERVICE, IngestProcess, IngestWorld
 

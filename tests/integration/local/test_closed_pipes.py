@@ -11,8 +11,8 @@ import pytest
 import typer
 from rich.console import Console
 
+from rightcall_local.commands.pipes import ReaderMayLeave
 from rightcall_local.main import app
-from rightcall_local.pipes import ReaderMayLeave
 from tests.integration.local.conftest import ROOT, Stranger
 
 BUNDLE, CLIENTS = "deploy/local/examples/bundles/nl-services.yaml", "deploy/local/examples/crm/clients.csv"

@@ -14,7 +14,7 @@ import psutil
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from rightcall_local.embedded_bus import EmbeddedBus
+from rightcall_local.launcher.embedded_bus import EmbeddedBus
 from rightcall_local.processes import wait_until
 
 DEADLINE_S = 10.0
@@ -138,7 +138,9 @@ def test_sigterm_ends_the_bus_in_order(tmp_path: Path) -> None:
     (tmp_path / "topics").write_text("calls-v1\n")
     files = ["--address-file", str(tmp_path / "address"), "--topics-file", str(tmp_path / "topics")]
     process = subprocess.Popen(
-        [sys.executable, "-m", "rightcall_local.embedded_bus", *files], stdout=subprocess.PIPE, env=dict(os.environ)
+        [sys.executable, "-m", "rightcall_local.launcher.embedded_bus", *files],
+        stdout=subprocess.PIPE,
+        env=dict(os.environ),
     )
     assert process.stdout is not None
     with process.stdout as said:
@@ -149,7 +151,7 @@ def test_sigterm_ends_the_bus_in_order(tmp_path: Path) -> None:
 
 PARENT = """
 import sys, pathlib, time
-from rightcall_local.embedded_bus import EmbeddedBus
+from rightcall_local.launcher.embedded_bus import EmbeddedBus
 bus = EmbeddedBus(pathlib.Path(sys.argv[1]), ["calls-v1"])
 bus.start()
 print(bus._process.pid, flush=True)

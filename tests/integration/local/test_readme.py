@@ -6,7 +6,7 @@ import wave
 
 import pytest
 
-from rightcall_local import postgres_cluster
+from rightcall_local.launcher import postgres_cluster
 from tests.integration.local.conftest import ROOT, Stranger
 from tests.support.wav import hear
 

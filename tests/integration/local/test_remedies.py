@@ -6,9 +6,9 @@ import pkgutil
 import pytest
 
 import rightcall_policy
+from rightcall_local.commands.remedies import REMEDIES, remedy
 from rightcall_local.endpoints import Endpoints
-from rightcall_local.remedies import REMEDIES, remedy
-from rightcall_policy.rulebook import RULES
+from rightcall_policy.decision.rulebook import RULES
 
 for module in pkgutil.iter_modules(rightcall_policy.__path__):  # rules register themselves when they are imported
     if module.name.startswith("rules_"):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rightcall_local import postgres_cluster
+from rightcall_local.launcher import postgres_cluster
 from rightcall_local.processes import Detached, NotRunning, wait_until
 from rightcall_local.servers import go_toolchain, lifecycle
 from rightcall_local.servers.building import BuildCache, need_program, run_build

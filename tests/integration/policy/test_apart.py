@@ -10,9 +10,9 @@ import psutil
 import pytest
 
 from rightcall_common.errors import Unavailable
-from rightcall_policy.apart import WAITING_MAX, Apart
-from rightcall_policy.bundle import Refused
-from rightcall_policy.bundle_model import Bundle
+from rightcall_policy.bundles.model import Bundle
+from rightcall_policy.bundles.reading import Refused
+from rightcall_policy.tenants.apart import WAITING_MAX, Apart
 from tests.support.eventually import eventually
 from tests.support.policy import PolicyParts
 from tests.support.policy_http import SERVICES, Http, http
@@ -82,7 +82,7 @@ async def test_who_floods_the_reader_is_told_to_wait() -> None:
 async def test_the_reader_ends_with_a_process_that_is_killed() -> None:
     """kill -9 leaves nobody behind."""
     text = (
-        "import asyncio, os; from rightcall_policy.apart import Apart\n"
+        "import asyncio, os; from rightcall_policy.tenants.apart import Apart\n"
         "async def main():\n"
         "    apart = Apart(); await apart.bundle(b'x'); print('ready', flush=True); await asyncio.sleep(600)\n"
         "if __name__ == '__main__': asyncio.run(main())\n"

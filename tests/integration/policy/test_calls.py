@@ -11,12 +11,12 @@ import pytest
 from rightcall_common import telemetry
 from rightcall_common.events.calls import CallEvent, Party
 from rightcall_common.sealing.commitments import check
-from rightcall_policy import inputs
-from rightcall_policy.bundle import from_payload
-from rightcall_policy.bundle_views import to_tenant
-from rightcall_policy.decide import proceed
-from rightcall_policy.facts import EVIDENCE as SALES
-from rightcall_policy.facts import QUALITY
+from rightcall_policy.bundles.reading import from_payload
+from rightcall_policy.bundles.views import to_tenant
+from rightcall_policy.decision import inputs
+from rightcall_policy.decision.context import EVIDENCE as SALES
+from rightcall_policy.decision.context import QUALITY
+from rightcall_policy.decision.decide import proceed
 from rightcall_policy.store import decisions, people, samples, tenants
 from tests.support.policy import Call, PolicyParts, ref
 

@@ -12,7 +12,7 @@ import pytest
 from rightcall_common.bus import Record
 from rightcall_common.clock import FixedClock
 from rightcall_common.errors import Unavailable, Unreadable
-from rightcall_policy.client_list import ListStatus
+from rightcall_policy.clients.client_list import ListStatus
 from rightcall_policy.store import client_lists as store
 from rightcall_policy.stream import CLIENT_TOPICS, crm_reader, key_hash
 from tests.integration.policy.test_calls import metric

@@ -9,10 +9,11 @@ import pytest
 
 from rightcall_common.bus import Record
 from rightcall_common.clock import FixedClock
-from rightcall_policy import breaker, client_intake
-from rightcall_policy.client_list import ListStatus
+from rightcall_policy.clients import breaker
+from rightcall_policy.clients.client_list import ListStatus
 from rightcall_policy.store import client_lists, clients
-from rightcall_policy.tenant_rules import TenantRules
+from rightcall_policy.tenants import client_intake
+from rightcall_policy.tenants.cache import TenantRules
 from tests.integration.policy.test_calls import metric
 from tests.integration.policy.test_clients import INVESTMENT, LISTED, TENANT, arrive, beat, record
 from tests.support.policy import NOW, ROOTS, PolicyParts, ref

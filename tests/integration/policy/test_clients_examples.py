@@ -6,8 +6,8 @@ from pathlib import Path
 
 from rightcall_common.bus import Record
 from rightcall_common.events.clients import ClientListed, ListHeartbeat
-from rightcall_policy.client_intake import CrmRecord
 from rightcall_policy.stream import crm_reader
+from rightcall_policy.tenants.client_intake import CrmRecord
 from tests.support.kafka import TestBus, embedded_kafka, unique
 from tests.support.policy import ROOTS
 

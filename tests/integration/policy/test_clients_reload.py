@@ -11,12 +11,12 @@ import pytest
 from rightcall_common.clock import FixedClock
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
-from rightcall_policy import client_intake, client_reload
-from rightcall_policy.client_index import Changes
-from rightcall_policy.client_list import Client, Index, Kind
-from rightcall_policy.facts import ClientEntry
+from rightcall_policy.clients.client_list import Client, Index, Kind
+from rightcall_policy.clients.index import Changes
+from rightcall_policy.decision.context import ClientEntry
 from rightcall_policy.store import client_rows, clients
-from rightcall_policy.tenant_rules import TenantRules, keep_indexes_fresh
+from rightcall_policy.tenants import client_intake, client_reload
+from rightcall_policy.tenants.cache import TenantRules, keep_indexes_fresh
 from tests.integration.policy.test_clients import INVESTMENT, TENANT
 from tests.integration.policy.test_clients_breaker import TABLES
 from tests.support.eventually import eventually

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from rightcall_common.clock import FixedClock
-from rightcall_policy.facts import EVIDENCE
+from rightcall_policy.decision.context import EVIDENCE
 from tests.integration.policy.test_calls import metric
 from tests.integration.policy.test_running_calls import SWITCHED_OFF, said, sale
 from tests.support.policy import Call, PolicyParts

@@ -8,8 +8,8 @@ import pytest
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.subjects import EraseItem, EraseRecordings
-from rightcall_policy import saving
-from rightcall_policy.facts import EVIDENCE
+from rightcall_policy.calls import write
+from rightcall_policy.decision.context import EVIDENCE
 from rightcall_policy.handlers import Handlers
 from tests.support.policy import NOW, Call, PolicyParts, ref
 
@@ -88,7 +88,7 @@ async def test_a_batch_that_was_rolled_back_leaves_nothing_in_memory(
         raise InvariantBroken("after the decision and before the commit")
 
     with monkeypatch.context() as patch:
-        patch.setattr(saving, "_save_timers", fails)
+        patch.setattr(write, "_save_timers", fails)
         with pytest.raises(InvariantBroken):
             await policy.say(announced, signalled)
     assert len(policy.handlers.held) == 0

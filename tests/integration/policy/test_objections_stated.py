@@ -10,8 +10,8 @@ import pytest
 
 from rightcall_common import one_by_one
 from rightcall_common.events.codec import PROOF_HEADER
-from rightcall_policy import triggers
-from rightcall_policy.facts import EVIDENCE, QUALITY
+from rightcall_policy.decision.context import EVIDENCE, QUALITY
+from rightcall_policy.jobs import triggers
 from tests.integration.policy.test_api import Http, http
 from tests.integration.policy.test_running_calls import said, sale
 from tests.support.policy import CALLER, ref

@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 from rightcall_common.events.recordings import RecordingErased, RecordingStored
 from rightcall_common.events.subjects import EraseItem, EraseRecordings, FindRecordings
-from rightcall_policy import inputs
+from rightcall_policy.decision import inputs
+from rightcall_policy.decision.transition import Triggered
 from rightcall_policy.store import decisions
-from rightcall_policy.turn import Triggered
 from tests.support.policy import NOW, Call, PolicyParts, ref
 
 SERVICES = Path("deploy/local/examples/bundles/nl-services.yaml").read_text()

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.recordings import RecordingErased, RecordingStored
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY
 from rightcall_policy.store import decisions, people
 from tests.support.policy import NOW, Call, PolicyParts, ref
 

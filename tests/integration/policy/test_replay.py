@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from rightcall_policy import api_replay
+from rightcall_policy.api import replay
 from rightcall_policy.store import decisions
 from tests.integration.policy.test_api import INVESTMENT, SERVICES, Http, http
 from tests.support.paging import NO_CURSORS, refused_as_no_cursor
@@ -76,8 +76,8 @@ async def test_a_long_replay_goes_on_where_it_stopped(http: Http, monkeypatch: p
         assert told["complete"] is last
         after = told["next"]
     assert sorted(seen) == sorted(calls)
-    monkeypatch.setattr(api_replay, "BUDGET_S", 0.0)
-    monkeypatch.setattr(api_replay, "CALLS_AT_ONCE", 1)
+    monkeypatch.setattr(replay, "BUDGET_S", 0.0)
+    monkeypatch.setattr(replay, "CALLS_AT_ONCE", 1)
     told = (await http.ask("POST", "/v1/policies/replay", "auditor", json={"bundle": OFF})).json()
     assert (told["calls_looked_at"], told["complete"]) == (1, False)
     assert told["next"]

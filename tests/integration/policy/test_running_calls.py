@@ -15,8 +15,8 @@ import pytest
 
 from rightcall_common.bus import Record
 from rightcall_common.clock import FixedClock
-from rightcall_policy import triggers
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY
+from rightcall_policy.jobs import triggers
 from rightcall_policy.store import calls
 from rightcall_policy.stream import crm_reader
 from tests.integration.policy.test_api import Http, http

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from rightcall_common.clock import FixedClock
-from rightcall_policy.facts import EVIDENCE
+from rightcall_policy.decision.context import EVIDENCE
 from tests.integration.policy.test_api import Http, http
 from tests.integration.policy.test_running_calls import SWITCHED_OFF, said, sale
 from tests.support.policy import NOW

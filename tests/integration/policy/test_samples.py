@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from rightcall_policy.draw_proof import check
-from rightcall_policy.sampling import is_committed
+from rightcall_policy.decision.sampling.draw import is_committed
+from rightcall_policy.decision.sampling.verify import check
 from rightcall_policy.store import samples
 from tests.integration.policy.test_api import SERVICES, Http, http
 from tests.support.policy import Call

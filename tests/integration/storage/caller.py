@@ -29,7 +29,7 @@ from rightcall_common.frames import CODEC_PCMA, encode_frame
 from rightcall_common.ids import uuid7
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.sealing.transit import FrameSealer, seal_stream_key, stream_context
-from rightcall_storage.rows import TransitKeyRow
+from rightcall_storage.state.rows import TransitKeyRow
 
 TENANT, CONTROLLER = "acme", "acme-nl"
 CALLER_REF, EMPLOYEE_REF = "1." + "ca" * 16, "1." + "e1" * 16

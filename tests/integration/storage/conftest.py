@@ -22,9 +22,10 @@ from rightcall_common.errors import Unreadable
 from rightcall_common.postgres import Database
 from rightcall_common.sealing.receipts import Signer, Trust, generate_key
 from rightcall_common.trusting import NO_TLS
-from rightcall_storage import api, stream
+from rightcall_storage import stream
+from rightcall_storage.api import http_app
 from rightcall_storage.main import Parts, assemble
-from rightcall_storage.objects import ObjectStore
+from rightcall_storage.objects.port import ObjectStore
 from rightcall_storage.settings import StorageSettings
 from rightcall_storage.store import keys
 from tests.integration.storage.caller import TENANT, Caller
@@ -83,7 +84,7 @@ class Storage:
         await objects.prepare()
         parts = assemble(settings, db, objects, clock)
         await parts.housekeeping.prepare()
-        app = api.build(db, parts.reader, settings, lambda: True)
+        app = http_app.build(db, parts.reader, settings, lambda: True)
         app.state.verifier = Anyone()
         return cls(db, parts, objects, clock, signers[0], parts.trust, await database.admin(), app, settings)
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from rightcall_common.clock import Clock, SystemClock
-from rightcall_storage.objects import ObjectLocked, ObjectStore, delete_every_version
-from rightcall_storage.objects_directory import DirectoryObjects
-from rightcall_storage.objects_s3 import S3Address, S3Objects
+from rightcall_storage.objects.directory import DirectoryObjects
+from rightcall_storage.objects.port import ObjectLocked, ObjectStore, delete_every_version
+from rightcall_storage.objects.s3 import S3Address, S3Objects
 from tests.support.eventually import eventually
 from tests.support.postgres import TestDatabase
 from tests.support.servers import missing, real

@@ -15,7 +15,7 @@ from rightcall_common.events import codec, decisions, recordings
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.decisions import CallDecided
 from rightcall_common.events.recordings import RecordingEvents
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY
 from rightcall_policy.store import client_lists
 from tests.integration.policy.test_clients import LISTED, arrive, beat
 from tests.integration.policy.test_clients import record as crm_record

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from rightcall_common.errors import Unavailable
-from rightcall_storage.objects import ObjectStore
+from rightcall_storage.objects.port import ObjectStore
 from tests.integration.storage.conftest import Storage
 from tests.integration.storage.test_erasure import certificate_in, erase, objects_of
 

@@ -16,7 +16,7 @@ from rightcall_common.errors import Unavailable
 from rightcall_common.running import HttpServer
 from rightcall_common.trusting import NO_TLS
 from rightcall_local.processes import free_port
-from rightcall_storage.reading import Reading, Request
+from rightcall_storage.playback.reading import Reading, Request
 from tests.integration.storage.caller import TENANT, Caller
 from tests.integration.storage.conftest import Storage
 from tests.integration.storage.test_erasure import erase

@@ -18,9 +18,9 @@ from rightcall_common.events import subjects
 from rightcall_common.events.subjects import EraseItem, EraseRecordings, FindRecordings
 from rightcall_common.sealing.commitments import check
 from rightcall_common.sealing.receipts import receipt_file, verify_file
-from rightcall_storage import orders
-from rightcall_storage.keys import KeyBroken
-from rightcall_storage.kms import KmsKeyGone
+from rightcall_storage.keys.kms import KmsKeyGone
+from rightcall_storage.lifecycle import orders
+from rightcall_storage.sealing.keys import KeyBroken
 from rightcall_storage.store import keys as key_rows
 from tests.integration.storage.caller import CALLER_REF, CONTROLLER, TENANT, Caller, frames_of, stated
 from tests.integration.storage.conftest import Storage
@@ -332,7 +332,7 @@ async def test_last_weeks_rows_and_todays_keys_open_nothing_that_was_erased(stor
         standing = await key_rows.purpose_keys_before(tx, TENANT, "9999-W01")
         opened = [await chain.open(tx, row) for row in standing]
     assert opened, "survivors have keys of the new week"
-    from rightcall_storage.keys import unwrap_data_key
+    from rightcall_storage.sealing.keys import unwrap_data_key
 
     for row in backup["data_key_wraps"]:
         wrap = key_rows._wrap(row)

@@ -28,10 +28,10 @@ from rightcall_common.events import topics
 from rightcall_common.events.subjects import ORDERS_TOPIC, EraseItem, EraseRecordings
 from rightcall_common.sealing.receipts import Signer, generate_key
 from rightcall_common.trusting import NO_TLS
-from rightcall_local.embedded_bus import EmbeddedBus
+from rightcall_local.launcher.embedded_bus import EmbeddedBus
 from rightcall_local.processes import free_port
-from rightcall_storage.objects import ObjectStore
-from rightcall_storage.rows import TransitKeyRow
+from rightcall_storage.objects.port import ObjectStore
+from rightcall_storage.state.rows import TransitKeyRow
 from tests.integration.storage.caller import CALLER_REF, TENANT, Caller, stated
 from tests.integration.storage.infrastructure import Infrastructure
 from tests.support.environment import of_service

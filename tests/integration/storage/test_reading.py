@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from rightcall_common.frames import CODEC_PCMA
-from rightcall_storage.g711 import decode
+from rightcall_storage.audio.g711 import decode
 from tests.integration.storage.caller import Caller
 from tests.integration.storage.conftest import Storage
 from tests.support.openapi import check_openapi

@@ -9,7 +9,7 @@ import pytest
 from rightcall_common.bus import Record
 from rightcall_common.events.calls import Channel
 from rightcall_common.frames import CODEC_PCMA
-from rightcall_storage.g711 import decode
+from rightcall_storage.audio.g711 import decode
 from tests.integration.storage.caller import Caller, SentStream
 from tests.integration.storage.conftest import Storage
 from tests.integration.storage.infrastructure import EVERY_KIND

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 
 from rightcall_common.clock import FixedClock
-from rightcall_storage.objects import ObjectLocked, delete_every_version
-from rightcall_storage.objects_s3 import S3Address, S3Objects
+from rightcall_storage.objects.port import ObjectLocked, delete_every_version
+from rightcall_storage.objects.s3 import S3Address, S3Objects
 from tests.integration.storage.conftest import Storage, empty
 from tests.integration.storage.test_erasure import certificate_in, erase, key_ids_of, objects_of
 from tests.support.eventually import eventually

@@ -12,11 +12,11 @@ from rightcall_common.one_by_one import OneByOne
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.transit import offer_bytes
 from rightcall_storage import main
-from rightcall_storage.housekeeping import Housekeeping
-from rightcall_storage.keys import PurposeScope
-from rightcall_storage.objects import ObjectStore
-from rightcall_storage.rotation import rotate_week
-from rightcall_storage.rows import TransitKeyRow
+from rightcall_storage.jobs.housekeeping import Housekeeping
+from rightcall_storage.keys.rotation import rotate_week
+from rightcall_storage.objects.port import ObjectStore
+from rightcall_storage.sealing.keys import PurposeScope
+from rightcall_storage.state.rows import TransitKeyRow
 from rightcall_storage.store import keys
 from tests.integration.storage.caller import TENANT
 from tests.integration.storage.conftest import Storage

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rightcall_ingest.sdp import SdpOffer, parse_sdp
 from rightcall_ingest.shares import Share
-from rightcall_ingest.sip_message import SipRequest, SipResponse, parse_message
-from rightcall_ingest.sip_response import Identity
-from rightcall_ingest.sip_transaction import Send, Wake
-from rightcall_ingest.siprec_session import (
+from rightcall_ingest.sip.sdp import SdpOffer, parse_sdp
+from rightcall_ingest.sip.sip_message import SipRequest, SipResponse, parse_message
+from rightcall_ingest.sip.sip_response import Identity
+from rightcall_ingest.sip.sip_transaction import Send, Wake
+from rightcall_ingest.sip.siprec_session import (
     Admission,
     Peer,
     Reject,
@@ -22,8 +22,8 @@ from rightcall_ingest.siprec_session import (
     Signal,
     Verdict,
 )
-from rightcall_ingest.srs import ALONE, Srs
-from rightcall_ingest.srs_state import Ask, Effect, Refused, Save
+from rightcall_ingest.sip.srs import ALONE, Srs
+from rightcall_ingest.sip.srs_state import Ask, Effect, Refused, Save
 
 PEER = Peer("udp", "192.0.2.9", 5060, 5060)
 YES = SessionAnswer("198.51.100.1", {0: 40_000, 1: 40_002})

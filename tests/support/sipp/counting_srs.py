@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rightcall_ingest.shares import Share
-from rightcall_ingest.sip_response import Identity
-from rightcall_ingest.sip_transport import ALONE, SipPorts, SipServer
-from rightcall_ingest.siprec_session import (
+from rightcall_ingest.sip.sip_response import Identity
+from rightcall_ingest.sip.siprec_session import (
     Admission,
     Owner,
     Peer,
@@ -22,7 +21,8 @@ from rightcall_ingest.siprec_session import (
     SessionUpdate,
     Verdict,
 )
-from rightcall_ingest.srs import Srs
+from rightcall_ingest.sip.srs import Srs
+from rightcall_ingest.transport.sip_transport import ALONE, SipPorts, SipServer
 
 RTP_HEADER_BYTES = 12
 

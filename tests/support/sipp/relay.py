@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 
-from rightcall_ingest.sip_message import Build, SipRequest, parse_message, serialise
+from rightcall_ingest.sip.sip_message import Build, SipRequest, parse_message, serialise
 
 RINGS_S = 0.6
 CONNECT_AGAIN_S = 0.2

@@ -22,9 +22,9 @@ from rightcall_dsar.tenants import Tenants
 from rightcall_ingest import stream as ingest
 from rightcall_ingest.handlers import Handlers as IngestHandlers
 from rightcall_policy import stream as policy
+from rightcall_policy.calls.vault_status import VaultView
 from rightcall_policy.handlers import Handlers as PolicyHandlers
-from rightcall_policy.tenant_rules import TenantRules
-from rightcall_policy.vault_view import VaultView
+from rightcall_policy.tenants.cache import TenantRules
 from rightcall_storage import stream as storage
 from rightcall_storage.handlers import Handlers as StorageHandlers
 

@@ -21,11 +21,11 @@ from rightcall_common.events.vault import TransitKeyOffered
 from rightcall_common.sealing.receipts import Signer, Trust, Trusted, receipt_file, verify_file
 from rightcall_common.sealing.transit import generate, offer_bytes
 from rightcall_common.sealing.uses import USE_OF, USES, Use
+from rightcall_ingest.journal.vault_view import verified
 from rightcall_ingest.stream import decision_reader
-from rightcall_ingest.vault_view import verified
-from rightcall_policy import draw_proof, sampling
-from rightcall_storage.admission import Admitted, admit
-from rightcall_storage.signed_decision import signed_decision
+from rightcall_policy.decision.sampling import draw, verify
+from rightcall_storage.rules.receipt_check import Admitted, admit
+from rightcall_storage.rules.signed_decision import signed_decision
 
 SIGNER = Signer(Ed25519PrivateKey.generate())
 EXAMPLES = Path(__file__).resolve().parents[3] / "libs/common/src/rightcall_common/events/examples"
@@ -94,14 +94,14 @@ def storages_admission(trust: Trust) -> object:
 
 
 def draws(trust: Trust) -> object:
-    secret = sampling.new_secret(bytes(32), "acme", "2026-W49")
+    secret = draw.new_secret(bytes(32), "acme", "2026-W49")
     span = (NOW + timedelta(days=1), NOW + timedelta(days=8))
-    statement = sampling.statement("acme", "2026-W49", span, secret, NOW)
+    statement = draw.statement("acme", "2026-W49", span, secret, NOW)
     file = {
         "type": "SampleDraws", "tenant_id": "acme", "period": "2026-W49", "draws": [], "secret": base64.b64encode(secret).decode(),
         "statement": json.loads(receipt_file(statement, SIGNER.sign(statement, "sample-commitments"))),
     }  # fmt: skip
-    return draw_proof.check(json.dumps(file).encode(), trust)
+    return verify.check(json.dumps(file).encode(), trust)
 
 
 READERS: dict[str, tuple[Use, Reader]] = {

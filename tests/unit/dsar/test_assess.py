@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from rightcall_dsar.assess import CLAIMS_REF, MIFID_REF, Fate, Terms, Verdict, assess, result
-from rightcall_dsar.case import Item
-from rightcall_dsar.decision import Choices, decide, erase_items, verdict_on
-from rightcall_dsar.request import RequestType
+from rightcall_dsar.requests.assess import CLAIMS_REF, MIFID_REF, Fate, Terms, Verdict, assess, result
+from rightcall_dsar.requests.case import Item
+from rightcall_dsar.requests.decision import Choices, decide, erase_items, verdict_on
+from rightcall_dsar.requests.request import RequestType
 from tests.support.dsar import NOW, recording
 
 TERMS = Terms("Europe/Amsterdam", "P30D")

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from rightcall_common.events.recordings import RecordingDiscarded, RecordingErased
 from rightcall_common.events.subjects import FoundRecording
-from rightcall_dsar.case import Case, Item
+from rightcall_dsar.requests.case import Case, Item
 from tests.support.dsar import CALL_TRACE, NOW, decision, done, erased, found, kept, recording, request, told
 
 QUALITY, MIFID = recording("QUALITY_TRAINING"), recording("MIFID_STATUTORY")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rightcall_dsar.deadlines import (
+from rightcall_dsar.requests.deadlines import (
     DeadlineMissed,
     Extended,
     due_date,

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rightcall_common.events.subjects import FoundRecording
-from rightcall_dsar import letter
-from rightcall_dsar.assess import Terms, assess
-from rightcall_dsar.case import Case, Item
-from rightcall_dsar.decision import Choices, decide, erase_items, verdict_on
-from rightcall_dsar.documents import certificate, data
-from rightcall_dsar.dossier import Dossier
-from rightcall_dsar.views import preview_view
+from rightcall_dsar.forms.views import preview_view
+from rightcall_dsar.letters import letter
+from rightcall_dsar.letters.documents import certificate, data
+from rightcall_dsar.requests.assess import Terms, assess
+from rightcall_dsar.requests.case import Case, Item
+from rightcall_dsar.requests.decision import Choices, decide, erase_items, verdict_on
+from rightcall_dsar.requests.dossier import Dossier
 from tests.support.dsar import (
     NOW,
     claimed_private,

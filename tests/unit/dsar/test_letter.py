@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 
 from rightcall_common.events.subjects import FoundDecision
-from rightcall_dsar import letter
-from rightcall_dsar.case import Item
-from rightcall_dsar.documents import data, documents
-from rightcall_dsar.dossier import Consultation, Dossier, Silence
+from rightcall_dsar.letters import letter
+from rightcall_dsar.letters.documents import data, documents
+from rightcall_dsar.requests.case import Item
+from rightcall_dsar.requests.dossier import Consultation, Dossier, Silence
 from tests.support.dsar import NOW, decision, recording, request, tenant
 
 EVIDENCE = recording("EVIDENCE_AGREEMENT")

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from rightcall_dsar.request import NEXT, Illegal, Request, State, Step, advance
+from rightcall_dsar.requests.request import NEXT, Illegal, Request, State, Step, advance
 from tests.support.dsar import NOW, request
 
 STEPS: tuple[Step, ...] = get_args(Step)

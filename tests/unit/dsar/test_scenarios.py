@@ -7,8 +7,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rightcall_dsar.breach import Breach, duties
-from rightcall_dsar.entitlements import Disclosure, fee, portability, to_be_told
+from rightcall_dsar.requests.breach import Breach, duties
+from rightcall_dsar.requests.entitlements import Disclosure, fee, portability, to_be_told
 
 FRIDAY = datetime.fromisoformat("2026-11-20T16:00:00+00:00")
 STOLEN = Breach("confidentiality", FRIDAY, encrypted=True, keys_reached=False, copy_intact=True)

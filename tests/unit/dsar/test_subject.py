@@ -3,7 +3,7 @@
 import pytest
 
 from rightcall_common.entered import REMEDIES
-from rightcall_dsar.subject import looks_like_a_number_of_a_person, refs_of, sentence_of
+from rightcall_dsar.requests.subject import looks_like_a_number_of_a_person, refs_of, sentence_of
 from rightcall_dsar.tenants import class_of
 from tests.support.dsar import CALLER, EMPLOYEE, OWN_LINE, ROOTS, refs, tenant
 

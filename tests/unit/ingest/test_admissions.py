@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from rightcall_common.events.tenants import Trunk
-from rightcall_ingest.admissions import FOREIGN, STARTING
-from rightcall_ingest.directory import Directory
-from rightcall_ingest.refusals import Refusals
-from rightcall_ingest.sessions import ENOUGH, FULL
-from rightcall_ingest.siprec_session import EndReason as Reason
-from rightcall_ingest.siprec_session import Owner, Peer, SessionAnswer, SessionEnd
-from rightcall_ingest.trunk_index import TrunkIndex
+from rightcall_ingest.calls.admissions import FOREIGN, STARTING
+from rightcall_ingest.calls.sessions import ENOUGH, FULL
+from rightcall_ingest.sip.siprec_session import EndReason as Reason
+from rightcall_ingest.sip.siprec_session import Owner, Peer, SessionAnswer, SessionEnd
+from rightcall_ingest.tenants.directory import Directory
+from rightcall_ingest.tenants.trunk_index import TrunkIndex
+from rightcall_ingest.transport.refusals import Refusals
 from tests.support.ingest_book import PEER, STRANGER, TENANT, Book, book, configured, offer
 
 NEIGHBOUR = Peer("udp", "203.0.113.9", 5060, 5060)

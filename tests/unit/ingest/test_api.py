@@ -8,10 +8,11 @@ import pytest
 from rightcall_common.http import Problem
 from rightcall_common.issuers import Issuer
 from rightcall_common.settings import ServiceSettings
-from rightcall_ingest import api, on_disk
-from rightcall_ingest.desk import Desk
-from rightcall_ingest.stated import MatchedStatement, Statement
-from rightcall_ingest.stated_verbs import Acted, Announced, Consented, Masked, Objected
+from rightcall_ingest.api import http_app
+from rightcall_ingest.api.deps import Desk
+from rightcall_ingest.facts.stated import MatchedStatement, Statement
+from rightcall_ingest.facts.stated_verbs import Acted, Announced, Consented, Masked, Objected
+from rightcall_ingest.journal import on_disk
 from rightcall_ingest.store import Store
 from tests.support.ingest_book import KEYS, book
 from tests.support.openapi import check_openapi
@@ -33,7 +34,7 @@ async def _never() -> None:
 def test_every_request_body_has_a_literal_example() -> None:
     with book() as made:
         desk = Desk(made.calls, made.directory, KEYS, Store(), "i-1", "127.0.0.1:1", _settled)
-        app = api.build(desk, cast(ServiceSettings, _Settings()), lambda: True)
+        app = http_app.build(desk, cast(ServiceSettings, _Settings()), lambda: True)
         check_openapi(app)
 
 

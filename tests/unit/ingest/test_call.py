@@ -17,10 +17,10 @@ from rightcall_common.events.calls import (
     PartyLeft,
 )
 from rightcall_common.events.decisions import CallDecided
-from rightcall_ingest.call import Call, Identity
-from rightcall_ingest.parties import Cast
-from rightcall_ingest.stated import NoSuchParty, Statement
-from rightcall_ingest.timeline import Gap, State, micros, standing_of
+from rightcall_ingest.facts.call import Call, Identity
+from rightcall_ingest.facts.parties import Cast
+from rightcall_ingest.facts.stated import NoSuchParty, Statement
+from rightcall_ingest.media.timeline import Gap, State, micros, standing_of
 from tests.support.ingest_book import AT
 
 CALL = UUID(int=7)

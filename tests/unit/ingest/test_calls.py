@@ -9,11 +9,11 @@ import pytest
 
 from rightcall_common.events import codec
 from rightcall_common.events.calls import AgentActed, CallEnded, CallStarted, DecisionApplied, MediaGap
-from rightcall_ingest import legs, restoring
-from rightcall_ingest.journal_records import Record
-from rightcall_ingest.live_call import LiveCall
-from rightcall_ingest.siprec_session import EndReason, SessionAnswer, SessionEnd, SessionUpdate, Signal, SpeechState
-from rightcall_ingest.stated import Statement
+from rightcall_ingest.calls import legs, restoring
+from rightcall_ingest.calls.live_call import LiveCall
+from rightcall_ingest.facts.stated import Statement
+from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.sip.siprec_session import EndReason, SessionAnswer, SessionEnd, SessionUpdate, Signal, SpeechState
 from tests.support.eventually import eventually
 from tests.support.ingest_book import AT, PEER, TENANT, Book, book, offer
 from tests.support.ingest_crash import CLOSED, journalled, manifests, next_process, speak

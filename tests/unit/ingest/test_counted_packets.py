@@ -1,9 +1,9 @@
 """HTTP-17: packets of a running call are counted while it runs, each once, and what is not counted was not there."""
 
 from rightcall_common import telemetry
-from rightcall_ingest import gauges
-from rightcall_ingest.calls import count_packets
-from rightcall_ingest.siprec_session import EndReason, SessionAnswer, SessionEnd
+from rightcall_ingest.calls import gauges
+from rightcall_ingest.calls.calls import count_packets
+from rightcall_ingest.sip.siprec_session import EndReason, SessionAnswer, SessionEnd
 from tests.support.ingest_book import book, offer
 from tests.support.ingest_crash import speak
 

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from rightcall_common.events.calls import CallEnded, DecisionApplied, MediaGap
-from rightcall_ingest.live_call import LiveCall
-from rightcall_ingest.siprec_session import EndReason, SessionEnd
+from rightcall_ingest.calls.live_call import LiveCall
+from rightcall_ingest.sip.siprec_session import EndReason, SessionEnd
 from tests.support.ingest_book import AT, Book, book, media
 from tests.support.ingest_crash import journalled, manifests, next_process, speak
 from tests.support.ingest_media import begin, change

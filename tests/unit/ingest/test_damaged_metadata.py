@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, parse_metadata
+from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataInvalid, parse_metadata
 from tests.support.sipp.wire import AORS, NUMBER, OTHER_NUMBER, metadata
 from tests.support.work import grows_linearly
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from rightcall_ingest.dialects import read
-from rightcall_ingest.parties import cast
-from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
-from rightcall_ingest.sip_message import Headers
+from rightcall_ingest.facts.parties import cast
+from rightcall_ingest.sip.metadata.dialects import read
+from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataInvalid
+from rightcall_ingest.sip.sip_message import Headers
 from tests.support.sipp.wire import metadata
 from tests.unit.ingest.test_parties import KEYS, where
 

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from rightcall_common.errors import Unreadable
-from rightcall_ingest.dialog_seals import DialogSeals
-from rightcall_ingest.journal_records import Record
+from rightcall_ingest.journal.dialog_seals import DialogSeals
+from rightcall_ingest.journal.journal_records import Record
 
 AT = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 CALL, OTHER = UUID(int=1), UUID(int=2)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from rightcall_common.events.decisions import CallDecided
-from rightcall_ingest.diary import KEPT_MAX, PROMPTS_MAX, Diary, Outcome, Prompt, Seen
+from rightcall_ingest.facts.diary import KEPT_MAX, PROMPTS_MAX, Diary, Outcome, Prompt, Seen
 from tests.support.ingest_book import AT
 
 WAITING = Seen("waiting", None, orders_blocked=False, over=False)

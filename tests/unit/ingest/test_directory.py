@@ -1,7 +1,7 @@
 """A tenant that is suspended or closed has no trunks: whoever calls in from one of its peers is not recognised."""
 
-from rightcall_ingest.directory import Directory
-from rightcall_ingest.siprec_session import Peer
+from rightcall_ingest.sip.siprec_session import Peer
+from rightcall_ingest.tenants.directory import Directory
 from tests.unit.ingest.test_parties import configured
 
 PEER = Peer("udp", "192.0.2.7", 5060, 5060)

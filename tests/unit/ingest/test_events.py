@@ -13,12 +13,12 @@ from starlette.types import Message
 
 from rightcall_common.auth import Caller
 from rightcall_common.http import Problem
-from rightcall_ingest import api_events
-from rightcall_ingest.api_events import EventStream, _number, following
-from rightcall_ingest.listeners import ALL_MAX, OF_CALL_MAX, Listeners
-from rightcall_ingest.live_call import LiveCall
-from rightcall_ingest.siprec_session import EndReason, SessionEnd
-from rightcall_ingest.stated import Statement
+from rightcall_ingest.api import events
+from rightcall_ingest.api.events import EventStream, _number, following
+from rightcall_ingest.calls.listeners import ALL_MAX, OF_CALL_MAX, Listeners
+from rightcall_ingest.calls.live_call import LiveCall
+from rightcall_ingest.facts.stated import Statement
+from rightcall_ingest.sip.siprec_session import EndReason, SessionEnd
 from tests.support.ingest_book import TENANT, Book, book, offer
 
 AGENT = Caller(TENANT, "agent", "e-1", "token")
@@ -181,7 +181,7 @@ def test_a_tenants_listeners_leave_its_neighbours_seats() -> None:
 
 
 async def test_a_silent_call_sends_a_comment_so_that_proxies_keep_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api_events, "HEARTBEAT_S", 0.01)
+    monkeypatch.setattr(events, "HEARTBEAT_S", 0.01)
     async with running() as (_, live, listeners):
         chunks = following(live, AGENT, listeners.sit(live.who.tenant_id, live.who.call_id), "x", None)
         first = [await anext(chunks) for _ in range(3)]

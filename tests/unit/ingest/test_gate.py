@@ -12,9 +12,9 @@ from rightcall_common.events import calls
 from rightcall_common.events.audio import Receipt
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.decisions import CallDecided
-from rightcall_ingest.cuts import cuts
-from rightcall_ingest.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output, Stream
-from rightcall_ingest.timeline import Applied, Gap, Standing, instant, micros, standing_of
+from rightcall_ingest.media.cuts import cuts
+from rightcall_ingest.media.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output, Stream
+from rightcall_ingest.media.timeline import Applied, Gap, Standing, instant, micros, standing_of
 
 T0 = 1_764_000_000_000_000
 MS, S = 1_000, 1_000_000

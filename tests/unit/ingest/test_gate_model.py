@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from rightcall_common.events.calls import GapLabel, Purpose
-from rightcall_ingest.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output
-from rightcall_ingest.timeline import Applied, Gap, Standing
+from rightcall_ingest.media.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output
+from rightcall_ingest.media.timeline import Applied, Gap, Standing
 from tests.support.nightly import examples
 
 pytestmark = pytest.mark.grows

@@ -7,8 +7,8 @@ import pytest
 
 from rightcall_common.auth import Caller, Role
 from rightcall_common.events.decisions import CallDecided
-from rightcall_ingest.diary import Outcome
-from rightcall_ingest.shown import DecisionAnswer, in_words
+from rightcall_ingest.api.call_view import DecisionAnswer, in_words
+from rightcall_ingest.facts.diary import Outcome
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

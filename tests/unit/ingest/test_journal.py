@@ -14,10 +14,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from rightcall_common.errors import InvariantBroken
-from rightcall_ingest import journal as journal_module
-from rightcall_ingest.journal import Journal
-from rightcall_ingest.journal_live import FACTS_KEPT_US
-from rightcall_ingest.journal_records import Record
+from rightcall_ingest.journal import journal as journal_module
+from rightcall_ingest.journal.journal import Journal
+from rightcall_ingest.journal.journal_live import FACTS_KEPT_US
+from rightcall_ingest.journal.journal_records import Record
 from tests.support.eventually import eventually
 
 CALL, STREAM = UUID(int=7), UUID(int=8)
@@ -244,8 +244,8 @@ CHILD = """
 import asyncio, sys
 from pathlib import Path
 from uuid import UUID
-from rightcall_ingest.journal import Journal
-from rightcall_ingest.journal_records import Record
+from rightcall_ingest.journal.journal import Journal
+from rightcall_ingest.journal.journal_records import Record
 
 async def main():
     journal = Journal(Path(sys.argv[1]), quota_bytes=2**30, file_bytes=20_000)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from rightcall_ingest.journal_lock import JournalInUse, JournalLock
+from rightcall_ingest.journal.journal_lock import JournalInUse, JournalLock
 
 HOLDER = """
 import sys, pathlib
-from rightcall_ingest.journal_lock import JournalLock
+from rightcall_ingest.journal.journal_lock import JournalLock
 held = JournalLock(pathlib.Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.read()

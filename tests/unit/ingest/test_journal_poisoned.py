@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from rightcall_common.events import calls, codec
 from rightcall_common.events.calls import CallHeld, CallStarted, JournalRoom, Media
 from rightcall_common.ids import derived
-from rightcall_ingest import restoring
-from rightcall_ingest.journal import Journal
-from rightcall_ingest.journal_files import MAGIC
-from rightcall_ingest.journal_records import PREFIX, Record, decode_record, encode_record
+from rightcall_ingest.calls import restoring
+from rightcall_ingest.journal.journal import Journal
+from rightcall_ingest.journal.journal_files import MAGIC
+from rightcall_ingest.journal.journal_records import PREFIX, Record, decode_record, encode_record
 
 CALL, OTHER = UUID(int=7), UUID(int=8)
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)

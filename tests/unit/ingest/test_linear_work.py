@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 import pytest
 
-from rightcall_ingest.rs_metadata import Metadata, parse_metadata
-from rightcall_ingest.sip_framing import Framer
-from rightcall_ingest.sip_message import HEAD_BYTES_MAX, SipRequest, parse_message
-from rightcall_ingest.sip_response import Identity
-from rightcall_ingest.sip_transaction import Transactions, ticket_for
-from rightcall_ingest.sip_values import contact_port, parse_name_addr, parse_via, split_list
-from rightcall_ingest.siprec_body import split_body
-from rightcall_ingest.siprec_session import Admission, EndReason, SessionEnd
-from rightcall_ingest.snapshots import merge
-from rightcall_ingest.srs import ALONE
-from rightcall_ingest.srs_state import Pending, SrsState
+from rightcall_ingest.sip.metadata.rs_metadata import Metadata, parse_metadata
+from rightcall_ingest.sip.metadata.snapshots import merge
+from rightcall_ingest.sip.sip_framing import Framer
+from rightcall_ingest.sip.sip_message import HEAD_BYTES_MAX, SipRequest, parse_message
+from rightcall_ingest.sip.sip_response import Identity
+from rightcall_ingest.sip.sip_transaction import Transactions, ticket_for
+from rightcall_ingest.sip.sip_values import contact_port, parse_name_addr, parse_via, split_list
+from rightcall_ingest.sip.siprec_body import split_body
+from rightcall_ingest.sip.siprec_session import Admission, EndReason, SessionEnd
+from rightcall_ingest.sip.srs import ALONE
+from rightcall_ingest.sip.srs_state import Pending, SrsState
 from tests.support.sipp.bench import PEER
 from tests.support.sipp.wire import request
 from tests.support.work import grows_linearly

@@ -8,8 +8,8 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
-from rightcall_ingest.live_call import LiveCall
-from rightcall_ingest.timeline import micros
+from rightcall_ingest.calls.live_call import LiveCall
+from rightcall_ingest.media.timeline import micros
 from tests.support.ingest_book import Book, RememberingOutlet, book
 from tests.support.ingest_media import begin
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from rightcall_ingest import legs
-from rightcall_ingest.live_call import LiveCall, restored
-from rightcall_ingest.rs_metadata import MetadataInvalid
-from rightcall_ingest.sdp import Direction, MediaOffer
-from rightcall_ingest.siprec_session import SessionAnswer
+from rightcall_ingest.calls import legs
+from rightcall_ingest.calls.live_call import LiveCall, restored
+from rightcall_ingest.sip.metadata.rs_metadata import MetadataInvalid
+from rightcall_ingest.sip.sdp import Direction, MediaOffer
+from rightcall_ingest.sip.siprec_session import SessionAnswer
 from tests.support.eventually import eventually
 from tests.support.ingest_book import CALLER, SALES, TENANT, book, media, metadata, offer
 from tests.support.ingest_media import begin, change, clients, moved_to, say

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from rightcall_ingest.media_sockets import BATCH_PACKETS_MAX, MediaPort, MediaSockets
-from rightcall_ingest.media_source import Source
-from rightcall_local.ports import BLOCK, FIRSTS
+from rightcall_ingest.media.media_source import Source
+from rightcall_ingest.transport.media_sockets import BATCH_PACKETS_MAX, MediaPort, MediaSockets
+from rightcall_local.launcher.ports import BLOCK, FIRSTS
 from tests.support.eventually import eventually
 
 HOST = "127.0.0.1"
@@ -162,7 +162,7 @@ async def test_arrivals_follow_the_process_clock_and_never_go_back_or_ahead_of_i
 async def test_a_system_without_stamps_gives_the_time_of_reading(
     sender: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rightcall_ingest.media_sockets.SO_TIMESTAMP", socket.SO_KEEPALIVE)
+    monkeypatch.setattr("rightcall_ingest.transport.media_sockets.SO_TIMESTAMP", socket.SO_KEEPALIVE)
     port, heard = await one_port(lambda: 7_000), Heard()
     port.listen(heard, signalled(sender))
     sender.sendto(b"speech", (HOST, port.port))

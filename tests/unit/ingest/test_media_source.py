@@ -3,7 +3,7 @@ section 5.1: a sendonly offer's address filters nothing; design section 2.3)."""
 
 import pytest
 
-from rightcall_ingest.media_source import Source, Verdict, canonical
+from rightcall_ingest.media.media_source import Source, Verdict, canonical
 
 SIGNALLED, OTHER_PORT, RELAY, STRANGER = (
     ("192.0.2.7", 4000),

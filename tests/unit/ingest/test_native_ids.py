@@ -2,10 +2,10 @@
 
 import pytest
 
-from rightcall_ingest.sip_message import SipRequest, parse_message
-from rightcall_ingest.siprec_session import NativeIds
-from rightcall_ingest.srs_gate import native_ids
-from rightcall_ingest.stated import MatchedStatement
+from rightcall_ingest.facts.stated import MatchedStatement
+from rightcall_ingest.sip.sip_message import SipRequest, parse_message
+from rightcall_ingest.sip.siprec_session import NativeIds
+from rightcall_ingest.sip.srs_gate import native_ids
 from tests.support.sipp.wire import request
 
 CALLER, CALLEE, NIL = "ab30317f1a784dc48ff824d0d3715d86", "47755a9de7794ba387653f2099600ef2", "0" * 32

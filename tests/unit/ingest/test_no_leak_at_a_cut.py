@@ -128,13 +128,13 @@ def test_nothing_that_arrived_behind_a_cut_or_before_an_opening_is_kept(honest: 
 
 
 def test_a_gate_that_believes_the_rtp_clock_alone_is_caught() -> None:
-    with patch("rightcall_ingest.gate_stream.arrived_in", lambda arrival, since, until: True):
+    with patch("rightcall_ingest.media.gate_stream.arrived_in", lambda arrival, since, until: True):
         with pytest.raises(AssertionError, match="outside of every open span"):
             searched(honest=False)()
 
 
 def test_a_gate_whose_epochs_never_ask_for_the_time_is_caught() -> None:
-    with patch("rightcall_ingest.epoch.Epoch.runs_ahead", lambda epoch, anchor: False):
+    with patch("rightcall_ingest.media.epoch.Epoch.runs_ahead", lambda epoch, anchor: False):
         with pytest.raises(AssertionError, match="told later than it arrived"):
             searched(honest=False)()
 

@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 
 from rightcall_common.errors import Unavailable, Unsendable
-from rightcall_ingest import outgoing as outgoing_module
-from rightcall_ingest.journal import Journal
-from rightcall_ingest.journal_records import Record
-from rightcall_ingest.outgoing import RETENTION_US, Outgoing
+from rightcall_ingest.journal import outgoing as outgoing_module
+from rightcall_ingest.journal.journal import Journal
+from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.outgoing import RETENTION_US, Outgoing
 from tests.support.eventually import eventually
 
 CALL, STREAM = UUID(int=7), UUID(int=8)

@@ -8,11 +8,11 @@ from rightcall_common.events.calls import Channel
 from rightcall_common.events.tenants import EmployeeRef, Line, TenantConfigured, Trunk
 from rightcall_common.numbers import party_key
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_ingest.directory import Directory, Recognised
-from rightcall_ingest.parties import Cast, Change, Voice, cast, changed, merged, voices
-from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, MetadataStream, Participant
-from rightcall_ingest.sdp import Codec, Direction, MediaOffer
-from rightcall_ingest.siprec_session import Peer
+from rightcall_ingest.facts.parties import Cast, Change, Voice, cast, changed, merged, voices
+from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataInvalid, MetadataStream, Participant
+from rightcall_ingest.sip.sdp import Codec, Direction, MediaOffer
+from rightcall_ingest.sip.siprec_session import Peer
+from rightcall_ingest.tenants.directory import Directory, Recognised
 
 KEYS = RefKeys(1, {1: bytes(32)})
 CALLER, SERVICE, AGENT = "sip:+31201110001@sbc.example", "sip:020-1110021@sbc.example", "sip:alice@example.org"

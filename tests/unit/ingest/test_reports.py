@@ -5,10 +5,10 @@ import socket
 import struct
 from dataclasses import replace
 
-from rightcall_ingest import reports
-from rightcall_ingest.live_call import LiveCall
-from rightcall_ingest.sdp import Direction
-from rightcall_ingest.timeline import micros
+from rightcall_ingest.calls import reports
+from rightcall_ingest.calls.live_call import LiveCall
+from rightcall_ingest.media.timeline import micros
+from rightcall_ingest.sip.sdp import Direction
 from tests.support.eventually import eventually
 from tests.support.ingest_book import Book, book, configured
 from tests.support.ingest_media import begin, change, clients, moved_to, say

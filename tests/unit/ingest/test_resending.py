@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from rightcall_ingest.journal import Journal
-from rightcall_ingest.journal_records import Record
-from rightcall_ingest.resending import Resending
+from rightcall_ingest.journal.journal import Journal
+from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.resending import Resending
 
 CALL, OTHER = UUID(int=1), UUID(int=2)
 STREAM, RUNNING = UUID(int=11), UUID(int=12)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, Participant, parse_metadata
-from rightcall_ingest.snapshots import merge
+from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataInvalid, Participant, parse_metadata
+from rightcall_ingest.sip.metadata.snapshots import merge
 from tests.support.sipp.wire import AORS, NUMBER, OTHER_NUMBER, metadata
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rightcall_ingest.rtcp import Block, Reception, interval_s, receiver_report
+from rightcall_ingest.media.rtcp import Block, Reception, interval_s, receiver_report
 
 SSRC, OURS = 0x51515151, 0x01020304
 MS = 1000

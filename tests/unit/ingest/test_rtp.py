@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rightcall_ingest.rtp import parse
-from rightcall_ingest.sample_line import SampleLine
+from rightcall_ingest.media.rtp import parse
+from rightcall_ingest.media.sample_line import SampleLine
 
 T0 = 1_764_000_000_000_000
 MS = 1_000

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rightcall_ingest.sdp import Codec, Direction, Origin, SdpBroken, SdpOffer, parse_sdp, write_answer
+from rightcall_ingest.sip.sdp import Codec, Direction, Origin, SdpBroken, SdpOffer, parse_sdp, write_answer
 from tests.support.sipp.wire import sdp
 
 ORIGIN = Origin("198.51.100.1", 77, 3)

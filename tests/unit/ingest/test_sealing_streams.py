@@ -15,10 +15,10 @@ from rightcall_common.events.vault import TransitKeyOffered
 from rightcall_common.frames import CODEC_PCMA, decode_frame
 from rightcall_common.ids import derived
 from rightcall_common.sealing import transit
-from rightcall_ingest.gate import CloseEpoch, FrameReady, OpenEpoch, Output
-from rightcall_ingest.journal_records import Record
-from rightcall_ingest.sealing_streams import StreamSealer
-from rightcall_ingest.timeline import Gap, Standing, micros
+from rightcall_ingest.calls.sealing_streams import StreamSealer
+from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.media.gate import CloseEpoch, FrameReady, OpenEpoch, Output
+from rightcall_ingest.media.timeline import Gap, Standing, micros
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 T0 = micros(START)

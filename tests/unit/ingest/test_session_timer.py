@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from rightcall_ingest.sip_message import SipRequest, SipResponse
-from rightcall_ingest.siprec_session import EndReason, Reject, SessionEnd
+from rightcall_ingest.sip.sip_message import SipRequest, SipResponse
+from rightcall_ingest.sip.siprec_session import EndReason, Reject, SessionEnd
 from tests.support.sipp.bench import YES, Bench, statuses
 from tests.support.sipp.wire import request, siprec
 

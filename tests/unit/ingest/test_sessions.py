@@ -14,12 +14,12 @@ from rightcall_common.events.calls import (
     PartyJoined,
     PartyLeft,
 )
-from rightcall_ingest import on_disk
-from rightcall_ingest.admissions import DRAINING, FOREIGN, STARTING, UNWRITTEN
-from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
-from rightcall_ingest.sessions import CANNOT_KEEP, FULL
+from rightcall_ingest.calls.admissions import DRAINING, FOREIGN, STARTING, UNWRITTEN
+from rightcall_ingest.calls.sessions import CANNOT_KEEP, FULL
+from rightcall_ingest.journal import on_disk
 from rightcall_ingest.shares import Share
-from rightcall_ingest.siprec_session import (
+from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataInvalid
+from rightcall_ingest.sip.siprec_session import (
     Admission,
     EndReason,
     NativeIds,

@@ -7,11 +7,11 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rightcall_ingest.descriptors import RESERVED, divided
-from rightcall_ingest.journal import Journal
-from rightcall_ingest.journal_records import Record
-from rightcall_ingest.journal_shares import JournalShares
+from rightcall_ingest.journal.journal import Journal
+from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_shares import JournalShares
 from rightcall_ingest.shares import Share, give_back
+from rightcall_ingest.transport.descriptors import RESERVED, divided
 
 
 def greedy(share: Share, tenants: list[str], taken: "Counter[str]") -> None:

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from rightcall_ingest import legs
-from rightcall_ingest.live_call import LiveCall
-from rightcall_ingest.sdp import Direction
-from rightcall_ingest.shown_media import streams_of, unread_of
-from rightcall_ingest.siprec_session import EndReason, SessionAnswer, SessionEnd
+from rightcall_ingest.api.media_view import streams_of, unread_of
+from rightcall_ingest.calls import legs
+from rightcall_ingest.calls.live_call import LiveCall
+from rightcall_ingest.sip.sdp import Direction
+from rightcall_ingest.sip.siprec_session import EndReason, SessionAnswer, SessionEnd
 from tests.support.eventually import eventually
 from tests.support.ingest_book import book, media, offer
 from tests.support.ingest_media import begin, change, clients, moved_to, say

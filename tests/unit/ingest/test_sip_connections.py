@@ -5,10 +5,11 @@ import socket
 
 import pytest
 
-from rightcall_ingest import sip_connections, sip_sockets
 from rightcall_ingest.shares import Share
-from rightcall_ingest.sip_message import SipRequest, parse_message
-from rightcall_ingest.siprec_session import Owner, Reject
+from rightcall_ingest.sip import sip_connections
+from rightcall_ingest.sip.sip_message import SipRequest, parse_message
+from rightcall_ingest.sip.siprec_session import Owner, Reject
+from rightcall_ingest.transport import sip_sockets
 from tests.support.eventually import eventually
 from tests.support.sipp.counting_srs import CountingHandler, running_srs
 from tests.support.sipp.wire import request, siprec

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rightcall_ingest.sip_door import ECHOED_BYTES_MAX, turn_away
-from rightcall_ingest.sip_message import SipResponse, parse_message
-from rightcall_ingest.siprec_session import Peer, Reject
+from rightcall_ingest.sip.sip_door import ECHOED_BYTES_MAX, turn_away
+from rightcall_ingest.sip.sip_message import SipResponse, parse_message
+from rightcall_ingest.sip.siprec_session import Peer, Reject
 from tests.support.sipp.wire import request, siprec
 
 STRANGER = Peer("udp", "198.51.100.7", 40_000, 5060)

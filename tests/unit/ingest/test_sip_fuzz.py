@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, parse_metadata
-from rightcall_ingest.sdp import Origin, SdpBroken, SdpOffer, parse_sdp, write_answer
-from rightcall_ingest.sip_framing import Framer, Unframed
-from rightcall_ingest.sip_message import (
+from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataInvalid, parse_metadata
+from rightcall_ingest.sip.metadata.snapshots import merge
+from rightcall_ingest.sip.sdp import Origin, SdpBroken, SdpOffer, parse_sdp, write_answer
+from rightcall_ingest.sip.sip_framing import Framer, Unframed
+from rightcall_ingest.sip.sip_message import (
     MESSAGE_BYTES_MAX,
     SipBroken,
     SipRequest,
@@ -19,12 +20,11 @@ from rightcall_ingest.sip_message import (
     serialise,
     top_via,
 )
-from rightcall_ingest.sip_response import respond, target
-from rightcall_ingest.sip_values import parse_via
-from rightcall_ingest.siprec_body import split_body
-from rightcall_ingest.siprec_session import Peer, Reject, SessionContent
-from rightcall_ingest.snapshots import merge
-from rightcall_ingest.srs_gate import is_siprec, native_ids, not_understood, read_content
+from rightcall_ingest.sip.sip_response import respond, target
+from rightcall_ingest.sip.sip_values import parse_via
+from rightcall_ingest.sip.siprec_body import split_body
+from rightcall_ingest.sip.siprec_session import Peer, Reject, SessionContent
+from rightcall_ingest.sip.srs_gate import is_siprec, native_ids, not_understood, read_content
 from tests.support.nightly import examples
 from tests.support.sipp.wire import metadata, request, sdp, siprec
 

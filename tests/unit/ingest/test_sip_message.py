@@ -7,8 +7,8 @@ from quopri import encodestring
 import pytest
 import sipmessage
 
-from rightcall_ingest.sip_framing import Framer, Unframed
-from rightcall_ingest.sip_message import (
+from rightcall_ingest.sip.sip_framing import Framer, Unframed
+from rightcall_ingest.sip.sip_message import (
     HEAD_BYTES_MAX,
     MESSAGE_BYTES_MAX,
     Build,
@@ -18,8 +18,8 @@ from rightcall_ingest.sip_message import (
     parse_message,
     serialise,
 )
-from rightcall_ingest.sip_values import parse_name_addr, parse_via, split_list, tag_of
-from rightcall_ingest.siprec_body import split_body
+from rightcall_ingest.sip.sip_values import parse_name_addr, parse_via, split_list, tag_of
+from rightcall_ingest.sip.siprec_body import split_body
 from tests.support.sipp.wire import NUMBER, metadata, multipart, request, sdp, siprec
 
 

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from rightcall_common import telemetry
-from rightcall_ingest.refusals import LINES_MAX, SAID_EVERY_S, Refusals
 from rightcall_ingest.shares import Share
-from rightcall_ingest.siprec_session import Reject
-from rightcall_ingest.srs_state import Refused
+from rightcall_ingest.sip.siprec_session import Reject
+from rightcall_ingest.sip.srs_state import Refused
+from rightcall_ingest.transport.refusals import LINES_MAX, SAID_EVERY_S, Refusals
 from tests.support.log_lines import Lines, logged
 from tests.support.sipp.bench import Bench
 from tests.support.sipp.wire import NUMBER, request, sdp, siprec

@@ -2,9 +2,9 @@
 
 import pytest
 
-from rightcall_ingest.parties import Voice, cast, voices
-from rightcall_ingest.rs_metadata import Metadata, parse_metadata
-from rightcall_ingest.snapshots import merge
+from rightcall_ingest.facts.parties import Voice, cast, voices
+from rightcall_ingest.sip.metadata.rs_metadata import Metadata, parse_metadata
+from rightcall_ingest.sip.metadata.snapshots import merge
 from tests.support.sipp.wire import metadata
 from tests.unit.ingest.test_parties import CALLER, KEYS, SERVICE, media, where
 

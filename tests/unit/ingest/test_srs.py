@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid
 from rightcall_ingest.shares import Share
-from rightcall_ingest.sip_message import SipRequest, parse_message
-from rightcall_ingest.sip_transaction import Send
-from rightcall_ingest.sip_values import contact_port
-from rightcall_ingest.siprec_session import Admission, EndReason, Reject, SessionEnd, SessionOffer
+from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataInvalid
+from rightcall_ingest.sip.sip_message import SipRequest, parse_message
+from rightcall_ingest.sip.sip_transaction import Send
+from rightcall_ingest.sip.sip_values import contact_port
+from rightcall_ingest.sip.siprec_session import Admission, EndReason, Reject, SessionEnd, SessionOffer
 from tests.support.sipp.bench import PEER, YES, Bench, answer_of, statuses
 from tests.support.sipp.wire import AORS, metadata, request, sdp, siprec
 

@@ -9,8 +9,8 @@ from typing import Any, cast
 
 import pytest
 
-from rightcall_ingest.sip_message import Build, SipRequest, SipResponse, parse_message, serialise
-from rightcall_ingest.siprec_session import EndReason, Reject, SessionAnswer, SessionEnd, SessionOffer, Verdict
+from rightcall_ingest.sip.sip_message import Build, SipRequest, SipResponse, parse_message, serialise
+from rightcall_ingest.sip.siprec_session import EndReason, Reject, SessionAnswer, SessionEnd, SessionOffer, Verdict
 from rightcall_local.siprec_client import CallRefused, SiprecCall, WavFile
 from rightcall_local.siprec_client.g711 import encode
 from tests.support.eventually import eventually

@@ -5,10 +5,10 @@ from random import Random
 
 import pytest
 
-from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, parse_metadata
-from rightcall_ingest.sip_message import SipRequest
-from rightcall_ingest.siprec_session import Signal, SpeechState, advance
-from rightcall_ingest.snapshots import merge
+from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataInvalid, parse_metadata
+from rightcall_ingest.sip.metadata.snapshots import merge
+from rightcall_ingest.sip.sip_message import SipRequest
+from rightcall_ingest.sip.siprec_session import Signal, SpeechState, advance
 from tests.support.sipp.bench import Bench, answer_of
 from tests.support.sipp.wire import AORS, NUMBER, metadata, request, sdp, siprec
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from rightcall_ingest.siprec_session import SessionOffer, Verdict
+from rightcall_ingest.sip.siprec_session import SessionOffer, Verdict
 from tests.support.eventually import eventually
 from tests.support.sipp.counting_srs import CountingHandler, running_srs
 from tests.support.sipp.relay import reconnecting, ringing

@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from rightcall_common.events.calls import AgentActed, CallerObjected, ConsentChanged, Party
-from rightcall_ingest.stated import MatchedStatement, NoSuchParty, Statement, claimed, fact_of, fault_of_time
-from rightcall_ingest.stated_verbs import Acted, ActedKind, Announced, Consented, Masked, Objected
+from rightcall_ingest.facts.stated import MatchedStatement, NoSuchParty, Statement, claimed, fact_of, fault_of_time
+from rightcall_ingest.facts.stated_verbs import Acted, ActedKind, Announced, Consented, Masked, Objected
 from tests.support.ingest_book import AT
 
 HEAD = {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from rightcall_ingest.stream_time import StreamTime
+from rightcall_ingest.media.stream_time import StreamTime
 from tests.support.nightly import examples
 from tests.support.rtp_call import CN, EVENT, MS, PCMA, T0, Cut, Heard, Interval, Sent, heard, outside, packet, run
 

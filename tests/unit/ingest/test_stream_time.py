@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from rightcall_ingest.gate import Gate
-from rightcall_ingest.timeline import Gap, Standing
+from rightcall_ingest.media.gate import Gate
+from rightcall_ingest.media.timeline import Gap, Standing
 from tests.support.rtp_call import (
     CN,
     EVENT,

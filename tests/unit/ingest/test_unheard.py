@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from rightcall_common.events.calls import CallEnded, MediaGap, SignalledStream
-from rightcall_ingest import legs
-from rightcall_ingest.live_call import LiveCall
-from rightcall_ingest.sdp import Direction
-from rightcall_ingest.siprec_session import EndReason, SessionAnswer, SessionEnd, Signal, SpeechState
+from rightcall_ingest.calls import legs
+from rightcall_ingest.calls.live_call import LiveCall
+from rightcall_ingest.sip.sdp import Direction
+from rightcall_ingest.sip.siprec_session import EndReason, SessionAnswer, SessionEnd, Signal, SpeechState
 from tests.support.eventually import eventually
 from tests.support.ingest_book import AT, TENANT, Book, book, media, offer
 from tests.support.ingest_media import begin, change, clients, moved_to, say

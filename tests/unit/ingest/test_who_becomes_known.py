@@ -6,14 +6,14 @@ from dataclasses import replace
 from rightcall_common.auth import Caller
 from rightcall_common.events.calls import CallStarted, PartyAnnounced, PartyJoined, PartyLeft
 from rightcall_common.numbers import party_key
-from rightcall_ingest import shown
-from rightcall_ingest.dialects import read
-from rightcall_ingest.live_call import restored
-from rightcall_ingest.parties import Cast, cast
-from rightcall_ingest.rs_metadata import Metadata, MetadataInvalid, parse_metadata
-from rightcall_ingest.sip_message import Headers
-from rightcall_ingest.siprec_session import NativeIds, SessionOffer
-from rightcall_ingest.snapshots import merge
+from rightcall_ingest.api import call_view
+from rightcall_ingest.calls.live_call import restored
+from rightcall_ingest.facts.parties import Cast, cast
+from rightcall_ingest.sip.metadata.dialects import read
+from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataInvalid, parse_metadata
+from rightcall_ingest.sip.metadata.snapshots import merge
+from rightcall_ingest.sip.sip_message import Headers
+from rightcall_ingest.sip.siprec_session import NativeIds, SessionOffer
 from tests.support.ingest_book import AT, CALLER, DEALER, PEER, SALES, Book, book, media
 from tests.support.sipp.wire import metadata
 from tests.unit.ingest.test_parties import KEYS, SERVICE, where
@@ -84,7 +84,7 @@ async def test_a_caller_whose_number_is_damaged_is_a_party_that_nobody_knows() -
             ("withheld", True),
             ("employee", False),
         ]
-        answer = shown.answer(made.only_call(), READER)
+        answer = call_view.answer(made.only_call(), READER)
         assert answer.unread == ("participants",)
         assert "1110001" not in answer.model_dump_json()
 
@@ -94,13 +94,13 @@ async def test_what_was_not_read_is_in_the_calls_view_also_after_a_restart_and_w
         await begin(made, session(MetadataInvalid("metadata is not well-formed XML")))
         live = made.only_call()
         assert made.of_type(CallStarted)[0].metadata_damaged
-        assert shown.answer(live, READER).unread == ("metadata",)
+        assert call_view.answer(live, READER).unread == ("metadata",)
         await made.sessions.on_reinvite(update(metadata=heard(metadata(aors=(CALLER, SALES)), opens=False)))
-        assert shown.answer(live, READER).unread == ("metadata",)
+        assert call_view.answer(live, READER).unread == ("metadata",)
         await made.sessions.keep_dialog("d1", STATE)
         saved = json.loads(json.dumps(live.saved()))
         again = restored(live.who.call_id, saved, fact_seq=9, records=(), never_recorded=lambda party: False, now=AT)
-        assert shown.answer(again, READER).unread == ("metadata",)
+        assert call_view.answer(again, READER).unread == ("metadata",)
         assert again.call.cast.direction == live.call.cast.direction == "inbound"
 
 

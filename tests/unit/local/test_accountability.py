@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
 from rightcall_common.sealing.receipts import Signer, verify_file
-from rightcall_local.accountability import counting, packing
-from rightcall_local.accountability.gathering import Order, last_day
-from rightcall_local.accountability.index import index
+from rightcall_local.commands.accountability import counting, packing
+from rightcall_local.commands.accountability.gathering import Order, last_day
+from rightcall_local.commands.accountability.index import index
 from rightcall_local.main import app
 from tests.support.proving import trusting
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from rightcall_common.events.calls import Purpose
-from rightcall_local.announcing import Told, told_on
-from rightcall_local.became import became
-from rightcall_policy import bundle
-from rightcall_policy.bundle_model import Bundle
+from rightcall_local.commands.announcing import Told, told_on
+from rightcall_local.commands.became import became
+from rightcall_policy.bundles import reading
+from rightcall_policy.bundles.model import Bundle
 
 EXAMPLES = Path("deploy/local/examples/bundles")
 TWO_LANGUAGES = """\
@@ -21,7 +21,7 @@ TWO_LANGUAGES = """\
 def rules(name: str, more: str = "") -> Bundle:
     """An example bundle; `more` comes before its announcements."""
     text = (EXAMPLES / f"{name}.yaml").read_text().replace("\nannouncements:\n", f"\nannouncements:\n{more}")
-    read = bundle.read(text.encode())
+    read = reading.read(text.encode())
     assert isinstance(read, Bundle), read
     return read
 

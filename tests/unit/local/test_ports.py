@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from rightcall_local import ports
-from rightcall_local.ports import BLOCK, FIRSTS, HOST, Block, Ports
+from rightcall_local.launcher import ports
+from rightcall_local.launcher.ports import BLOCK, FIRSTS, HOST, Block, Ports
 from rightcall_local.processes import NotRunning
 
 TAKE_TWO = (
-    "from rightcall_local.ports import Ports\n"
+    "from rightcall_local.launcher.ports import Ports\n"
     "held = Ports()\n"
     "print(*(block.first for block in held.take(2)), flush=True)\n"
     "input()\n"

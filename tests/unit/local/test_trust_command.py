@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.receipts import Signer, Trust, receipt_file
 from rightcall_common.sealing.record_keys import RecordKeys
-from rightcall_local import secrets
+from rightcall_local.launcher import secrets
 from rightcall_local.main import app
 
 POLICY, STORAGE, UNNAMED = (Signer(Ed25519PrivateKey.generate()) for _ in range(3))

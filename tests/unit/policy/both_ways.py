@@ -8,18 +8,19 @@ from uuid import UUID
 from rightcall_common.bus import Record
 from rightcall_common.events import codec
 from rightcall_common.events.calls import ADAPTER, CallEvent
-from rightcall_policy import heard, inputs
 from rightcall_policy.by_shape import wire
 from rightcall_policy.by_shape.decider import Decider
 from rightcall_policy.by_shape.live import Live
 from rightcall_policy.by_shape.registers import Registers
 from rightcall_policy.by_shape.table import Move
 from rightcall_policy.by_shape.texts import inputs_text
-from rightcall_policy.call_state import CallState
-from rightcall_policy.decide import advance
-from rightcall_policy.decided import call_decided
-from rightcall_policy.facts import Sample, World
-from rightcall_policy.inputs import Inputs
+from rightcall_policy.calls import inbound
+from rightcall_policy.decision import inputs
+from rightcall_policy.decision.call_state import CallState
+from rightcall_policy.decision.context import Sample, World
+from rightcall_policy.decision.decide import advance
+from rightcall_policy.decision.decided import call_decided
+from rightcall_policy.decision.inputs import Inputs
 from tests.unit.policy.story import START, Story
 from tests.unit.policy.test_invariants import Told
 
@@ -90,7 +91,7 @@ class Both:
     def _found(
         self, value: bytes, live: Live | None, registers: Registers, sample: Sample
     ) -> tuple[wire.Fact, Live, Move] | None:
-        said = heard.read(Record("calls-v1", 0, 0, "k", value, {}))
+        said = inbound.read(Record("calls-v1", 0, 0, "k", value, {}))
         if said is None or not isinstance(said.fact, wire.Fact):
             return None
         found = self.fast.find(live, said.fact, value, registers, sample)

@@ -17,10 +17,8 @@ from rightcall_common.events.calls import (
     Party,
     PartyAnnounced,
 )
-from rightcall_policy.call_state import CallState
-from rightcall_policy.decide import advance
-from rightcall_policy.decided import Decided
-from rightcall_policy.facts import (
+from rightcall_policy.decision.call_state import CallState
+from rightcall_policy.decision.context import (
     EVIDENCE,
     MIFID,
     QUALITY,
@@ -38,7 +36,9 @@ from rightcall_policy.facts import (
     WorksCouncil,
     World,
 )
-from rightcall_policy.fold import fold
+from rightcall_policy.decision.decide import advance
+from rightcall_policy.decision.decided import Decided
+from rightcall_policy.decision.fold import fold
 
 START = datetime.fromisoformat("2026-11-23T10:00:00+01:00")
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)

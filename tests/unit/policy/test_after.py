@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from rightcall_policy import bundle
-from rightcall_policy.bundle import Refused
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, SECURITY, ListState, PurposeRules
-from rightcall_policy.kept import After, Claim, Hold, Kept, working_days_later
-from rightcall_policy.rulebook import RULES
-from rightcall_policy.rules_after import hold_fault, r50, r50b, r51, r52, r53, r54, r55, r56, r57, recheck
+from rightcall_policy.bundles import reading
+from rightcall_policy.bundles.reading import Refused
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, SECURITY, ListState, PurposeRules
+from rightcall_policy.decision.retention.subject import After, Claim, Hold, Kept, working_days_later
+from rightcall_policy.decision.rulebook import RULES
+from rightcall_policy.decision.rules.after_call import hold_fault, r50, r50b, r51, r52, r53, r54, r55, r56, r57, recheck
 
 AMSTERDAM = "Europe/Amsterdam"
 MADE = datetime.fromisoformat("2026-11-23T10:00:00+01:00")
@@ -56,7 +56,7 @@ def test_an_extension_needs_the_authoritys_reference_and_a_statutory_recording()
 def refusal(file: str, old: str, new: str) -> set[str]:
     text = (EXAMPLES / file).read_text()
     assert old in text
-    read = bundle.read(text.replace(old, new, 1).encode())
+    read = reading.read(text.replace(old, new, 1).encode())
     assert isinstance(read, Refused)
     return {fault.code for fault in read.faults}
 
@@ -79,7 +79,7 @@ def test_rules_out_of_bounds_are_refused(scenario: str, file: str, old: str, new
 
 def test_r57_has_nothing_to_say_about_the_examples() -> None:
     for file in EXAMPLES.glob("*.yaml"):
-        read = bundle.read(file.read_bytes())
+        read = reading.read(file.read_bytes())
         assert not isinstance(read, Refused)
         assert r57(read) == []
 

@@ -15,18 +15,18 @@ from hypothesis import strategies as st
 from rightcall_common.bus import Record
 from rightcall_common.events import codec
 from rightcall_common.events.calls import AgentActed, CallEnded, CallerObjected, PartyJoined
-from rightcall_policy.answers import Answers
 from rightcall_policy.by_shape.decider import Decider
 from rightcall_policy.by_shape.ids import uuid4_texts
 from rightcall_policy.by_shape.live import Live
-from rightcall_policy.call_state import CallState
-from rightcall_policy.client_index import Clients
-from rightcall_policy.client_list import Index, ListStatus
-from rightcall_policy.facts import QUALITY, Tenant, Vault, World
-from rightcall_policy.heard import Heard, read
-from rightcall_policy.held import HELD_MAX, Held, HeldCalls
-from rightcall_policy.tenant_rules import Standing
-from rightcall_policy.worlds import TenantWorld
+from rightcall_policy.calls.batch import Answers
+from rightcall_policy.calls.context import TenantWorld
+from rightcall_policy.calls.held import HELD_MAX, Held, HeldCalls
+from rightcall_policy.calls.inbound import Heard, read
+from rightcall_policy.clients.client_list import Index, ListStatus
+from rightcall_policy.clients.index import Clients
+from rightcall_policy.decision.call_state import CallState
+from rightcall_policy.decision.context import QUALITY, Tenant, Vault, World
+from rightcall_policy.tenants.cache import Standing
 from tests.unit.policy.both_ways import facts_of
 from tests.unit.policy.story import CALL_ID, REFS, START, base_facts, employee, world
 from tests.unit.policy.test_invariants import INV, INV_CHOSEN, NL, NL_CHOSEN, Told, happenings

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rightcall_policy import breaker
-from rightcall_policy.breaker import Hour, Trip, hour_of, judge, minute
+from rightcall_policy.clients import breaker
+from rightcall_policy.clients.breaker import Hour, Trip, hour_of, judge, minute
 
 NOW = datetime(2026, 11, 23, 9, 0, 30, tzinfo=UTC)
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from rightcall_policy import bundle, bundle_schema, bundle_yaml
-from rightcall_policy.bundle import Fault, Refused
-from rightcall_policy.bundle_model import Bundle
+from rightcall_policy.bundles import reading, yaml_values
+from rightcall_policy.bundles import schema as bundle_schema
+from rightcall_policy.bundles.model import Bundle
+from rightcall_policy.bundles.reading import Fault, Refused
 
 EXAMPLES = Path("deploy/local/examples/bundles")
 SERVICES = (EXAMPLES / "nl-services.yaml").read_text()
@@ -17,13 +18,13 @@ INVESTMENT = (EXAMPLES / "nl-investment.yaml").read_text()
 
 
 def accepted(text: str) -> Bundle:
-    result = bundle.read(text.encode())
+    result = reading.read(text.encode())
     assert isinstance(result, Bundle), result
     return result
 
 
 def refused(text: str) -> tuple[Fault, ...]:
-    result = bundle.read(text.encode())
+    result = reading.read(text.encode())
     assert isinstance(result, Refused)
     return result.faults
 
@@ -37,7 +38,7 @@ def changed(text: str, old: str, new: str) -> str:
 def test_every_worked_example_is_accepted_and_fits_the_published_schema(path: Path) -> None:
     assert accepted(path.read_text()).tenant == path.stem
     schema = jsonschema.Draft202012Validator(json.loads(bundle_schema.text()))
-    assert list(schema.iter_errors(bundle_yaml.read(path.read_bytes()).value)) == []
+    assert list(schema.iter_errors(yaml_values.read(path.read_bytes()).value)) == []
 
 
 def test_the_committed_schema_is_the_models_schema() -> None:
@@ -45,12 +46,12 @@ def test_the_committed_schema_is_the_models_schema() -> None:
 
 
 def test_layout_and_comments_do_not_change_the_digest() -> None:
-    assert bundle.digest(accepted(SERVICES)) == bundle.digest(accepted("# another comment\n" + SERVICES))
+    assert reading.digest(accepted(SERVICES)) == reading.digest(accepted("# another comment\n" + SERVICES))
 
 
 def test_a_changed_rule_changes_the_digest() -> None:
     other = accepted(changed(SERVICES, "sample_rate: 0.10", "sample_rate: 0.05"))
-    assert bundle.digest(other) != bundle.digest(accepted(SERVICES))
+    assert reading.digest(other) != reading.digest(accepted(SERVICES))
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ def test_what_is_out_of_bounds_is_refused_and_never_clamped(
 )  # fmt: skip
 def test_quality_is_kept_no_longer_than_the_jurisdiction_allows(jurisdiction: str, retention: str, ok: bool) -> None:
     text = changed(SERVICES, "jurisdiction: NL", f"jurisdiction: {jurisdiction}")
-    result = bundle.read(changed(text, "retention: P30D\n", f"retention: {retention}\n").encode())
+    result = reading.read(changed(text, "retention: P30D\n", f"retention: {retention}\n").encode())
     assert isinstance(result, Bundle) is ok
     if isinstance(result, Refused):
         assert {fault.code for fault in result.faults} == {"RETENTION_ABOVE_MAX"}
@@ -195,7 +196,7 @@ def test_a_number_is_text_also_without_quotes() -> None:
     "text", [b"", b"\xff\xfe", b"a: b: c", b"- 1", b"[" * 100 + b"]" * 100, b"x" * 1_048_577, b"a: *b", b"\x00"]
 )
 def test_what_is_no_bundle_is_refused_in_a_sentence(text: bytes) -> None:
-    result = bundle.read(text)
+    result = reading.read(text)
     assert isinstance(result, Refused)
     assert result.faults[0].remedy
 
@@ -250,8 +251,8 @@ def test_an_effective_date_is_part_of_the_rules_and_its_absence_is_not() -> None
         changed(SERVICES, "tenant: nl-services", "tenant: nl-services\neffective_from: 2026-12-01T00:00:00+01:00")
     )
     assert dated.effective_from == datetime(2026, 11, 30, 23, 0, tzinfo=UTC)
-    assert bundle.digest(dated) != bundle.digest(accepted(SERVICES))
-    assert b"effective_from" not in bundle.canonical(accepted(SERVICES))
+    assert reading.digest(dated) != reading.digest(accepted(SERVICES))
+    assert b"effective_from" not in reading.canonical(accepted(SERVICES))
 
 
 @pytest.mark.parametrize(
@@ -277,4 +278,4 @@ def test_a_tenant_names_beginnings_of_numbers_that_are_newer_than_the_release() 
 
 def test_a_bundle_that_accepts_no_beginnings_has_the_digest_that_it_had() -> None:
     """Old decisions name the digest of the rules that they were made by."""
-    assert b'numbers":{' not in bundle.canonical(accepted(SERVICES))
+    assert b'numbers":{' not in reading.canonical(accepted(SERVICES))

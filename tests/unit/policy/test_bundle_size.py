@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from rightcall_policy import bundle as bundles
-from rightcall_policy.bundle import Refused
-from rightcall_policy.bundle_model import ENTRIES_MAX, GROUPS_MAX, Bundle
-from rightcall_policy.bundle_yaml import BUNDLE_BYTES_MAX, VALUES_MAX
+from rightcall_policy.bundles import reading as bundles
+from rightcall_policy.bundles.model import ENTRIES_MAX, GROUPS_MAX, Bundle
+from rightcall_policy.bundles.reading import Refused
+from rightcall_policy.bundles.yaml_values import BUNDLE_BYTES_MAX, VALUES_MAX
 
 ORDINARY = """\
 bundle: 1

@@ -8,9 +8,10 @@ from uuid import UUID
 import pytest
 
 from rightcall_common.events.tenants import EmployeeRef, TenantConfigured
-from rightcall_policy import bundle, bundle_views, facts
-from rightcall_policy.bundle_model import Bundle
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, SECURITY
+from rightcall_policy.bundles import reading, views
+from rightcall_policy.bundles.model import Bundle
+from rightcall_policy.decision import context
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, SECURITY
 
 EXAMPLES = Path("deploy/local/examples/bundles")
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -22,22 +23,20 @@ def load(name: str, *changes: tuple[str, str]) -> Bundle:
     for old, new in changes:
         assert old in text
         text = text.replace(old, new, 1)
-    result = bundle.read(text.encode())
+    result = reading.read(text.encode())
     assert isinstance(result, Bundle), result
     return result
 
 
 def configured(rules: Bundle) -> TenantConfigured:
-    return bundle_views.to_configured(
+    return views.to_configured(
         rules, [EmployeeRef(employee_id="e-1", refs=(REF,))], [REF], lambda number: (REF,),
         version=7, event_id=UUID(int=1), at=NOW,
     )  # fmt: skip
 
 
 def test_the_core_sees_activated_purposes_only() -> None:
-    tenant = bundle_views.to_tenant(
-        load("nl-investment", ("[MIFID_STATUTORY, QUALITY_TRAINING]", "[QUALITY_TRAINING]"))
-    )
+    tenant = views.to_tenant(load("nl-investment", ("[MIFID_STATUTORY, QUALITY_TRAINING]", "[QUALITY_TRAINING]")))
     assert set(tenant.purposes) == {QUALITY}
     assert tenant.investment_firm
 
@@ -50,7 +49,7 @@ def test_a_trunks_media_relays_reach_ingest() -> None:
 
 
 def test_terms_rates_and_documents_reach_the_core() -> None:
-    rules = bundle_views.to_tenant(load("nl-services")).purposes
+    rules = views.to_tenant(load("nl-services")).purposes
     quality, evidence = rules[QUALITY], rules[EVIDENCE]
     assert (quality.keep, quality.keep_max, quality.sample_rate, quality.agent_cap_per_week) == ("P30D", "P90D", 0.1, 5)
     assert (evidence.keep, evidence.keep_agreement, evidence.keep_max) == ("P30D", "P180D", "P5Y")
@@ -62,14 +61,14 @@ def test_terms_rates_and_documents_reach_the_core() -> None:
 
 
 def test_the_statutory_purpose_rests_on_the_duty_and_asks_no_works_council() -> None:
-    mifid = bundle_views.to_tenant(load("nl-investment")).purposes[MIFID]
+    mifid = views.to_tenant(load("nl-investment")).purposes[MIFID]
     assert (mifid.basis, mifid.works_council, mifid.keep, mifid.keep_max) == ("legal_obligation", None, "P5Y", "P7Y")
 
 
 @pytest.mark.parametrize(("written", "iso"), [("UK", "GB"), ("DE", "DE")])
 def test_a_profile_is_named_as_numbers_name_their_country(written: str, iso: str) -> None:
     rules = load("nl-services", ("dpo:\n", f"profiles: {{{written}: {{counsel_ref: ADVICE-1}}}}\ndpo:\n"))
-    assert bundle_views.to_tenant(rules).profiles == {"NL", iso}
+    assert views.to_tenant(rules).profiles == {"NL", iso}
 
 
 CHOICES: dict[str, tuple[str, object, object]] = {
@@ -86,11 +85,11 @@ CHOICES: dict[str, tuple[str, object, object]] = {
 
 
 def test_unclear_law_is_read_conservatively_unless_the_bundle_says_otherwise() -> None:
-    silent = bundle_views.to_tenant(load("nl-services")).options
+    silent = views.to_tenant(load("nl-services")).options
     assert asdict(silent) == {name: default for name, (_, _, default) in CHOICES.items()}
     for name, (written, read, _) in CHOICES.items():
         rules = load("nl-services", ("dpo:\n", f"options: {{{name}: {written}}}\ndpo:\n"))
-        assert asdict(bundle_views.to_tenant(rules).options) == asdict(silent) | {name: read}
+        assert asdict(views.to_tenant(rules).options) == asdict(silent) | {name: read}
 
 
 def test_other_services_are_told_refs_and_never_numbers() -> None:
@@ -109,10 +108,10 @@ def test_an_attested_trunk_says_what_it_attests_and_another_says_nothing() -> No
     attestation = trunks["ivr-sbc"].attestation
     assert attestation is not None
     assert (attestation.purposes, attestation.threat, attestation.agent_signal) == ((EVIDENCE,), True, True)
-    rules = bundle_views.to_tenant(load("nl-services"))
-    assert rules.attested == {"ivr-sbc": facts.Attested(frozenset({EVIDENCE}), threat=True, agent_signal=True)}
+    rules = views.to_tenant(load("nl-services"))
+    assert rules.attested == {"ivr-sbc": context.Attested(frozenset({EVIDENCE}), threat=True, agent_signal=True)}
 
 
 def test_what_was_signed_reads_back_as_the_same_rules() -> None:
     rules = load("nl-services")
-    assert bundle.from_payload(bundle.signed_payload(rules, 3, NOW)) == rules
+    assert reading.from_payload(reading.signed_payload(rules, 3, NOW)) == rules

@@ -25,9 +25,8 @@ from rightcall_policy.by_shape import decider, wire
 from rightcall_policy.by_shape.decider import Decider
 from rightcall_policy.by_shape.names import Names, canonical, concrete
 from rightcall_policy.by_shape.registers import Registers
-from rightcall_policy.call_state import CallState
-from rightcall_policy.decide import advance
-from rightcall_policy.facts import (
+from rightcall_policy.decision.call_state import CallState
+from rightcall_policy.decision.context import (
     EVIDENCE,
     QUALITY,
     ClientEntry,
@@ -39,6 +38,7 @@ from rightcall_policy.facts import (
     WorksCouncil,
     World,
 )
+from rightcall_policy.decision.decide import advance
 from tests.unit.policy.both_ways import Both, Ids, facts_of, in_quotes
 from tests.unit.policy.story import CLIENTS, PEOPLE, REFS, STALE, START, base_facts, employee, external, world
 from tests.unit.policy.test_invariants import INV, INV_CHOSEN, NL, NL_CHOSEN, Told, beginnings, happenings, worlds

@@ -15,11 +15,11 @@ from rightcall_common.bus import Record
 from rightcall_common.errors import Unreadable
 from rightcall_common.events import codec
 from rightcall_common.events.calls import ADAPTER
-from rightcall_policy import heard
 from rightcall_policy.by_shape import wire
 from rightcall_policy.by_shape.decider import Decider
 from rightcall_policy.by_shape.ids import uuid4_texts
 from rightcall_policy.by_shape.registers import Registers
+from rightcall_policy.calls import inbound
 from tests.unit.policy.both_ways import Both, facts_of
 from tests.unit.policy.story import REFS, base_facts, world
 from tests.unit.policy.test_by_shape import GOOD
@@ -56,7 +56,7 @@ def test_what_the_events_refuse_is_refused_here_too_also_when_its_like_was_seen(
 
 def answer(fast: Decider, value: bytes, registers: Registers) -> object:
     """As the service does it: the short way where there is one, else the long one."""
-    said = heard.read(Record("calls-v1", 0, 0, "k", value, {}))
+    said = inbound.read(Record("calls-v1", 0, 0, "k", value, {}))
     assert said is not None
     return (isinstance(said.fact, wire.Fact) and fast.find(None, said.fact, value, registers, GOOD)) or said.event()
 
@@ -105,7 +105,7 @@ def test_an_instant_that_no_date_can_be_counted_from_is_no_fact(at: str) -> None
     value = codec.encode(next(facts_of(world(NL), base_facts("sales"))))
     bad = re.sub(rb'"at":"[^"]*"', b'"at":"%b"' % at.encode(), value, count=1)
     with pytest.raises(Unreadable, match=r"\.at: "):
-        heard.read(Record("calls-v1", 0, 0, "k", bad, {}))
+        inbound.read(Record("calls-v1", 0, 0, "k", bad, {}))
 
 
 def test_ids_are_uuids_of_version_4_and_differ() -> None:

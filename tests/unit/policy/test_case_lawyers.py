@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from rightcall_common.events.calls import AgentActed, PartyAnnounced, PartyJoined, PartyLeft
-from rightcall_policy import inputs
-from rightcall_policy.decided import Decided
-from rightcall_policy.explain import explain
-from rightcall_policy.facts import EVIDENCE, MIFID, SECURITY, World
-from rightcall_policy.inputs import Inputs
+from rightcall_policy.decision import inputs
+from rightcall_policy.decision.context import EVIDENCE, MIFID, SECURITY, World
+from rightcall_policy.decision.decided import Decided
+from rightcall_policy.decision.explain import explain
+from rightcall_policy.decision.inputs import Inputs
 from tests.unit.policy.story import REFS, Story, call, employee, external, purpose_rules, t_inv, t_nl, world
 
 INV = t_inv()

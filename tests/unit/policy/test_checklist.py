@@ -7,9 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from rightcall_local.main import app
-from rightcall_policy import bundle
-from rightcall_policy.bundle_model import Bundle
-from rightcall_policy.checklist import Checklist, checklists, in_words
+from rightcall_policy.bundles import reading
+from rightcall_policy.bundles.checklist import Checklist, checklists, in_words
+from rightcall_policy.bundles.model import Bundle
 
 EXAMPLES = Path("deploy/local/examples/bundles")
 SERVICES = (EXAMPLES / "nl-services.yaml").read_text()
@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 23)
 
 
 def read(text: str) -> Bundle:
-    result = bundle.read(text.encode())
+    result = reading.read(text.encode())
     assert isinstance(result, Bundle), result
     return result
 

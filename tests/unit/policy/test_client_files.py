@@ -5,9 +5,9 @@ import os
 import pytest
 
 from rightcall_common.sealing.refs import ROOT_BYTES, RefKeys
-from rightcall_policy.client_faults import CSV_COLUMNS, Rejected
-from rightcall_policy.client_list import Client
-from rightcall_policy.client_records import RefsOf, read_list, refs_by
+from rightcall_policy.clients.client_list import Client
+from rightcall_policy.clients.faults import CSV_COLUMNS, Rejected
+from rightcall_policy.clients.records import RefsOf, read_list, refs_by
 
 HEAD = ",".join(CSV_COLUMNS) + "\n"
 ROW = {

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rightcall_policy import client_list
-from rightcall_policy.client_columns import NONE, Column
-from rightcall_policy.client_index import Changes, Clients
-from rightcall_policy.client_list import Client, Kind
-from rightcall_policy.facts import ClientEntry
+from rightcall_policy.clients import client_list
+from rightcall_policy.clients.client_list import Client, Kind
+from rightcall_policy.clients.columns import NONE, Column
+from rightcall_policy.clients.index import Changes, Clients
+from rightcall_policy.decision.context import ClientEntry
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ALIKE = ["00" * 16, "00" * 15 + "01", "01" + "00" * 15, "ff" * 16, "0001" * 8, "0100" * 8, "00" * 7 + "01" + "00" * 8]

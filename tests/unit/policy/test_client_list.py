@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from rightcall_common.entered import Fault
-from rightcall_policy import client_intake, client_list, client_records, stream
-from rightcall_policy.client_faults import Rejected, remedy_of
-from rightcall_policy.client_list import Client, ListStatus
-from rightcall_policy.client_records import phone_shaped, read_list
-from rightcall_policy.facts import ListState
+from rightcall_policy import stream
+from rightcall_policy.clients import client_list, records
+from rightcall_policy.clients.client_list import Client, ListStatus
+from rightcall_policy.clients.faults import Rejected, remedy_of
+from rightcall_policy.clients.records import phone_shaped, read_list
+from rightcall_policy.decision.context import ListState
+from rightcall_policy.tenants import client_intake
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 A, B = "1." + "a" * 32, "1." + "b" * 32
@@ -185,7 +187,7 @@ def test_every_fault_comes_with_what_to_do_about_it(fault: str, remedy: str) -> 
 
 
 def test_every_code_that_the_reader_gives_has_a_remedy_of_its_own() -> None:
-    text = "".join(Path(module.__file__ or "").read_text() for module in (client_records, client_intake, stream))
+    text = "".join(Path(module.__file__ or "").read_text() for module in (records, client_intake, stream))
     codes = re.findall(r'"((?:record|header|client_ref|numbers|effective_to|as_of|key): [a-z_0-9]+)"', text)
     assert len(set(codes)) >= 14
     assert [code for code in codes if remedy_of(code).startswith("see the schema")] == []
@@ -193,8 +195,8 @@ def test_every_code_that_the_reader_gives_has_a_remedy_of_its_own() -> None:
 
 def test_more_records_than_a_list_can_have_are_refused_as_such() -> None:
     """What is read after that only costs time (LOAD-02): 200,000 records, and the first beyond them is named."""
-    assert client_records.ROWS_MAX == 200_000
-    _, rejected = client_records.read_list(b"{}\n" * 200_010, "application/x-ndjson", lambda number: ())
+    assert records.ROWS_MAX == 200_000
+    _, rejected = records.read_list(b"{}\n" * 200_010, "application/x-ndjson", lambda number: ())
     assert len(rejected) == 200_001
     assert rejected[-1].as_json()["line"] == 200_001
     assert "too_many_records" in str(rejected[-1].as_json())

@@ -6,8 +6,8 @@ import sys
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 
-from rightcall_policy.client_columns import NONE
-from rightcall_policy.client_index import Builder, Clients, Row, microseconds
+from rightcall_policy.clients.columns import NONE
+from rightcall_policy.clients.index import Builder, Clients, Row, microseconds
 
 SINCE = datetime(2006, 1, 1, tzinfo=UTC)
 FEWER, MORE = 66_000, 82_000

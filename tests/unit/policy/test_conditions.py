@@ -2,7 +2,7 @@
 
 import pytest
 
-from rightcall_policy.conditions import is_known, may_write, tag_of
+from rightcall_policy.clients.conditions import is_known, may_write, tag_of
 
 NOW = tag_of(7, "fresh")
 STALE = tag_of(7, "stale")

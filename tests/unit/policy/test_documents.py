@@ -7,9 +7,11 @@ from typing import get_args
 
 import pytest
 
-from rightcall_policy import bundle
-from rightcall_policy.bundle_model import Bundle, Jurisdiction, Options, Purposes
-from rightcall_policy.checklist import checklists
+from rightcall_policy.bundles import reading
+from rightcall_policy.bundles.checklist import checklists
+from rightcall_policy.bundles.model import Bundle, Jurisdiction, Options, Purposes
+from rightcall_policy.decision.explain import PURPOSES
+from rightcall_policy.decision.rulebook import RULES
 from rightcall_policy.documents import DOCUMENTS, LANGUAGES, Edition, Informed, Language, Matter, Name, document
 from rightcall_policy.documents.choices import CHOICES
 from rightcall_policy.documents.listening import LISTENERS, ROLES, USES
@@ -18,9 +20,7 @@ from rightcall_policy.documents.texts.frame import CITED_IN_DUTCH
 from rightcall_policy.documents.texts.on_file import WHAT
 from rightcall_policy.documents.texts.purposes import SHEETS
 from rightcall_policy.documents.wording import COUNTRIES
-from rightcall_policy.explain import PURPOSES
-from rightcall_policy.rulebook import RULES
-from rightcall_storage.access import PRIVATE_CLAIM_REVIEWER, Allowed, Flag, Purpose, Role, Use, check_read
+from rightcall_storage.rules.access import PRIVATE_CLAIM_REVIEWER, Allowed, Flag, Purpose, Role, Use, check_read
 
 EXAMPLES = Path("deploy/local/examples/bundles")
 SERVICES = (EXAMPLES / "nl-services.yaml").read_text()
@@ -32,7 +32,7 @@ QUOTED_RULE = re.compile(r'^(?:- \[\d+\]|  -) (R\d+b?|A8) ([A-Z_]+): "(.+)" \((.
 
 
 def read(text: str) -> Bundle:
-    result = bundle.read(text.encode())
+    result = reading.read(text.encode())
     assert isinstance(result, Bundle), result
     return result
 
@@ -53,7 +53,7 @@ def test_every_document_states_the_rules_and_the_day_it_was_drawn_up_by(
 ) -> None:
     rules = read(path.read_text())
     text = document(name, Matter(Edition(rules, 7), TODAY), language)
-    assert bundle.digest(rules) in text
+    assert reading.digest(rules) in text
     assert "2026-11-28" in text
     assert {"nl": "versie 7", "en": "version 7"}[language] in text
     assert text == document(name, Matter(Edition(read(path.read_text()), 7), TODAY), language)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rightcall_policy import bundle
-from rightcall_policy.bundle_model import Bundle
+from rightcall_policy.bundles import reading
+from rightcall_policy.bundles.model import Bundle
 from rightcall_policy.documents import Edition, Matter, document
 from rightcall_policy.documents.change import noted
 from rightcall_policy.documents.changes import changes
@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 28)
 
 
 def read(text: str) -> Bundle:
-    result = bundle.read(text.encode())
+    result = reading.read(text.encode())
     assert isinstance(result, Bundle), result
     return result
 
@@ -176,7 +176,7 @@ def test_the_annex_sorts_changes_by_what_they_mean_and_shows_no_number() -> None
     after = after.replace('numbers: ["+31201110012"]', 'numbers: ["+31201110019"]')
     matter = Matter(Edition(read(after), 2), TODAY, Edition(read(SERVICES), 1))
     annex = document("works-council-annex", matter, "nl")
-    assert f"Vergeleken met de regels van kenmerk `{bundle.digest(read(SERVICES))}` (versie 1)" in annex
+    assert f"Vergeleken met de regels van kenmerk `{reading.digest(read(SERVICES))}` (versie 1)" in annex
     more = annex.index("Er kan **meer** worden opgenomen")
     less = annex.index("Er kan **minder** worden opgenomen")
     rest = annex.index("**Andere** wijzigingen:")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from rightcall_policy import bundle
-from rightcall_policy.bundle_model import Bundle
+from rightcall_policy.bundles import reading
+from rightcall_policy.bundles.model import Bundle
+from rightcall_policy.decision.explain import PURPOSES
 from rightcall_policy.documents import DOCUMENTS, LANGUAGES, Edition, Informed, Language, Matter, Name, document
-from rightcall_policy.explain import PURPOSES
 
 EXAMPLES = Path("deploy/local/examples/bundles")
 SERVICES, INVESTMENT = (EXAMPLES / "nl-services.yaml").read_text(), (EXAMPLES / "nl-investment.yaml").read_text()
@@ -94,7 +94,7 @@ BUNDLES = {
 
 
 def read(text: str) -> Bundle:
-    result = bundle.read(text.encode())
+    result = reading.read(text.encode())
     assert isinstance(result, Bundle), result
     return result
 

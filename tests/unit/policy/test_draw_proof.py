@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.receipts import Signer
 from rightcall_local.main import app
-from rightcall_policy.draw_proof import check
-from rightcall_policy.sampling import drawn, span_of, statement
+from rightcall_policy.decision.sampling.draw import drawn, span_of, statement
+from rightcall_policy.decision.sampling.verify import check
 from tests.support.proving import trust_text, trusting
 
 SIGNER = Signer(Ed25519PrivateKey.from_private_bytes(bytes(32)))

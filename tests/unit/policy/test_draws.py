@@ -7,12 +7,12 @@ from uuid import UUID
 import pytest
 
 from rightcall_common.events.calls import AgentSignalled, CallEvent
-from rightcall_policy.call_state import CallState
-from rightcall_policy.decide import advance
-from rightcall_policy.draw_report import LineCount, report, wilson
-from rightcall_policy.draws import Draw, draw_of, together
-from rightcall_policy.facts import EVIDENCE, Sample, Tenant
-from rightcall_policy.inputs import Inputs
+from rightcall_policy.decision.call_state import CallState
+from rightcall_policy.decision.context import EVIDENCE, Sample, Tenant
+from rightcall_policy.decision.decide import advance
+from rightcall_policy.decision.inputs import Inputs
+from rightcall_policy.decision.sampling.draws import Draw, draw_of, together
+from rightcall_policy.decision.sampling.report import LineCount, report, wilson
 from tests.unit.policy.story import CALL_ID, START, base_facts, purpose_rules, t_nl, world
 
 NL = t_nl()

@@ -15,9 +15,9 @@ from rightcall_common.events.calls import (
     PartyJoined,
     PartyLeft,
 )
-from rightcall_policy.call_state import CallState
-from rightcall_policy.explain import Step, explain
-from rightcall_policy.in_words import steps_for, words
+from rightcall_policy.calls.decision_view import steps_for, words
+from rightcall_policy.decision.call_state import CallState
+from rightcall_policy.decision.explain import Step, explain
 from rightcall_policy.store.decisions import DecisionRow
 from tests.unit.policy.story import CALL_ID, REFS, START, Story, call, employee, external, t_inv, t_nl
 

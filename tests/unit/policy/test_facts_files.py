@@ -11,12 +11,14 @@ from typer.testing import CliRunner
 
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_local.main import app
-from rightcall_policy import bundle_schema, bundle_yaml, try_after
-from rightcall_policy.facts_file import fiction, reading, schema
-from rightcall_policy.facts_file.reading import Script
-from rightcall_policy.facts_file.telling import Teller
-from rightcall_policy.file_faults import Fault, Refused
-from rightcall_policy.try_out import as_json, differences, try_out
+from rightcall_policy.bundles import schema as bundle_schema
+from rightcall_policy.bundles import yaml_values
+from rightcall_policy.bundles.file_faults import Fault, Refused
+from rightcall_policy.simulation import after_call
+from rightcall_policy.simulation.call import as_json, differences, try_out
+from rightcall_policy.simulation.facts_file import fiction, reading, schema
+from rightcall_policy.simulation.facts_file.reading import Script
+from rightcall_policy.simulation.facts_file.telling import Teller
 
 FACTS = Path("services/policy/examples/facts")
 BUNDLES = Path("deploy/local/examples/bundles")
@@ -51,15 +53,15 @@ def test_every_call_on_paper_is_decided_as_the_file_expects(file: Path) -> None:
     assert file.stem.startswith(str(told.facts.scenario))
     said = try_out(told, KEYS).said
     assert differences(told, said) == []
-    follows = try_after.afterwards(told, said).follows
+    follows = after_call.afterwards(told, said).follows
     assert bool(told.facts.afterwards) == (told.facts.expect_afterwards is not None)
-    assert try_after.differences(told, follows) == []
+    assert after_call.differences(told, follows) == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_every_file_fits_the_published_schema(file: Path) -> None:
     validator = jsonschema.Draft202012Validator(json.loads(schema.text()))
-    assert list(validator.iter_errors(bundle_yaml.read(file.read_bytes()).value)) == []
+    assert list(validator.iter_errors(yaml_values.read(file.read_bytes()).value)) == []
 
 
 def test_every_scenario_that_is_a_decision_has_its_file() -> None:
@@ -159,7 +161,7 @@ def test_the_language_of_an_announcement_is_told_whenever_it_is_played() -> None
 def test_nothing_that_is_said_holds_a_number(file: Path) -> None:
     told = script(file)
     decided = try_out(told, KEYS).said
-    said = json.dumps([as_json(told, decided), try_after.as_json(try_after.afterwards(told, decided).follows)])
+    said = json.dumps([as_json(told, decided), after_call.as_json(after_call.afterwards(told, decided).follows)])
     for number in (*fiction.FIXTURES.values(), "1110001", "0031"):
         assert number == "anonymous" or number not in said
 
@@ -183,7 +185,7 @@ def test_what_the_file_expects_is_really_compared() -> None:
 def test_what_the_file_expects_afterwards_is_really_compared() -> None:
     told = script(FACTS / "nl-investment/private-claim.yaml")
     said = try_out(told, KEYS).said
-    follows = try_after.afterwards(told, said).follows
+    follows = after_call.afterwards(told, said).follows
     expected = told.facts.expect_afterwards
     assert expected
     for wrong in (
@@ -192,9 +194,9 @@ def test_what_the_file_expects_afterwards_is_really_compared() -> None:
     ):  # fmt: skip
         changed = (expected[0].model_copy(update=wrong), *expected[1:])
         facts = told.facts.model_copy(update={"expect_afterwards": changed})
-        assert len(try_after.differences(Script(facts, told.bundle, told.changed), follows)) == 1
+        assert len(after_call.differences(Script(facts, told.bundle, told.changed), follows)) == 1
     facts = told.facts.model_copy(update={"expect_afterwards": ()})
-    assert try_after.differences(Script(facts, told.bundle, told.changed), follows) == [
+    assert after_call.differences(Script(facts, told.bundle, told.changed), follows) == [
         "3 answers afterwards, expected 0"
     ]
 
@@ -209,7 +211,7 @@ def test_two_recordings_of_one_call_are_told_apart_and_each_asked() -> None:
     )
     told = reading.read(text.encode(), SERVICES)
     assert isinstance(told, Script), told
-    follows = try_after.afterwards(told, try_out(told, KEYS).said).follows
+    follows = after_call.afterwards(told, try_out(told, KEYS).said).follows
     assert [(each.recording, each.rule, each.after.action) for each in follows] == [
         (1, "R50b", "LOCK"), (2, "R50b", "DESTROY"),
     ]  # fmt: skip

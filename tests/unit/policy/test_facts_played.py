@@ -7,11 +7,11 @@ from typer.testing import CliRunner
 
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_local.main import app
-from rightcall_policy import try_after
-from rightcall_policy.facts_file import reading
-from rightcall_policy.facts_file.reading import Script
-from rightcall_policy.file_faults import Fault, Refused
-from rightcall_policy.try_out import try_out
+from rightcall_policy.bundles.file_faults import Fault, Refused
+from rightcall_policy.simulation import after_call
+from rightcall_policy.simulation.call import try_out
+from rightcall_policy.simulation.facts_file import reading
+from rightcall_policy.simulation.facts_file.reading import Script
 
 BUNDLES = Path("deploy/local/examples/bundles")
 KEYS = RefKeys(1, {1: bytes(range(32))})
@@ -113,7 +113,7 @@ def test_what_happens_after_the_call_is_answered_as_well(
 ) -> None:
     read = reading.read(text.encode(), SERVICES)
     assert isinstance(read, Script)
-    later = try_after.afterwards(read, try_out(read, KEYS).said)
+    later = after_call.afterwards(read, try_out(read, KEYS).said)
     assert [(each.what, each.why) for each in later.considered] == unanswered
     assert [each.after.action for each in later.follows] == followed
 

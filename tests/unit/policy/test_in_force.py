@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from rightcall_policy.in_force import before, reigns, within
+from rightcall_policy.bundles.in_force import before, reigns, within
 
 
 class Version(NamedTuple):

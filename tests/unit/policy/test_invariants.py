@@ -22,11 +22,8 @@ from rightcall_common.events.calls import (
     is_barrier,
 )
 from rightcall_common.events.decisions import OPENING
-from rightcall_policy.call_state import CallState
-from rightcall_policy.decide import advance
-from rightcall_policy.decided import Decided, call_decided
-from rightcall_policy.explain import explain, sentences
-from rightcall_policy.facts import (
+from rightcall_policy.decision.call_state import CallState
+from rightcall_policy.decision.context import (
     EVIDENCE,
     MIFID,
     QUALITY,
@@ -39,6 +36,9 @@ from rightcall_policy.facts import (
     TenantOptions,
     Vault,
 )
+from rightcall_policy.decision.decide import advance
+from rightcall_policy.decision.decided import Decided, call_decided
+from rightcall_policy.decision.explain import explain, sentences
 from tests.unit.policy.story import (
     CLIENTS,
     FRESH,

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from rightcall_common.events.decisions import CallDecided
 from rightcall_common.terms import add_term
-from rightcall_policy import bundle
-from rightcall_policy.bundle import Refused
-from rightcall_policy.decided import call_decided
-from rightcall_policy.facts import MIFID
+from rightcall_policy.bundles import reading
+from rightcall_policy.bundles.reading import Refused
+from rightcall_policy.decision.context import MIFID
+from rightcall_policy.decision.decided import call_decided
 from tests.unit.policy.story import START
 from tests.unit.policy.test_invariants import calls, tell
 
@@ -73,7 +73,7 @@ def within_ninety_days(term: str) -> bool:
 
 def written(old: str, new: str) -> Any:
     assert INVESTMENT.count(old) == 1
-    return bundle.read(INVESTMENT.replace(old, new).encode())
+    return reading.read(INVESTMENT.replace(old, new).encode())
 
 
 @settings(max_examples=100, deadline=None)
@@ -123,10 +123,10 @@ def test_i14_a_term_of_evidence_or_of_a_threat_beyond_its_limit_is_refused_and_a
     text, old, limits = LIMITS[what]
     assert text.count(old) == 1
     name = old.partition(":")[0]
-    read = bundle.read(text.replace(old, f"{name}: {term}").encode())
+    read = reading.read(text.replace(old, f"{name}: {term}").encode())
     if int(term[1:-1]) <= limits[term[-1]]:
         assert not isinstance(read, Refused)
-        assert f'"{name}":"{term}"' in bundle.canonical(read).decode() or term == old.partition(": ")[2]
+        assert f'"{name}":"{term}"' in reading.canonical(read).decode() or term == old.partition(": ")[2]
     else:
         assert isinstance(read, Refused)
         assert {fault.code for fault in read.faults} == {"RETENTION_ABOVE_MAX"}

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from rightcall_common.events.calls import Purpose
-from rightcall_policy.decide import reconsider
-from rightcall_policy.decided import Decided
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, TenantOptions, World
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, TenantOptions, World
+from rightcall_policy.decision.decide import reconsider
+from rightcall_policy.decision.decided import Decided
 from tests.unit.policy.story import REFS, START, Story, call, t_inv, t_nl
 
 

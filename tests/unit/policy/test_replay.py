@@ -16,11 +16,11 @@ from rightcall_common.events.calls import (
     PartyAnnounced,
     PartyJoined,
 )
-from rightcall_policy.call_state import CallState
-from rightcall_policy.decide import advance
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, Lia, Sample, Tenant
-from rightcall_policy.inputs import Inputs, to_json
-from rightcall_policy.replay import Compared, Made, NotReplayed, Replay
+from rightcall_policy.decision.call_state import CallState
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, Lia, Sample, Tenant
+from rightcall_policy.decision.decide import advance
+from rightcall_policy.decision.inputs import Inputs, to_json
+from rightcall_policy.simulation.replay import Compared, Made, NotReplayed, Replay
 from tests.unit.policy.story import (
     START,
     base_facts,

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, SECURITY, WorksCouncil
-from rightcall_policy.restricting import restricted
+from rightcall_policy.calls.restricting import restricted
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, SECURITY, WorksCouncil
 from tests.unit.policy.story import purpose_rules, t_inv, t_nl
 
 REVOKED = WorksCouncil("revoked")

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from rightcall_common.events import codec
 from rightcall_common.events.calls import AgentActed, CallHeld, PartyAnnounced
-from rightcall_policy import inputs
 from rightcall_policy.by_shape.registers import Registers
-from rightcall_policy.call_state import CallState
-from rightcall_policy.decide import advance, proceed, reconsider
-from rightcall_policy.decided import Decided
-from rightcall_policy.explain import explain
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, Sample, World
-from rightcall_policy.inputs import Inputs
-from rightcall_policy.replay import Compared, Made, Replay
-from rightcall_policy.turn import Trigger, Triggered
+from rightcall_policy.decision import inputs
+from rightcall_policy.decision.call_state import CallState
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, Sample, World
+from rightcall_policy.decision.decide import advance, proceed, reconsider
+from rightcall_policy.decision.decided import Decided
+from rightcall_policy.decision.explain import explain
+from rightcall_policy.decision.inputs import Inputs
+from rightcall_policy.decision.transition import Trigger, Triggered
+from rightcall_policy.simulation.replay import Compared, Made, Replay
 from tests.unit.policy.both_ways import Both, facts_of
 from tests.unit.policy.story import REFS, START, Story, base_facts, call, employee, external, t_inv, t_nl, world
 from tests.unit.policy.test_invariants import INV, INV_CHOSEN, NL, NL_CHOSEN, Told, beginnings, happenings, worlds

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from rightcall_common.events.calls import CallEnded
-from rightcall_policy.facts import ClientEntry, ListState, Sample, Vault, World
-from rightcall_policy.inputs import Inputs
-from rightcall_policy.said_after import Remembered, remembered, was_client
+from rightcall_policy.decision.context import ClientEntry, ListState, Sample, Vault, World
+from rightcall_policy.decision.inputs import Inputs
+from rightcall_policy.decision.retention.decide import Remembered, remembered, was_client
 from tests.support.policy import Call, ref
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rightcall_policy.sampling import (
+from rightcall_policy.decision.sampling.draw import (
     commitment,
     commitment_of,
     drawn,

@@ -15,9 +15,9 @@ from rightcall_common.events.calls import (
     PartyJoined,
     PartyLeft,
 )
-from rightcall_policy.decide import advance, reconsider
-from rightcall_policy.decided import Decided
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, SECURITY, Sample, TenantOptions, WorksCouncil
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, SECURITY, Sample, TenantOptions, WorksCouncil
+from rightcall_policy.decision.decide import advance, reconsider
+from rightcall_policy.decision.decided import Decided
 from tests.unit.policy.story import (
     REFS,
     START,

@@ -15,8 +15,8 @@ from rightcall_common.events.calls import (
     PartyJoined,
     PartyLeft,
 )
-from rightcall_policy.decided import Decided
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, Line
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, Line
+from rightcall_policy.decision.decided import Decided
 from tests.unit.policy.story import (
     START,
     Story,

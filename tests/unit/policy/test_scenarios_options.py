@@ -15,11 +15,8 @@ from rightcall_common.events.calls import (
     PartyJoined,
     PartyLeft,
 )
-from rightcall_policy.call_state import CallState
-from rightcall_policy.decide import reconsider
-from rightcall_policy.decided import Decided
-from rightcall_policy.explain import explain
-from rightcall_policy.facts import (
+from rightcall_policy.decision.call_state import CallState
+from rightcall_policy.decision.context import (
     EVIDENCE,
     MIFID,
     QUALITY,
@@ -31,7 +28,10 @@ from rightcall_policy.facts import (
     WorksCouncil,
     World,
 )
-from rightcall_policy.timers import mask_prompt_due
+from rightcall_policy.decision.decide import reconsider
+from rightcall_policy.decision.decided import Decided
+from rightcall_policy.decision.explain import explain
+from rightcall_policy.decision.timers import mask_prompt_due
 from tests.unit.policy.story import (
     INVESTMENT,
     LONG_AGO,

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from rightcall_common.events.calls import AgentSignalled, PartyAnnounced, PartyJoined, PartyLeft
-from rightcall_policy.decide import reconsider
-from rightcall_policy.decided import Decided
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, ClientEntry, Sample, TenantOptions
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, ClientEntry, Sample, TenantOptions
+from rightcall_policy.decision.decide import reconsider
+from rightcall_policy.decision.decided import Decided
 from tests.unit.policy.story import (
     INVESTMENT,
     LONG_AGO,

@@ -9,8 +9,7 @@ import pytest
 from rightcall_common.events.calls import JournalRoom, Media, Party
 from rightcall_common.numbers import party_key
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_policy.explain import explain, sentences
-from rightcall_policy.facts import (
+from rightcall_policy.decision.context import (
     EVIDENCE,
     MIFID,
     QUALITY,
@@ -23,6 +22,7 @@ from rightcall_policy.facts import (
     Vault,
     WorksCouncil,
 )
+from rightcall_policy.decision.explain import explain, sentences
 from tests.unit.policy.story import (
     CLIENTS,
     INVESTMENT,

@@ -13,8 +13,8 @@ from rightcall_common.events.calls import (
     PartyAnnounced,
     PartyLeft,
 )
-from rightcall_policy.decided import Decided
-from rightcall_policy.facts import EVIDENCE, MIFID, QUALITY, SECURITY, Vault
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, SECURITY, Vault
+from rightcall_policy.decision.decided import Decided
 from tests.unit.policy.story import START, Story, call, t_inv, t_nl
 
 NL, INV = t_nl(), t_inv()

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from rightcall_common.events.calls import AgentActed, CallerObjected
-from rightcall_policy.decided import Decided
-from rightcall_policy.facts import EVIDENCE, SECURITY, Sample, Tenant, TenantOptions, Vault, WorksCouncil
+from rightcall_policy.decision.context import EVIDENCE, SECURITY, Sample, Tenant, TenantOptions, Vault, WorksCouncil
+from rightcall_policy.decision.decided import Decided
 from tests.unit.policy.story import Story, call, employee, external, purpose_rules, t_nl, world
 
 NL = t_nl()

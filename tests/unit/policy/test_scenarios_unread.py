@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 
 from rightcall_common.events.calls import AgentActed, AgentSignalled, Party, PartyAnnounced, PartyJoined, PartyLeft
-from rightcall_policy.decide import advance
-from rightcall_policy.explain import explain, sentences
-from rightcall_policy.facts import EVIDENCE, MIFID, Attested
+from rightcall_policy.decision.context import EVIDENCE, MIFID, Attested
+from rightcall_policy.decision.decide import advance
+from rightcall_policy.decision.explain import explain, sentences
 from tests.unit.policy.story import Story, base_facts, call, employee, external, t_inv, t_nl, world
 from tests.unit.policy.test_invariants import calls
 from tests.unit.policy.test_scenarios_parties import effects, said

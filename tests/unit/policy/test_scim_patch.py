@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_policy import scim, scim_patch
-from rightcall_policy.client_records import refs_by
-from rightcall_policy.facts import Employee
-from rightcall_policy.scim import CORE, EMPLOYEE, ENTERPRISE, ScimFault, ScimUser
+from rightcall_policy.clients.records import refs_by
+from rightcall_policy.decision.context import Employee
+from rightcall_policy.scim import patch as scim_patch
+from rightcall_policy.scim import users
+from rightcall_policy.scim.users import CORE, EMPLOYEE, ENTERPRISE, ScimFault, ScimUser
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 USER = ScimUser(Employee("e-1"), (), None, True, (), AT, AT)
@@ -44,7 +45,7 @@ def test_any_value_under_any_path_is_a_change_or_a_fault_of_scim(path: str | Non
 def test_any_value_is_a_resource_or_a_fault_of_scim(value: Any) -> None:
     named = ("userName", "phoneNumbers", "active", "name", "schemas", EMPLOYEE, ENTERPRISE)
     for resource in (value, *({"userName": "a", name: value} for name in named)):
-        for read in (scim.read, scim_patch.read):
+        for read in (users.read, scim_patch.read):
             with suppress(ScimFault):
                 read(resource)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rightcall_storage.access import (
+from rightcall_storage.rules.access import (
     ROLE_X_USE,
     USE_X_PURPOSE,
     Allowed,

@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 
 from rightcall_common.events.decisions import Retention
-from rightcall_storage.access import reviewer_of
-from rightcall_storage.references import fault_of_reference
-from rightcall_storage.retention import classification_stands, decided_later, hold_fits
-from rightcall_storage.rows import PurposeRow
+from rightcall_storage.lifecycle.references import fault_of_reference
+from rightcall_storage.rules.access import reviewer_of
+from rightcall_storage.rules.retention import classification_stands, decided_later, hold_fits
+from rightcall_storage.state.rows import PurposeRow
 
 BEGAN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ZONE = "Europe/Amsterdam"

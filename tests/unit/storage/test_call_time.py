@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rightcall_common.frames import CODEC_PCMA, Frame
-from rightcall_storage.call_time import Claim, Cover, Decided, Epoch, Stream, epoch_of, lay_out
-from rightcall_storage.painting import painted
+from rightcall_storage.audio.call_time import Claim, Cover, Decided, Epoch, Stream, epoch_of, lay_out
+from rightcall_storage.audio.painting import painted
 
 T0 = datetime(2026, 11, 24, 9, tzinfo=UTC)
 RECORDED = Decided(1, T0, True, "STOP")

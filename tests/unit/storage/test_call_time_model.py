@@ -11,8 +11,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from rightcall_storage.call_time import Claim, Cover, Decided, Epoch, Stream, lay_out
-from rightcall_storage.painting import Part
+from rightcall_storage.audio.call_time import Claim, Cover, Decided, Epoch, Stream, lay_out
+from rightcall_storage.audio.painting import Part
 
 T0 = datetime(2026, 11, 24, 9, tzinfo=UTC)
 TICK, SAMPLES = timedelta(milliseconds=100), 800

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rightcall_common.errors import InvariantBroken
-from rightcall_storage import floe
-from rightcall_storage.container import BlockBinding, ContainerBroken, block_of, open_block, seal_block
+from rightcall_storage.sealing import floe
+from rightcall_storage.sealing.container import BlockBinding, ContainerBroken, block_of, open_block, seal_block
 
 KEY = bytes(range(32))
 BINDING = BlockBinding(

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from rightcall_common.errors import Unreadable
-from rightcall_storage.completeness import CallEnd, fate, pending, reason_of
-from rightcall_storage.frame_records import SEALED_BYTES_MAX, SealedFrame, sealed_frame
-from rightcall_storage.ranges import ByteRange, NotSatisfiable, read_range
+from rightcall_storage.audio.frame_records import SEALED_BYTES_MAX, SealedFrame, sealed_frame
+from rightcall_storage.audio.ranges import ByteRange, NotSatisfiable, read_range
+from rightcall_storage.rules.completeness import CallEnd, fate, pending, reason_of
 from rightcall_storage.settings import StorageSettings
 
 STREAM = UUID(int=5)

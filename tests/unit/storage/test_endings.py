@@ -7,12 +7,12 @@ from uuid import UUID
 import pytest
 
 from rightcall_common.errors import InvariantBroken
-from rightcall_storage.certificate import DeletedVersion, Erasure, certificate_bytes
-from rightcall_storage.discards import survivors
-from rightcall_storage.erasure import MIFID_REF, Erase, Keep, decide
-from rightcall_storage.key_chain import end_of_week
-from rightcall_storage.retention import dated, end_of, expired, latest, lock_until
-from rightcall_storage.rows import PurposeRow
+from rightcall_storage.keys.key_chain import end_of_week
+from rightcall_storage.rules.certificate import DeletedVersion, Erasure, certificate_bytes
+from rightcall_storage.rules.discards import survivors
+from rightcall_storage.rules.erasure import MIFID_REF, Erase, Keep, decide
+from rightcall_storage.rules.retention import dated, end_of, expired, latest, lock_until
+from rightcall_storage.state.rows import PurposeRow
 
 MIFID, EVIDENCE, SECURITY = "MIFID_STATUTORY", "EVIDENCE_AGREEMENT", "SECURITY_THREAT"
 CREATED = datetime(2026, 11, 23, 10, tzinfo=UTC)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rightcall_common.errors import InvariantBroken
-from rightcall_storage.floe import (
+from rightcall_storage.sealing.floe import (
     HEADER_BYTES,
     PARAMS_4K,
     FloeBroken,

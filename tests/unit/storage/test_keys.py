@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from rightcall_common.errors import InvariantBroken
-from rightcall_storage.keys import (
+from rightcall_storage.keys.kms import KmsKeyGone, LocalKeyring, open_epoch_key, seal_epoch_key
+from rightcall_storage.sealing.keys import (
     EpochKey,
     KeyBroken,
     PurposeKey,
@@ -26,7 +27,6 @@ from rightcall_storage.keys import (
     wrap_data_key,
     wrap_purpose_key,
 )
-from rightcall_storage.kms import KmsKeyGone, LocalKeyring, open_epoch_key, seal_epoch_key
 
 random = secrets.token_bytes
 EVIDENCE = PurposeScope("acme", "acme-bank", "EVIDENCE_AGREEMENT")

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU, Frame
-from rightcall_storage.mixing import Voices
-from rightcall_storage.playback import BlockId, Playback, playback
-from rightcall_storage.rows import BlockRow, EpochRow
-from rightcall_storage.timeline import EpochAudio, Timeline, lay_out
-from rightcall_storage.wav import WavFormat
+from rightcall_storage.audio.mixing import Voices
+from rightcall_storage.audio.voice_timeline import EpochAudio, Timeline, lay_out
+from rightcall_storage.audio.wav import WavFormat
+from rightcall_storage.playback.playback import BlockId, Playback, playback
+from rightcall_storage.state.rows import BlockRow, EpochRow
 
 T0 = datetime(2026, 11, 23, 10, 0, 0, tzinfo=UTC)
 SILENCE = b"\xd5"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rightcall_storage.settlement import (
+from rightcall_storage.state.progress import (
     EpochState,
     Extent,
     Progress,

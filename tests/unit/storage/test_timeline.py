@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU, Frame
-from rightcall_storage.g711 import decode
-from rightcall_storage.timeline import EpochAudio, Timeline, lay_out, sample_at
+from rightcall_storage.audio.g711 import decode
+from rightcall_storage.audio.voice_timeline import EpochAudio, Timeline, lay_out, sample_at
 
 T0 = datetime(2026, 11, 23, 10, 0, 0, tzinfo=UTC)
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU, Frame
-from rightcall_storage.timeline import EpochAudio, Timeline, lay_out
-from rightcall_storage.wav import EMPLOYEE, EXTERNAL, WavFormat, WavLayout, as_it_came, reader
+from rightcall_storage.audio.voice_timeline import EpochAudio, Timeline, lay_out
+from rightcall_storage.audio.wav import EMPLOYEE, EXTERNAL, WavFormat, WavLayout, as_it_came, reader
 
 T0 = datetime(2026, 11, 23, 10, 0, 0, tzinfo=UTC)
 

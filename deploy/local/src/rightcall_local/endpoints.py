@@ -9,9 +9,9 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from rightcall_local.launcher.state_lock import StateLock
 from rightcall_local.private_files import read_json, replace_file
 from rightcall_local.processes import NotRunning
-from rightcall_local.state_lock import StateLock
 
 FILE = "endpoints.json"
 PARTS = "parts.json"

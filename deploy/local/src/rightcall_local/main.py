@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from rightcall_local import call_commands, clients_command, inspect_commands, platform_commands, trust_command
-from rightcall_local.accountability import command as accountability_command
+from rightcall_local.commands import call, clients, inspect, platform, trust
+from rightcall_local.commands.accountability import command as accountability_command
+from rightcall_local.commands.pipes import ReaderMayLeave
 from rightcall_local.demo import command as demo_command
-from rightcall_local.pipes import ReaderMayLeave
 from rightcall_local.servers.commands import servers_app
 
 app = typer.Typer(
@@ -21,11 +21,11 @@ app = typer.Typer(
 )
 app.add_typer(servers_app, name="servers")
 demo_command.register(app)
-platform_commands.register(app)
-call_commands.register(app)
-inspect_commands.register(app)
-clients_command.register(app)
-app.add_typer(trust_command.trust_app, name="trust")
+platform.register(app)
+call.register(app)
+inspect.register(app)
+clients.register(app)
+app.add_typer(trust.trust_app, name="trust")
 accountability_command.register(app)
 
 

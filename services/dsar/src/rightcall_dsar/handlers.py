@@ -7,15 +7,15 @@ from rightcall_common.crash import crash_point
 from rightcall_common.events.recordings import RecordingDiscarded, RecordingErased, RecordingEvents, RecordingRead
 from rightcall_common.events.subjects import AnswerEvent
 from rightcall_common.postgres import Transaction
-from rightcall_dsar import store, store_reads
-from rightcall_dsar.case import Case, Standing
-from rightcall_dsar.releasing import release
-from rightcall_dsar.tracing import request_span
+from rightcall_dsar.casework.releasing import release
+from rightcall_dsar.casework.tracing import request_span
+from rightcall_dsar.requests.case import Case, Standing
+from rightcall_dsar.store import reads, subject_requests
 
 
 async def on_answers(events: Sequence[AnswerEvent], tx: Transaction) -> None:
     """Fold what storage and policy say into the requests; those that lack nothing any more move on."""
-    cases = await store.lock_cases(tx, {(event.tenant_id, event.request_id) for event in events})
+    cases = await subject_requests.lock_cases(tx, {(event.tenant_id, event.request_id) for event in events})
     for event in events:
         if (case := cases.get((event.tenant_id, event.request_id))) is not None:
             case.take(event)
@@ -28,10 +28,10 @@ async def on_recordings(events: Sequence[RecordingEvents], tx: Transaction) -> N
 
     A discard ends one as an erasure does: storage has nothing left to hand out.
     """
-    await store_reads.remember_reads(tx, [event for event in events if isinstance(event, RecordingRead)])
+    await reads.remember_reads(tx, [event for event in events if isinstance(event, RecordingRead)])
     told = [event for event in events if isinstance(event, RecordingErased | RecordingDiscarded | Standing)]
-    about = await store.requests_about(tx, {(event.tenant_id, event.recording_id) for event in told})
-    cases = await store.lock_cases(tx, about)
+    about = await subject_requests.requests_about(tx, {(event.tenant_id, event.recording_id) for event in told})
+    cases = await subject_requests.lock_cases(tx, about)
     for case in cases.values():
         for event in told:
             if event.tenant_id != case.request.tenant_id:
@@ -45,7 +45,7 @@ async def on_recordings(events: Sequence[RecordingEvents], tx: Transaction) -> N
 
 async def _save(tx: Transaction, cases: Iterable[Case]) -> None:
     touched = [case for case in cases if case.touched]
-    await store.save_answers(tx, touched)
+    await subject_requests.save_answers(tx, touched)
     crash_point("dsar.answer_applied")
     for case in touched:
         with request_span(case.request.request_id, "answers", links=tuple(case.call_traces())) as span:
@@ -54,7 +54,7 @@ async def _save(tx: Transaction, cases: Iterable[Case]) -> None:
                 if not case.request.open:
                     release(tx, case.request.tenant_id, case.request.request_id)
                 tx.after_commit(lambda case=case: _count(case))  # type: ignore[misc]
-    await store.save(tx, [case.request for case in touched])
+    await subject_requests.save(tx, [case.request for case in touched])
 
 
 def _count(case: Case) -> None:

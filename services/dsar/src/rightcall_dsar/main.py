@@ -6,9 +6,10 @@ from rightcall_common.running import HttpServer, StandsOn, connect, run_service,
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_dsar import api, janitor, stream
-from rightcall_dsar.desk import Desk
-from rightcall_dsar.results import Results
+from rightcall_dsar import jobs, stream
+from rightcall_dsar.api import http_app
+from rightcall_dsar.casework.request_service import Desk
+from rightcall_dsar.exports.results import Results
 from rightcall_dsar.settings import DsarSettings
 from rightcall_dsar.tenants import Tenants
 
@@ -29,7 +30,7 @@ async def serve(settings: DsarSettings) -> None:
     bus = Bus(settings, SERVICE, db, RecordKeys.from_file(settings.record_keys_file))
     desk = Desk(db, tenants, keys, heard=bus.ready)
     on = StandsOn(db, bus)
-    app = api.build(desk, Results(desk, settings.storage_url), settings, on.ready)
+    app = http_app.build(desk, Results(desk, settings.storage_url), settings, on.ready)
     try:
         await run_together(
             HttpServer.of(app, settings),
@@ -37,7 +38,7 @@ async def serve(settings: DsarSettings) -> None:
             bus.run(stream.subscriptions(tenants, trust)),
             relay.run(db, bus),
             on.watch(),
-            janitor.run(db, tenants),
+            jobs.run(db, tenants),
         )
     finally:
         await db.close()

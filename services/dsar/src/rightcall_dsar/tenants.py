@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from rightcall_common.bus import Delivery
 from rightcall_common.events.tenants import TenantConfigured
-from rightcall_dsar.assess import EVIDENCE_KEEP, Terms
-from rightcall_dsar.request import SubjectClass
+from rightcall_dsar.requests.assess import EVIDENCE_KEEP, Terms
+from rightcall_dsar.requests.request import SubjectClass
 
 
 class Tenants:

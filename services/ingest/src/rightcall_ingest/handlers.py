@@ -10,9 +10,9 @@ from rightcall_common.events.audio import Receipt
 from rightcall_common.events.decisions import CallDecided
 from rightcall_common.events.tenants import TenantConfigured
 from rightcall_common.events.vault import StreamStoredUpTo, TransitKeyOffered, VaultEvent
-from rightcall_ingest.calls import Calls
-from rightcall_ingest.directory import Directory
-from rightcall_ingest.vault_view import VaultView
+from rightcall_ingest.calls.calls import Calls
+from rightcall_ingest.journal.vault_view import VaultView
+from rightcall_ingest.tenants.directory import Directory
 
 
 class Freed(Protocol):

@@ -5,9 +5,9 @@ import sys
 
 from rightcall_common import logs
 from rightcall_common.running import HttpServer, run_service, run_together
-from rightcall_ingest.journal_lock import JournalInUse, JournalLock
-from rightcall_ingest.process import Process
+from rightcall_ingest.journal.journal_lock import JournalInUse, JournalLock
 from rightcall_ingest.settings import Settings
+from rightcall_ingest.wiring import Process
 
 SERVICE = "ingest"
 EXIT_JOURNAL_IN_USE = 1  # not wrong use (2): the same settings work once the other process has ended

@@ -11,9 +11,9 @@ from rightcall_common.events.decisions import CallDecided
 from rightcall_common.events.vault import TransitKeyOffered, VaultEvent
 from rightcall_common.sealing.canonical import base64_text
 from rightcall_common.sealing.receipts import Trust
-from rightcall_ingest.calls import Calls
+from rightcall_ingest.calls.calls import Calls
 from rightcall_ingest.handlers import Decision, Handlers
-from rightcall_ingest.vault_view import verified
+from rightcall_ingest.journal.vault_view import verified
 
 
 def subscriptions(handlers: Handlers, trust: Trust) -> Sequence[Subscription]:

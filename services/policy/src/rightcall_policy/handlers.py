@@ -22,19 +22,20 @@ from rightcall_common.events.subjects import EraseRecordings, FindRecordings, Or
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
-from rightcall_policy import client_intake, judging, orders
-from rightcall_policy.answers import Answers
 from rightcall_policy.by_shape.decider import Decider
 from rightcall_policy.by_shape.ids import uuid4_texts
-from rightcall_policy.client_intake import CrmRecord
-from rightcall_policy.heard import Heard
-from rightcall_policy.held import HeldCalls
-from rightcall_policy.looking_up import look_up
-from rightcall_policy.saving import save
+from rightcall_policy.calls import retention, subject_orders
+from rightcall_policy.calls.batch import Answers
+from rightcall_policy.calls.held import HeldCalls
+from rightcall_policy.calls.inbound import Heard
+from rightcall_policy.calls.load import look_up
+from rightcall_policy.calls.vault_status import VaultView
+from rightcall_policy.calls.write import save
+from rightcall_policy.decision.trace_terms import AFTER_RECORDING
 from rightcall_policy.store import decisions
-from rightcall_policy.tenant_rules import TenantRules
-from rightcall_policy.terms_of_traces import AFTER_RECORDING
-from rightcall_policy.vault_view import VaultView
+from rightcall_policy.tenants import client_intake
+from rightcall_policy.tenants.cache import TenantRules
+from rightcall_policy.tenants.client_intake import CrmRecord
 
 SECRET_BYTES = 32
 
@@ -68,9 +69,9 @@ class Handlers:
         """Say what was decided about a person, or forget who took part in erased calls."""
         for order in events:
             if isinstance(order, FindRecordings):
-                await orders.find(tx, order)
+                await subject_orders.find(tx, order)
             elif isinstance(order, EraseRecordings):
-                await orders.forget(tx, self.rules, self.signer, order)
+                await subject_orders.forget(tx, self.rules, self.signer, order)
 
     async def on_recordings(self, events: Sequence[RecordingEvents], tx: Transaction) -> None:
         """A decision's trace lives as long as its recording and twelve months (law.md 4.14).
@@ -79,15 +80,15 @@ class Handlers:
         """
         for event in events:
             if isinstance(event, AfterCall):
-                await judging.answer(tx, self.rules, self.signer, event)
+                await retention.answer(tx, self.rules, self.signer, event)
             elif isinstance(event, RecordingStored):
-                await judging.stored(tx, self.rules, self.signer, event)
+                await retention.stored(tx, self.rules, self.signer, event)
                 until = add_term(event.retain_until, AFTER_RECORDING, "UTC")
                 await decisions.keep_until(tx, event.tenant_id, event.call_id, until)
             elif isinstance(event, RecordingErased | RecordingDiscarded):
                 until = add_term(event.at, AFTER_RECORDING, "UTC")
                 await decisions.keep_no_longer(tx, event.tenant_id, event.call_id, event.recording_id, until)
-                await judging.gone(tx, event, until)
+                await retention.gone(tx, event, until)
 
     async def on_clients(self, records: Sequence[CrmRecord]) -> None:
         """Apply a CRM's records, tenant by tenant. Unreadable ones are marked, then reported alone as dead letters."""

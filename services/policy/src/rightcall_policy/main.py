@@ -7,15 +7,16 @@ from rightcall_common.sealing.receipts import Signer, Trust
 from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_common.sealing.uses import SIGNS
-from rightcall_policy import api, stream
-from rightcall_policy.apart import BUNDLES, LISTS
+from rightcall_policy import stream
+from rightcall_policy.api import http_app
+from rightcall_policy.api.deps import Desk
+from rightcall_policy.calls.vault_status import VaultView
 from rightcall_policy.handlers import Handlers
-from rightcall_policy.housekeeping import Housekeeping
+from rightcall_policy.jobs.housekeeping import Housekeeping
+from rightcall_policy.jobs.triggers import Triggers
 from rightcall_policy.settings import PolicySettings
-from rightcall_policy.surface import Desk
-from rightcall_policy.tenant_rules import TenantRules, keep_indexes_fresh
-from rightcall_policy.triggers import Triggers
-from rightcall_policy.vault_view import VaultView
+from rightcall_policy.tenants.apart import BUNDLES, LISTS
+from rightcall_policy.tenants.cache import TenantRules, keep_indexes_fresh
 
 SERVICE = "policy"
 
@@ -36,7 +37,7 @@ async def serve(settings: PolicySettings) -> None:
     housekeeping = Housekeeping(db, rules, signer)
     bus = Bus(settings, SERVICE, db, RecordKeys.from_file(settings.record_keys_file), on_new_bus=housekeeping.new_bus)
     on = StandsOn(db, bus)
-    app = api.build(Desk(db, rules, signer, housekeeping), settings, on.ready)
+    app = http_app.build(Desk(db, rules, signer, housekeeping), settings, on.ready)
     handlers = Handlers(db, rules, view, signer)
     for reader in (BUNDLES, LISTS):
         reader.start()

@@ -20,12 +20,12 @@ from rightcall_common.events.tenants import TenantConfigured
 from rightcall_common.events.vault import VaultEvent, VaultState
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_policy import heard
-from rightcall_policy.client_intake import CrmRecord
-from rightcall_policy.client_records import fault_of_ref
+from rightcall_policy.calls import inbound
+from rightcall_policy.calls.vault_status import VaultView
+from rightcall_policy.clients.records import fault_of_ref
 from rightcall_policy.handlers import Handlers
-from rightcall_policy.tenant_rules import TenantRules
-from rightcall_policy.vault_view import VaultView
+from rightcall_policy.tenants.cache import TenantRules
+from rightcall_policy.tenants.client_intake import CrmRecord
 
 CLIENT_TOPICS = rf"^{clients.TOPIC_PREFIX}(?!.*-dlq$)[a-z0-9](-?[a-z0-9]){{0,39}}$"
 """Every tenant's client topic, and none of the dead letters beside them."""
@@ -35,7 +35,7 @@ def subscriptions(handlers: Handlers, view: VaultView, keys: RefKeys, trust: Tru
     """All that policy reads. Facts need no inbox: a call's state says which of its facts were seen."""
     read_crm = crm_reader(keys)
     return (
-        work(calls.TOPIC, heard.read, handlers.on_calls, inbox=False, together=True),
+        work(calls.TOPIC, inbound.read, handlers.on_calls, inbox=False, together=True),
         work(subjects.ORDERS_TOPIC, json_of(subjects.ORDER_ADAPTER), handlers.on_orders),
         work(recordings.TOPIC, json_of(recordings.ADAPTER), handlers.on_recordings),
         work_unscoped(

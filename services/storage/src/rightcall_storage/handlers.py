@@ -9,16 +9,16 @@ from rightcall_common.events.calls import CallEnded, CallEvent, CallStarted, Med
 from rightcall_common.events.decisions import PurposeRestricted, RetentionDecided, SubjectObjected
 from rightcall_common.events.subjects import EraseRecordings, FindRecordings, OrderEvent
 from rightcall_common.postgres import Database, Transaction
-from rightcall_storage import objecting, orders, retaining
-from rightcall_storage.admitting import Admitting
-from rightcall_storage.assembling import Assembling
-from rightcall_storage.completeness import reason_of
-from rightcall_storage.frame_records import SealedFrame
-from rightcall_storage.rows import Discard, Restriction, Standing, Start, StreamRow
-from rightcall_storage.settling import settle
-from rightcall_storage.signed_decision import SignedDecision
+from rightcall_storage.audio.frame_records import SealedFrame
+from rightcall_storage.intake.assembling import Assembling
+from rightcall_storage.intake.epoch_intake import Admitting
+from rightcall_storage.intake.reconcile import settle
+from rightcall_storage.lifecycle import objecting, orders, retaining
+from rightcall_storage.rules.completeness import reason_of
+from rightcall_storage.rules.signed_decision import SignedDecision
+from rightcall_storage.state.rows import Discard, Restriction, Standing, Start, StreamRow
+from rightcall_storage.state.time_rows import claim_of, signalled_in, standing_of
 from rightcall_storage.store import after_calls, calls, frames, freezes, objections, restrictions, streams, times
-from rightcall_storage.time_rows import claim_of, signalled_in, standing_of
 
 Decision = SignedDecision | PurposeRestricted | RetentionDecided | SubjectObjected
 AudioRecord = StreamOpened | StreamClosed | SealedFrame

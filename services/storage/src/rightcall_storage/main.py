@@ -13,22 +13,23 @@ from rightcall_common.running import HttpServer, StandsOn, connect, run_service,
 from rightcall_common.sealing.receipts import Signer, Trust
 from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.uses import SIGNS
-from rightcall_storage import api, stream
-from rightcall_storage.admitting import Admitting
-from rightcall_storage.assembling import Assembling
-from rightcall_storage.destruction import Destroying
+from rightcall_storage import stream
+from rightcall_storage.api import http_app
 from rightcall_storage.handlers import Handlers
-from rightcall_storage.housekeeping import Housekeeping
-from rightcall_storage.key_chain import KeyChain
-from rightcall_storage.kms import LocalKeyring
-from rightcall_storage.objects import ObjectStore
-from rightcall_storage.objects_directory import DirectoryObjects
-from rightcall_storage.objects_s3 import S3Address, S3Objects
-from rightcall_storage.reading import Reader
+from rightcall_storage.intake.assembling import Assembling
+from rightcall_storage.intake.epoch_intake import Admitting
+from rightcall_storage.jobs.housekeeping import Housekeeping
+from rightcall_storage.jobs.sweeping import Sweeping
+from rightcall_storage.keys.key_chain import KeyChain
+from rightcall_storage.keys.kms import LocalKeyring
+from rightcall_storage.keys.transit_keys import TransitKeys
+from rightcall_storage.keys.vault_state import Vault
+from rightcall_storage.lifecycle.destruction import Destroying
+from rightcall_storage.objects.directory import DirectoryObjects
+from rightcall_storage.objects.port import ObjectStore
+from rightcall_storage.objects.s3 import S3Address, S3Objects
+from rightcall_storage.playback.reading import Reader
 from rightcall_storage.settings import StorageSettings
-from rightcall_storage.sweeping import Sweeping
-from rightcall_storage.transit_keys import TransitKeys
-from rightcall_storage.vault import Vault
 
 SERVICE = "storage"
 
@@ -84,7 +85,7 @@ async def serve(settings: StorageSettings) -> None:
     bus = Bus(settings, SERVICE, db, RecordKeys.from_file(settings.record_keys_file))
     vault = parts.housekeeping.vault
     on = StandsOn(db, bus)
-    app = api.build(db, parts.reader, settings, lambda: {**on.ready(), "keys": vault.keys_ok})
+    app = http_app.build(db, parts.reader, settings, lambda: {**on.ready(), "keys": vault.keys_ok})
     try:
         await run_together(
             HttpServer.of(app, settings),

@@ -6,9 +6,9 @@ from typing import Any
 from rightcall_common.bus import Record, Subscription, json_of, work, work_unscoped
 from rightcall_common.events import audio, calls, codec, decisions, subjects
 from rightcall_common.sealing.receipts import Trust
-from rightcall_storage.frame_records import sealed_frame
+from rightcall_storage.audio.frame_records import sealed_frame
 from rightcall_storage.handlers import AudioRecord, Decision, Handlers
-from rightcall_storage.signed_decision import signed_decision
+from rightcall_storage.rules.signed_decision import signed_decision
 
 
 def subscriptions(handlers: Handlers, trust: Trust) -> Sequence[Subscription]:

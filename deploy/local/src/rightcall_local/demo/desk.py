@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaProducer
 
 from rightcall_local.demo.people import UNION, WORKERS
 from rightcall_local.endpoints import Endpoints
-from rightcall_local.platform import Platform
+from rightcall_local.launcher.platform import Platform
 from rightcall_local.processes import NotRunning
 
 TENANT = "demo"

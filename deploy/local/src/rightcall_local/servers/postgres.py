@@ -5,8 +5,8 @@ from pathlib import Path
 
 import asyncpg
 
-from rightcall_local import postgres_cluster
-from rightcall_local.postgres_cluster import Cluster
+from rightcall_local.launcher import postgres_cluster
+from rightcall_local.launcher.postgres_cluster import Cluster
 from rightcall_local.servers.building import BuildCache, Say
 from rightcall_local.servers.state import Address, remembered
 

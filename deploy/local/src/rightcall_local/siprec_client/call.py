@@ -5,8 +5,8 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from rightcall_ingest.sdp import SdpBroken, parse_sdp
-from rightcall_ingest.sip_message import SipResponse
+from rightcall_ingest.sip.sdp import SdpBroken, parse_sdp
+from rightcall_ingest.sip.sip_message import SipResponse
 from rightcall_local.siprec_client.audio import Source, Tone
 from rightcall_local.siprec_client.messages import Parties, multipart, sdp_offer, snapshot
 from rightcall_local.siprec_client.rtp import Clock, RtpStream, open_stream

@@ -6,9 +6,17 @@ from contextlib import suppress
 from typing import Any, cast
 from uuid import uuid4
 
-from rightcall_ingest.sip_framing import Framer, Unframed
-from rightcall_ingest.sip_message import Build, SipBroken, SipRequest, SipResponse, parse_message, serialise, top_via
-from rightcall_ingest.sip_values import parse_name_addr, parse_via, tag_of
+from rightcall_ingest.sip.sip_framing import Framer, Unframed
+from rightcall_ingest.sip.sip_message import (
+    Build,
+    SipBroken,
+    SipRequest,
+    SipResponse,
+    parse_message,
+    serialise,
+    top_via,
+)
+from rightcall_ingest.sip.sip_values import parse_name_addr, parse_via, tag_of
 
 T1_S = 0.5  # RFC 3261 table 4
 TIMEOUT_S = 32.0  # 64*T1

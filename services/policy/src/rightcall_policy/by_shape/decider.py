@@ -15,8 +15,8 @@ from rightcall_policy.by_shape.names import Names, canonical
 from rightcall_policy.by_shape.registers import Looked, Registers, list_text
 from rightcall_policy.by_shape.table import IDS_PER_DECISION, MOVES_MAX, Move, Table
 from rightcall_policy.by_shape.wire import CallStarted, Fact, time_text
-from rightcall_policy.call_state import CallState
-from rightcall_policy.facts import Sample, Tenant
+from rightcall_policy.decision.call_state import CallState
+from rightcall_policy.decision.context import Sample, Tenant
 
 TENANTS_MAX: Final = 1_000
 """Versions of rules in memory at once; beyond that all are forgotten and asked again."""

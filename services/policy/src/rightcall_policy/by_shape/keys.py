@@ -11,7 +11,7 @@ from rightcall_common.ids import OPAQUE_PATTERN, SUBJECT_REF_PATTERN
 from rightcall_policy.by_shape import wire
 from rightcall_policy.by_shape.live import Live
 from rightcall_policy.by_shape.registers import Registers
-from rightcall_policy.facts import Sample
+from rightcall_policy.decision.context import Sample
 
 is_ref: Final = re.compile(SUBJECT_REF_PATTERN).fullmatch
 is_opaque: Final = re.compile(OPAQUE_PATTERN).fullmatch

@@ -14,7 +14,7 @@ from rightcall_common.events.calls import (
 from rightcall_policy.by_shape.names import NO_CALL, Names, concrete, employee_number, employee_of, ref_of
 from rightcall_policy.by_shape.registers import Looked, Registers
 from rightcall_policy.by_shape.table import NO_SHAPE, NO_TABLE, Shape, Table
-from rightcall_policy.call_state import CallState
+from rightcall_policy.decision.call_state import CallState
 
 NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 LATER: Final = timedelta(seconds=1)

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import msgspec
 
-from rightcall_policy.call_state import CallState, PartyState, Recording
-from rightcall_policy.facts import ListState
+from rightcall_policy.decision.call_state import CallState, PartyState, Recording
+from rightcall_policy.decision.context import ListState
 
 NO_CALL: Final = UUID(int=0)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from rightcall_common.events.calls import Purpose
 from rightcall_policy.by_shape.texts import WorldText
-from rightcall_policy.facts import (
+from rightcall_policy.decision.context import (
     ClientEntry,
     Employee,
     EmployeeNotice,
@@ -21,7 +21,7 @@ from rightcall_policy.facts import (
     Vault,
     World,
 )
-from rightcall_policy.fold import SCOPE_INVESTMENT, listed
+from rightcall_policy.decision.fold import SCOPE_INVESTMENT, listed
 
 if TYPE_CHECKING:
     from rightcall_policy.by_shape.table import Table

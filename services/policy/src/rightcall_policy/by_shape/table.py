@@ -22,13 +22,13 @@ from rightcall_policy.by_shape.names import (
 from rightcall_policy.by_shape.registers import Looked, Numbered, list_text, world_of
 from rightcall_policy.by_shape.texts import StateText
 from rightcall_policy.by_shape.wire import time_text
-from rightcall_policy.call_state import CallState
-from rightcall_policy.decide import advance
-from rightcall_policy.decided import Decided, call_decided
-from rightcall_policy.draws import draw_of
-from rightcall_policy.facts import ListState, Sample, Tenant, Vault
-from rightcall_policy.inputs import Inputs
-from rightcall_policy.weekly_cap import parties_of
+from rightcall_policy.decision.call_state import CallState
+from rightcall_policy.decision.context import ListState, Sample, Tenant, Vault
+from rightcall_policy.decision.decide import advance
+from rightcall_policy.decision.decided import Decided, call_decided
+from rightcall_policy.decision.inputs import Inputs
+from rightcall_policy.decision.sampling.draws import draw_of
+from rightcall_policy.decision.sampling.weekly_cap import parties_of
 
 MOVES_MAX: Final = 50_000
 """Then a new table is begun: some 100 MB at most, and no tenant's day has shown a tenth of it."""

@@ -12,8 +12,8 @@ import msgspec
 
 from rightcall_policy.by_shape.names import employee_number, number_of, ref_number, renamed
 from rightcall_policy.by_shape.wire import time_text
-from rightcall_policy.call_state import CallState, encode_state
-from rightcall_policy.facts import Sample, World
+from rightcall_policy.decision.call_state import CallState, encode_state
+from rightcall_policy.decision.context import Sample, World
 
 if TYPE_CHECKING:
     from rightcall_policy.by_shape.live import Live

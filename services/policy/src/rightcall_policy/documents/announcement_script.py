@@ -1,5 +1,6 @@
 """`announcement-script`, from the rules. Its words stand in `texts.announcement_script`."""
 
+from rightcall_policy.decision.explain import PURPOSES
 from rightcall_policy.documents.matter import LANGUAGES, Matter
 from rightcall_policy.documents.page import Page, Who
 from rightcall_policy.documents.phone_systems import phone_systems_for_a_note
@@ -8,7 +9,6 @@ from rightcall_policy.documents.texts import announcement_script as says
 from rightcall_policy.documents.texts import purposes as of_all
 from rightcall_policy.documents.transfers import say_all_agree, say_countries, say_where
 from rightcall_policy.documents.wording import called, ids, language, listed
-from rightcall_policy.explain import PURPOSES
 
 
 def write(page: Page, matter: Matter) -> None:

@@ -6,12 +6,12 @@ no sentence is about is told by what it belongs to, with its place in the note, 
 
 from collections.abc import Iterator
 
-from rightcall_policy.bundle_model import Bundle
+from rightcall_policy.bundles.model import Bundle
+from rightcall_policy.decision.explain import PURPOSES
 from rightcall_policy.documents import changes_elsewhere, changes_of_purposes
 from rightcall_policy.documents.change import Change
 from rightcall_policy.documents.texts import changes as says
 from rightcall_policy.documents.wording import Text, called
-from rightcall_policy.explain import PURPOSES
 
 
 def changes(before: Bundle, after: Bundle) -> tuple[Change, ...]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from rightcall_policy.bundle_model import Bundle, LineRules, TrunkRules
+from rightcall_policy.bundles.model import Bundle, LineRules, TrunkRules
+from rightcall_policy.decision.explain import PURPOSES
 from rightcall_policy.documents import choices
 from rightcall_policy.documents.change import Change, Direction
 from rightcall_policy.documents.matter import ORDER
 from rightcall_policy.documents.texts import changes as says
 from rightcall_policy.documents.texts.dpia_annex import KINDS
 from rightcall_policy.documents.wording import COUNTRIES, called, language, listed, plain
-from rightcall_policy.explain import PURPOSES
 
 
 def found(before: Bundle, after: Bundle) -> Iterator[Change]:

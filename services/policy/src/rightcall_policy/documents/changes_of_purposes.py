@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from rightcall_common.events.calls import Purpose
-from rightcall_policy.bundle_bounds import exceeds
-from rightcall_policy.bundle_model import (
+from rightcall_policy.bundles.bounds import exceeds
+from rightcall_policy.bundles.model import (
     BalancedRules,
     Bundle,
     EvidenceRules,
@@ -14,6 +14,8 @@ from rightcall_policy.bundle_model import (
     SecurityRules,
     WorksCouncil,
 )
+from rightcall_policy.decision.explain import PURPOSES
+from rightcall_policy.decision.rulebook import Sentence
 from rightcall_policy.documents.change import Change
 from rightcall_policy.documents.listening import listeners
 from rightcall_policy.documents.matter import ORDER
@@ -21,8 +23,6 @@ from rightcall_policy.documents.standing import scoped
 from rightcall_policy.documents.texts import changes as says
 from rightcall_policy.documents.texts.purposes import BASES
 from rightcall_policy.documents.wording import percent, period
-from rightcall_policy.explain import PURPOSES
-from rightcall_policy.rulebook import Sentence
 
 
 def found(before: Bundle, after: Bundle) -> Iterator[Change]:

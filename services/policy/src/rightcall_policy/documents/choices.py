@@ -2,9 +2,9 @@
 
 from typing import Final, NamedTuple
 
-from rightcall_policy.bundle_model import Bundle, Options
+from rightcall_policy.bundles.model import Bundle, Options
+from rightcall_policy.decision.rulebook import Sentence
 from rightcall_policy.documents.wording import Text
-from rightcall_policy.rulebook import Sentence
 
 
 class Choice(NamedTuple):

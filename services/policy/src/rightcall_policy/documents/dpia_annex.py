@@ -1,7 +1,8 @@
 """`dpia-annex`, from the rules. Its words stand in `texts.dpia_annex`."""
 
 from rightcall_common.events.calls import Purpose
-from rightcall_policy.bundle_model import LineRules
+from rightcall_policy.bundles.model import LineRules
+from rightcall_policy.decision.explain import PURPOSES
 from rightcall_policy.documents import choices
 from rightcall_policy.documents.matter import Matter
 from rightcall_policy.documents.on_file import say_checklist
@@ -13,7 +14,6 @@ from rightcall_policy.documents.texts import purposes as of_all
 from rightcall_policy.documents.transfers import say_countries, say_where
 from rightcall_policy.documents.wording import called, ids, listed
 from rightcall_policy.documents.works_council_annex import say_alternatives
-from rightcall_policy.explain import PURPOSES
 
 
 def write(page: Page, matter: Matter) -> None:

@@ -6,8 +6,8 @@ storage decides each read by its own tables; a test compares the two.
 from typing import Final, NamedTuple
 
 from rightcall_common.events.calls import Purpose
+from rightcall_policy.decision.rulebook import Sentence
 from rightcall_policy.documents.wording import ids, listed
-from rightcall_policy.rulebook import Sentence
 
 
 class Listener(NamedTuple):

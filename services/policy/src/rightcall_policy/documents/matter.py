@@ -6,9 +6,9 @@ from typing import Literal
 
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.tenants import LineKind
-from rightcall_policy import bundle as bundles
-from rightcall_policy.bundle_model import Bundle, Jurisdiction
-from rightcall_policy.profiles import PROFILES
+from rightcall_policy.bundles import reading as bundles
+from rightcall_policy.bundles.model import Bundle, Jurisdiction
+from rightcall_policy.decision.profiles import PROFILES
 
 Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = ("nl", "en")

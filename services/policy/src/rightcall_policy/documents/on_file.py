@@ -3,13 +3,13 @@
 from typing import Final
 
 from rightcall_common.events.calls import Purpose
-from rightcall_policy.checklist import Item, Status, checklists
+from rightcall_policy.bundles.checklist import Item, Status, checklists
+from rightcall_policy.decision.explain import PURPOSES
+from rightcall_policy.decision.rulebook import Sentence
 from rightcall_policy.documents.matter import Matter
 from rightcall_policy.documents.page import Page, Who
 from rightcall_policy.documents.texts import on_file as says
 from rightcall_policy.documents.wording import Text, day, listed
-from rightcall_policy.explain import PURPOSES
-from rightcall_policy.rulebook import Sentence
 
 _BY: Final = {
     "works council": Who.COUNCIL,

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from enum import Enum
 from zoneinfo import ZoneInfo
 
+from rightcall_policy.decision.explain import sentences
+from rightcall_policy.decision.rulebook import RULES, Sentence
 from rightcall_policy.documents.matter import Language, Matter
 from rightcall_policy.documents.texts import frame
 from rightcall_policy.documents.wording import Text, called, day, ids, moment, plain, times
-from rightcall_policy.explain import sentences
-from rightcall_policy.rulebook import RULES, Sentence
 
 
 class Who(Enum):

@@ -1,6 +1,6 @@
 """How it is known of each phone system that people were told (R25; law.md 3.1): for notes, since no reader needs it."""
 
-from rightcall_policy.bundle_model import TrunkRules
+from rightcall_policy.bundles.model import TrunkRules
 from rightcall_policy.documents.matter import Matter
 from rightcall_policy.documents.wording import ids
 

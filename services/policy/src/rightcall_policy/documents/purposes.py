@@ -1,13 +1,13 @@
 """What the rules make of a purpose, in the words of `texts.purposes`: which calls, why, how long, for whom. Pure."""
 
 from rightcall_common.events.calls import Purpose
-from rightcall_policy.bundle_model import Bundle, EvidenceRules, MifidRules, QualityRules, SecurityRules
+from rightcall_policy.bundles.model import Bundle, EvidenceRules, MifidRules, QualityRules, SecurityRules
+from rightcall_policy.decision.explain import PURPOSES
 from rightcall_policy.documents import choices
 from rightcall_policy.documents.matter import Matter
 from rightcall_policy.documents.page import Page, Who
 from rightcall_policy.documents.texts import purposes as says
 from rightcall_policy.documents.wording import Text, ids, on_lines, percent, period, plain
-from rightcall_policy.explain import PURPOSES
 
 
 def head(purpose: Purpose) -> Text:

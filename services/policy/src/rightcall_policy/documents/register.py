@@ -1,6 +1,7 @@
 """`register`, from the rules. Its words stand in `texts.register`."""
 
 from rightcall_common.events.calls import Purpose
+from rightcall_policy.decision.explain import PURPOSES
 from rightcall_policy.documents.listening import ROLES, USES, by_role
 from rightcall_policy.documents.matter import Matter
 from rightcall_policy.documents.on_file import say_checklist
@@ -10,7 +11,6 @@ from rightcall_policy.documents.texts import purposes as of_all
 from rightcall_policy.documents.texts import register as says
 from rightcall_policy.documents.transfers import say_countries, say_where
 from rightcall_policy.documents.wording import called, ids, listed, named, on_lines
-from rightcall_policy.explain import PURPOSES
 
 _MANY = ("coach", "claims")
 """Roles whose words are a plural."""

@@ -1,10 +1,10 @@
 """Where a works council stands on a purpose, in words."""
 
-from rightcall_policy.bundle_model import WorksCouncil
+from rightcall_policy.bundles.model import WorksCouncil
+from rightcall_policy.decision.explain import PURPOSES
+from rightcall_policy.decision.rulebook import Sentence
 from rightcall_policy.documents.texts import works_council_annex as says
 from rightcall_policy.documents.wording import day, listed, on_lines
-from rightcall_policy.explain import PURPOSES
-from rightcall_policy.rulebook import Sentence
 
 
 def decision(council: WorksCouncil) -> Sentence:

@@ -1,5 +1,6 @@
 """`telephone-protocol`, from the rules. Its words stand in `texts.telephone_protocol`."""
 
+from rightcall_policy.decision.explain import PURPOSES
 from rightcall_policy.documents.matter import Matter
 from rightcall_policy.documents.page import Page, Who
 from rightcall_policy.documents.phone_systems import phone_systems_for_a_note
@@ -8,7 +9,6 @@ from rightcall_policy.documents.texts import purposes as of_all
 from rightcall_policy.documents.texts import telephone_protocol as says
 from rightcall_policy.documents.transfers import say_all_agree
 from rightcall_policy.documents.wording import ids, on_lines
-from rightcall_policy.explain import PURPOSES
 
 
 def write(page: Page, matter: Matter) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from rightcall_common.terms import parse_term
-from rightcall_policy.rulebook import Sentence
+from rightcall_policy.decision.rulebook import Sentence
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#~])")
 NAMED_MAX: Final = 3

@@ -1,7 +1,9 @@
 """`works-council-annex`, from the rules and the earlier ones. Its words stand in `texts.works_council_annex`."""
 
 from rightcall_common.events.calls import Purpose
-from rightcall_policy.bundle_model import BALANCED, BalancedRules, MifidRules
+from rightcall_policy.bundles.model import BALANCED, BalancedRules, MifidRules
+from rightcall_policy.decision.explain import PURPOSES
+from rightcall_policy.decision.rulebook import Sentence
 from rightcall_policy.documents import choices
 from rightcall_policy.documents.change import noted
 from rightcall_policy.documents.changes import changes
@@ -14,8 +16,6 @@ from rightcall_policy.documents.standing import scoped
 from rightcall_policy.documents.texts import purposes as of_all
 from rightcall_policy.documents.texts import works_council_annex as says
 from rightcall_policy.documents.wording import COUNTRIES, Text, day, listed
-from rightcall_policy.explain import PURPOSES
-from rightcall_policy.rulebook import Sentence
 
 
 def write(page: Page, matter: Matter) -> None:

@@ -8,7 +8,7 @@ import asyncpg
 
 from rightcall_common.errors import Unavailable
 from rightcall_common.postgres import Transaction
-from rightcall_policy.call_state import CallState
+from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.store.running import Seen
 from rightcall_policy.store.together import Read, Write, columns
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.postgres import Transaction
-from rightcall_policy import breaker
-from rightcall_policy.breaker import Hour, Trip
-from rightcall_policy.client_list import ListStatus, Source
+from rightcall_policy.clients import breaker
+from rightcall_policy.clients.breaker import Hour, Trip
+from rightcall_policy.clients.client_list import ListStatus, Source
 
 CHANNEL = "rightcall_policy_clients"
 """Where PostgreSQL tells every policy process that a tenant's lists have changed."""

@@ -7,9 +7,9 @@ from asyncpg import Record
 
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
-from rightcall_policy.client_columns import NONE
-from rightcall_policy.client_index import Changes, Row
-from rightcall_policy.facts import ClientEntry
+from rightcall_policy.clients.columns import NONE
+from rightcall_policy.clients.index import Changes, Row
+from rightcall_policy.decision.context import ClientEntry
 
 AT_ONCE = 2_000
 """Rows that are read at a time: a few milliseconds of the event loop."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from asyncpg import Record
 
 from rightcall_common.postgres import Transaction
-from rightcall_policy.client_list import Client
+from rightcall_policy.clients.client_list import Client
 
 _FIELDS = "client_ref, refs, kind, notice_by, notified_at, service_scope, effective_from, effective_to"
 _ARRAYS = """

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rightcall_common.postgres import Transaction
-from rightcall_policy.client_list import Client
+from rightcall_policy.clients.client_list import Client
 from rightcall_policy.store import clients as rows
 from rightcall_policy.store.clients import Place
 

@@ -13,7 +13,7 @@ from rightcall_common.events.calls import Purpose
 from rightcall_common.events.tenants import EmployeeRef
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
-from rightcall_policy.facts import Employee, EmployeeNotice, NeverRecord
+from rightcall_policy.decision.context import Employee, EmployeeNotice, NeverRecord
 from rightcall_policy.store import tenants
 from rightcall_policy.store.together import Read
 

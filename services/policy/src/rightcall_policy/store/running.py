@@ -11,7 +11,7 @@ import msgspec
 from rightcall_common import logs, telemetry
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
-from rightcall_policy.call_state import CallState
+from rightcall_policy.decision.call_state import CallState
 
 _log = logs.logger(__name__)
 

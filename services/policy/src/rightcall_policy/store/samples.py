@@ -7,8 +7,8 @@ from uuid import UUID
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.postgres import Transaction
-from rightcall_policy.draw_report import LineCount
-from rightcall_policy.draws import Draw
+from rightcall_policy.decision.sampling.draws import Draw
+from rightcall_policy.decision.sampling.report import LineCount
 from rightcall_policy.store.together import Write, columns
 
 DRAWS_KEPT = timedelta(days=23)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from rightcall_common.postgres import Transaction
-from rightcall_policy.facts import Employee, EmployeeNotice
-from rightcall_policy.scim import Numbered, ScimUser, extension_of
+from rightcall_policy.decision.context import Employee, EmployeeNotice
+from rightcall_policy.scim.users import Numbered, ScimUser, extension_of
 
 _RIGHTS = ("mifid_relevant", "confidential_role", "device_enrolled", "protocol_ref")
 

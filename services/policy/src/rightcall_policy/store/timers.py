@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from rightcall_common.postgres import Transaction
-from rightcall_policy.call_state import CallState
+from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.store.running import readable
 
 MASK_PROMPT = "mask_prompt"

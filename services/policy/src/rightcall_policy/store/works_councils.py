@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from rightcall_common.events.calls import Purpose
 from rightcall_common.postgres import Transaction
-from rightcall_policy.bundle_model import CouncilStatus
+from rightcall_policy.bundles.model import CouncilStatus
 
 
 @dataclass(frozen=True, slots=True)

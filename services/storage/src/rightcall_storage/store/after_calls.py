@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from rightcall_common.postgres import Transaction
-from rightcall_storage.rows import PurposeRow
+from rightcall_storage.state.rows import PurposeRow
 
 
 class ClaimRow(NamedTuple):

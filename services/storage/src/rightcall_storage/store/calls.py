@@ -9,7 +9,7 @@ from uuid import UUID
 
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
-from rightcall_storage.rows import CallKey, CallRow, Discard, Standing, Start
+from rightcall_storage.state.rows import CallKey, CallRow, Discard, Standing, Start
 
 _COLUMNS = ", ".join(CallRow._fields)
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from rightcall_common.postgres import Transaction
-from rightcall_storage.rows import Damage
+from rightcall_storage.state.rows import Damage
 
 _DAMAGE = ", ".join(Damage._fields)
 

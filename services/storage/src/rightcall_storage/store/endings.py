@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from rightcall_common.postgres import Transaction
-from rightcall_storage.certificate import DeletedVersion
-from rightcall_storage.rows import Certified, Destruction, OrderItem
+from rightcall_storage.rules.certificate import DeletedVersion
+from rightcall_storage.state.rows import Certified, Destruction, OrderItem
 
 _DESTRUCTION = ", ".join(Destruction._fields)
 

@@ -9,8 +9,8 @@ from hashlib import sha256
 from uuid import UUID
 
 from rightcall_common.postgres import Transaction
-from rightcall_storage.frame_records import SealedFrame
-from rightcall_storage.rows import BlockRow, Pending
+from rightcall_storage.audio.frame_records import SealedFrame
+from rightcall_storage.state.rows import BlockRow, Pending
 
 DIGEST_BYTES = 16
 """Enough that nobody makes another frame with the same one; the tag is what proves a frame."""

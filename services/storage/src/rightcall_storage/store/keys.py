@@ -6,8 +6,8 @@ from uuid import UUID
 import asyncpg
 
 from rightcall_common.postgres import Transaction
-from rightcall_storage.keys import PurposeScope, WrapContext, WrappedDataKey, WrappedPurposeKey
-from rightcall_storage.rows import EpochKeyRow, TransitKeyRow
+from rightcall_storage.sealing.keys import PurposeScope, WrapContext, WrappedDataKey, WrappedPurposeKey
+from rightcall_storage.state.rows import EpochKeyRow, TransitKeyRow
 
 _TRANSIT = ", ".join(TransitKeyRow._fields)
 _WRAP = "tenant_id, controller_id, recording_id, stream_id, epoch, purpose, purpose_key_id, wrapped"

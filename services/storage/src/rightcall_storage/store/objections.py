@@ -6,7 +6,7 @@ from uuid import UUID
 
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
-from rightcall_storage.access import Flag
+from rightcall_storage.rules.access import Flag
 
 _COVERED = """exists (select from call_subjects s
               join subject_objections o on o.tenant_id = s.tenant_id and o.subject_ref = s.subject_ref

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from rightcall_common.postgres import Transaction
-from rightcall_storage.rows import ReadRow
+from rightcall_storage.state.rows import ReadRow
 
 
 async def next_leaf(tx: Transaction, tenant_id: str) -> int:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
-from rightcall_storage.rows import Found, PurposeRow, Recording
+from rightcall_storage.state.rows import Found, PurposeRow, Recording
 
 _COLUMNS = ", ".join(Recording._fields)
 _PURPOSE_COLUMNS = ", ".join(PurposeRow._fields)

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 
 from rightcall_common.postgres import Transaction
-from rightcall_storage.completeness import AWAITED_MAX, CallEnd
+from rightcall_storage.rules.completeness import AWAITED_MAX, CallEnd
 
 
 async def ends_of_calls(tx: Transaction, tenant_id: str, since: datetime, until: datetime) -> list[CallEnd]:

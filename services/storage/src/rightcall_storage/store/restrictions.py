@@ -5,8 +5,8 @@ from uuid import UUID
 
 from rightcall_common.events.decisions import PurposeRestricted
 from rightcall_common.postgres import Transaction
-from rightcall_storage.access import Flag
-from rightcall_storage.rows import Restriction
+from rightcall_storage.rules.access import Flag
+from rightcall_storage.state.rows import Restriction
 
 
 async def put(tx: Transaction, stated: Iterable[PurposeRestricted]) -> None:

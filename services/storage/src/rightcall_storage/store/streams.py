@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from rightcall_common.postgres import Transaction
-from rightcall_storage.rows import EpochRow, GapRow, ManifestRow, StreamRow
+from rightcall_storage.state.rows import EpochRow, GapRow, ManifestRow, StreamRow
 
 _STREAM = ", ".join(StreamRow._fields)
 _MANIFEST = ", ".join(ManifestRow._fields)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from rightcall_common.postgres import Transaction
-from rightcall_storage.time_rows import ClaimRow, SignalledRow, StandingRow, StatedGap
+from rightcall_storage.state.time_rows import ClaimRow, SignalledRow, StandingRow, StatedGap
 
 _STANDING = ", ".join(StandingRow._fields)
 _CLAIM = ", ".join(ClaimRow._fields)

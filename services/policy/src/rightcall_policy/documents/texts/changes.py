@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from rightcall_policy.decision.rulebook import Sentence
 from rightcall_policy.documents.wording import Text
-from rightcall_policy.rulebook import Sentence
 
 # Purposes
 SWITCHED_ON: Final = Text(

@@ -3,8 +3,8 @@
 from typing import Final
 
 from rightcall_common.events.tenants import LineKind
+from rightcall_policy.decision.rulebook import Sentence
 from rightcall_policy.documents.wording import Text
-from rightcall_policy.rulebook import Sentence
 
 TITLE: Final = Text("Annex to the impact assessment (DPIA)", "Bijlage bij de effectbeoordeling (DPIA)")
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from rightcall_policy.decision.rulebook import Sentence
 from rightcall_policy.documents.wording import Text
-from rightcall_policy.rulebook import Sentence
 
 CONTROLLER: Final = Sentence("the organisation", "de organisatie")
 DPO: Final = Sentence("the data protection officer", "de functionaris gegevensbescherming")

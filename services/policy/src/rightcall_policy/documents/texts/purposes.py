@@ -3,8 +3,8 @@
 from typing import Final, NamedTuple
 
 from rightcall_common.events.calls import Purpose
+from rightcall_policy.decision.rulebook import Sentence
 from rightcall_policy.documents.wording import Text
-from rightcall_policy.rulebook import Sentence
 
 
 class Sheet(NamedTuple):

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from rightcall_policy.bundle_model import CouncilStatus
+from rightcall_policy.bundles.model import CouncilStatus
+from rightcall_policy.decision.rulebook import Sentence
 from rightcall_policy.documents.change import Direction
 from rightcall_policy.documents.wording import Text
-from rightcall_policy.rulebook import Sentence
 
 TITLE: Final = Text("Annex for the works council", "Bijlage voor de ondernemingsraad")
 

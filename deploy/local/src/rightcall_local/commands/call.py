@@ -1,0 +1,157 @@
+"""`call` and `listen`: send a test call through a running platform, and hear what it kept of one."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from rightcall_common.auth import ROLES
+from rightcall_local import endpoints
+from rightcall_local.commands import announcing, hearing
+from rightcall_local.commands.announcing import Stated
+from rightcall_local.commands.became import Became, became, decided
+from rightcall_local.commands.hearing import Reader
+from rightcall_local.commands.lookup import Lookup, decisions_of
+from rightcall_local.commands.place_call import Wanted, place_call
+from rightcall_local.commands.platform import STATE, Json, State, fail, say
+from rightcall_local.endpoints import Endpoints
+from rightcall_local.processes import NotRunning
+from rightcall_storage.rules.access import Use
+
+
+def call(
+    from_: Annotated[str, typer.Option("--from", help="the caller's number or SIP address")],
+    to: Annotated[str, typer.Option(help="the callee's number or SIP address")],
+    left: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="WAV that the caller says; default a 440 Hz tone")
+    ] = None,
+    right: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="WAV that the callee says; default an 880 Hz tone")
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, max=3600)] = 5.0,
+    transport: Annotated[str, typer.Option(help="udp or tcp")] = "udp",
+    announce: Annotated[
+        bool, typer.Option("--announce", help="state that the caller heard the bundle's announcement for this line")
+    ] = False,
+    play: Annotated[
+        Path | None, typer.Option(dir_okay=False, metavar="FILE", help="then get what was kept of it, as a WAV file")
+    ] = None,
+    state: State = STATE,
+    as_json: Json = False,
+) -> None:
+    """Send a SIPREC test call. Prints its native id (Call-ID) when it starts: `explain` and `listen` take it.
+
+    What became of it is said on standard error. With --json our own id as well, on one line at its end. With --announce
+    also that the employee was signalled, as a phone system states both. Exit 1: refused, or --play and nothing is kept.
+    """
+    if transport not in ("udp", "tcp"):
+        raise typer.BadParameter("udp or tcp", param_hint="--transport")
+    if play is not None:
+        _can_hold(play, "--play")
+    needs = ("ingest", *(("policy",) if as_json or announce or play else ()), *(("storage",) if play else ()))
+    try:
+        where = endpoints.read(state, *needs)
+        wanted = Wanted(from_, to, left, right, seconds, transport)
+        told = asyncio.run(_made(where, Lookup(where, state), wanted, announce, as_json, play))
+    except NotRunning as fault:
+        raise fail(fault) from None
+    if as_json:
+        print(json.dumps(told))
+
+
+async def _made(
+    where: Endpoints, lookup: Lookup, wanted: Wanted, announces: bool, as_json: bool, play: Path | None
+) -> dict[str, Any]:
+    stated: Stated | None = None
+
+    async def started(native_id: str) -> None:
+        nonlocal stated
+        if as_json:
+            say(f"call {native_id} has started")
+        else:
+            print(native_id, flush=True)
+        if announces:
+            stated = await asyncio.to_thread(announcing.announce, lookup, native_id)
+            say(
+                f"stated on line {stated.line}: the caller heard {', '.join(stated.told.purposes)} in "
+                f"{stated.told.language}, the employee was signalled"
+            )
+
+    native_id = await place_call(where, wanted, started)
+    return await asyncio.to_thread(_follow_up, lookup, native_id, stated, play)
+
+
+def _follow_up(lookup: Lookup, native_id: str, stated: Stated | None, play: Path | None) -> dict[str, Any]:
+    """What became of it, said and for a script. Without --play a call was made even if that is not known."""
+    told: dict[str, Any] = {"native_id": native_id, "call_id": None, "outcome": None, "reason": None}
+    try:
+        told["call_id"] = next((call["call_id"] for _, call in lookup.calls(native_id)), None)
+        told["call_id"], (tenant, decisions) = decided(lookup, native_id, after_fact=stated.fact_seq if stated else 0)
+        outcome = became(decisions)
+        told |= {"outcome": outcome.by["outcome"], "reason": outcome.by["reason"]}
+        say(outcome.in_words())
+        _say_on(outcome, native_id, play)
+    except NotRunning as fault:
+        if play is not None:
+            raise
+        say(f"the call was made; what became of it is not known: {fault}")
+        return told
+    if play is not None:
+        _hear(lookup, tenant, told["call_id"], outcome, play, Reader())
+        told["wav"] = str(play)
+    return told
+
+
+def _say_on(outcome: Became, native_id: str, play: Path | None) -> None:
+    if not outcome.recorded:
+        say(f"what would change that: rightcall explain {native_id}")
+    elif play is None:
+        say(f"to hear it: rightcall listen {native_id} FILE.wav")
+
+
+def listen(
+    call: Annotated[str, typer.Argument(metavar="CALL_ID", help="our id of the call, or the phone system's")],
+    file: Annotated[Path, typer.Argument(help="gets the WAV, which every player reads; `-`: standard output")],
+    role: Annotated[str, typer.Option(help=f"who listens: {', '.join(sorted(ROLES))}")] = Reader().role,
+    use: Annotated[str, typer.Option(help=f"what for: {', '.join(Use)}")] = Reader().use,
+    reference: Annotated[str | None, typer.Option(help="the ticket, case or order, where the use needs one")] = None,
+    state: State = STATE,
+) -> None:
+    """Hear a recorded call: left the external party, right the employee. Storage judges and logs each read.
+
+    Without --role and --use you are the caller, whose right it is to hear what was kept (art. 15 GDPR).
+    """
+    if role not in ROLES:
+        raise typer.BadParameter(f"no such role; there are {', '.join(sorted(ROLES))}", param_hint="--role")
+    if use not in set(Use):
+        raise typer.BadParameter(f"no such use; there are {', '.join(Use)}", param_hint="--use")
+    into = None if str(file) == "-" else file
+    if into is not None:
+        _can_hold(into, "FILE")
+    try:
+        lookup = Lookup(endpoints.read(state, "policy", "storage"), state)
+        call_id, (tenant, decisions) = decisions_of(lookup, call)
+        _hear(lookup, tenant, call_id, became(decisions), into, Reader(role, use, reference))
+    except NotRunning as fault:
+        raise fail(fault) from None
+
+
+def _hear(lookup: Lookup, tenant: str, call_id: str, outcome: Became, into: Path | None, reader: Reader) -> None:
+    if not outcome.recorded:
+        raise NotRunning(f"there is nothing to hear. The call was {outcome.in_words()}")
+    for line in hearing.hear(lookup, tenant, call_id, into, reader):
+        say(line)
+
+
+def _can_hold(file: Path, what: str) -> None:
+    """Said before a call is made for it."""
+    if file.is_dir() or not file.absolute().parent.is_dir():
+        raise typer.BadParameter(f"{file} cannot be written: name a file in a directory that exists", param_hint=what)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.command()(call)
+    app.command()(listen)

@@ -1,0 +1,1 @@
+"""The answer as one encrypted ZIP, audio straight from storage."""

@@ -1,0 +1,1 @@
+"""What the person is sent: the letter, the files beside it and their words, Dutch and English. Pure."""

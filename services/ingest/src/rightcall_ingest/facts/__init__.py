@@ -1,0 +1,1 @@
+"""A call as its facts say it: numbered without a hole, from metadata and from what people state. Pure."""

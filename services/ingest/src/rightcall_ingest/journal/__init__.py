@@ -1,0 +1,1 @@
+"""What must survive kill -9: written to the local journal, then published, until storage has confirmed it."""

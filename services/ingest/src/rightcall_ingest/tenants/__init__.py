@@ -1,0 +1,1 @@
+"""What ingest knows of its tenants: trunks, lines, people by reference. Pure."""

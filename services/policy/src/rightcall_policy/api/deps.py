@@ -1,0 +1,71 @@
+"""What every route of this service needs, and the few refusals that they share. Not here: routes."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import BaseModel, ConfigDict
+
+from rightcall_common.entered import REMEDIES
+from rightcall_common.http import Problem
+from rightcall_common.ids import SubjectRef
+from rightcall_common.postgres import Database, Transaction
+from rightcall_common.sealing.receipts import Signer
+from rightcall_policy.clients.records import phone_shaped
+from rightcall_policy.jobs.housekeeping import Housekeeping
+from rightcall_policy.store import tenants
+from rightcall_policy.tenants.apart import BUNDLES, LISTS, Apart
+from rightcall_policy.tenants.cache import Standing, TenantRules
+
+Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused, values are never echoed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What routes work with."""
+
+    db: Database
+    rules: TenantRules
+    signer: Signer
+    housekeeping: Housekeeping
+    apart: Apart = BUNDLES
+    """Where bundles are read."""
+    lists_apart: Apart = LISTS
+    """Where client lists are read."""
+
+
+def not_found() -> Problem:
+    """The same answer for what does not exist and for what is another tenant's."""
+    return Problem(404, "NOT_FOUND", "There is no such thing.")
+
+
+def not_phone_shaped(name: str) -> str:
+    """Refuse an id that could be a telephone number: ids travel in keys, logs and traces (I11)."""
+    if phone_shaped(name):
+        raise Problem(422, "ID_LOOKS_LIKE_A_NUMBER", "Use the id of your directory, not a telephone number.")
+    return name
+
+
+async def rules_or_refuse(tx: Transaction, desk: Desk, tenant_id: str, *, lock: bool = False) -> Standing:
+    """The tenant's standing rules; 409 for a tenant that has none, because numbers could not be read."""
+    if lock:
+        await tenants.lock(tx, tenant_id)
+    standing = (await desk.rules.standing(tx, [tenant_id])).get(tenant_id)
+    if standing is None:
+        raise Problem(409, "TENANT_POLICY_MISSING", "Load the tenant's rules first: PUT /v1/policies/{tenant}.")
+    return standing
+
+
+def refs_or_refuse(desk: Desk, standing: Standing, number: str, field: str) -> tuple[SubjectRef, ...]:
+    """The refs of a number in a request body. `field` names its place in the refusal; the number is not repeated."""
+    refs = desk.rules.refs_of(standing.bundle)(number)
+    if isinstance(refs, str):
+        faults = [{"field": field, "fault": refs, "remedy": REMEDIES[refs]}]
+        raise Problem(422, "INVALID", "Write +<country><number>, a national number, or user@host.", faults=faults)
+    return refs

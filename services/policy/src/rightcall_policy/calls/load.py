@@ -1,0 +1,208 @@
+"""Looks up what a batch of facts is decided by: its calls, locked, and every register, tenant by tenant.
+
+What can be asked for before anything is known is one question to PostgreSQL; registers that name nobody are not asked.
+Not here: deciding (`answers`), and the rules themselves (`tenant_rules` holds them).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from rightcall_common.postgres import Transaction
+from rightcall_policy.by_shape.live import Live
+from rightcall_policy.calls.context import TenantWorld
+from rightcall_policy.calls.held import Held
+from rightcall_policy.calls.inbound import Heard
+from rightcall_policy.calls.vault_status import VaultView
+from rightcall_policy.decision.call_state import CallState
+from rightcall_policy.decision.context import Sample, Vault
+from rightcall_policy.decision.sampling.draw import new_secret
+from rightcall_policy.store import calls, case_lawyers, notifications, people, samples
+from rightcall_policy.store import tenants as tenant_store
+from rightcall_policy.store.people import Named
+from rightcall_policy.store.running import Seen
+from rightcall_policy.store.tenants import Versions
+from rightcall_policy.store.together import Read, read
+from rightcall_policy.tenants.cache import TenantRules
+
+Call = CallState | Live
+
+
+class Looked(NamedTuple):
+    """What was found. A call is in `states` or in `lives`; one that has not begun is in neither."""
+
+    worlds: dict[str, TenantWorld]
+    states: dict[str, CallState]
+    lives: dict[str, Live]
+    versions: dict[str, int]
+    """Of the calls' rows."""
+
+
+class _Who(NamedTuple):
+    """Whom a batch is about, of one tenant."""
+
+    employees: list[str]
+    refs: list[str]
+
+
+async def look_up(
+    tx: Transaction,
+    rules: TenantRules,
+    vault: VaultView,
+    facts: Sequence[Heard],
+    held: Mapping[str, Held],
+    fresh_secret: bytes,
+) -> Looked:
+    """Calls and worlds of a batch of facts. `fresh_secret` (32 random bytes) starts a sampling period that is new."""
+    tenants = sorted({each.tenant_id for each in facts} | {each.live.tenant_id for each in held.values()})
+    versions = {each.call_id: held[each.call_id].version if each.call_id in held else None for each in facts}
+    who = _who(tenants, facts, [each.live for each in held.values()])
+    names, (locked, stated) = await _ask(
+        tx, who, calls.locking(versions), tenant_store.asking_versions(tenants, tx.now)
+    )
+    known = calls.locked(locked)
+    states = {call_id: row.state for call_id, row in known.items() if row.state is not None}
+    lives = {call_id: held[call_id].live for call_id in known if call_id not in states}
+    found: list[Call] = [*states.values(), *lives.values()]
+    if states:  # whom they are about was not known before
+        who = _who(tenants, facts, found)
+        names, _ = await _ask(tx, who)
+    worlds = await _worlds(tx, rules, vault, tenant_store.versions_of(stated), who, names)
+    for tenant_id, world in worlds.items():
+        own = [each for each in facts if each.tenant_id == tenant_id]
+        drawn = [call for call in found if call.tenant_id == tenant_id and _sample_of(call).hit]
+        await _sampling(tx, world, own, drawn, rules, (tenant_id, fresh_secret))
+    return Looked(worlds, states, lives, {call_id: row.version for call_id, row in known.items()})
+
+
+async def look_at(
+    tx: Transaction, rules: TenantRules, vault: VaultView, states: Sequence[CallState]
+) -> dict[str, TenantWorld]:
+    """The worlds of calls that are locked, for a look without a fact."""
+    tenants = sorted({state.tenant_id for state in states})
+    who = _who(tenants, (), states)
+    names, (stated,) = await _ask(tx, who, tenant_store.asking_versions(tenants, tx.now))
+    worlds = await _worlds(tx, rules, vault, tenant_store.versions_of(stated), who, names)
+    for tenant_id, world in worlds.items():
+        drawn = [state for state in states if state.tenant_id == tenant_id and state.sample.hit]
+        await _sampling(tx, world, (), drawn, rules, (tenant_id, b""))
+    return worlds
+
+
+async def _ask(
+    tx: Transaction, who: Mapping[str, _Who], *others: Read
+) -> tuple[dict[str, Named], list[list[asyncpg.Record]]]:
+    """Who is named where, by tenant, and the rows of other questions, all in one."""
+    rows = await read(tx, *others, *[people.naming(tenant_id, *each) for tenant_id, each in who.items()])
+    named = zip(who, rows[len(others) :], strict=True)
+    return {tenant_id: people.named(found) for tenant_id, found in named}, rows[: len(others)]
+
+
+def _who(tenants: Iterable[str], facts: Iterable[Heard], known: Iterable[Call]) -> dict[str, _Who]:
+    refs: dict[str, set[str | None]] = {tenant_id: set() for tenant_id in tenants}
+    ids: dict[str, set[str | None]] = {tenant_id: set() for tenant_id in tenants}
+    for each in facts:
+        refs[each.tenant_id].update([party.subject_ref for party in each.parties])
+        ids[each.tenant_id].update([party.employee_id for party in each.parties])
+    for call in known:
+        if isinstance(call, Live):
+            refs[call.tenant_id].update(call.refs)
+            ids[call.tenant_id].update(call.employees)
+        else:
+            refs[call.tenant_id].update([party.ref for party in (*call.parties, *call.departed)])
+            ids[call.tenant_id].update([party.employee_id for party in (*call.parties, *call.departed)])
+    return {
+        tenant_id: _Who(sorted(filter(None, ids[tenant_id])), sorted(filter(None, refs[tenant_id])))
+        for tenant_id in refs
+    }
+
+
+def _sample_of(call: Call) -> Sample:
+    return call.shape.state.sample if isinstance(call, Live) else call.sample
+
+
+async def _worlds(
+    tx: Transaction,
+    rules: TenantRules,
+    vault: VaultView,
+    versions: Mapping[str, Versions],
+    who: Mapping[str, _Who],
+    names: Mapping[str, Named],
+) -> dict[str, TenantWorld]:
+    standing = await rules.standing_at(tx, versions)
+    worlds: dict[str, TenantWorld] = {}
+    for tenant_id, (_, refs) in who.items():
+        found = standing.get(tenant_id)
+        if found is None:
+            configured = versions[tenant_id].configured if tenant_id in versions else 0
+            worlds[tenant_id] = TenantWorld(None, Vault(), Seen(configured, 0))
+            continue
+        index = await rules.index(tx, tenant_id)
+        seen = Seen(versions[tenant_id].configured, rules.list_version(tenant_id))
+        world = TenantWorld(found, vault.vault(found.bundle.storage_region, tx.now), seen, index)
+        await _registers(tx, tenant_id, world, refs, names[tenant_id])
+        worlds[tenant_id] = world
+    return worlds
+
+
+async def _registers(tx: Transaction, tenant_id: str, world: TenantWorld, refs: Sequence[str], named: Named) -> None:
+    world.refs = refs
+    world.employees = {name: each.employee for name, each in named.employees.items()}
+    if "never_record" in named.registers:
+        world.never_record = await people.never_record_among(tx, tenant_id, refs)
+        world.case_lawyers = await case_lawyers.among(tx, tenant_id, refs)
+    if "objections" in named.registers:
+        world.objections = await people.objections_among(tx, tenant_id, refs)
+    if "notifications" in named.registers:
+        world.notices = await notifications.among(tx, tenant_id, refs)
+
+
+async def _sampling(
+    tx: Transaction,
+    world: TenantWorld,
+    facts: Sequence[Heard],
+    drawn_before: Sequence[Call],
+    rules: TenantRules,
+    secret: tuple[str, bytes],
+) -> None:
+    """The draws of calls that start, and what was kept of those employees whose calls were drawn.
+
+    The employees are locked until the decisions are saved: two calls of one person, in two processes, are counted one
+    after the other. `secret`: the tenant, and what a new period starts with.
+    """
+    if world.quality() is None:
+        return
+    tenant_id, fresh_secret = secret
+    started = {each.call_id: each.fact.at for each in facts if each.starts}
+    for period in sorted({world.period_of(at) for at in started.values()}):
+        world.secrets[period] = await _secret(tx, tenant_id, period, rules, fresh_secret)
+    begun = {call_id: at for call_id, at in started.items() if world.draw(UUID(call_id), at)}
+    present: list[tuple[str, str | None]] = []
+    for call in drawn_before:
+        call_id = str(call.call_id)
+        begun[call_id] = call.started_at
+        names = call.employees if isinstance(call, Live) else [party.employee_id for party in call.parties]
+        present += [(call_id, name) for name in names]
+    if not begun:
+        return
+    present += [(each.call_id, party.employee_id) for each in facts for party in each.parties]
+    agents: dict[str, set[str]] = {}
+    for call_id, employee_id in present:
+        if call_id in begun and employee_id:
+            agents.setdefault(world.period_of(begun[call_id]), set()).add(employee_id)
+    for period, each_agent in sorted(agents.items()):
+        await samples.lock(tx, tenant_id, period, each_agent)
+        counted = await samples.kept(tx, tenant_id, period, each_agent)
+        world.kept |= {(period, agent): kept for agent, kept in counted.items()}
+
+
+async def _secret(tx: Transaction, tenant_id: str, period: str, rules: TenantRules, fresh_secret: bytes) -> bytes:
+    """The period's secret, read once: after the transaction that may have made it, so that no other one stands."""
+    known = rules.period_secrets.get((tenant_id, period))
+    if known is None:
+        known = await samples.period_secret(tx, tenant_id, period, new_secret(fresh_secret, tenant_id, period))
+        tx.after_commit(partial(rules.period_secrets.__setitem__, (tenant_id, period), known))
+    return known

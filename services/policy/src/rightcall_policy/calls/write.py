@@ -1,0 +1,98 @@
+"""Writes what a batch of facts led to, in one statement, and emits its decisions with their proofs."""
+
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import partial
+from uuid import UUID, uuid4
+
+from rightcall_common import telemetry
+from rightcall_common.events import codec
+from rightcall_common.events import decisions as events
+from rightcall_common.logs import logger
+from rightcall_common.postgres import Transaction
+from rightcall_common.sealing.commitments import SALT_BYTES, commit
+from rightcall_common.sealing.receipts import Signer
+from rightcall_common.terms import add_term
+from rightcall_policy.calls import objecting
+from rightcall_policy.calls.batch import OBJECTION_COVERS, OBJECTION_REVIEW, Answers, Changed, Said
+from rightcall_policy.decision.sampling.draws import together
+from rightcall_policy.decision.timers import mask_prompt_due
+from rightcall_policy.store import calls, decisions, people, samples, timers
+from rightcall_policy.store.decisions import NewDecision
+from rightcall_policy.store.together import write
+
+_log = logger("policy.answers")
+
+
+async def save(tx: Transaction, signer: Signer, answers: Answers, *, heard: bool = True) -> int | None:
+    """Write states, decisions and draws in one statement, then registers; emit the decisions.
+
+    A decision's leaf of the ledger is the salted commitment beside its proof; the salt stays in our row.
+    `heard` is false where no fact came: a call of which nothing is heard is forgotten after some days.
+    Returns the version that the rows of the calls have from now on; None: none changed.
+    """
+    changed = list(answers.changed())
+    seen = {tenant_id: world.seen for tenant_id, world in answers.worlds.items()}
+    written = await write(
+        tx,
+        calls.saving([each[:4] for each in changed], seen, tx.now, heard=heard),
+        decisions.inserting(_emitted(tx, signer, answers.said), tx.now),
+        decisions.inserting_subjects(answers.subjects),
+        samples.adding(answers.kept),
+        samples.putting_draws(together(answers.draws)),
+    )
+    version = calls.check(written, answers.begun)
+    await _save_timers(tx, changed, answers)
+    await _register_objections(tx, signer, answers)
+    tx.after_commit(partial(_tell_operators, answers.said))
+    return version
+
+
+def _emitted(tx: Transaction, signer: Signer, said: Sequence[Said]) -> list[NewDecision]:
+    """The decisions' rows, once they are signed and on their way."""
+    proofs = signer.sign_batch([each.payload for each in said], "decisions")
+    rows: list[NewDecision] = []
+    for each, proof in zip(said, proofs, strict=True):
+        salt = secrets.token_bytes(SALT_BYTES)
+        head = codec.Head(each.event_id, "CallDecided", tx.now)
+        tx.emit(
+            events.TOPIC, each.call_id, head,
+            cause=each.cause, proof=proof, raw=each.payload, commitment=commit(each.payload, salt),
+        )  # fmt: skip
+        row = NewDecision(
+            each.tenant_id, each.call_id, each.decision_seq, each.event_id, each.outcome, each.reason, each.rule,
+            each.recording_id, each.payload, proof, each.inputs, tx.trace_id(each.cause), each.expires_at, salt,
+        )  # fmt: skip
+        rows.append(row)
+    return rows
+
+
+async def _save_timers(tx: Transaction, changed: Sequence[Changed], answers: Answers) -> None:
+    """The prompts of masks that began (R31); those of masks that ended, and of calls that did, stop."""
+    due = {(each.tenant_id, UUID(each.call_id)): mask_prompt_due(each.state) for each in changed if each.state}
+    await timers.start(tx, {call: at for call, at in due.items() if at is not None})
+    await timers.stop(tx, [call for call, at in due.items() if at is None and str(call[1]) in answers.masked])
+
+
+async def _register_objections(tx: Transaction, signer: Signer, answers: Answers) -> None:
+    review_at = add_term(answers.now, OBJECTION_REVIEW, "UTC")
+    for tenant_id, ref in sorted(answers.objected, key=lambda each: each[0]):  # as each locks its tenant's row
+        stands = await people.put_objection(
+            tx, tenant_id, uuid4(), [ref], OBJECTION_COVERS, source="call", review_at=review_at
+        )  # fmt: skip
+        objecting.state(tx, signer, tenant_id, [ref], stands)
+
+
+def _tell_operators(said: Sequence[Said]) -> None:
+    """Counted for all tenants together: which of them paused privately, or reached a cap, is nobody's business."""
+    for (outcome, reason), number in Counter((each.outcome, each.reason) for each in said).items():
+        telemetry.count("rightcall_decisions_total", number, outcome=outcome, reason=reason)
+    for each in said:
+        where: Mapping[str, str] = {"tenant_id": each.tenant_id, "call_id": each.call_id, "rule": each.rule}
+        for effect in each.effects:
+            if effect.kind == "ALERT":
+                telemetry.count("rightcall_alerts_total", reason=effect.detail)
+                _log.warning("policy.alert", reason=effect.detail, **where)
+            elif effect.kind == "COMPLIANCE_LOG":
+                _log.warning("policy.compliance_log", reason=each.reason, **where)

@@ -1,0 +1,1 @@
+"""The decision: one fact in, one decision out. Pure: no IO, no clock, no randomness."""

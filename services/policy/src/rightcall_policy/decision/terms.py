@@ -1,0 +1,40 @@
+"""How long each purpose keeps its recording (law.md section 2). The arithmetic: `rightcall_common.terms`."""
+
+from typing import Final, Literal, NamedTuple
+
+from rightcall_common.events.calls import Purpose
+from rightcall_policy.decision.case import Case
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, SECURITY
+from rightcall_policy.decision.profiles import keep_at_most
+
+RetentionClass = Literal["statutory", "agreement", "provisional", "quality", "security"]
+
+
+class Keep(NamedTuple):
+    """A purpose's term and how far it may ever be extended. ISO 8601 calendar durations."""
+
+    purpose: Purpose
+    retention_class: RetentionClass
+    keep: str
+    keep_max: str
+
+
+DEFAULTS: Final[dict[Purpose, Keep]] = {
+    MIFID: Keep(MIFID, "statutory", "P5Y", "P7Y"),  # 16(7) last subparagraph; longer only at an authority's request
+    EVIDENCE: Keep(EVIDENCE, "provisional", "P30D", "P5Y"),  # until classified (R51); BW 3:307
+    QUALITY: Keep(QUALITY, "quality", "P30D", "P90D"),
+    SECURITY: Keep(SECURITY, "security", "P28D", "P12M"),
+}
+AGREEMENT_KEEP: Final = "P180D"
+
+
+def keep_of(case: Case, purpose: Purpose) -> Keep:
+    """The term at recording: the default, or the bundle's (bounded at write, R57), cut to the strictest profile."""
+    default = DEFAULTS[purpose]
+    rules = case.tenant.purposes.get(purpose)
+    if purpose == MIFID or rules is None:
+        return default  # statutory: not the tenant's to change
+    profiles = case.profiles or ()
+    keep = keep_at_most(purpose, rules.keep or default.keep, profiles)
+    keep_max = keep_at_most(purpose, rules.keep_max or default.keep_max, profiles)
+    return default._replace(keep=keep, keep_max=keep_max)

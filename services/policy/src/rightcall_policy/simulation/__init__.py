@@ -1,0 +1,1 @@
+"""A call that is told on paper, decided by the real rules. Pure."""

@@ -1,0 +1,1 @@
+"""The key chain at work: root, weekly epoch keys, transit keys, rotation."""

@@ -1,0 +1,1 @@
+"""Reads for a purpose: judged and logged before the first byte."""
