@@ -64,6 +64,7 @@ class PolicyParts:
     signer: Signer
     trust: Trust
     handlers: Handlers
+    housekeeping: Housekeeping
     desk: Desk
     admin: "asyncpg.Connection[asyncpg.Record]"
 
@@ -72,11 +73,11 @@ class PolicyParts:
         db = await postgres.open("policy", "rightcall_policy", clock=clock)
         signer = Signer(Ed25519PrivateKey.generate())
         rules, view = TenantRules(ROOTS), VaultView()
-        desk = Desk(db, rules, signer, Housekeeping(db, rules, signer))
-        trust = trusting(policy=signer)
-        parts = cls(
-            db, clock, rules, view, signer, trust, Handlers(db, rules, view, signer), desk, await postgres.admin()
-        )
+        housekeeping = Housekeeping(db, rules, signer)
+        desk = Desk(db, rules, signer, housekeeping.new_tenant)
+        handlers = Handlers(db, rules, view, signer)
+        admin = await postgres.admin()
+        parts = cls(db, clock, rules, view, signer, trusting(policy=signer), handlers, housekeeping, desk, admin)
         parts.hear_storage()
         return parts
 

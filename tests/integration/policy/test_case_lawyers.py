@@ -86,7 +86,7 @@ async def test_a_case_counts_until_its_end_and_is_then_deleted(http: Http) -> No
     http.policy.clock.advance(timedelta(days=3))
     assert (await both_on_the_call(http, tenant))[1][-1] == "NEVER_RECORD_CONFIDENTIAL"
     assert (await http.ask("GET", PATH, "admin", tenant)).json()["entries"] == []
-    await http.policy.desk.housekeeping.tell_due_rules()
+    await http.policy.housekeeping.tell_due_rules()
     assert await on_file(http, tenant) == 0
     await http.policy.triggers.look()
     assert (await last(http, call)) == ("STOP_KEEP", "NEVER_RECORD_CONFIDENTIAL"), "also a call in progress ends"

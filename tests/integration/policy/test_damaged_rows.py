@@ -52,12 +52,12 @@ async def test_a_bundle_that_cannot_be_read_costs_the_other_tenants_nothing(poli
     await policy.admin.execute(
         "update policy.bundles set payload = $2 where tenant_id = $1", odd, b'{"rules": {"of": "another version"}}'
     )
-    await policy.desk.housekeeping.meet_the_bus()  # at every start
+    await policy.housekeeping.meet_the_bus()  # at every start
     assert [each["version"] for each in await policy.sent("tenants-v1", other)] == [1, 2]
-    await policy.desk.housekeeping.tell_due_rules()
-    await policy.desk.housekeeping.recheck()
+    await policy.housekeeping.tell_due_rules()
+    await policy.housekeeping.recheck()
     failed = metric("rightcall_background_failures_total", task="configured")
     assert failed >= 1
-    await policy.desk.housekeeping.meet_the_bus()
+    await policy.housekeeping.meet_the_bus()
     assert metric("rightcall_background_failures_total", task="configured") == failed, "left alone for a while"
     await policy.admin.execute("delete from policy.bundles where tenant_id = $1", odd)

@@ -18,7 +18,7 @@ SERVICES = Path("deploy/local/examples/bundles/nl-services.yaml").read_text()
 @asynccontextmanager
 async def housekeeping(policy: PolicyParts, kafka: TestBus) -> AsyncIterator[None]:
     bus = Bus(kafka.settings(), "policy", policy.db)
-    tasks = [asyncio.create_task(bus.run()), asyncio.create_task(policy.desk.housekeeping.run(bus))]
+    tasks = [asyncio.create_task(bus.run()), asyncio.create_task(policy.housekeeping.run(bus))]
     try:
         yield
     finally:
@@ -32,7 +32,7 @@ async def test_a_new_bus_is_told_the_standing_configuration_again(policy: Policy
     before = await policy.sent("tenants-v1", tenant)
     policy.rules.said[tenant] = before[-1]["version"]  # the bus that was lost held it
     async with housekeeping(policy, embedded_kafka):
-        policy.desk.housekeeping.new_bus()
+        policy.housekeeping.new_bus()
 
         async def told() -> bool:
             return len(await policy.sent("tenants-v1", tenant)) == len(before) + 1

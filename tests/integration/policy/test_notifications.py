@@ -71,11 +71,11 @@ async def test_a_clients_entry_covers_the_numbers_of_its_lists_and_goes_with_the
         {**CLIENT, "numbers": ["+31201110074"]},
         {**CLIENT, "client_ref": "K-2", "numbers": ["+31201110079"]},
     )
-    await http.policy.desk.housekeeping.expire_tenant(FIRM)
+    await http.policy.housekeeping.expire_tenant(FIRM)
     assert await on_the_dealing_line(http, "+31201110074") == ("RECORD", "REC_MIFID_DEALING_LINE")
     assert await on_the_dealing_line(http, "+31201110071") == ("DO_NOT_RECORD", "MIFID_CLIENT_NOT_NOTIFIED")
     await list_clients(http, {**CLIENT, "client_ref": "K-2", "numbers": ["+31201110079"]})
-    await http.policy.desk.housekeeping.expire_tenant(FIRM)
+    await http.policy.housekeeping.expire_tenant(FIRM)
     kept = await http.policy.admin.fetchval("select count(*) from policy.notifications where client_ref = 'K-1'")
     assert kept == 0
 

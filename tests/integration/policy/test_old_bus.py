@@ -42,17 +42,17 @@ async def test_every_configuration_is_signed_for_that_use(policy: PolicyParts) -
 async def test_a_restored_database_goes_on_above_the_version_that_the_bus_holds(policy: PolicyParts) -> None:
     tenant = await policy.accept(of("restored"))
     policy.rules.said[tenant] = 6  # as it is once tenants-v1 has been read
-    await policy.desk.housekeeping.meet_the_bus()
+    await policy.housekeeping.meet_the_bus()
     assert [each["version"] for each in await policy.sent("tenants-v1", tenant)] == [1, 7]
     policy.rules.said[tenant] = 7
-    await policy.desk.housekeeping.meet_the_bus()
+    await policy.housekeeping.meet_the_bus()
     assert [each["version"] for each in await policy.sent("tenants-v1", tenant)] == [1, 7], "nothing is lacking"
 
 
 async def test_a_bus_without_our_configuration_is_told_it_at_start(policy: PolicyParts) -> None:
     """It is empty, or holds what an earlier version left unsigned, or what another installation signed."""
     tenant = await policy.accept(of("empty-bus"))
-    await policy.desk.housekeeping.meet_the_bus()
+    await policy.housekeeping.meet_the_bus()
     assert [each["version"] for each in await policy.sent("tenants-v1", tenant)] == [1, 2]
 
 
@@ -67,5 +67,5 @@ async def test_what_the_bus_holds_of_a_tenant_that_the_database_does_not_know_is
     policy: PolicyParts, capsys: pytest.CaptureFixture[str]
 ) -> None:
     policy.rules.said["forgotten"] = 3
-    await policy.desk.housekeeping.meet_the_bus()
+    await policy.housekeeping.meet_the_bus()
     assert "policy.tenant_unknown_to_database" in capsys.readouterr().out

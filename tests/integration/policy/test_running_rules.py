@@ -33,7 +33,7 @@ async def test_rules_that_begin_to_apply_during_a_call_reach_it_at_their_time(ht
     await http.policy.triggers.look()
     assert await said(http.policy, call) == before
     clock.advance(timedelta(seconds=51))
-    await http.policy.desk.housekeeping.tell_due_rules()
+    await http.policy.housekeeping.tell_due_rules()
     await http.policy.triggers.look()
     assert (await said(http.policy, call))[len(before) :] == [("STOP_KEEP", "PURPOSE_DISABLED")]
 

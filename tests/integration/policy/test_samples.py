@@ -61,9 +61,9 @@ async def test_next_weeks_commitment_is_published_before_the_week_begins(http: H
 async def test_the_commitment_does_not_change_and_each_week_adds_the_next(http: Http) -> None:
     await sampled_week(http)
     before = {each["period"]: each["commitment"] for each in (await get(http, "/v1/samples"))["periods"]}
-    await http.policy.desk.housekeeping.commit_ahead(TENANT)
+    await http.policy.housekeeping.commit_ahead(TENANT)
     http.policy.clock.advance(timedelta(days=7))
-    await http.policy.desk.housekeeping.commit_ahead(TENANT)
+    await http.policy.housekeeping.commit_ahead(TENANT)
     periods = (await get(http, "/v1/samples"))["periods"]
     assert {each["period"]: each["commitment"] for each in periods[1:]} == before
     assert [(each["period"], each["in_advance"]) for each in periods] == [

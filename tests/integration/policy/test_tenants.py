@@ -140,13 +140,13 @@ async def test_rules_apply_from_their_date_and_the_others_hear_of_it(http: Http,
     )
     assert await reason(http, "dated") == "EMPLOYEE_NOT_INFORMED"
     clock.advance(timedelta(days=7) - timedelta(seconds=1))
-    await http.policy.desk.housekeeping.tell_due_rules()
+    await http.policy.housekeeping.tell_due_rules()
     assert len(await http.policy.sent("tenants-v1", "dated")) == 2
     clock.advance(timedelta(seconds=1))
     http.policy.hear_storage()
     assert await reason(http, "dated") == "NO_PURPOSE"
-    await http.policy.desk.housekeeping.tell_due_rules()
-    await http.policy.desk.housekeeping.tell_due_rules()
+    await http.policy.housekeeping.tell_due_rules()
+    await http.policy.housekeeping.tell_due_rules()
     told = await http.policy.sent("tenants-v1", "dated")
     assert [each["policy_digest"] == accepted["digest"] for each in told] == [False, False, True]
 

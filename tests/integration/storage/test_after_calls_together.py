@@ -96,7 +96,7 @@ class Platform:
 
     async def recheck(self) -> None:
         """What policy's housekeeping does every ten seconds."""
-        await self.policy.desk.housekeeping.recheck()
+        await self.policy.housekeeping.recheck()
         await self.carry()
 
     async def answers(self, heard: Caller) -> list[tuple[str, str]]:
@@ -142,7 +142,7 @@ async def platform(infrastructure: Infrastructure, storage: Storage, clock: Fixe
     )
     await policy.admin.execute("truncate " + ", ".join(f"policy.{row['tablename']}" for row in tables))
     policy.handlers.signer = storage.policy
-    policy.desk.housekeeping.signer = storage.policy
+    policy.housekeeping.signer = storage.policy
     yield Platform(storage, policy)
     await policy.close()
 

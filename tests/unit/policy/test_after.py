@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from rightcall_policy.bundles import reading
+from rightcall_policy.bundles import bounds, reading
 from rightcall_policy.bundles.reading import Refused
 from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, SECURITY, ListState, PurposeRules
 from rightcall_policy.decision.retention.subject import After, Claim, Hold, Kept, working_days_later
 from rightcall_policy.decision.rulebook import RULES
-from rightcall_policy.decision.rules.after_call import hold_fault, r50, r50b, r51, r52, r53, r54, r55, r56, r57, recheck
+from rightcall_policy.decision.rules.after_call import hold_fault, r50, r50b, r51, r52, r53, r54, r55, r56, recheck
 
 AMSTERDAM = "Europe/Amsterdam"
 MADE = datetime.fromisoformat("2026-11-23T10:00:00+01:00")
@@ -81,7 +81,7 @@ def test_r57_has_nothing_to_say_about_the_examples() -> None:
     for file in EXAMPLES.glob("*.yaml"):
         read = reading.read(file.read_bytes())
         assert not isinstance(read, Refused)
-        assert r57(read) == []
+        assert bounds.check(read) == []
 
 
 def test_s58_without_an_agreement_evidence_is_erased_after_thirty_days() -> None:

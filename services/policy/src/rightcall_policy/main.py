@@ -37,7 +37,7 @@ async def serve(settings: PolicySettings) -> None:
     housekeeping = Housekeeping(db, rules, signer)
     bus = Bus(settings, SERVICE, db, RecordKeys.from_file(settings.record_keys_file), on_new_bus=housekeeping.new_bus)
     on = StandsOn(db, bus)
-    app = http_app.build(Desk(db, rules, signer, housekeeping), settings, on.ready)
+    app = http_app.build(Desk(db, rules, signer, housekeeping.new_tenant), settings, on.ready)
     handlers = Handlers(db, rules, view, signer)
     for reader in (BUNDLES, LISTS):
         reader.start()

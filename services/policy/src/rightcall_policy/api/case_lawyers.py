@@ -17,11 +17,12 @@ from rightcall_common.ids import Opaque, SubjectRef
 from rightcall_common.openapi import in_days
 from rightcall_common.postgres import Transaction
 from rightcall_common.values import Instant
-from rightcall_policy.api.deps import Body, Desk, not_found, not_phone_shaped, refs_or_refuse, rules_or_refuse
+from rightcall_policy.api.deps import Body, Desk, not_found, not_phone_shaped, refs_or_refuse
 from rightcall_policy.api.registers import Number
 from rightcall_policy.store import case_lawyers
 from rightcall_policy.store.case_lawyers import CaseLawyer
 from rightcall_policy.tenants import publish
+from rightcall_policy.tenants.required import rules_or_refuse
 
 Admin = Annotated[Caller, Depends(require("admin"))]
 At = Annotated[Page, Depends(page)]
@@ -104,7 +105,7 @@ def router(desk: Desk) -> APIRouter:
 async def _refs(
     tx: Transaction, desk: Desk, tenant_id: str, body: PairBody
 ) -> tuple[tuple[SubjectRef, ...], tuple[SubjectRef, ...]]:
-    standing = await rules_or_refuse(tx, desk, tenant_id, lock=True)
+    standing = await rules_or_refuse(tx, desk.rules, tenant_id, lock=True)
     lawyer = refs_or_refuse(desk, standing, body.lawyer, "body.lawyer")
     client = refs_or_refuse(desk, standing, body.client, "body.client")
     if set(lawyer) & set(client):

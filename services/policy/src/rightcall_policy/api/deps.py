@@ -1,5 +1,6 @@
 """What every route of this service needs, and the few refusals that they share. Not here: routes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,11 +10,9 @@ from pydantic import BaseModel, ConfigDict
 from rightcall_common.entered import REMEDIES
 from rightcall_common.http import Problem
 from rightcall_common.ids import SubjectRef
-from rightcall_common.postgres import Database, Transaction
+from rightcall_common.postgres import Database
 from rightcall_common.sealing.receipts import Signer
 from rightcall_policy.clients.records import phone_shaped
-from rightcall_policy.jobs.housekeeping import Housekeeping
-from rightcall_policy.store import tenants
 from rightcall_policy.tenants.apart import BUNDLES, LISTS, Apart
 from rightcall_policy.tenants.cache import Standing, TenantRules
 
@@ -33,7 +32,8 @@ class Desk:
     db: Database
     rules: TenantRules
     signer: Signer
-    housekeeping: Housekeeping
+    on_new_tenant: Callable[[], None]
+    """Called once a tenant that is new is committed."""
     apart: Apart = BUNDLES
     """Where bundles are read."""
     lists_apart: Apart = LISTS
@@ -50,16 +50,6 @@ def not_phone_shaped(name: str) -> str:
     if phone_shaped(name):
         raise Problem(422, "ID_LOOKS_LIKE_A_NUMBER", "Use the id of your directory, not a telephone number.")
     return name
-
-
-async def rules_or_refuse(tx: Transaction, desk: Desk, tenant_id: str, *, lock: bool = False) -> Standing:
-    """The tenant's standing rules; 409 for a tenant that has none, because numbers could not be read."""
-    if lock:
-        await tenants.lock(tx, tenant_id)
-    standing = (await desk.rules.standing(tx, [tenant_id])).get(tenant_id)
-    if standing is None:
-        raise Problem(409, "TENANT_POLICY_MISSING", "Load the tenant's rules first: PUT /v1/policies/{tenant}.")
-    return standing
 
 
 def refs_or_refuse(desk: Desk, standing: Standing, number: str, field: str) -> tuple[SubjectRef, ...]:

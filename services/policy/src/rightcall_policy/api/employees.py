@@ -10,11 +10,12 @@ from rightcall_common.events.calls import Purpose
 from rightcall_common.http import Problem
 from rightcall_common.ids import Opaque
 from rightcall_common.values import Flag, Instant, Text
-from rightcall_policy.api.deps import Body, Desk, Name, not_found, not_phone_shaped, refs_or_refuse, rules_or_refuse
+from rightcall_policy.api.deps import Body, Desk, Name, not_found, not_phone_shaped, refs_or_refuse
 from rightcall_policy.decision.context import Employee, EmployeeNotice
 from rightcall_policy.store import people, scim_users
 from rightcall_policy.store.people import StoredEmployee
 from rightcall_policy.tenants import publish
+from rightcall_policy.tenants.required import rules_or_refuse
 
 Admin = Annotated[Caller, Depends(require("admin"))]
 Number = Annotated[str, StringConstraints(min_length=3, max_length=200), Text]
@@ -80,7 +81,7 @@ def router(desk: Desk) -> APIRouter:
         not_phone_shaped(employee_id)
         tenant_id = caller.tenant_id
         async with desk.db.transaction("policy.put_employee", tenants=[tenant_id]) as tx:
-            standing = await rules_or_refuse(tx, desk, tenant_id, lock=True)
+            standing = await rules_or_refuse(tx, desk.rules, tenant_id, lock=True)
             if await scim_users.user(tx, tenant_id, employee_id) is not None:
                 raise Problem(409, "EMPLOYEE_HAS_ANOTHER_SOURCE", "The directory provisions this employee by SCIM.")
             refs = [

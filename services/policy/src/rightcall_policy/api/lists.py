@@ -11,7 +11,7 @@ from rightcall_common.auth import Caller, require
 from rightcall_common.http import BODY_BYTES_MAX, BODY_LIMIT, Page, Problem, page, read_cursor
 from rightcall_common.openapi import may_answer
 from rightcall_common.postgres import Transaction
-from rightcall_policy.api.deps import Body, Desk, not_found, rules_or_refuse
+from rightcall_policy.api.deps import Body, Desk, not_found
 from rightcall_policy.bundles.model import Bundle
 from rightcall_policy.clients.breaker import Trip
 from rightcall_policy.clients.client_list import LATE_AFTER, STALE_AFTER, TOPIC_LIST, Client, ListStatus, Source
@@ -21,6 +21,7 @@ from rightcall_policy.clients.records import fault_of_ref
 from rightcall_policy.store import client_lists, clients
 from rightcall_policy.store.client_lists import Unread
 from rightcall_policy.tenants import client_intake
+from rightcall_policy.tenants.required import rules_or_refuse
 
 At = Annotated[Page, Depends(page)]
 Crm = Annotated[Caller, Depends(require("crm"))]
@@ -152,7 +153,7 @@ def router(desk: Desk) -> APIRouter:
         body = await request.body()
         rows, unread, reading = await _read(desk, caller.tenant_id, body, media_type)
         async with desk.db.transaction("policy.replace_list", tenants=[caller.tenant_id]) as tx:
-            standing = await rules_or_refuse(tx, desk, caller.tenant_id)
+            standing = await rules_or_refuse(tx, desk.rules, caller.tenant_id)
             if _reading(standing.bundle) != reading:
                 raise Problem(409, "RULES_CHANGED", "The tenant's rules changed meanwhile. Send the list again.")
             await client_lists.lock(tx, caller.tenant_id)
@@ -202,7 +203,7 @@ async def _read(
     """The clients, the lines with doubtful numbers, and the rules by which numbers were read: seconds of work, in a
     process apart."""
     async with desk.db.transaction("policy.read_region", tenants=[tenant_id]) as tx:
-        bundle = (await rules_or_refuse(tx, desk, tenant_id)).bundle
+        bundle = (await rules_or_refuse(tx, desk.rules, tenant_id)).bundle
     rows, rejected = await desk.lists_apart.client_list(body, media_type, desk.rules.keys, bundle)
     if any(not each.doubtful for each in rejected):
         raise _rejection(rejected)

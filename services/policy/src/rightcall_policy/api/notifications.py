@@ -15,10 +15,11 @@ from rightcall_common.http import Page, Problem, page, read_cursor
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
 from rightcall_common.values import Instant, Text
-from rightcall_policy.api.deps import Body, Desk, not_found, refs_or_refuse, rules_or_refuse
+from rightcall_policy.api.deps import Body, Desk, not_found, refs_or_refuse
 from rightcall_policy.clients.records import fault_of_ref
 from rightcall_policy.store import notifications
 from rightcall_policy.store.notifications import NoticeBy, Notification
+from rightcall_policy.tenants.required import rules_or_refuse
 
 Teller = Annotated[Caller, Depends(require("crm", "compliance"))]
 At = Annotated[Page, Depends(page)]
@@ -109,7 +110,7 @@ def router(desk: Desk) -> APIRouter:
 
 async def _refs(tx: Transaction, desk: Desk, tenant_id: str, body: WhoBody) -> Sequence[SubjectRef]:
     if body.number is not None:
-        return refs_or_refuse(desk, await rules_or_refuse(tx, desk, tenant_id), body.number, "body.number")
+        return refs_or_refuse(desk, await rules_or_refuse(tx, desk.rules, tenant_id), body.number, "body.number")
     if fault := fault_of_ref(body.client_ref or ""):
         raise Problem(422, "INVALID", "A client ref is the CRM's own id, not a telephone number.", fault=fault)
     return await notifications.refs_of_client(tx, tenant_id, body.client_ref or "")

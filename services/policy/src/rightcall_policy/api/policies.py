@@ -127,7 +127,7 @@ def router(desk: Desk) -> APIRouter:
             if state is not None and state.status == "closed":
                 raise Problem(409, "TENANT_CLOSED", "The tenant is closed; its rules no longer change.")
             stored = await publish.accept(tx, desk.rules, desk.signer, bundle, source, caller.person)
-            tx.after_commit(desk.housekeeping.new_tenant)
+            tx.after_commit(desk.on_new_tenant)
         return _accepted(stored)
 
     @routes.get("/v1/policies/{tenant}")

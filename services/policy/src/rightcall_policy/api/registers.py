@@ -13,13 +13,14 @@ from rightcall_common.events.calls import Purpose
 from rightcall_common.http import Page, page, read_cursor
 from rightcall_common.terms import add_term
 from rightcall_common.values import Text
-from rightcall_policy.api.deps import Body, Desk, not_found, refs_or_refuse, rules_or_refuse
+from rightcall_policy.api.deps import Body, Desk, not_found, refs_or_refuse
 from rightcall_policy.calls import objecting
 from rightcall_policy.calls.batch import OBJECTION_COVERS, OBJECTION_REVIEW
 from rightcall_policy.decision.context import NeverRecord
 from rightcall_policy.store import people
 from rightcall_policy.store.people import RegisterEntry
 from rightcall_policy.tenants import publish
+from rightcall_policy.tenants.required import rules_or_refuse
 
 Admin = Annotated[Caller, Depends(require("admin"))]
 Privacy = Annotated[Caller, Depends(require("privacy"))]
@@ -108,7 +109,7 @@ def _never_record(routes: APIRouter, desk: Desk) -> None:
     async def get_defaults(caller: Admin) -> DefaultLines:
         """Emergency and help lines that are never recorded anyhow, each with its source."""
         async with desk.db.transaction("policy.read_register", tenants=[caller.tenant_id]) as tx:
-            country = (await rules_or_refuse(tx, desk, caller.tenant_id)).bundle.region
+            country = (await rules_or_refuse(tx, desk.rules, caller.tenant_id)).bundle.region
         lines = tuple(DefaultLine(number=each.number, what=each.what, source=each.source) for each in lines_of(country))
         return DefaultLines(country=country, lines=lines)
 
@@ -116,7 +117,7 @@ def _never_record(routes: APIRouter, desk: Desk) -> None:
     async def put_never_record(body: NeverRecordBody, caller: Admin) -> None:
         """No call with this party is recorded from now on, whatever else holds (I9)."""
         async with desk.db.transaction("policy.put_never_record", tenants=[caller.tenant_id]) as tx:
-            standing = await rules_or_refuse(tx, desk, caller.tenant_id, lock=True)
+            standing = await rules_or_refuse(tx, desk.rules, caller.tenant_id, lock=True)
             refs = refs_or_refuse(desk, standing, body.number, "body.number")
             await people.put_never_record(tx, caller.tenant_id, uuid4(), refs, body.why)
             await publish.tell(tx, desk.rules, desk.signer, caller.tenant_id)
@@ -125,7 +126,7 @@ def _never_record(routes: APIRouter, desk: Desk) -> None:
     async def delete_never_record(body: NumberBody, caller: Admin) -> None:
         """Take a party off the register."""
         async with desk.db.transaction("policy.delete_never_record", tenants=[caller.tenant_id]) as tx:
-            standing = await rules_or_refuse(tx, desk, caller.tenant_id, lock=True)
+            standing = await rules_or_refuse(tx, desk.rules, caller.tenant_id, lock=True)
             refs = refs_or_refuse(desk, standing, body.number, "body.number")
             if not await people.delete_never_record(tx, caller.tenant_id, refs):
                 raise not_found()
@@ -146,7 +147,7 @@ def _objections(routes: APIRouter, desk: Desk) -> None:
         """Calls with this person are not recorded for these purposes from now on (R23), those in progress stop within
         seconds (R34, R35), and what is stored for them is read for rights and claims only (art. 18(1)(d))."""
         async with desk.db.transaction("policy.put_objection", tenants=[caller.tenant_id]) as tx:
-            standing = await rules_or_refuse(tx, desk, caller.tenant_id)
+            standing = await rules_or_refuse(tx, desk.rules, caller.tenant_id)
             refs = refs_or_refuse(desk, standing, body.number, "body.number")
             review_at = add_term(tx.now, OBJECTION_REVIEW, "UTC")
             stands = await people.put_objection(
@@ -158,7 +159,7 @@ def _objections(routes: APIRouter, desk: Desk) -> None:
     async def delete_objection(body: NumberBody, caller: Privacy) -> None:
         """The person withdrew the objection: what is stored may be read again as before."""
         async with desk.db.transaction("policy.delete_objection", tenants=[caller.tenant_id]) as tx:
-            standing = await rules_or_refuse(tx, desk, caller.tenant_id)
+            standing = await rules_or_refuse(tx, desk.rules, caller.tenant_id)
             refs = refs_or_refuse(desk, standing, body.number, "body.number")
             if not await people.delete_objection(tx, caller.tenant_id, refs):
                 raise not_found()

@@ -23,7 +23,7 @@ from rightcall_policy.scim import schemas
 from rightcall_policy.scim import users as scim
 from rightcall_policy.scim.users import CORE, EMPLOYEE, ENTERPRISE, ScimFault, ScimUser
 from rightcall_policy.store import scim_users
-from rightcall_policy.tenants import scim_provisioning
+from rightcall_policy.tenants.scim_provisioning import Provisioning, there
 
 Admin = Annotated[Caller, Depends(require("admin"))]
 PREFIX = "/scim/v2"
@@ -109,8 +109,9 @@ def router(desk: Desk) -> APIRouter:
     """The routes."""
     routes = APIRouter(prefix=PREFIX, tags=["scim"], route_class=ScimRoute, default_response_class=ScimAnswer)
     _about(routes)
-    _read(routes, desk)
-    _write(routes, desk)
+    people = Provisioning(desk.rules, desk.signer)
+    _read(routes, desk, people)
+    _write(routes, desk, people)
     return routes
 
 
@@ -133,7 +134,7 @@ def _about(routes: APIRouter) -> None:
         return _answer(scim.listed(known, len(known), 1))
 
 
-def _read(routes: APIRouter, desk: Desk) -> None:
+def _read(routes: APIRouter, desk: Desk, people: Provisioning) -> None:
     @routes.get("/Users")
     async def list_users(
         request: Request,
@@ -144,7 +145,7 @@ def _read(routes: APIRouter, desk: Desk) -> None:
         """Everybody, or whom `userName eq "..."` or `externalId eq "..."` names."""
         name, external_id = _selected(wanted)
         async with desk.db.transaction("policy.list_scim_users", tenants=[caller.tenant_id]) as tx:
-            names = None if name is None else scim_provisioning.name_refs(desk, caller.tenant_id, name)
+            names = None if name is None else people.name_refs(caller.tenant_id, name)
             total, users = await scim_users.found(
                 tx, caller.tenant_id, names=names, external_id=external_id, offset=page.start - 1, limit=page.most
             )
@@ -155,16 +156,16 @@ def _read(routes: APIRouter, desk: Desk) -> None:
         """One user, without userName and numbers: they are not kept."""
         async with desk.db.transaction("policy.read_scim_user", tenants=[caller.tenant_id]) as tx:
             user = await scim_users.user(tx, caller.tenant_id, user_id)
-        return _answer(_shown(request, scim_provisioning.there(user), None))
+        return _answer(_shown(request, there(user), None))
 
 
-def _write(routes: APIRouter, desk: Desk) -> None:
+def _write(routes: APIRouter, desk: Desk, people: Provisioning) -> None:
     @routes.post("/Users", status_code=201, openapi_extra=_body(_USER))
     async def create_user(request: Request, caller: Admin) -> Response:
         """A new employee. The id is the employee number, else externalId."""
         body = scim.read(await _json(request))
         async with desk.db.transaction("policy.create_scim_user", tenants=[caller.tenant_id]) as tx:
-            user = await scim_provisioning.create(tx, desk, caller.tenant_id, body)
+            user = await people.create(tx, caller.tenant_id, body)
         shown = _shown(request, user, body.username)
         return _answer(shown, 201, {"Location": shown["meta"]["location"]})
 
@@ -173,7 +174,7 @@ def _write(routes: APIRouter, desk: Desk) -> None:
         """Replace a user whole: what is not sent is taken away."""
         body = scim.read(await _json(request))
         async with desk.db.transaction("policy.replace_scim_user", tenants=[caller.tenant_id]) as tx:
-            user = await scim_provisioning.replace_whole(tx, desk, caller.tenant_id, user_id, body)
+            user = await people.replace_whole(tx, caller.tenant_id, user_id, body)
         return _answer(_shown(request, user, body.username))
 
     @routes.patch("/Users/{user_id}", openapi_extra=_body(_PATCH))
@@ -181,14 +182,14 @@ def _write(routes: APIRouter, desk: Desk) -> None:
         """Change attributes: `scim_patch` says which paths there are."""
         patch = scim_patch.read(await _json(request))
         async with desk.db.transaction("policy.patch_scim_user", tenants=[caller.tenant_id]) as tx:
-            user, name = await scim_provisioning.patch(tx, desk, caller.tenant_id, user_id, patch)
+            user, name = await people.patch(tx, caller.tenant_id, user_id, patch)
         return _answer(_shown(request, user, name))
 
     @routes.delete("/Users/{user_id}", status_code=204, response_class=Response)
     async def delete_user(user_id: UserId, caller: Admin) -> Response:
         """Forget an employee. Decisions on earlier calls keep the id."""
         async with desk.db.transaction("policy.delete_scim_user", tenants=[caller.tenant_id]) as tx:
-            await scim_provisioning.delete(tx, desk, caller.tenant_id, user_id)
+            await people.delete(tx, caller.tenant_id, user_id)
         return Response(status_code=204)
 
 

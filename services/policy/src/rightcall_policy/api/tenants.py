@@ -62,7 +62,7 @@ def router(desk: Desk) -> APIRouter:
         async with desk.db.transaction("policy.make_tenant", tenants=[body.tenant]) as tx:
             if not await tenants.create(tx, body.tenant):
                 raise Problem(409, "TENANT_EXISTS", "There is a tenant of that name.")
-            tx.after_commit(desk.housekeeping.new_tenant)
+            tx.after_commit(desk.on_new_tenant)
         return TenantAnswer(tenant=body.tenant, state="inactive", reason=None, since=None)
 
     @routes.get("/v1/tenants")

@@ -15,11 +15,12 @@ from rightcall_common.http import Problem
 from rightcall_common.ids import Opaque
 from rightcall_common.openapi import in_days
 from rightcall_common.values import Day, Instant
-from rightcall_policy.api.deps import Body, Desk, not_found, rules_or_refuse
+from rightcall_policy.api.deps import Body, Desk, not_found
 from rightcall_policy.bundles.model import BALANCED, BalancedRules, CouncilStatus
 from rightcall_policy.store import works_councils
 from rightcall_policy.store.works_councils import Decided
 from rightcall_policy.tenants import publish
+from rightcall_policy.tenants.required import rules_or_refuse
 
 Admin = Annotated[Caller, Depends(require("admin"))]
 Reader = Annotated[Caller, Depends(require("admin", "auditor", "privacy", "compliance"))]
@@ -84,7 +85,7 @@ def router(desk: Desk) -> APIRouter:
     async def get_works_councils(caller: Reader) -> CouncilsAnswer:
         """What counts now, purpose by purpose."""
         async with desk.db.transaction("policy.read_register", tenants=[caller.tenant_id]) as tx:
-            bundle = (await rules_or_refuse(tx, desk, caller.tenant_id)).bundle
+            bundle = (await rules_or_refuse(tx, desk.rules, caller.tenant_id)).bundle
             stated = await works_councils.of_tenant(tx, caller.tenant_id)
         shown = []
         for purpose in BALANCED:
@@ -102,7 +103,7 @@ def router(desk: Desk) -> APIRouter:
     async def put_works_council(purpose: Balanced, body: CouncilBody, caller: Admin) -> CouncilAnswer:
         """State a decision. It reaches calls in progress; a revocation also ends recordings (R43)."""
         async with desk.db.transaction("policy.put_works_council", tenants=[caller.tenant_id]) as tx:
-            await rules_or_refuse(tx, desk, caller.tenant_id, lock=True)
+            await rules_or_refuse(tx, desk.rules, caller.tenant_id, lock=True)
             if body.decided_at > tx.now:
                 raise Problem(422, "INVALID", "decided_at lies in the future; state the decision when it is made.")
             entry = Decided(purpose, body.status, body.reference, body.until, body.decided_at, tx.now)
@@ -114,7 +115,7 @@ def router(desk: Desk) -> APIRouter:
     async def delete_works_council(purpose: Balanced, caller: Admin) -> None:
         """Take the statement back: what the bundle says counts again."""
         async with desk.db.transaction("policy.delete_works_council", tenants=[caller.tenant_id]) as tx:
-            await rules_or_refuse(tx, desk, caller.tenant_id, lock=True)
+            await rules_or_refuse(tx, desk.rules, caller.tenant_id, lock=True)
             if not await works_councils.remove(tx, caller.tenant_id, purpose):
                 raise not_found()
             await publish.settle(tx, desk.rules, desk.signer, caller.tenant_id, caller.person)

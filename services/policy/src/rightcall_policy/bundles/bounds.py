@@ -22,6 +22,7 @@ from rightcall_policy.bundles.model import (
     QualityRules,
 )
 from rightcall_policy.bundles.yaml_values import Path
+from rightcall_policy.decision.rulebook import after_the_call
 
 MIFID_KEEP = "P5Y"
 """MiFID II art. 16(7) last subparagraph: five years; longer only when the authority asks (R55), so never here."""
@@ -41,6 +42,31 @@ _NOT_EEA_REGIONS = frozenset({"eu-west-2", "eu-central-2"})
 _UK_REGIONS = frozenset({"eu-west-2", "uk-south", "uk-west", "uk-local"})
 
 
+@after_the_call(
+    "R57",
+    "GDPR art. 25",
+    "bundle",
+    RETENTION_ABOVE_MAX=(
+        "A bundle with a longer term than the law or the country's profile allows is refused.",
+        "Regels met een langere bewaartermijn dan wet of land toestaan, worden geweigerd.",
+    ),
+    RETENTION_BELOW_STATUTORY=(
+        "A bundle with a shorter term than the law requires is refused.",
+        "Regels met een kortere bewaartermijn dan de wet eist, worden geweigerd.",
+    ),
+    SAMPLE_RATE_ABOVE_CAP=(
+        "A bundle that samples more than a quarter of the calls is refused.",
+        "Regels die meer dan een kwart van de gesprekken in de steekproef nemen, worden geweigerd.",
+    ),
+    NO_TRANSFER_BASIS=(
+        "A bundle that stores outside of the EEA without a transfer basis is refused.",
+        "Regels die buiten de EER opslaan zonder doorgiftegrondslag, worden geweigerd.",
+    ),
+    MODULE_PRECONDITION_MISSING=(
+        "A bundle that activates a purpose without its preconditions is refused.",
+        "Regels die een doel activeren zonder de voorwaarden daarvoor, worden geweigerd.",
+    ),
+)
 def check(bundle: Bundle) -> list[Draft]:
     """Everything that is out of bounds or refers to nothing. An empty list means: accepted."""
     too_many = [*_sizes(bundle)]

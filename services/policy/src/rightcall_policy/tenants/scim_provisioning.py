@@ -1,9 +1,9 @@
 """Carries out what a directory asks by SCIM: keep the user, make the employee that decisions see, tell the others."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rightcall_common.postgres import Transaction
-from rightcall_policy.api.deps import Desk, rules_or_refuse
+from rightcall_common.sealing.receipts import Signer
 from rightcall_policy.clients.records import phone_shaped
 from rightcall_policy.scim import patch as scim_patch
 from rightcall_policy.scim import users
@@ -12,65 +12,95 @@ from rightcall_policy.scim.users import Numbered, RefsOf, ScimFault, ScimUser, U
 from rightcall_policy.store import people, scim_users
 from rightcall_policy.store.people import StoredEmployee
 from rightcall_policy.tenants import publish
+from rightcall_policy.tenants.cache import TenantRules
+from rightcall_policy.tenants.required import rules_or_refuse
 
 
-async def create(tx: Transaction, desk: Desk, tenant_id: str, body: UserBody) -> ScimUser:
-    """A new user; an employee of `/v1/employees` with that id is taken over. ScimFault 409 if there is such a user."""
-    refs_of = await _reading(tx, desk, tenant_id)
-    employee_id = users.employee_id_of(body)
-    if phone_shaped(employee_id):
-        raise ScimFault(
-            400, "invalidValue", "The employee number looks like a telephone number; use the directory's id."
+@dataclass(frozen=True, slots=True)
+class Provisioning:
+    """What a directory asks, carried out on a tenant's people."""
+
+    rules: TenantRules
+    signer: Signer
+
+    async def create(self, tx: Transaction, tenant_id: str, body: UserBody) -> ScimUser:
+        """A new user; takes over an employee of `/v1/employees` with that id. ScimFault 409 if there is such a user."""
+        refs_of = await self._reading(tx, tenant_id)
+        employee_id = users.employee_id_of(body)
+        if phone_shaped(employee_id):
+            raise ScimFault(
+                400, "invalidValue", "The employee number looks like a telephone number; use the directory's id."
+            )
+        if await scim_users.user(tx, tenant_id, employee_id) is not None:
+            raise ScimFault(409, "uniqueness", "There is a user with this employee number.")
+        user = ScimUser(
+            users.employee_of(employee_id, body.employee),
+            self.name_refs(tenant_id, body.username),
+            body.externalid,
+            body.active,
+            _numbers(body, refs_of),
+            tx.now,
+            tx.now,
         )
-    if await scim_users.user(tx, tenant_id, employee_id) is not None:
-        raise ScimFault(409, "uniqueness", "There is a user with this employee number.")
-    user = ScimUser(
-        users.employee_of(employee_id, body.employee),
-        name_refs(desk, tenant_id, body.username),
-        body.externalid,
-        body.active,
-        _numbers(body, refs_of),
-        tx.now,
-        tx.now,
-    )
-    return await _keep(tx, desk, tenant_id, user)
+        return await self._keep(tx, tenant_id, user)
 
+    async def replace_whole(self, tx: Transaction, tenant_id: str, user_id: str, body: UserBody) -> ScimUser:
+        """The user as sent now."""
+        refs_of = await self._reading(tx, tenant_id)
+        known = there(await scim_users.user(tx, tenant_id, user_id))
+        if body.enterprise.employeenumber not in (None, user_id):
+            raise ScimFault(400, "mutability", "The employee number is the user's id and does not change.")
+        user = replace(
+            known,
+            employee=users.employee_of(user_id, body.employee),
+            user_name_refs=self.name_refs(tenant_id, body.username),
+            external_id=body.externalid,
+            active=body.active,
+            numbers=_numbers(body, refs_of),
+        )
+        return await self._keep(tx, tenant_id, user)
 
-async def replace_whole(tx: Transaction, desk: Desk, tenant_id: str, user_id: str, body: UserBody) -> ScimUser:
-    """The user as sent now."""
-    refs_of = await _reading(tx, desk, tenant_id)
-    known = there(await scim_users.user(tx, tenant_id, user_id))
-    if body.enterprise.employeenumber not in (None, user_id):
-        raise ScimFault(400, "mutability", "The employee number is the user's id and does not change.")
-    user = replace(
-        known,
-        employee=users.employee_of(user_id, body.employee),
-        user_name_refs=name_refs(desk, tenant_id, body.username),
-        external_id=body.externalid,
-        active=body.active,
-        numbers=_numbers(body, refs_of),
-    )
-    return await _keep(tx, desk, tenant_id, user)
+    async def patch(
+        self, tx: Transaction, tenant_id: str, user_id: str, changes: PatchBody
+    ) -> tuple[ScimUser, str | None]:
+        """The user after the changes, and the new userName if one was given."""
+        refs_of = await self._reading(tx, tenant_id)
+        known = there(await scim_users.user(tx, tenant_id, user_id))
+        user, name = scim_patch.patched(known, changes, refs_of)
+        if name is not None:
+            user = replace(user, user_name_refs=self.name_refs(tenant_id, name))
+        return await self._keep(tx, tenant_id, user), name
 
+    async def delete(self, tx: Transaction, tenant_id: str, user_id: str) -> None:
+        """Forget the user and the employee."""
+        await self._reading(tx, tenant_id)
+        if not await scim_users.remove(tx, tenant_id, user_id):
+            there(None)
+        await publish.tell(tx, self.rules, self.signer, tenant_id)
 
-async def patch(
-    tx: Transaction, desk: Desk, tenant_id: str, user_id: str, changes: PatchBody
-) -> tuple[ScimUser, str | None]:
-    """The user after the changes, and the new userName if one was given."""
-    refs_of = await _reading(tx, desk, tenant_id)
-    known = there(await scim_users.user(tx, tenant_id, user_id))
-    user, name = scim_patch.patched(known, changes, refs_of)
-    if name is not None:
-        user = replace(user, user_name_refs=name_refs(desk, tenant_id, name))
-    return await _keep(tx, desk, tenant_id, user), name
+    def name_refs(self, tenant_id: str, user_name: str) -> tuple[str, ...]:
+        """HMACs of a userName under every live key version."""
+        return self.rules.keys.refs(tenant_id, users.name_key(user_name))
 
+    async def _reading(self, tx: Transaction, tenant_id: str) -> RefsOf:
+        """Under the tenant's lock: how its numbers are read."""
+        standing = await rules_or_refuse(tx, self.rules, tenant_id, lock=True)
+        return self.rules.refs_of(standing.bundle)
 
-async def delete(tx: Transaction, desk: Desk, tenant_id: str, user_id: str) -> None:
-    """Forget the user and the employee."""
-    await _reading(tx, desk, tenant_id)
-    if not await scim_users.remove(tx, tenant_id, user_id):
-        there(None)
-    await publish.tell(tx, desk.rules, desk.signer, tenant_id)
+    async def _keep(self, tx: Transaction, tenant_id: str, user: ScimUser) -> ScimUser:
+        """Who is not active has no numbers, so that they are free for whoever comes next."""
+        employee_id = user.employee.employee_id
+        refs = user.refs if user.active else ()
+        if await scim_users.name_taken(tx, tenant_id, user.user_name_refs, but=employee_id):
+            raise ScimFault(409, "uniqueness", "Another user has this userName.")
+        if refs and await people.owner_of(tx, tenant_id, refs, but=employee_id):
+            raise ScimFault(409, "uniqueness", "One of these numbers is another employee's.")
+        kept = replace(user, updated_at=tx.now)
+        await scim_users.put(tx, tenant_id, kept)
+        numbers = len(user.numbers) if user.active else 0
+        await people.put_employee(tx, tenant_id, StoredEmployee(user.standing(), refs, numbers, tx.now))
+        await publish.tell(tx, self.rules, self.signer, tenant_id)
+        return kept
 
 
 def there(user: ScimUser | None) -> ScimUser:
@@ -80,33 +110,6 @@ def there(user: ScimUser | None) -> ScimUser:
     return user
 
 
-def name_refs(desk: Desk, tenant_id: str, user_name: str) -> tuple[str, ...]:
-    """HMACs of a userName under every live key version."""
-    return desk.rules.keys.refs(tenant_id, users.name_key(user_name))
-
-
-async def _reading(tx: Transaction, desk: Desk, tenant_id: str) -> RefsOf:
-    """Under the tenant's lock: how its numbers are read."""
-    standing = await rules_or_refuse(tx, desk, tenant_id, lock=True)
-    return desk.rules.refs_of(standing.bundle)
-
-
 def _numbers(body: UserBody, refs_of: RefsOf) -> tuple[Numbered, ...]:
     read = [each for number in body.phonenumbers for each in users.numbered(number, refs_of)]
     return tuple({each.refs: each for each in read}.values())
-
-
-async def _keep(tx: Transaction, desk: Desk, tenant_id: str, user: ScimUser) -> ScimUser:
-    """Who is not active has no numbers, so that they are free for whoever comes next."""
-    employee_id = user.employee.employee_id
-    refs = user.refs if user.active else ()
-    if await scim_users.name_taken(tx, tenant_id, user.user_name_refs, but=employee_id):
-        raise ScimFault(409, "uniqueness", "Another user has this userName.")
-    if refs and await people.owner_of(tx, tenant_id, refs, but=employee_id):
-        raise ScimFault(409, "uniqueness", "One of these numbers is another employee's.")
-    kept = replace(user, updated_at=tx.now)
-    await scim_users.put(tx, tenant_id, kept)
-    numbers = len(user.numbers) if user.active else 0
-    await people.put_employee(tx, tenant_id, StoredEmployee(user.standing(), refs, numbers, tx.now))
-    await publish.tell(tx, desk.rules, desk.signer, tenant_id)
-    return kept

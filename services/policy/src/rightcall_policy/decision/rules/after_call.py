@@ -1,4 +1,6 @@
-"""law.md 3.4, R50-R57: what becomes of a recording after the call. Pure; storage and dsar carry it out.
+"""law.md 3.4, R50-R56: what becomes of a recording after the call. Pure; storage and dsar carry it out.
+
+R57 bounds a bundle: `bundles.bounds`.
 
 Times are instants; terms are counted on the tenant's calendar. Who may say what: law.md section 2, role x use.
 """
@@ -7,9 +9,6 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from rightcall_common.terms import add_term, shorter
-from rightcall_policy.bundles import bounds
-from rightcall_policy.bundles.bounds import Draft
-from rightcall_policy.bundles.model import Bundle
 from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, ListState, PurposeRules
 from rightcall_policy.decision.profiles import Profile, keep_at_most
 from rightcall_policy.decision.retention.subject import After, Claim, Hold, Kept, Role, working_days_later
@@ -244,33 +243,3 @@ def r56(kept: Kept, now: datetime) -> After | None:
 
 def _freezes_end(kept: Kept) -> list[datetime]:
     return [add_term(received, FREEZE_MAX, kept.time_zone) + DELIVERY_WINDOW for received in kept.requests]
-
-
-@after_the_call(
-    "R57",
-    "GDPR art. 25",
-    "bundle",
-    RETENTION_ABOVE_MAX=(
-        "A bundle with a longer term than the law or the country's profile allows is refused.",
-        "Regels met een langere bewaartermijn dan wet of land toestaan, worden geweigerd.",
-    ),
-    RETENTION_BELOW_STATUTORY=(
-        "A bundle with a shorter term than the law requires is refused.",
-        "Regels met een kortere bewaartermijn dan de wet eist, worden geweigerd.",
-    ),
-    SAMPLE_RATE_ABOVE_CAP=(
-        "A bundle that samples more than a quarter of the calls is refused.",
-        "Regels die meer dan een kwart van de gesprekken in de steekproef nemen, worden geweigerd.",
-    ),
-    NO_TRANSFER_BASIS=(
-        "A bundle that stores outside of the EEA without a transfer basis is refused.",
-        "Regels die buiten de EER opslaan zonder doorgiftegrondslag, worden geweigerd.",
-    ),
-    MODULE_PRECONDITION_MISSING=(
-        "A bundle that activates a purpose without its preconditions is refused.",
-        "Regels die een doel activeren zonder de voorwaarden daarvoor, worden geweigerd.",
-    ),
-)
-def r57(bundle: Bundle) -> list[Draft]:
-    """Out of bounds is refused at write, never clamped (I14). The checks themselves: `bundle_bounds`."""
-    return bounds.check(bundle)
