@@ -24,10 +24,10 @@ from rightcall_common.sealing.receipts import Signer, Trust, generate_key
 from rightcall_common.trusting import NO_TLS
 from rightcall_storage import stream
 from rightcall_storage.api import http_app
-from rightcall_storage.main import Parts, assemble
 from rightcall_storage.objects.port import ObjectStore
 from rightcall_storage.settings import StorageSettings
 from rightcall_storage.store import keys
+from rightcall_storage.wiring import Parts, assemble
 from tests.integration.storage.caller import TENANT, Caller
 from tests.integration.storage.infrastructure import Infrastructure, infrastructure, kinds_of
 from tests.support.postgres import TestDatabase, embedded_postgres, postgres, real_postgres

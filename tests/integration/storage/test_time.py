@@ -11,7 +11,7 @@ from rightcall_common.errors import Unavailable
 from rightcall_common.one_by_one import OneByOne
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.transit import offer_bytes
-from rightcall_storage import main
+from rightcall_storage import wiring
 from rightcall_storage.jobs.housekeeping import Housekeeping
 from rightcall_storage.keys.rotation import rotate_week
 from rightcall_storage.objects.port import ObjectStore
@@ -160,7 +160,7 @@ async def test_a_week_that_another_process_destroyed_leaves_the_memory_of_this_o
 
 def assemble(storage: Storage) -> Housekeeping:
     """A second process on the same database, keyring and objects."""
-    return main.assemble(storage.settings, storage.db, storage.objects, storage.clock).housekeeping
+    return wiring.assemble(storage.settings, storage.db, storage.objects, storage.clock).housekeeping
 
 
 async def test_a_transit_key_is_offered_for_an_hour_signed_and_renewed_before_it_ends(storage: Storage) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import random
 import uuid
 from collections.abc import Collection, Coroutine
 from datetime import UTC, datetime
@@ -14,7 +13,6 @@ from rightcall_common import logs, telemetry
 from rightcall_common.answering import Part
 from rightcall_common.bus import Bus
 from rightcall_common.clock import Clock, SystemClock
-from rightcall_common.events import audio
 from rightcall_common.postgres import Database
 from rightcall_common.running import StandsOn, connect
 from rightcall_common.sealing.receipts import Trust
@@ -22,14 +20,15 @@ from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest import shares, stream
 from rightcall_ingest.api import deps, http_app
-from rightcall_ingest.calls import admissions, gauges, legs, reports, restoring
-from rightcall_ingest.calls.calls import Calls, count_packets
+from rightcall_ingest.calls import admissions, gauges, legs, restoring
+from rightcall_ingest.calls.calls import Calls
 from rightcall_ingest.calls.listeners import Listeners
 from rightcall_ingest.calls.outlet import JournalOutlet
 from rightcall_ingest.calls.owners import Owners
 from rightcall_ingest.calls.recording_capacity import Keeping
 from rightcall_ingest.calls.sessions import CALLS_MAX, Sessions
 from rightcall_ingest.handlers import Handlers
+from rightcall_ingest.jobs import SECOND_S, TICK_S, Jobs
 from rightcall_ingest.journal.dialog_seals import DialogSeals
 from rightcall_ingest.journal.journal import Journal
 from rightcall_ingest.journal.journal_records import Record
@@ -51,13 +50,10 @@ from rightcall_ingest.transport.port_shares import PortShares
 from rightcall_ingest.transport.sip_transport import SipServer
 
 SERVICE: Final = "ingest"
-TICK_S: Final = 0.1  # what a frame may wait for us; a decision does not
-SECOND_S: Final = 1.0
 _SINCE: Final = datetime(2020, 1, 1, tzinfo=UTC)
 """CSeq of what a next process sends in a session is the seconds since then: above all that earlier ones have sent."""
 FLUSH_S_MAX: Final = 5.0  # what is not published then is published by the next process
 
-_CHANCE: Final = random.SystemRandom().random
 _log = logs.logger(__name__)
 
 
@@ -100,7 +96,7 @@ class Process:
             share(TRANSACTIONS_MAX), partial(refusals.quota, shared="transactions"), refusals.refused,
         )  # fmt: skip
         self._sip = SipServer(srs, self._sessions, _sip_failed, share(allowed.connections), refusals)
-        self._listening, self._cname = False, uuid.uuid4().hex
+        self._listening = False
         self._sip_ports = {_port(settings.sip_udp), _port(settings.sip_tcp)}
         self._db: Database | None = None
         listeners = Listeners(self._directory.sharing, partial(refusals.quota, shared="listeners"))
@@ -145,14 +141,22 @@ class Process:
                 telemetry.count("rightcall_background_failures_total", task="sip_listen")
                 _log.error("sip.trunk_port_taken", port=port)
 
+    async def _listen_again(self) -> None:
+        """At the ports of trunks that have become known since."""
+        if self._listening:
+            await self._listen_at(self._directory.ports())
+
     def parts(self) -> list[Coroutine[Any, Any, None]]:
         """What runs until the process ends; the first one is the bus."""
         handlers = Handlers(self.calls, self._directory, self._vault, self.journal, self._advanced)
+        jobs = Jobs(
+            self._sessions, self.calls, self._sip, self._ports, self.journal, self.outgoing, self._resending,
+            self._vault, self._rooms, self._seals, self._listen_again,
+        )  # fmt: skip
         return [
             self.bus.run(stream.subscriptions(handlers, self._trust)),
             self.outgoing.run(),
-            self._tick(),
-            self._every_second(),
+            *jobs.loops(),
             self._connect(),
             self._accept_when_ready(),
             self._on.watch(),
@@ -230,41 +234,6 @@ class Process:
     def _unusable(self, record: Record) -> None:
         telemetry.count("rightcall_records_parked_total", kind=record.kind)
         _log.error("restore.record_unusable", kind=record.kind, call_id=str(record.call_id))
-
-    async def _tick(self) -> None:
-        while True:
-            self._sessions.catch_up()
-            self.calls.tick()
-            await asyncio.sleep(TICK_S)
-
-    async def _every_second(self) -> None:
-        while True:
-            now = self.calls.now()
-            for live in self.calls:
-                count_packets(live)
-                if live.ended_at is None and live.orphaned(now):
-                    self._sip.hang_up(live.who.dialog_id)
-                if self.calls.listening:
-                    legs.reopen(live, self._ports.of(live.who.tenant_id))
-                    reports.send(live, micros(now), self._cname, _CHANCE)
-            if self._listening:
-                await self._listen_at(self._directory.ports())
-            self.journal.free_facts(micros(now), self.outgoing.published)
-            self._rooms.look(self.journal.bytes_of, self.calls.tenant_of)
-            self._seals.tidy(self.calls, self.journal.last_number, self.journal.synced_number)
-            self._send_unconfirmed(now)
-            await asyncio.sleep(SECOND_S)
-
-    def _send_unconfirmed(self, now: datetime) -> None:
-        """What storage has not confirmed goes again, whatever the bus did with it."""
-        if self.outgoing.sending_again:
-            return
-        published = self.outgoing.published_of(audio.TOPIC)
-        numbers = self._resending.due(micros(now), published, storage_there=self._vault.speaks(now))
-        if numbers:
-            telemetry.count("rightcall_records_sent_again_total", len(numbers))
-            _log.warning("outgoing.sent_again", count=len(numbers))
-            self.outgoing.send_again(numbers)
 
     def _advanced(self, stream_id: UUID) -> None:
         self._resending.advanced(stream_id, self._micros())
