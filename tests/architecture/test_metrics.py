@@ -14,8 +14,8 @@ STARTED_BY = {
     "bus/working.py": r"\bwork\(", "bus/handling.py": r"\bwork\(", "bus/broadcasting.py": r"\bbroadcast\(",
     "bus/dead_letters.py": r"\b(work|broadcast)\(", "bus/foreign.py": r"\b(work|broadcast)\(",
     "outbox/relay.py": r"\brelay\.run\(", "outbox/janitor.py": r"\brelay\.run\(", "one_by_one.py": r"\bOneByOne\(",
-    "postgres/database.py": r"\bconnect\(", "auth.py": r"\brequire\(", "http.py": r"\bcreate_app\(",
-    "connections.py": r"\bHttpServer\.of\(",
+    "postgres/database.py": r"\bconnect\(", "web/auth.py": r"\brequire\(", "web/app.py": r"\bcreate_app\(",
+    "web/connections.py": r"\bHttpServer\.of\(",
 }  # fmt: skip
 """What has a service run each module of libs/common that counts something."""
 

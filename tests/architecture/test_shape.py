@@ -25,8 +25,8 @@ CRYPTOGRAPHY = {
 CRYPTOGRAPHERS = {
     "services/storage/src/": "keys live here",
     "libs/common/src/rightcall_common/sealing/": "transit, refs, commitments, receipts",
-    "libs/common/src/rightcall_common/auth.py": "verifies bearer tokens",
-    "libs/common/src/rightcall_common/issuer_keys.py": "reads the keys that verify them",
+    "libs/common/src/rightcall_common/web/auth.py": "verifies bearer tokens",
+    "libs/common/src/rightcall_common/web/issuer_keys.py": "reads the keys that verify them",
     "services/policy/src/rightcall_policy/decision/sampling/draw.py": "the draw (I13)",
     "services/dsar/src/rightcall_dsar/exports/archive.py": "the export's AES ZIP",
     "deploy/local/src/rightcall_local/issuer.py": "the local profile's token issuer",

@@ -8,8 +8,8 @@ import pytest
 from fastapi import Body
 
 from rightcall_common.clock import FixedClock
-from rightcall_common.http import create_app
-from rightcall_common.openapi import in_days
+from rightcall_common.web.app import create_app
+from rightcall_common.web.openapi import in_days
 from tests.contract.test_values_of_requests import APPS, OPERATIONS, SETTINGS
 
 PROBES = ("/healthz", "/readyz", "/readyz/sessions", "/metrics")

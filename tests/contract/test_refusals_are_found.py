@@ -13,12 +13,12 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from rightcall_common.auth import Caller
 from rightcall_common.errors import Unavailable
-from rightcall_common.http import BODY_BYTES_MAX
-from rightcall_common.problems import Problem
-from rightcall_common.roles import Role
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.app import BODY_BYTES_MAX
+from rightcall_common.web.auth import Caller
+from rightcall_common.web.problems import Problem
+from rightcall_common.web.roles import Role
+from rightcall_common.web.trusting import NO_TLS
 from rightcall_dsar.api import http_app as dsar
 from rightcall_ingest.api import http_app as ingest
 from rightcall_policy.api import http_app as policy

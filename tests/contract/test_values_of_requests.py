@@ -14,11 +14,11 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from rightcall_common.http import create_app
-from rightcall_common.issuers import Issuer
 from rightcall_common.settings import ServiceSettings
-from rightcall_common.trusting import NO_TLS
 from rightcall_common.values import Flag
+from rightcall_common.web.app import create_app
+from rightcall_common.web.issuers import Issuer
+from rightcall_common.web.trusting import NO_TLS
 from rightcall_dsar.api import http_app as dsar
 from rightcall_ingest.api import http_app as ingest
 from rightcall_policy.api import http_app as policy

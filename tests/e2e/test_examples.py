@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.trusting import NO_TLS
 from tests.e2e.scene import CLIENT, FIRM, OFFICE, SALES, Scene
 from tests.e2e.test_subject_request import PRIVACY, begin, recorded, until_state
 from tests.support.openapi_examples import Example, examples

@@ -16,7 +16,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from hypothesis import HealthCheck, Phase, given, settings
 
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.trusting import NO_TLS
 from tests.contract.near_valid import FAMILIES, changed
 from tests.e2e.scene import CUSTOMER, FIRM, SALES, Scene
 from tests.support import many_calls

@@ -10,7 +10,7 @@ import httpx2
 import psutil
 import pytest
 
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.trusting import NO_TLS
 from tests.support.eventually import eventually
 from tests.support.platform import RunningPlatform
 

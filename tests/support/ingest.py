@@ -29,7 +29,7 @@ from rightcall_common.frames import decode_frame
 from rightcall_common.numbers import party_key
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_common.sealing.transit import FrameSealer, open_stream_key, stream_context
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.trusting import NO_TLS
 from rightcall_local.processes import free_port
 from rightcall_local.siprec_client import SiprecCall
 from rightcall_local.siprec_client.g711 import decode

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import httpx2
 import psutil
 
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.trusting import NO_TLS
 from rightcall_ingest.journal.journal_files import scan
 from rightcall_ingest.journal.journal_records import Record
 from rightcall_local import endpoints, issuer

@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.trusting import NO_TLS
 from rightcall_policy.api import http_app
 from rightcall_policy.settings import PolicySettings
 from tests.support.openapi import check_openapi

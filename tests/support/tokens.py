@@ -10,7 +10,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from rightcall_common.issuer_keys import quiet_eddsa
+from rightcall_common.web.issuer_keys import quiet_eddsa
 
 
 class TestIssuer:

@@ -12,10 +12,10 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 
-from rightcall_common.connections import Limits
-from rightcall_common.http import create_app
 from rightcall_common.running import HttpServer
 from rightcall_common.settings import ServiceSettings
+from rightcall_common.web.app import create_app
+from rightcall_common.web.connections import Limits
 from tests.support.eventually import eventually
 from tests.support.log_lines import logged
 

@@ -22,7 +22,7 @@ from rightcall_common.events.recordings import RecordingEvents
 from rightcall_common.events.subjects import AnswerEvent, FoundDecision, FoundRecording
 from rightcall_common.events.tenants import TOPIC
 from rightcall_common.postgres import Database
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.trusting import NO_TLS
 from rightcall_dsar import handlers
 from rightcall_dsar.api import http_app
 from rightcall_dsar.casework.request_service import Desk

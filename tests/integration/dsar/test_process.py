@@ -22,7 +22,7 @@ from rightcall_common.events import codec, topics
 from rightcall_common.events.envelope import Event
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.sealing.record_keys import RecordKeys
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.trusting import NO_TLS
 from rightcall_local.launcher.embedded_bus import EmbeddedBus
 from rightcall_local.processes import free_port
 from tests.integration.dsar.conftest import PATH

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from rightcall_common.events.tenants import TenantConfigured
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.trusting import NO_TLS
 from tests.support.attacks import NEIGHBOUR, STRANGER, Flood, Neighbour, connections, small
 from tests.support.eventually import eventually
 from tests.support.ingest import IngestProcess, IngestWorld, configured

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from rightcall_common.auth import Caller
 from rightcall_common.clock import FixedClock
 from rightcall_common.errors import Unavailable
 from rightcall_common.events.calls import PartyAnnounced
-from rightcall_common.http import Problem
+from rightcall_common.web.app import Problem
+from rightcall_common.web.auth import Caller
 from rightcall_ingest.api.deps import Desk
 from rightcall_ingest.api.facts import take
 from rightcall_ingest.calls.owners import Owners

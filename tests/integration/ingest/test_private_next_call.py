@@ -10,10 +10,10 @@ import httpx2
 import pytest
 
 from rightcall_common.events.calls import AgentActed, CallStarted, PartyJoined
-from rightcall_common.issuers import Issuer
 from rightcall_common.postgres import Database
 from rightcall_common.settings import ServiceSettings
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.issuers import Issuer
+from rightcall_common.web.trusting import NO_TLS
 from rightcall_ingest.api import http_app
 from rightcall_ingest.api.deps import Desk
 from rightcall_ingest.calls.owners import Owners

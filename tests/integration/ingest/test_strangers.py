@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 
 from rightcall_common.events.calls import AgentActed, AgentSignalled, CallerObjected, ConsentChanged, PartyAnnounced
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.trusting import NO_TLS
 from tests.support.eventually import eventually
 from tests.support.ingest import IngestWorld, configured
 from tests.support.kafka import unique

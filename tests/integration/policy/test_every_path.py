@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx2
 
-from rightcall_common.roles import ROLES
+from rightcall_common.web.roles import ROLES
 from tests.support.policy import Call
 from tests.support.policy_http import SERVICES, Http, http
 

@@ -25,7 +25,7 @@ from rightcall_common.events.calls import CallEvent
 from rightcall_common.events.vault import VaultState
 from rightcall_common.sealing.receipts import Signer, Trust, generate_key
 from rightcall_common.sealing.record_keys import RecordKeys
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.trusting import NO_TLS
 from rightcall_local.launcher.embedded_bus import EmbeddedBus
 from rightcall_local.processes import free_port
 from tests.support.environment import of_service

@@ -13,7 +13,6 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from rightcall_common.auth import Caller as Reader
 from rightcall_common.bus import Record
 from rightcall_common.bus.handling import Handling
 from rightcall_common.bus.records import Readable
@@ -21,7 +20,8 @@ from rightcall_common.clock import FixedClock
 from rightcall_common.errors import Unreadable
 from rightcall_common.postgres import Database
 from rightcall_common.sealing.receipts import Signer, Trust, generate_key
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.auth import Caller as Reader
+from rightcall_common.web.trusting import NO_TLS
 from rightcall_storage import stream
 from rightcall_storage.api import http_app
 from rightcall_storage.objects.port import ObjectStore

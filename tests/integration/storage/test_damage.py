@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
-from rightcall_common.auth import Caller as Reader
 from rightcall_common.errors import Unavailable
 from rightcall_common.running import HttpServer
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.auth import Caller as Reader
+from rightcall_common.web.trusting import NO_TLS
 from rightcall_local.processes import free_port
 from rightcall_storage.playback.reading import Reading, Request
 from tests.integration.storage.caller import TENANT, Caller

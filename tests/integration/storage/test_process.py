@@ -27,7 +27,7 @@ from rightcall_common.crash import POINTS
 from rightcall_common.events import topics
 from rightcall_common.events.subjects import ORDERS_TOPIC, EraseItem, EraseRecordings
 from rightcall_common.sealing.receipts import Signer, generate_key
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.trusting import NO_TLS
 from rightcall_local.launcher.embedded_bus import EmbeddedBus
 from rightcall_local.processes import free_port
 from rightcall_storage.objects.port import ObjectStore

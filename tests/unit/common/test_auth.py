@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from joserfc import jwk, jwt
 
-from rightcall_common import issuers
-from rightcall_common.auth import ROLES, Caller, Verifier, require
 from rightcall_common.clock import FixedClock
 from rightcall_common.errors import InvariantBroken
-from rightcall_common.issuer_keys import quiet_eddsa
-from rightcall_common.problems import Problem
+from rightcall_common.web import issuers
+from rightcall_common.web.auth import ROLES, Caller, Verifier, require
+from rightcall_common.web.issuer_keys import quiet_eddsa
+from rightcall_common.web.problems import Problem
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ED = jwk.OKPKey.generate_key("Ed25519", {"kid": "ed"})

@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict
 
 from rightcall_common import logs, telemetry
 from rightcall_common.answering import Part
-from rightcall_common.auth import Caller, require
 from rightcall_common.errors import InvariantBroken, Unavailable, Unreadable
-from rightcall_common.http import (
+from rightcall_common.settings import ServiceSettings
+from rightcall_common.web.app import (
     BODY_BYTES_MAX,
     JSON_BYTES_MAX,
     STRANGERS_BYTES_MAX,
@@ -28,8 +28,8 @@ from rightcall_common.http import (
     read_time_cursor,
     time_cursor,
 )
-from rightcall_common.settings import ServiceSettings
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.auth import Caller, require
+from rightcall_common.web.trusting import NO_TLS
 from tests.support.openapi import check_openapi
 from tests.support.paging import NO_CURSORS, refused_as_no_cursor
 from tests.support.plain_logs import plain_logs

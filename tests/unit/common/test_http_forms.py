@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from starlette.types import Message
 
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.trusting import NO_TLS
 from tests.unit.common.test_http import application, problem
 
 ORDER = {"line": "sales", "count": 1}

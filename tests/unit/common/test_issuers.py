@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from rightcall_common import issuers
-from rightcall_common.auth import Verifier
 from rightcall_common.clock import FixedClock
 from rightcall_common.errors import Unreadable
-from rightcall_common.problems import Problem
 from rightcall_common.settings import ServiceSettings
+from rightcall_common.web import issuers
+from rightcall_common.web.auth import Verifier
+from rightcall_common.web.problems import Problem
 from rightcall_local.issuer import believed as believed_locally
 from rightcall_local.processes import NotRunning
 from tests.support.environment import forget

@@ -5,9 +5,9 @@ from typing import cast
 
 import pytest
 
-from rightcall_common.http import Problem
-from rightcall_common.issuers import Issuer
 from rightcall_common.settings import ServiceSettings
+from rightcall_common.web.app import Problem
+from rightcall_common.web.issuers import Issuer
 from rightcall_ingest.api import http_app
 from rightcall_ingest.api.deps import Desk
 from rightcall_ingest.facts.stated import MatchedStatement, Statement

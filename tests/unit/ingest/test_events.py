@@ -11,8 +11,8 @@ from uuid import UUID
 import pytest
 from starlette.types import Message
 
-from rightcall_common.auth import Caller
-from rightcall_common.http import Problem
+from rightcall_common.web.app import Problem
+from rightcall_common.web.auth import Caller
 from rightcall_ingest.api import events
 from rightcall_ingest.api.events import EventStream, _number, following
 from rightcall_ingest.calls.listeners import ALL_MAX, OF_CALL_MAX, Listeners

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from rightcall_common.auth import Caller, Role
 from rightcall_common.events.decisions import CallDecided
+from rightcall_common.web.auth import Caller, Role
 from rightcall_ingest.api.call_view import DecisionAnswer, in_words
 from rightcall_ingest.facts.diary import Outcome
 

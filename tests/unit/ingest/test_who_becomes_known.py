@@ -3,9 +3,9 @@
 import json
 from dataclasses import replace
 
-from rightcall_common.auth import Caller
 from rightcall_common.events.calls import CallStarted, PartyAnnounced, PartyJoined, PartyLeft
 from rightcall_common.numbers import party_key
+from rightcall_common.web.auth import Caller
 from rightcall_ingest.api import call_view
 from rightcall_ingest.calls.live_call import restored
 from rightcall_ingest.facts.parties import Cast, cast

@@ -13,8 +13,8 @@ from pathlib import Path
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from rightcall_common import issuers
 from rightcall_common.errors import Unreadable
+from rightcall_common.web import issuers
 from rightcall_local.private_files import replace_file
 from rightcall_local.processes import NotRunning
 

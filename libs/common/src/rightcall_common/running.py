@@ -17,10 +17,10 @@ from fastapi import FastAPI
 from rightcall_common import crash, logs, telemetry
 from rightcall_common.answering import GRACE_S, Away, Dependency, Part, watch
 from rightcall_common.bus import Bus
-from rightcall_common.connections import Connections, Limits
 from rightcall_common.errors import Unavailable, Unreadable
 from rightcall_common.postgres import Database
 from rightcall_common.settings import EXIT_WRONG_USE, ServiceSettings
+from rightcall_common.web.connections import Connections, Limits
 
 T = TypeVar("T")
 

@@ -14,10 +14,11 @@ from opentelemetry.sdk.trace.export import SpanExporter
 from pydantic import Field, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-from rightcall_common import collectors, issuers
+from rightcall_common import collectors
 from rightcall_common.collectors import OtlpEndpoint, OtlpHeaders
 from rightcall_common.errors import Unreadable
-from rightcall_common.issuers import Issuer
+from rightcall_common.web import issuers
+from rightcall_common.web.issuers import Issuer
 
 PREFIX: Final = "RIGHTCALL_"
 EXIT_WRONG_USE: Final = 2  # design section 8: exit codes 0, 1, 2

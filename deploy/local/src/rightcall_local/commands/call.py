@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rightcall_common.auth import ROLES
+from rightcall_common.web.auth import ROLES
 from rightcall_local import endpoints
 from rightcall_local.commands import announcing, hearing
 from rightcall_local.commands.announcing import Stated

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from rightcall_common.auth import ROLES
 from rightcall_common.ids import check_tenant_id
+from rightcall_common.web.auth import ROLES
 from rightcall_local import endpoints, issuer
 from rightcall_local.launcher import secrets
 from rightcall_local.launcher.infrastructure import ProfileName

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.trusting import NO_TLS
 from rightcall_local.launcher.infrastructure import Infrastructure
 
 ANSWER_S = 5.0

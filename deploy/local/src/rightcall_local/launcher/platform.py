@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx2
 
 from rightcall_common.postgres.migrations import migrate
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.trusting import NO_TLS
 from rightcall_local import issuer
 from rightcall_local.endpoints import Endpoints
 from rightcall_local.launcher import answering, secrets

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Body, Depends, FastAPI, Query, Response
 from fastapi.openapi.models import Example
 from fastapi.responses import JSONResponse
 
-from rightcall_common.http import Caller, Page, Problem, Ready, create_app, page, read_cursor, require
-from rightcall_common.openapi import may_answer
 from rightcall_common.postgres import Transaction
 from rightcall_common.settings import ServiceSettings
+from rightcall_common.web.app import Caller, Page, Problem, Ready, create_app, page, read_cursor, require
+from rightcall_common.web.openapi import may_answer
 from rightcall_dsar.api.words import WORDS
 from rightcall_dsar.casework.request_service import Desk, not_found, wrong_state
 from rightcall_dsar.exports.results import Results, ZipResponse, check_ready

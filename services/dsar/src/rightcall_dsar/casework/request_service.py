@@ -15,10 +15,10 @@ from rightcall_common import telemetry
 from rightcall_common.crash import crash_point
 from rightcall_common.events.subjects import ORDERS_TOPIC, EraseRecordings, FindRecordings
 from rightcall_common.events.tenants import TenantConfigured
-from rightcall_common.http import Caller, Problem
 from rightcall_common.ids import derived, uuid7
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.refs import RefKeys
+from rightcall_common.web.app import Caller, Problem
 from rightcall_dsar.casework.releasing import release
 from rightcall_dsar.casework.tracing import request_span
 from rightcall_dsar.forms.bodies import RECORDINGS_MAX, Extension, IdentityCheck, NewRequest

@@ -11,9 +11,9 @@ from starlette.responses import StreamingResponse
 from starlette.types import Send
 
 from rightcall_common.errors import Unavailable
-from rightcall_common.http import Caller, Problem
 from rightcall_common.logs import logger
 from rightcall_common.postgres import Transaction
+from rightcall_common.web.app import Caller, Problem
 from rightcall_dsar.casework.request_service import Desk, wrong_state
 from rightcall_dsar.casework.tracing import request_span
 from rightcall_dsar.exports.archive import zipped

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from rightcall_common.auth import Caller
+from rightcall_common.web.auth import Caller
 from rightcall_ingest.api.media_view import StreamAnswer, UnreadLine, streams_of, unread_of
 from rightcall_ingest.calls.live_call import LiveCall
 from rightcall_ingest.facts.call import MediaState

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from rightcall_common.auth import Caller, require
-from rightcall_common.http import Page, Problem, page, read_time_cursor, time_cursor
+from rightcall_common.web.app import Page, Problem, page, read_time_cursor, time_cursor
+from rightcall_common.web.auth import Caller, require
 from rightcall_ingest.api.call_view import CallAnswer, CallsAnswer, answer
 from rightcall_ingest.api.deps import Desk
 from rightcall_ingest.calls.live_call import LiveCall

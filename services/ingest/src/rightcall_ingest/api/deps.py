@@ -14,10 +14,10 @@ from uuid import UUID
 import httpx2
 
 from rightcall_common import telemetry
-from rightcall_common.auth import Caller
-from rightcall_common.http import BODY_LIMIT, Problem
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_common.trusting import NO_TLS
+from rightcall_common.web.app import BODY_LIMIT, Problem
+from rightcall_common.web.auth import Caller
+from rightcall_common.web.trusting import NO_TLS
 from rightcall_ingest.api.call_view import takes_part
 from rightcall_ingest.calls.calls import Calls
 from rightcall_ingest.calls.listeners import Listeners

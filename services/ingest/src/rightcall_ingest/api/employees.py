@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from rightcall_common.auth import Caller, require
-from rightcall_common.http import Problem
 from rightcall_common.ids import OPAQUE_PATTERN, derived
+from rightcall_common.web.app import Problem
+from rightcall_common.web.auth import Caller, require
 from rightcall_ingest.api.deps import Desk
 from rightcall_ingest.facts.stated import Statement
 from rightcall_ingest.store import FACT_WAITS, next_call_ref

@@ -15,8 +15,8 @@ from fastapi import APIRouter, Depends, Header, Response
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from rightcall_common.auth import Caller, require
-from rightcall_common.openapi import may_answer
+from rightcall_common.web.auth import Caller, require
+from rightcall_common.web.openapi import may_answer
 from rightcall_ingest.api.call_view import answer, takes_part, told
 from rightcall_ingest.api.deps import Desk
 from rightcall_ingest.calls.listeners import Seat

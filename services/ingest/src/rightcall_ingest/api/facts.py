@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict
 
-from rightcall_common.auth import Caller, require
-from rightcall_common.http import Problem
+from rightcall_common.web.app import Problem
+from rightcall_common.web.auth import Caller, require
 from rightcall_ingest.api.deps import STATEMENT, Desk
 from rightcall_ingest.api.verbs import state
 from rightcall_ingest.calls.live_call import LiveCall

@@ -2,8 +2,8 @@
 
 from fastapi import FastAPI
 
-from rightcall_common.http import Lifespan, Ready, add_readiness, create_app
 from rightcall_common.settings import ServiceSettings
+from rightcall_common.web.app import Lifespan, Ready, add_readiness, create_app
 from rightcall_ingest.api import calls, employees, events, facts, tenants, verbs
 from rightcall_ingest.api.deps import Desk
 from rightcall_ingest.api.words import WORDS

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel
 
-from rightcall_common.auth import ROLES, Caller, require
-from rightcall_common.http import Problem
 from rightcall_common.ids import TENANT_PATTERN
+from rightcall_common.web.app import Problem
+from rightcall_common.web.auth import ROLES, Caller, require
 from rightcall_ingest.api.deps import Desk
 
 Anybody = Annotated[Caller, Depends(require(*sorted(ROLES)))]

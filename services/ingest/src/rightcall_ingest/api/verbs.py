@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from rightcall_common import telemetry
-from rightcall_common.auth import Caller, require
-from rightcall_common.http import Problem
-from rightcall_common.openapi import may_answer
+from rightcall_common.web.app import Problem
+from rightcall_common.web.auth import Caller, require
+from rightcall_common.web.openapi import may_answer
 from rightcall_ingest.api.deps import STATEMENT, Desk, not_found
 from rightcall_ingest.calls.calls import LATER_MAX
 from rightcall_ingest.calls.live_call import LiveCall

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from rightcall_common.http import Problem
+from rightcall_common.web.app import Problem
 from rightcall_ingest.calls.live_call import LiveCall
 from rightcall_ingest.shares import Share, give_back
 

@@ -6,9 +6,9 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime
 
-from rightcall_common.auth import Caller, require
-from rightcall_common.http import Problem
 from rightcall_common.values import Instant
+from rightcall_common.web.app import Problem
+from rightcall_common.web.auth import Caller, require
 from rightcall_policy.api.deps import Body, Desk
 from rightcall_policy.api.lists import ListAnswer, told
 from rightcall_policy.clients.breaker import Trip

@@ -11,12 +11,12 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, ConfigDict, Field
 
-from rightcall_common.auth import Caller, require
-from rightcall_common.http import Page, Problem, page, read_cursor
 from rightcall_common.ids import Opaque, SubjectRef
-from rightcall_common.openapi import in_days
 from rightcall_common.postgres import Transaction
 from rightcall_common.values import Instant
+from rightcall_common.web.app import Page, Problem, page, read_cursor
+from rightcall_common.web.auth import Caller, require
+from rightcall_common.web.openapi import in_days
 from rightcall_policy.api.deps import Body, Desk, not_found, not_phone_shaped, refs_or_refuse
 from rightcall_policy.api.registers import Number
 from rightcall_policy.store import case_lawyers

@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, JsonValue
 
-from rightcall_common.auth import Caller, require
 from rightcall_common.events.decisions import CallDecided
-from rightcall_common.http import Page, page, read_time_cursor, time_cursor
 from rightcall_common.postgres import Transaction
 from rightcall_common.sealing.canonical import base64_text
+from rightcall_common.web.app import Page, page, read_time_cursor, time_cursor
+from rightcall_common.web.auth import Caller, require
 from rightcall_policy.api.deps import Body, Desk, not_found
 from rightcall_policy.bundles import views
 from rightcall_policy.bundles.reading import from_payload

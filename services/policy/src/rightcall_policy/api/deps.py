@@ -8,10 +8,10 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict
 
 from rightcall_common.entered import REMEDIES
-from rightcall_common.http import Problem
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Database
 from rightcall_common.sealing.receipts import Signer
+from rightcall_common.web.app import Problem
 from rightcall_policy.clients.records import phone_shaped
 from rightcall_policy.tenants.apart import BUNDLES, LISTS, Apart
 from rightcall_policy.tenants.cache import Standing, TenantRules

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
 
-from rightcall_common.auth import Caller, require
-from rightcall_common.http import Problem
 from rightcall_common.postgres import Transaction
 from rightcall_common.values import Day, Instant, Ordinal
+from rightcall_common.web.app import Problem
+from rightcall_common.web.auth import Caller, require
 from rightcall_policy.api.deps import Body, Desk, not_found
 from rightcall_policy.bundles import in_force
 from rightcall_policy.bundles.reading import from_payload

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
-from rightcall_common.auth import Caller, require
 from rightcall_common.events.calls import Purpose
-from rightcall_common.http import Problem
 from rightcall_common.ids import Opaque
 from rightcall_common.values import Flag, Instant, Text
+from rightcall_common.web.app import Problem
+from rightcall_common.web.auth import Caller, require
 from rightcall_policy.api.deps import Body, Desk, Name, not_found, not_phone_shaped, refs_or_refuse
 from rightcall_policy.decision.context import Employee, EmployeeNotice
 from rightcall_policy.store import people, scim_users

@@ -2,8 +2,8 @@
 
 from fastapi import FastAPI
 
-from rightcall_common.http import Lifespan, Ready, create_app
 from rightcall_common.settings import ServiceSettings
+from rightcall_common.web.app import Lifespan, Ready, create_app
 from rightcall_policy.api import (
     accountability,
     case_lawyers,

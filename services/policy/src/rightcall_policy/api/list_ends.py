@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends
 from fastapi import Body as JsonBody
 from pydantic import ConfigDict, Field
 
-from rightcall_common.auth import Caller, require
 from rightcall_common.postgres import Transaction
 from rightcall_common.values import Text
+from rightcall_common.web.auth import Caller, require
 from rightcall_policy.api.deps import Body, Desk, not_found
 from rightcall_policy.api.lists import ListName
 from rightcall_policy.clients.client_list import Source

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import AwareDatetime, Field
 
-from rightcall_common.auth import Caller, require
-from rightcall_common.http import BODY_BYTES_MAX, BODY_LIMIT, Page, Problem, page, read_cursor
-from rightcall_common.openapi import may_answer
 from rightcall_common.postgres import Transaction
+from rightcall_common.web.app import BODY_BYTES_MAX, BODY_LIMIT, Page, Problem, page, read_cursor
+from rightcall_common.web.auth import Caller, require
+from rightcall_common.web.openapi import may_answer
 from rightcall_policy.api.deps import Body, Desk, not_found
 from rightcall_policy.bundles.model import Bundle
 from rightcall_policy.clients.breaker import Trip

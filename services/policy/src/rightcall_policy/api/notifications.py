@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, ConfigDict, StringConstraints, model_validator
 
-from rightcall_common.auth import Caller, require
-from rightcall_common.http import Page, Problem, page, read_cursor
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
 from rightcall_common.values import Instant, Text
+from rightcall_common.web.app import Page, Problem, page, read_cursor
+from rightcall_common.web.auth import Caller, require
 from rightcall_policy.api.deps import Body, Desk, not_found, refs_or_refuse
 from rightcall_policy.clients.records import fault_of_ref
 from rightcall_policy.store import notifications

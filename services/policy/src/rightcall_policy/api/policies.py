@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Request
 from pydantic import AwareDatetime
 
-from rightcall_common.auth import Caller, require
 from rightcall_common.events.calls import Purpose
-from rightcall_common.http import BODY_LIMIT, Problem
-from rightcall_common.openapi import may_answer
 from rightcall_common.sealing.canonical import base64_text
 from rightcall_common.values import Ordinal
+from rightcall_common.web.app import BODY_LIMIT, Problem
+from rightcall_common.web.auth import Caller, require
+from rightcall_common.web.openapi import may_answer
 from rightcall_policy.api.deps import Body, Desk, not_found
 from rightcall_policy.bundles import reading as bundles
 from rightcall_policy.bundles.checklist import Checklist, Item, Status, checklists

@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
-from rightcall_common.auth import Caller, require
 from rightcall_common.emergency_numbers import lines_of
 from rightcall_common.events.calls import Purpose
-from rightcall_common.http import Page, page, read_cursor
 from rightcall_common.terms import add_term
 from rightcall_common.values import Text
+from rightcall_common.web.app import Page, page, read_cursor
+from rightcall_common.web.auth import Caller, require
 from rightcall_policy.api.deps import Body, Desk, not_found, refs_or_refuse
 from rightcall_policy.calls import objecting
 from rightcall_policy.calls.batch import OBJECTION_COVERS, OBJECTION_REVIEW

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, Response
 from fastapi import Body as JsonBody
 from pydantic import Field
 
-from rightcall_common.auth import Caller, require
-from rightcall_common.http import Problem
 from rightcall_common.values import Text
+from rightcall_common.web.app import Problem
+from rightcall_common.web.auth import Caller, require
 from rightcall_policy.api.deps import Body, Desk
 from rightcall_policy.api.lists import ListAnswer, ListName, list_answer
 from rightcall_policy.tenants import client_intake

@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, ConfigDict, Field
 
-from rightcall_common.auth import Caller, require
 from rightcall_common.events.calls import Purpose
-from rightcall_common.http import BODY_LIMIT, Problem, read_time_cursor, time_cursor
-from rightcall_common.openapi import may_answer
 from rightcall_common.postgres import Transaction
 from rightcall_common.values import Instant, Text
+from rightcall_common.web.app import BODY_LIMIT, Problem, read_time_cursor, time_cursor
+from rightcall_common.web.auth import Caller, require
+from rightcall_common.web.openapi import may_answer
 from rightcall_policy.api.decisions import decided, rules_of
 from rightcall_policy.api.deps import Body, Desk
 from rightcall_policy.api.policies import EXAMPLE, refusal

@@ -11,10 +11,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import AwareDatetime
 
-from rightcall_common.auth import Caller, require
-from rightcall_common.http import PAGE_ITEMS, PAGE_ITEMS_MAX, Problem, read_cursor
 from rightcall_common.postgres import Transaction
 from rightcall_common.sealing.canonical import base64_text
+from rightcall_common.web.app import PAGE_ITEMS, PAGE_ITEMS_MAX, Problem, read_cursor
+from rightcall_common.web.auth import Caller, require
 from rightcall_policy.api.deps import Body, Desk, not_found
 from rightcall_policy.decision.sampling import report
 from rightcall_policy.decision.sampling.draw import commitment_of

@@ -13,10 +13,10 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import Field
 
-from rightcall_common.auth import Caller, require
-from rightcall_common.http import BODY_LIMIT, Problem
-from rightcall_common.problems import Form, Refusal
 from rightcall_common.values import INTEGER_MAX, Text
+from rightcall_common.web.app import BODY_LIMIT, Problem
+from rightcall_common.web.auth import Caller, require
+from rightcall_common.web.problems import Form, Refusal
 from rightcall_policy.api.deps import Desk
 from rightcall_policy.scim import patch as scim_patch
 from rightcall_policy.scim import schemas

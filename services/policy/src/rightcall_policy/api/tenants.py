@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, StringConstraints
 
-from rightcall_common.auth import Caller, require
-from rightcall_common.http import Page, Problem, page
 from rightcall_common.ids import TenantId, check_tenant_id
+from rightcall_common.web.app import Page, Problem, page
+from rightcall_common.web.auth import Caller, require
 from rightcall_policy.api.deps import Body, Desk, not_found
 from rightcall_policy.store import tenant_states, tenants
 from rightcall_policy.store.tenant_states import Status, TenantState

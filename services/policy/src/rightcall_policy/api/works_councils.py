@@ -10,11 +10,11 @@ from typing import Annotated, Literal, Self
 from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, ConfigDict, model_validator
 
-from rightcall_common.auth import Caller, require
-from rightcall_common.http import Problem
 from rightcall_common.ids import Opaque
-from rightcall_common.openapi import in_days
 from rightcall_common.values import Day, Instant
+from rightcall_common.web.app import Problem
+from rightcall_common.web.auth import Caller, require
+from rightcall_common.web.openapi import in_days
 from rightcall_policy.api.deps import Body, Desk, not_found
 from rightcall_policy.bundles.model import BALANCED, BalancedRules, CouncilStatus
 from rightcall_policy.store import works_councils

@@ -14,8 +14,8 @@ from typing import Final, TypeVar
 
 from rightcall_common import logs
 from rightcall_common.errors import Unavailable
-from rightcall_common.http import Problem
 from rightcall_common.sealing.refs import RefKeys
+from rightcall_common.web.app import Problem
 from rightcall_policy.bundles import reading as bundles
 from rightcall_policy.bundles.model import Bundle
 from rightcall_policy.clients.client_list import Client

@@ -1,7 +1,7 @@
 """The standing rules of a tenant, or the refusal that names the missing step."""
 
-from rightcall_common.http import Problem
 from rightcall_common.postgres import Transaction
+from rightcall_common.web.app import Problem
 from rightcall_policy.store import tenants
 from rightcall_policy.tenants.cache import Standing, TenantRules
 

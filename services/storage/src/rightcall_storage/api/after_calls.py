@@ -9,11 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
-from rightcall_common.auth import Caller, require
-from rightcall_common.http import Problem
-from rightcall_common.openapi import in_days
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.values import Instant
+from rightcall_common.web.app import Problem
+from rightcall_common.web.auth import Caller, require
+from rightcall_common.web.openapi import in_days
 from rightcall_storage.lifecycle import after_calls
 from rightcall_storage.lifecycle.after_calls import Refusal
 from rightcall_storage.lifecycle.references import REFERENCE_PATTERN, refuse_numbers

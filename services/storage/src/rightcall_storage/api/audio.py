@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from starlette.types import Send
 
-from rightcall_common.auth import Caller
 from rightcall_common.errors import Unavailable
-from rightcall_common.http import Problem
 from rightcall_common.logs import logger
-from rightcall_common.openapi import may_answer
+from rightcall_common.web.app import Problem
+from rightcall_common.web.auth import Caller
+from rightcall_common.web.openapi import may_answer
 from rightcall_storage.api.recordings import ANYONE, CLAIM_REVIEWERS, not_found
 from rightcall_storage.audio.ranges import NotSatisfiable
 from rightcall_storage.lifecycle.references import REFERENCE_PATTERN, refuse_numbers

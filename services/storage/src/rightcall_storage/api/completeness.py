@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
-from rightcall_common.auth import Caller, require
-from rightcall_common.http import Problem
 from rightcall_common.postgres import Database
 from rightcall_common.values import Instant
+from rightcall_common.web.app import Problem
+from rightcall_common.web.auth import Caller, require
 from rightcall_storage.rules.completeness import CallEnd, Fate, fate, pending
 from rightcall_storage.store import reports
 

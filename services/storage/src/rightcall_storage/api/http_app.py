@@ -2,9 +2,9 @@
 
 from fastapi import FastAPI
 
-from rightcall_common.http import Ready, create_app
 from rightcall_common.postgres import Database
 from rightcall_common.settings import ServiceSettings
+from rightcall_common.web.app import Ready, create_app
 from rightcall_storage.api import after_calls, audio, completeness, recordings
 from rightcall_storage.api.words import WORDS
 from rightcall_storage.playback.reading import Reader

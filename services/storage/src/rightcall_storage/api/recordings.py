@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
-from rightcall_common.auth import ROLES, Caller, require
-from rightcall_common.http import Page, Problem, page, read_cursor
 from rightcall_common.postgres import Database, Transaction
+from rightcall_common.web.app import Page, Problem, page, read_cursor
+from rightcall_common.web.auth import ROLES, Caller, require
 from rightcall_storage.playback import reading
 from rightcall_storage.rules.access import PRIVATE_CLAIM_REVIEWER, Flag, may_see_metadata
 from rightcall_storage.state.rows import PurposeRow, Recording

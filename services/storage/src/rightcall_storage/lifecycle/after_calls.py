@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID, uuid4
 
-from rightcall_common.auth import Caller
 from rightcall_common.events import recordings as events
 from rightcall_common.events.recordings import (
     ExtensionAsked,
@@ -20,6 +19,7 @@ from rightcall_common.events.recordings import (
     RecordingClassified,
 )
 from rightcall_common.postgres import Transaction
+from rightcall_common.web.auth import Caller
 from rightcall_storage.lifecycle import retaining
 from rightcall_storage.rules.access import Flag, Purpose, reviewer_of
 from rightcall_storage.rules.retention import classification_stands, end_of, hold_fits, latest

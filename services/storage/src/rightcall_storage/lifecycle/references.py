@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from rightcall_common.problems import Problem
+from rightcall_common.web.problems import Problem
 
 REFERENCE_PATTERN: Final = r"^[A-Za-z0-9_.:/-]{1,64}$"
 _NUMBER: Final = re.compile(r"^[0-9.:/-]*$")

@@ -10,12 +10,12 @@ from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
 from rightcall_common import telemetry
-from rightcall_common.auth import Caller
 from rightcall_common.errors import Unreadable
 from rightcall_common.events import recordings as events
 from rightcall_common.events.recordings import RecordingRead
 from rightcall_common.frames import Frame, decode_frame
 from rightcall_common.postgres import Database, Transaction
+from rightcall_common.web.auth import Caller
 from rightcall_storage.audio.ranges import ByteRange, NotSatisfiable, read_range
 from rightcall_storage.keys.key_chain import KeyChain
 from rightcall_storage.objects.port import ObjectGone, ObjectStore

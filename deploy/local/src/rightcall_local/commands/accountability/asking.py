@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx2
 
-from rightcall_common.trusting import authorities
+from rightcall_common.web.trusting import authorities
 from rightcall_local import issuer
 from rightcall_local.endpoints import Endpoints
 from rightcall_local.launcher import secrets

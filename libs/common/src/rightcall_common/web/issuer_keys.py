@@ -14,8 +14,8 @@ from joserfc.errors import SecurityWarning
 
 from rightcall_common.clock import Clock
 from rightcall_common.logs import logger
-from rightcall_common.problems import Problem
-from rightcall_common.trusting import authorities
+from rightcall_common.web.problems import Problem
+from rightcall_common.web.trusting import authorities
 
 ALGORITHMS: Final = frozenset({"EdDSA", "Ed25519", "ES256", "RS256"})  # Ed25519 is RFC 9864's name of EdDSA
 DISCOVERY_PATH: Final = "/.well-known/openid-configuration"  # OpenID Connect Discovery 1.0 section 4

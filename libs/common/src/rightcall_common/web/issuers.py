@@ -23,7 +23,7 @@ from pydantic import (
 
 from rightcall_common.errors import Unreadable
 from rightcall_common.ids import TenantId, check_tenant_id
-from rightcall_common.roles import Role
+from rightcall_common.web.roles import Role
 
 EVERY_TENANT: Final = "*"
 ISSUERS_MAX: Final = 100

@@ -16,13 +16,14 @@ from fastapi import FastAPI, Query, Response
 from fastapi.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rightcall_common import openapi, problems, telemetry
+from rightcall_common import telemetry
 from rightcall_common.answering import Part
-from rightcall_common.auth import Caller, Verifier, require
 from rightcall_common.clock import Clock, SystemClock
-from rightcall_common.problems import Form, Interrupted, Problem, method_of, route_of
 from rightcall_common.settings import ServiceSettings
 from rightcall_common.values import BEGINS, ENDS
+from rightcall_common.web import openapi, problems
+from rightcall_common.web.auth import Caller, Verifier, require
+from rightcall_common.web.problems import Form, Interrupted, Problem, method_of, route_of
 
 __all__ = [
     "Caller", "Page", "Problem", "Ready", "add_readiness", "create_app", "page", "read_cursor", "read_time_cursor",

@@ -19,8 +19,9 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from rightcall_common import problems, telemetry
-from rightcall_common.problems import Problem
+from rightcall_common import telemetry
+from rightcall_common.web import problems
+from rightcall_common.web.problems import Problem
 
 Phase = Literal["head", "body", "answer", "idle"]
 """What a connection waits for: a request's head, its body, our answer, the next request."""

@@ -7,7 +7,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 
-from rightcall_common.problems import Problem
+from rightcall_common.web.problems import Problem
 
 WORDS_MAX: Final = 100
 """A query with more parameters than this is none of ours."""

@@ -13,16 +13,16 @@ from fastapi import Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from joserfc import errors, jws, jwt
 
-from rightcall_common import queries
 from rightcall_common.clock import Clock, SystemClock
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.ids import check_tenant_id
-from rightcall_common.issuer_keys import ALGORITHMS, IssuerKeys, VerificationKey, quiet_eddsa
-from rightcall_common.issuers import EVERY_TENANT, Issuer
 from rightcall_common.metrics import count
-from rightcall_common.problems import Problem
-from rightcall_common.roles import ROLES as ROLES
-from rightcall_common.roles import Role as Role
+from rightcall_common.web import queries
+from rightcall_common.web.issuer_keys import ALGORITHMS, IssuerKeys, VerificationKey, quiet_eddsa
+from rightcall_common.web.issuers import EVERY_TENANT, Issuer
+from rightcall_common.web.problems import Problem
+from rightcall_common.web.roles import ROLES as ROLES
+from rightcall_common.web.roles import Role as Role
 
 TOKEN_CHARS_MAX: Final = 8_192  # what servers allow for one header
 CLOCK_SKEW_S: Final = 5  # NTP keeps clocks within this; more would keep an expired token alive

@@ -12,9 +12,9 @@ from typing import Any, Final, cast
 
 from fastapi import FastAPI
 
-from rightcall_common.api_words import WORDS
 from rightcall_common.clock import Clock
-from rightcall_common.problems import PROBLEM, Form
+from rightcall_common.web.problems import PROBLEM, Form
+from rightcall_common.web.words import WORDS
 
 Document = dict[str, Any]
 _AHEAD: Final = re.compile(r"in ([0-9]+) days(, a day)?")

@@ -1,0 +1,1 @@
+"""One way to speak HTTP: the application's frame, problem details, tokens, limits of connections, OpenAPI."""
