@@ -5,14 +5,14 @@ import pkgutil
 
 import pytest
 
-import rightcall_policy
 from rightcall_local.commands.remedies import REMEDIES, remedy
 from rightcall_local.endpoints import Endpoints
+from rightcall_policy.decision import rules
 from rightcall_policy.decision.rulebook import RULES
 
-for module in pkgutil.iter_modules(rightcall_policy.__path__):  # rules register themselves when they are imported
-    if module.name.startswith("rules_"):
-        importlib.import_module(f"rightcall_policy.{module.name}")
+for module in pkgutil.iter_modules(rules.__path__):  # rules register themselves when they are imported
+    importlib.import_module(f"{rules.__name__}.{module.name}")
+importlib.import_module("rightcall_policy.bundles.bounds")  # R57
 
 SAYS_YES = {
     "AUTHORITY_EXTENSION", "CASE_LAWYER_ON_FILE", "COMPELLING_GROUNDS", "DSAR_FREEZE", "EVIDENCE_CLASSIFIED",
