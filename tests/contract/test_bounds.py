@@ -21,7 +21,6 @@ from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest.facts.stated import MatchedStatement, Statement
 from rightcall_ingest.facts.stated_verbs import Acted, Announced, Consented, Masked, Objected
 from rightcall_ingest.journal.journal_records import Record, decode_record, encode_record
-from rightcall_policy.calls import inbound
 from rightcall_policy.stream import crm_reader
 from tests.contract.near_valid import changed
 from tests.support.nightly import examples
@@ -149,21 +148,6 @@ def test_whatever_lies_on_a_topic_is_an_event_that_every_layer_carries_or_unread
         assert abs(number) <= INT8_MAX
     record = Record("fact", topic, "k", written, UUID(int=1), 1)
     assert decode_record(encode_record(7, record)) == (7, record)
-
-
-@settings(max_examples=examples(150), deadline=None)
-@given(value=changed(calls.TOPIC))
-def test_the_fast_reader_of_facts_refuses_what_the_events_refuse(value: bytes) -> None:
-    try:
-        known = codec.parse(calls.ADAPTER, value, where=calls.TOPIC)
-    except Unreadable:
-        known = None
-    try:
-        read = inbound.read(_record(calls.TOPIC, value))
-        event = read.event() if read is not None else None
-    except Unreadable:
-        event = None
-    assert event == known
 
 
 @settings(max_examples=examples(80), deadline=None)

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from rightcall_common.bus import Record
 from rightcall_common.clock import FixedClock
 from rightcall_common.events import calls, codec
 from rightcall_common.events.calls import CallEvent
@@ -23,7 +22,6 @@ from rightcall_common.sealing.refs import RefKeys
 from rightcall_policy.api.deps import Desk
 from rightcall_policy.bundles import reading as bundles
 from rightcall_policy.bundles.model import Bundle
-from rightcall_policy.calls.inbound import Heard, read
 from rightcall_policy.calls.vault_status import VaultView
 from rightcall_policy.decision.context import Employee, EmployeeNotice
 from rightcall_policy.handlers import Handlers
@@ -130,11 +128,9 @@ class PolicyParts:
         return [CallDecided.model_validate(each) for each in await self.sent("decisions-v1", str(call_id))]
 
 
-def heard(fact: CallEvent) -> Heard:
+def heard(fact: CallEvent) -> CallEvent:
     """A fact as it comes from the bus."""
-    found = read(Record(calls.TOPIC, 0, 0, str(fact.call_id), codec.encode(fact), {}))
-    assert found is not None
-    return found
+    return codec.parse(calls.ADAPTER, codec.encode(fact), where=calls.TOPIC)
 
 
 @dataclass

@@ -9,10 +9,10 @@ import importlib
 import json
 from collections.abc import Callable
 from typing import Any, Final
+from uuid import UUID
 
 from rightcall_common.events import calls
-from rightcall_policy.by_shape.registers import Registers
-from rightcall_policy.decision.context import MIFID, Sample
+from rightcall_policy.decision.context import MIFID, World
 
 POLICIES: Final = """
 forbid (principal, action, resource) when { context.never_record };
@@ -32,8 +32,8 @@ permit (principal, action == Action::"ordinary", resource == Purpose::"QUALITY_T
 ORDINARY: Final = ("EVIDENCE_AGREEMENT", "QUALITY_TRAINING")
 MISSING: Final = "cedarpy not installed: pip install cedarpy"
 
-Step = tuple[bytes, Registers, Sample, str | None]
-"""One fact on the wire, what its tenant knows, the call's draw, and (its last fact) the call to be forgotten then."""
+Step = tuple[bytes, World, UUID | None]
+"""One fact on the wire, what its tenant knows and the call's draw, and (its last fact) the call to be forgotten."""
 
 
 def ready() -> Callable[[list[Step]], int] | None:
@@ -47,14 +47,14 @@ def ready() -> Callable[[list[Step]], int] | None:
     def run(steps: list[Step]) -> int:
         made = 0
         running: dict[str, dict[str, Any]] = {}
-        for value, registers, sample, ends in steps:
+        for value, world, ends in steps:
             fact = json.loads(value)
             heard = running.setdefault(fact["call_id"], {})
-            _hear(heard, fact, registers, sample)
+            _hear(heard, fact, world)
             if fact["type"] in calls.BARRIERS:
                 made += bool(cedarpy.is_authorized(_request(heard), policies, nothing))
             if ends is not None:
-                del running[ends]
+                del running[str(ends)]
         return made
 
     return run
@@ -72,12 +72,12 @@ def _request(heard: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _hear(heard: dict[str, Any], fact: dict[str, Any], registers: Registers, sample: Sample) -> None:
+def _hear(heard: dict[str, Any], fact: dict[str, Any], world: World) -> None:
     kind = fact["type"]
     if kind == "CallStarted":
-        heard |= _begun(fact, registers, sample)
+        heard |= _begun(fact, world)
     elif kind == "PartyJoined":
-        _meet(heard, fact["party"], registers)
+        _meet(heard, fact["party"], world)
     elif kind == "PartyAnnounced":
         heard["announced"] = sorted({*heard["announced"], *fact["purposes"]})
     elif kind == "AgentSignalled":
@@ -90,26 +90,25 @@ def _hear(heard: dict[str, Any], fact: dict[str, Any], registers: Registers, sam
         heard["objected"] = True
 
 
-def _begun(fact: dict[str, Any], registers: Registers, sample: Sample) -> dict[str, Any]:
-    world = registers.world
+def _begun(fact: dict[str, Any], world: World) -> dict[str, Any]:
     heard = {
         "active": world.tenant is not None and world.tenant.active, "metadata_ok": fact.get("metadata_ok", True),
         "keys_ok": bool(world.vault.keys_ok), "region_ok": bool(world.vault.region_ok),
-        "list_known": world.client_list.version is not None, "drawn": bool(sample.hit), "announced": [],
+        "list_known": world.client_list.version is not None, "drawn": bool(world.sample.hit), "announced": [],
         "employee_told": [], "signalled": False, "held": False, "private": False, "objected": False, "client": False,
         "notified": False, "never_record": False,
     }  # fmt: skip
     for party in fact["parties"]:
-        _meet(heard, party, registers)
+        _meet(heard, party, world)
     return heard
 
 
-def _meet(heard: dict[str, Any], party: dict[str, Any], registers: Registers) -> None:
-    ref, employee = party.get("subject_ref"), registers.employees.get(party.get("employee_id") or "")
-    rows = registers.clients.get(ref, ()) if ref else ()
+def _meet(heard: dict[str, Any], party: dict[str, Any], world: World) -> None:
+    ref, employee = party.get("subject_ref"), world.employees.get(party.get("employee_id") or "")
+    rows = world.clients.get(ref, ()) if ref else ()
     heard["client"] = heard["client"] or bool(rows)
     heard["notified"] = heard["notified"] or any(row.notified_at for row in rows)
-    heard["never_record"] = heard["never_record"] or ref in registers.world.never_record
-    heard["objected"] = heard["objected"] or ref in registers.world.objections
+    heard["never_record"] = heard["never_record"] or ref in world.never_record
+    heard["objected"] = heard["objected"] or ref in world.objections
     if employee is not None:
         heard["employee_told"] = sorted({*heard["employee_told"], *(notice.purpose for notice in employee.notices)})

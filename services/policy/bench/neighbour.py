@@ -11,24 +11,22 @@ percentiles, by the clock: they say something only on an idle machine with two c
 import argparse
 import asyncio
 import contextlib
-import os
 import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import uvloop
 
 from rightcall_policy.bundles import reading as bundles
 from rightcall_policy.bundles.model import ENTRIES_MAX
-from rightcall_policy.by_shape.decider import Decider
-from rightcall_policy.by_shape.ids import uuid4_texts
-from rightcall_policy.by_shape.live import Live
+from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.tenants.apart import Apart
 from services.policy.bench.cedar import Step
-from services.policy.bench.decisions import AT_A_TIME, _by_shape, load
+from services.policy.bench.decisions import AT_A_TIME, decide, load
 
 BUNDLE = Path("deploy/local/examples/bundles/nl-services.yaml")
 EVERY_S = 0.002
@@ -43,15 +41,14 @@ def large() -> bytes:
 
 async def lateness(steps: list[Step], seconds: float) -> list[float]:
     """Seconds from when a fact was due to its decision."""
-    decider, calls = Decider(uuid4_texts(os.urandom)), dict[str, Live]()
-    decider.state_at(datetime.now(UTC))
+    calls, now = dict[UUID, CallState](), datetime.now(UTC)
     clock = time.perf_counter  # uvloop counts whole milliseconds
     late: list[float] = []
     due = began = clock()
-    for value, registers, sample, ends in steps:
+    for value, world, ends in steps:
         due += EVERY_S
         await asyncio.sleep(max(0.0, due - clock()))
-        _by_shape(value, registers, sample, decider, calls)
+        decide(value, world, calls, now)
         late.append(clock() - due)
         if ends is not None:
             calls.pop(ends, None)

@@ -4,10 +4,9 @@ import json
 
 import pytest
 
-from rightcall_common.bus import Bus, handling, work
-from rightcall_common.events import codec
+from rightcall_common.bus import Bus, handling, json_of, work
+from rightcall_common.events import calls, codec
 from rightcall_common.events.calls import CallEvent
-from rightcall_policy.calls import inbound
 from tests.integration.policy.test_calls import INVESTMENT, SERVICES
 from tests.support.delivery import running
 from tests.support.eventually import eventually
@@ -42,7 +41,7 @@ async def test_a_fact_that_contradicts_is_parked_with_its_key_and_the_good_ones_
     stranger = Call(other, "office", call_id=known.call_id, seq=5)
     foreign, unborn = stranger.held(), unknown.held()
     await lie(embedded_kafka, topic, known.started(), unborn, foreign, good.started(), known.retrieved())
-    subscription = work(topic, inbound.read, policy.handlers.on_calls, together=True, inbox=False)
+    subscription = work(topic, json_of(calls.ADAPTER), policy.handlers.on_calls, together=True, inbox=False)
     async with running(Bus(embedded_kafka.settings(), "policy", policy.db), [subscription]):
         await eventually(lambda: decided_twice(policy, known), within_s=20)
     rows = await policy.admin.fetch('select "offset", key from policy.parked where topic = $1 order by 1', topic)
@@ -53,20 +52,20 @@ async def test_a_fact_that_contradicts_is_parked_with_its_key_and_the_good_ones_
 
 
 @pytest.mark.parametrize("line", [b'"line":"+31201110001"', b'"line":"office\\n"', b'"line":"\\u0000"', b'"line":""'])
-async def test_a_fact_that_is_found_unreadable_when_its_shape_is_new_is_a_dead_letter_and_nothing_of_ours(
+async def test_a_fact_that_cannot_be_read_is_a_dead_letter_and_nothing_of_ours(
     policy: PolicyParts, embedded_kafka: TestBus, monkeypatch: pytest.MonkeyPatch, line: bytes
 ) -> None:
     monkeypatch.setattr(handling, "BETWEEN_ATTEMPTS_S", 0.01)
     tenant, topic = await policy.accept(SERVICES), await embedded_kafka.topic("calls")
     good, bad = Call(tenant, "office"), Call(tenant, "office")
     await lie(embedded_kafka, topic, good.started(), good.held(), bad.started(), line=line)
-    subscription = work(topic, inbound.read, policy.handlers.on_calls, together=True, inbox=False)
+    subscription = work(topic, json_of(calls.ADAPTER), policy.handlers.on_calls, together=True, inbox=False)
     async with running(Bus(embedded_kafka.settings(), "policy", policy.db), [subscription]):
         (letter,) = await embedded_kafka.records(f"{topic}-dlq", 1)
         await eventually(lambda: decided_twice(policy, good))
     body = json.loads(letter.value)
     assert (letter.key, body["origin_offset"]) == (str(bad.call_id).encode(), 2)
-    assert body["fault"] == "calls-v1.CallStarted.line: string_pattern_mismatch"
+    assert body["fault"] == f"{topic}.CallStarted.line: string_pattern_mismatch"
     assert b"31201110001" not in letter.value
     assert await outcomes(policy, bad) == []
     assert not await policy.admin.fetch("select from policy.parked where topic = $1", topic)

@@ -1,6 +1,6 @@
 """law.md section 6's fixtures: T-NL, T-INV, their people, base case B, and a call that is told fact by fact."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -203,6 +203,13 @@ class Story:
     def silently(self, kind: Any, seconds: float = 0, **fields: Any) -> None:
         """A fact that is known together with those around it, before the first decision."""
         self.state = fold(self.state, self.fact(kind, seconds, **fields), self.world)
+
+
+def facts_of(world: World, told: Sequence[tuple[Any, dict[str, Any]]], every: float = 5) -> Iterator[CallEvent]:
+    """What ingest states of this call: three facts at its start, then one every so many seconds."""
+    story = Story(world)
+    for number, (kind, fields) in enumerate(told):
+        yield story.fact(kind, 0 if number < 3 else number * every, **fields)
 
 
 GOOD_MEDIA = Media(

@@ -6,12 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from rightcall_common.events import codec
 from rightcall_common.events.calls import AgentActed, CallHeld, PartyAnnounced
-from rightcall_policy.by_shape.registers import Registers
 from rightcall_policy.decision import inputs
 from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, Sample, World
@@ -21,9 +17,20 @@ from rightcall_policy.decision.explain import explain
 from rightcall_policy.decision.inputs import Inputs
 from rightcall_policy.decision.transition import Trigger, Triggered
 from rightcall_policy.simulation.replay import Compared, Made, Replay
-from tests.unit.policy.both_ways import Both, facts_of
-from tests.unit.policy.story import REFS, START, Story, base_facts, call, employee, external, t_inv, t_nl, world
-from tests.unit.policy.test_invariants import INV, INV_CHOSEN, NL, NL_CHOSEN, Told, beginnings, happenings, worlds
+from tests.unit.policy.story import (
+    REFS,
+    START,
+    Story,
+    base_facts,
+    call,
+    employee,
+    external,
+    facts_of,
+    t_inv,
+    t_nl,
+    world,
+)
+from tests.unit.policy.test_invariants import INV, INV_CHOSEN, NL, NL_CHOSEN
 
 TRIGGERS: tuple[Trigger, ...] = ("tenant_changed", "client_list_changed", "mask_prompt_due", "objection")
 RULES = (NL, INV, NL_CHOSEN, INV_CHOSEN, None)
@@ -158,26 +165,3 @@ def test_a_candidate_bundle_is_tried_on_calls_that_were_looked_at_again() -> Non
     run.take(UUID(int=1), made)
     assert run.not_replayed == []
     assert run.compared == [Compared(UUID(int=1), "sales", (EVIDENCE,), (EVIDENCE,), False)]
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    st.tuples(beginnings(), worlds, st.lists(happenings(), max_size=10)),
-    st.lists(st.sampled_from(range(len(RULES))), min_size=14, max_size=14),
-    worlds,
-    st.lists(st.sampled_from(TRIGGERS), min_size=14, max_size=14),
-)
-def test_the_fast_path_goes_on_with_a_call_that_was_looked_at_again(
-    case: Any, tenants: list[int], other: Any, triggers: list[Trigger]
-) -> None:
-    (tenant, start), changes, more = case
-    both, elsewhere = Both(), (UUID(int=(1 << 65) + number) for number in range(100))
-    told: list[Told] = [*start, *more]
-    for number, fact in enumerate(facts_of(world(tenant), told)):
-        rules = tenant if number < len(start) else RULES[tenants[number % len(tenants)]]
-        now = world(rules)._replace(**(changes if number % 3 else other))
-        both.take(codec.encode(fact), now, Registers(now))
-        assert both.state is not None
-        changed = world(rules)._replace(**other)
-        both.state, _ = reconsider(both.state, triggers[number % len(triggers)], changed, fact.at, elsewhere.__next__)
-        both.calls[str(fact.call_id)] = both.fast.hold(both.state, Registers(changed), fact.at)

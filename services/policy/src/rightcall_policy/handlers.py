@@ -1,16 +1,16 @@
 """One method per event family: load, decide, save and emit. They know neither Kafka nor SQL and never catch."""
 
 import asyncio
-import os
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
 from rightcall_common import telemetry
 from rightcall_common.crash import crash_point
 from rightcall_common.errors import Unavailable, Unreadable
+from rightcall_common.events.calls import CallEvent
 from rightcall_common.events.recordings import (
     AfterCall,
     RecordingDiscarded,
@@ -22,12 +22,8 @@ from rightcall_common.events.subjects import EraseRecordings, FindRecordings, Or
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
-from rightcall_policy.by_shape.decider import Decider
-from rightcall_policy.by_shape.ids import uuid4_texts
 from rightcall_policy.calls import retention, subject_orders
 from rightcall_policy.calls.batch import Answers
-from rightcall_policy.calls.held import HeldCalls
-from rightcall_policy.calls.inbound import Heard
 from rightcall_policy.calls.load import look_up
 from rightcall_policy.calls.vault_status import VaultView
 from rightcall_policy.calls.write import save
@@ -48,22 +44,17 @@ class Handlers:
     rules: TenantRules
     vault: VaultView
     signer: Signer
-    decider: Decider = field(default_factory=lambda: Decider(uuid4_texts(os.urandom)))
-    """Ids of recordings and segments are random, so that they say nothing."""
-    held: HeldCalls = field(default_factory=HeldCalls)
 
-    async def on_calls(self, facts: Sequence[Heard], tx: Transaction) -> None:
+    async def on_calls(self, facts: Sequence[CallEvent], tx: Transaction) -> None:
         """Fold new facts into their calls; answer every barrier with one signed decision, in order (I12)."""
-        held = self.held.take({each.call_id for each in facts})
-        found = await look_up(tx, self.rules, self.vault, facts, held, secrets.token_bytes(SECRET_BYTES))
-        answers = Answers(found.worlds, tx.now, self.decider, found.states, found.lives)
+        found = await look_up(tx, self.rules, self.vault, facts, secrets.token_bytes(SECRET_BYTES))
+        answers = Answers(found.worlds, tx.now, found.states)
         began = time.perf_counter()
         for each in facts:
             answers.take(each)
         telemetry.observe("rightcall_decide_seconds", time.perf_counter() - began)
         crash_point("policy.decided")
-        written = await save(tx, self.signer, answers)
-        tx.after_commit(lambda: self.held.put(answers.running(found.versions, written)))
+        await save(tx, self.signer, answers)
 
     async def on_orders(self, events: Sequence[OrderEvent], tx: Transaction) -> None:
         """Say what was decided about a person, or forget who took part in erased calls."""

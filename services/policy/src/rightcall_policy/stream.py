@@ -20,7 +20,6 @@ from rightcall_common.events.tenants import TenantConfigured
 from rightcall_common.events.vault import VaultEvent, VaultState
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_policy.calls import inbound
 from rightcall_policy.calls.vault_status import VaultView
 from rightcall_policy.clients.records import fault_of_ref
 from rightcall_policy.handlers import Handlers
@@ -35,7 +34,7 @@ def subscriptions(handlers: Handlers, view: VaultView, keys: RefKeys, trust: Tru
     """All that policy reads. Facts need no inbox: a call's state says which of its facts were seen."""
     read_crm = crm_reader(keys)
     return (
-        work(calls.TOPIC, inbound.read, handlers.on_calls, inbox=False, together=True),
+        work(calls.TOPIC, json_of(calls.ADAPTER), handlers.on_calls, inbox=False, together=True),
         work(subjects.ORDERS_TOPIC, json_of(subjects.ORDER_ADAPTER), handlers.on_orders),
         work(recordings.TOPIC, json_of(recordings.ADAPTER), handlers.on_recordings),
         work_unscoped(

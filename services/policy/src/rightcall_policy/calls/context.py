@@ -1,17 +1,14 @@
-"""What a batch of facts is decided by, tenant by tenant: a `World` for a fact, `Registers` for all of them. Pure.
+"""What a batch of facts is decided by, tenant by tenant, and the `World` of one fact. Pure.
 
-Not here: looking it up (`looking_up`), deciding (`decide`) and the rules themselves (`tenant_rules` holds them).
+Not here: looking it up (`load`), deciding (`decision`) and the rules themselves (`tenants.cache` holds them).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from rightcall_common.events.calls import CallEvent, CallStarted, Purpose
-from rightcall_policy.by_shape.live import Live
-from rightcall_policy.by_shape.registers import Registers
-from rightcall_policy.calls.inbound import Heard
 from rightcall_policy.clients.client_list import EMPTY, Index
 from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.decision.context import (
@@ -24,7 +21,6 @@ from rightcall_policy.decision.context import (
     Vault,
     World,
 )
-from rightcall_policy.decision.fold import holds_quality
 from rightcall_policy.decision.notices import with_notices
 from rightcall_policy.decision.sampling import weekly_cap
 from rightcall_policy.decision.sampling.draw import drawn, period_of
@@ -52,31 +48,10 @@ class TenantWorld:
     """By period."""
     kept: dict[tuple[str, str], set[UUID]] = field(default_factory=dict)
     """(period, employee) -> calls kept for quality, this batch's included."""
-    refs: Sequence[str] = ()
-    """Who takes part in the batch's calls."""
-    _registers: Registers | None = None
-
-    def registers(self, now: datetime) -> Registers:
-        """All of it, for the short way."""
-        if self._registers is None:
-            everything = World(
-                tenant=self.standing.tenant if self.standing else None,
-                employees=self.employees,
-                clients=self._clients(self.refs),
-                client_list=self.index.state(now),
-                objections=self.objections,
-                never_record=self.never_record,
-                vault=self.vault,
-                sample=Sample(),
-                case_lawyers=self.case_lawyers,
-            )
-            self._registers = Registers(everything)
-        return self._registers
 
     def object(self, ref: str, purposes: Iterable[Purpose]) -> None:
         """The register as the batch's next facts find it."""
         self.objections = {**self.objections, ref: self.objections.get(ref, frozenset()) | frozenset(purposes)}
-        self._registers = None
 
     def world(self, cause: CallEvent | Triggered, state: CallState | None, now: datetime) -> World:
         """What `proceed` is given for this fact, or for a change without one."""
@@ -122,18 +97,6 @@ class TenantWorld:
             return None
         secret = self.secrets.get(self.period_of(started_at))
         return None if secret is None else drawn(secret, call_id, rules.sample_rate)
-
-    def sample(self, heard: Heard, live: Live | None) -> Sample:
-        """As `_sample`, of a call that goes by its shape."""
-        state = live.shape.state if live else None
-        if not (heard.starts or (state and state.sample.hit)):
-            return Sample()
-        call_id = UUID(heard.call_id)
-        hit = self.draw(call_id, heard.fact.at) if heard.starts else None
-        joining = {party.employee_id for party in heard.parties if party.employee_id}
-        present = live.present() if live and state and not holds_quality(state) else set()
-        began = live.started_at if live else heard.fact.at
-        return self._counted(hit, state.sample.hit if state else hit, began, present | joining, call_id)
 
     def _sample(self, cause: CallEvent | Triggered, state: CallState | None) -> Sample:
         """The draw when the call starts; with every step of a call that was drawn, whether the cap is reached.

@@ -1,7 +1,7 @@
 """Looks up what a batch of facts is decided by: its calls, locked, and every register, tenant by tenant.
 
 What can be asked for before anything is known is one question to PostgreSQL; registers that name nobody are not asked.
-Not here: deciding (`answers`), and the rules themselves (`tenant_rules` holds them).
+Not here: deciding (`batch`), and the rules themselves (`tenants.cache` holds them).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,15 +11,14 @@ from uuid import UUID
 
 import asyncpg
 
+from rightcall_common.events.calls import CallEvent, CallStarted
 from rightcall_common.postgres import Transaction
-from rightcall_policy.by_shape.live import Live
 from rightcall_policy.calls.context import TenantWorld
-from rightcall_policy.calls.held import Held
-from rightcall_policy.calls.inbound import Heard
 from rightcall_policy.calls.vault_status import VaultView
 from rightcall_policy.decision.call_state import CallState
-from rightcall_policy.decision.context import Sample, Vault
+from rightcall_policy.decision.context import Vault
 from rightcall_policy.decision.sampling.draw import new_secret
+from rightcall_policy.decision.sampling.weekly_cap import parties_of
 from rightcall_policy.store import calls, case_lawyers, notifications, people, samples
 from rightcall_policy.store import tenants as tenant_store
 from rightcall_policy.store.people import Named
@@ -28,17 +27,12 @@ from rightcall_policy.store.tenants import Versions
 from rightcall_policy.store.together import Read, read
 from rightcall_policy.tenants.cache import TenantRules
 
-Call = CallState | Live
-
 
 class Looked(NamedTuple):
-    """What was found. A call is in `states` or in `lives`; one that has not begun is in neither."""
+    """What was found. A call that has not begun is not in `states`."""
 
     worlds: dict[str, TenantWorld]
-    states: dict[str, CallState]
-    lives: dict[str, Live]
-    versions: dict[str, int]
-    """Of the calls' rows."""
+    states: dict[UUID, CallState]
 
 
 class _Who(NamedTuple):
@@ -49,33 +43,25 @@ class _Who(NamedTuple):
 
 
 async def look_up(
-    tx: Transaction,
-    rules: TenantRules,
-    vault: VaultView,
-    facts: Sequence[Heard],
-    held: Mapping[str, Held],
-    fresh_secret: bytes,
+    tx: Transaction, rules: TenantRules, vault: VaultView, facts: Sequence[CallEvent], fresh_secret: bytes
 ) -> Looked:
     """Calls and worlds of a batch of facts. `fresh_secret` (32 random bytes) starts a sampling period that is new."""
-    tenants = sorted({each.tenant_id for each in facts} | {each.live.tenant_id for each in held.values()})
-    versions = {each.call_id: held[each.call_id].version if each.call_id in held else None for each in facts}
-    who = _who(tenants, facts, [each.live for each in held.values()])
+    tenants = sorted({each.tenant_id for each in facts})
+    who = _who(tenants, facts, ())
+    call_ids = {each.call_id for each in facts}
     names, (locked, stated) = await _ask(
-        tx, who, calls.locking(versions), tenant_store.asking_versions(tenants, tx.now)
+        tx, who, calls.locking(call_ids), tenant_store.asking_versions(tenants, tx.now)
     )
-    known = calls.locked(locked)
-    states = {call_id: row.state for call_id, row in known.items() if row.state is not None}
-    lives = {call_id: held[call_id].live for call_id in known if call_id not in states}
-    found: list[Call] = [*states.values(), *lives.values()]
+    states = calls.locked(locked)
     if states:  # whom they are about was not known before
-        who = _who(tenants, facts, found)
+        who = _who(tenants, facts, states.values())
         names, _ = await _ask(tx, who)
     worlds = await _worlds(tx, rules, vault, tenant_store.versions_of(stated), who, names)
     for tenant_id, world in worlds.items():
         own = [each for each in facts if each.tenant_id == tenant_id]
-        drawn = [call for call in found if call.tenant_id == tenant_id and _sample_of(call).hit]
+        drawn = [state for state in states.values() if state.tenant_id == tenant_id and state.sample.hit]
         await _sampling(tx, world, own, drawn, rules, (tenant_id, fresh_secret))
-    return Looked(worlds, states, lives, {call_id: row.version for call_id, row in known.items()})
+    return Looked(worlds, states)
 
 
 async def look_at(
@@ -101,27 +87,19 @@ async def _ask(
     return {tenant_id: people.named(found) for tenant_id, found in named}, rows[: len(others)]
 
 
-def _who(tenants: Iterable[str], facts: Iterable[Heard], known: Iterable[Call]) -> dict[str, _Who]:
+def _who(tenants: Iterable[str], facts: Iterable[CallEvent], known: Iterable[CallState]) -> dict[str, _Who]:
     refs: dict[str, set[str | None]] = {tenant_id: set() for tenant_id in tenants}
     ids: dict[str, set[str | None]] = {tenant_id: set() for tenant_id in tenants}
     for each in facts:
-        refs[each.tenant_id].update([party.subject_ref for party in each.parties])
-        ids[each.tenant_id].update([party.employee_id for party in each.parties])
-    for call in known:
-        if isinstance(call, Live):
-            refs[call.tenant_id].update(call.refs)
-            ids[call.tenant_id].update(call.employees)
-        else:
-            refs[call.tenant_id].update([party.ref for party in (*call.parties, *call.departed)])
-            ids[call.tenant_id].update([party.employee_id for party in (*call.parties, *call.departed)])
+        refs[each.tenant_id].update([party.subject_ref for party in parties_of(each)])
+        ids[each.tenant_id].update([party.employee_id for party in parties_of(each)])
+    for state in known:
+        refs[state.tenant_id].update([party.ref for party in (*state.parties, *state.departed)])
+        ids[state.tenant_id].update([party.employee_id for party in (*state.parties, *state.departed)])
     return {
         tenant_id: _Who(sorted(filter(None, ids[tenant_id])), sorted(filter(None, refs[tenant_id])))
         for tenant_id in refs
     }
-
-
-def _sample_of(call: Call) -> Sample:
-    return call.shape.state.sample if isinstance(call, Live) else call.sample
 
 
 async def _worlds(
@@ -149,7 +127,6 @@ async def _worlds(
 
 
 async def _registers(tx: Transaction, tenant_id: str, world: TenantWorld, refs: Sequence[str], named: Named) -> None:
-    world.refs = refs
     world.employees = {name: each.employee for name, each in named.employees.items()}
     if "never_record" in named.registers:
         world.never_record = await people.never_record_among(tx, tenant_id, refs)
@@ -163,8 +140,8 @@ async def _registers(tx: Transaction, tenant_id: str, world: TenantWorld, refs: 
 async def _sampling(
     tx: Transaction,
     world: TenantWorld,
-    facts: Sequence[Heard],
-    drawn_before: Sequence[Call],
+    facts: Sequence[CallEvent],
+    drawn_before: Sequence[CallState],
     rules: TenantRules,
     secret: tuple[str, bytes],
 ) -> None:
@@ -176,19 +153,17 @@ async def _sampling(
     if world.quality() is None:
         return
     tenant_id, fresh_secret = secret
-    started = {each.call_id: each.fact.at for each in facts if each.starts}
+    started = {each.call_id: each.at for each in facts if isinstance(each, CallStarted)}
     for period in sorted({world.period_of(at) for at in started.values()}):
         world.secrets[period] = await _secret(tx, tenant_id, period, rules, fresh_secret)
-    begun = {call_id: at for call_id, at in started.items() if world.draw(UUID(call_id), at)}
-    present: list[tuple[str, str | None]] = []
-    for call in drawn_before:
-        call_id = str(call.call_id)
-        begun[call_id] = call.started_at
-        names = call.employees if isinstance(call, Live) else [party.employee_id for party in call.parties]
-        present += [(call_id, name) for name in names]
+    begun = {call_id: at for call_id, at in started.items() if world.draw(call_id, at)}
+    present: list[tuple[UUID, str | None]] = []
+    for state in drawn_before:
+        begun[state.call_id] = state.started_at
+        present += [(state.call_id, party.employee_id) for party in state.parties]
     if not begun:
         return
-    present += [(each.call_id, party.employee_id) for each in facts for party in each.parties]
+    present += [(each.call_id, party.employee_id) for each in facts for party in parties_of(each)]
     agents: dict[str, set[str]] = {}
     for call_id, employee_id in present:
         if call_id in begun and employee_id:

@@ -4,7 +4,7 @@ import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from rightcall_common import telemetry
 from rightcall_common.events import codec
@@ -15,7 +15,8 @@ from rightcall_common.sealing.commitments import SALT_BYTES, commit
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
 from rightcall_policy.calls import objecting
-from rightcall_policy.calls.batch import OBJECTION_COVERS, OBJECTION_REVIEW, Answers, Changed, Said
+from rightcall_policy.calls.batch import OBJECTION_COVERS, OBJECTION_REVIEW, Answers, Said
+from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.decision.sampling.draws import together
 from rightcall_policy.decision.timers import mask_prompt_due
 from rightcall_policy.store import calls, decisions, people, samples, timers
@@ -25,28 +26,30 @@ from rightcall_policy.store.together import write
 _log = logger("policy.answers")
 
 
-async def save(tx: Transaction, signer: Signer, answers: Answers, *, heard: bool = True) -> int | None:
+async def save(tx: Transaction, signer: Signer, answers: Answers, *, heard: bool = True) -> None:
     """Write states, decisions and draws in one statement, then registers; emit the decisions.
 
     A decision's leaf of the ledger is the salted commitment beside its proof; the salt stays in our row.
     `heard` is false where no fact came: a call of which nothing is heard is forgotten after some days.
-    Returns the version that the rows of the calls have from now on; None: none changed.
     """
-    changed = list(answers.changed())
+    changed = answers.changed()
     seen = {tenant_id: world.seen for tenant_id, world in answers.worlds.items()}
     written = await write(
         tx,
-        calls.saving([each[:4] for each in changed], seen, tx.now, heard=heard),
+        calls.saving([_row(each) for each in changed], seen, tx.now, heard=heard),
         decisions.inserting(_emitted(tx, signer, answers.said), tx.now),
         decisions.inserting_subjects(answers.subjects),
         samples.adding(answers.kept),
         samples.putting_draws(together(answers.draws)),
     )
-    version = calls.check(written, answers.begun)
+    calls.check(written, answers.begun)
     await _save_timers(tx, changed, answers)
     await _register_objections(tx, signer, answers)
     tx.after_commit(partial(_tell_operators, answers.said))
-    return version
+
+
+def _row(state: CallState) -> tuple[str, str, str, bool]:
+    return state.tenant_id, str(state.call_id), state.to_json(), state.ended
 
 
 def _emitted(tx: Transaction, signer: Signer, said: Sequence[Said]) -> list[NewDecision]:
@@ -68,11 +71,11 @@ def _emitted(tx: Transaction, signer: Signer, said: Sequence[Said]) -> list[NewD
     return rows
 
 
-async def _save_timers(tx: Transaction, changed: Sequence[Changed], answers: Answers) -> None:
+async def _save_timers(tx: Transaction, changed: Sequence[CallState], answers: Answers) -> None:
     """The prompts of masks that began (R31); those of masks that ended, and of calls that did, stop."""
-    due = {(each.tenant_id, UUID(each.call_id)): mask_prompt_due(each.state) for each in changed if each.state}
+    due = {(each.tenant_id, each.call_id): mask_prompt_due(each) for each in changed}
     await timers.start(tx, {call: at for call, at in due.items() if at is not None})
-    await timers.stop(tx, [call for call, at in due.items() if at is None and str(call[1]) in answers.masked])
+    await timers.stop(tx, [call for call, at in due.items() if at is None and call[1] in answers.masked])
 
 
 async def _register_objections(tx: Transaction, signer: Signer, answers: Answers) -> None:

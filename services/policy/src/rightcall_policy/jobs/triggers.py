@@ -164,8 +164,8 @@ class Triggers:
 
     async def _answers(self, tx: Transaction, states: Sequence[CallState]) -> Answers:
         worlds = await look_at(tx, self.handlers.rules, self.handlers.vault, states)
-        found = {str(state.call_id): state for state in states}
-        return Answers(worlds, tx.now, self.handlers.decider, found)
+        found = {state.call_id: state for state in states}
+        return Answers(worlds, tx.now, found)
 
     def _look_again(self, tx: Transaction, answers: Answers, call_id: UUID, cause: Triggered) -> bool:
         tx.after_commit(partial(telemetry.count, "rightcall_calls_reconsidered_total", trigger=cause.trigger))
@@ -181,7 +181,7 @@ def _changed(call: Behind, seen: running.Seen) -> list[Trigger]:
 
 async def _go_on(tx: Transaction, due: Sequence[Due], answers: Answers) -> None:
     """When each is prompted for next, if ever."""
-    states = [answers.states[str(each.state.call_id)] for each in due]
+    states = [answers.states[each.state.call_id] for each in due]
     following = {(state.tenant_id, state.call_id): mask_prompt_due(state, tx.now) for state in states}
     await timers.go_on(tx, {call: at for call, at in following.items() if at is not None})
     await timers.stop(tx, [call for call, at in following.items() if at is None])

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from uuid import UUID
 
 import asyncpg
 
@@ -16,37 +16,25 @@ KEPT_DAYS = 8
 """A call's facts can come again while calls-v1 keeps them (7 days); after that its state has no more use."""
 
 
-class Locked(NamedTuple):
-    """A call's row. `state` is None where the caller holds the state of this very version."""
-
-    version: int
-    state: CallState | None
-
-
-def locking(held: Mapping[str, int | None]) -> Read:
-    """Lock those of these calls that are known, in the order of their ids so that nobody deadlocks.
-
-    `held`: by call, which version of its row the caller holds. A version is the row's `xmin`: no change leaves it as it
-    was.
-    """
+def locking(call_ids: Collection[UUID]) -> Read:
+    """Lock those of these calls that are known, in the order of their ids so that nobody deadlocks."""
     return Read(
-        """select c.call_id::text, c.xmin::text::bigint,
-                  case when c.xmin::text::bigint is distinct from h.version then c.state end
-           from unnest($1::uuid[], $2::bigint[]) as h(call_id, version) join calls c on c.call_id = h.call_id
+        """select c.state from unnest($1::uuid[]) as h(call_id) join calls c on c.call_id = h.call_id
            order by c.call_id for update of c""",
-        (list(held), list(held.values())),
+        (list(call_ids),),
     )
 
 
-def locked(rows: Iterable[asyncpg.Record]) -> dict[str, Locked]:
+def locked(rows: Iterable[asyncpg.Record]) -> dict[UUID, CallState]:
     """What `locking` found."""
-    return {call_id: Locked(version, CallState.from_json(state) if state else None) for call_id, version, state in rows}
+    found = [CallState.from_json(state) for (state,) in rows]
+    return {state.call_id: state for state in found}
 
 
 def saving(
     rows: Sequence[tuple[str, str, str, bool]], seen: Mapping[str, Seen], now: datetime, *, heard: bool
 ) -> Write | None:
-    """Write (tenant, call, state, ended); returns which of the calls stood there before (`known`), and the version.
+    """Write (tenant, call, state, ended); returns which of the calls stood there before (`known`).
 
     `seen`, by tenant: what a new call is judged by. A fact does not say that a known call was judged by what stands
     now: only R46 and R47 look for what has changed.
@@ -60,20 +48,19 @@ def saving(
                as r(t, c, s, e, rules, clients)
            on conflict (tenant_id, call_id) do update set state = excluded.state, ended = excluded.ended,
                updated_at = case when $8::boolean then excluded.updated_at else calls.updated_at end
-           returning case when xmax <> 0 then call_id::text end as known, xmin::text::bigint as version""",
+           returning case when xmax <> 0 then call_id end as known""",
         (*columns([(*row, *seen[row[0]]) for row in rows]), now, heard),
     )
 
 
-def check(written: Sequence[asyncpg.Record], begun: Collection[str]) -> int | None:
-    """The version that all rows written have now. `begun`: calls that were not known when this transaction looked.
+def check(written: Sequence[asyncpg.Record], begun: Collection[UUID]) -> None:
+    """Compare what `saving` returned. `begun`: calls that were not known when this transaction looked.
 
     Raises:
         Unavailable: another process began one of them meanwhile. Roll back; the retry will see it.
     """
     if any(row["known"] in begun for row in written):
         raise Unavailable("calls: another process was handling the same facts")
-    return written[0]["version"] if written else None
 
 
 async def prune(tx: Transaction, before: datetime) -> int:

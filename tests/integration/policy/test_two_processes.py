@@ -1,4 +1,4 @@
-"""Calls are held in memory beside their rows: what another process, an order or a failure did to the row counts."""
+"""A call's row is the truth: what another process, an order or a failure did to it counts for the next fact."""
 
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ async def test_facts_that_another_process_has_handled_are_not_answered_again(pol
     assert [seq for _, _, seq in await outcomes(policy, call)] == [1, 2]
 
 
-async def test_what_an_order_forgot_does_not_come_back_from_memory(policy: PolicyParts) -> None:
+async def test_what_an_order_forgot_does_not_come_back_with_the_next_fact(policy: PolicyParts) -> None:
     tenant = await policy.accept(SERVICES)
     await policy.employ(tenant, "e-1", EVIDENCE)
     call = Call(tenant, "sales", number="+31201110044")
@@ -74,14 +74,13 @@ async def test_what_an_order_forgot_does_not_come_back_from_memory(policy: Polic
         assert not any(mine in row["text"] for row in rows), table
 
 
-async def test_a_batch_that_was_rolled_back_leaves_nothing_in_memory(
+async def test_a_batch_that_was_rolled_back_is_decided_again_as_if_it_had_not_been(
     policy: PolicyParts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tenant = await policy.accept(SERVICES)
     await policy.employ(tenant, "e-1", EVIDENCE)
     call = Call(tenant, "sales")
     await policy.say(call.started())
-    assert len(policy.handlers.held) == 1
     announced, signalled = call.announced(EVIDENCE), call.signalled()
 
     def fails(*_: Any) -> None:
@@ -91,24 +90,13 @@ async def test_a_batch_that_was_rolled_back_leaves_nothing_in_memory(
         patch.setattr(write, "_save_timers", fails)
         with pytest.raises(InvariantBroken):
             await policy.say(announced, signalled)
-    assert len(policy.handlers.held) == 0
     await policy.say(announced, signalled)
     assert [reason for _, reason, _ in await outcomes(policy, call)][-1] == "REC_EVIDENCE"
-    assert len(policy.handlers.held) == 1
 
 
-async def test_a_call_that_has_ended_is_held_no_more_and_a_late_fact_finds_its_row(policy: PolicyParts) -> None:
+async def test_a_late_fact_of_a_call_that_has_ended_finds_its_row(policy: PolicyParts) -> None:
     tenant = await policy.accept(SERVICES)
     call = Call(tenant, "sales")
     await policy.say(call.started(), call.ended())
-    assert len(policy.handlers.held) == 0
     await policy.say(call.announced(EVIDENCE))
     assert [seq for _, _, seq in await outcomes(policy, call)] == [1, 3]
-
-
-async def test_a_call_goes_by_its_shape_in_the_process_that_decides_it(policy: PolicyParts) -> None:
-    tenant = await policy.accept(SERVICES)
-    for number in range(8):
-        call = Call(tenant, "sales", number=f"+3120111004{number}")
-        await policy.say(call.started(), call.announced(EVIDENCE), call.signalled())
-    assert policy.handlers.decider.asked in (3, 6), "once for each fact of a call, and of a call that is drawn"
