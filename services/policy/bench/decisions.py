@@ -19,11 +19,11 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from rightcall_common.events import codec
 from rightcall_common.events.calls import ADAPTER
-from rightcall_common.ids import SubjectRef
+from rightcall_common.ids import SubjectRef, random_ids
 from rightcall_common.numbers import party_key
 from rightcall_common.sealing.refs import ROOT_BYTES, RefKeys
 from rightcall_policy.bundles import views
@@ -44,6 +44,7 @@ TENANTS = ("nl-services", "nl-investment")
 AT_A_TIME = 1_000
 ROUNDS = 5
 SEED = 7
+new_id = random_ids(os.urandom).__next__
 WORLD = ("bundle", "policy", "storage", "client_list", "employees", "objections", "never_record", "clients")
 
 
@@ -132,8 +133,8 @@ def rules(steps: list[Step]) -> int:
 def decide(value: bytes, world: World, states: dict[UUID, CallState], now: datetime) -> bytes | None:
     """One fact's bytes to its decision's."""
     fact = codec.parse(ADAPTER, value)
-    states[fact.call_id], decided = advance(states.get(fact.call_id), fact, world, uuid4)
-    return codec.encode(call_decided(decided, uuid4(), now)) if decided is not None else None
+    states[fact.call_id], decided = advance(states.get(fact.call_id), fact, world, new_id)
+    return codec.encode(call_decided(decided, new_id(), now)) if decided is not None else None
 
 
 def bytes_only(steps: list[Step]) -> int:
@@ -144,9 +145,9 @@ def bytes_only(steps: list[Step]) -> int:
     for value, world, _ in steps:
         fact = codec.parse(ADAPTER, value)
         if decided is None:
-            decided = advance(None, fact, world, uuid4)[1]
+            decided = advance(None, fact, world, new_id)[1]
         if decided is not None:
-            made += bool(codec.encode(call_decided(decided, uuid4(), now)))
+            made += bool(codec.encode(call_decided(decided, new_id(), now)))
     return made
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given, settings
@@ -64,7 +64,7 @@ class Process:
     def batch(self, facts: Sequence[CallEvent | Triggered]) -> Answers:
         """One transaction."""
         states = {call_id: CallState.from_json(text) for call_id, text in self.rows.items()}
-        answers = Answers(self.worlds, NOW, states)
+        answers = Answers(self.worlds, NOW, uuid4, states)
         for each in facts:
             if isinstance(each, Triggered):
                 answers.look_again(CALL_ID, each)

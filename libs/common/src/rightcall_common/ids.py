@@ -5,8 +5,9 @@ UUIDv7 where time order helps an index, deterministic UUIDv5 where a re-send mus
 
 import re
 import uuid
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import StringConstraints
 
@@ -21,6 +22,7 @@ Opaque = Annotated[str, StringConstraints(pattern=OPAQUE_PATTERN)]
 SubjectRef = Annotated[str, StringConstraints(pattern=SUBJECT_REF_PATTERN)]
 """`<key version>.<HMAC-SHA256(K, party key)[:16] in hex>`; see `rightcall_common.sealing.refs`."""
 
+_BULK: Final = 256
 _NAMESPACE = uuid.UUID("7d2f4f0e-5d0b-5a55-9f5d-3a1f6d0c8b21")
 
 
@@ -30,6 +32,15 @@ def uuid7(now: datetime, random: bytes) -> uuid.UUID:
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
     return uuid.UUID(int=value)
+
+
+def random_ids(entropy: Callable[[int], bytes]) -> Iterator[uuid.UUID]:
+    """RFC 9562 version 4, without end: random, so that they say nothing. `entropy`: `os.urandom`, drawn in bulk,
+    because a system call for each id costs more than a decision's rules."""
+    while True:
+        drawn = entropy(_BULK * 16)
+        for at in range(0, len(drawn), 16):
+            yield uuid.UUID(bytes=drawn[at : at + 16], version=4)
 
 
 def derived(*parts: str) -> uuid.UUID:

@@ -1,10 +1,11 @@
 """One method per event family: load, decide, save and emit. They know neither Kafka nor SQL and never catch."""
 
 import asyncio
+import os
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from rightcall_common import telemetry
@@ -19,6 +20,7 @@ from rightcall_common.events.recordings import (
     RecordingStored,
 )
 from rightcall_common.events.subjects import EraseRecordings, FindRecordings, OrderEvent
+from rightcall_common.ids import random_ids
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
@@ -27,6 +29,7 @@ from rightcall_policy.calls.batch import Answers
 from rightcall_policy.calls.load import look_up
 from rightcall_policy.calls.vault_status import VaultView
 from rightcall_policy.calls.write import save
+from rightcall_policy.decision.outcome import NewId
 from rightcall_policy.decision.trace_terms import AFTER_RECORDING
 from rightcall_policy.store import decisions
 from rightcall_policy.tenants import client_intake
@@ -44,11 +47,12 @@ class Handlers:
     rules: TenantRules
     vault: VaultView
     signer: Signer
+    new_id: NewId = field(default_factory=lambda: random_ids(os.urandom).__next__)
 
     async def on_calls(self, facts: Sequence[CallEvent], tx: Transaction) -> None:
         """Fold new facts into their calls; answer every barrier with one signed decision, in order (I12)."""
         found = await look_up(tx, self.rules, self.vault, facts, secrets.token_bytes(SECRET_BYTES))
-        answers = Answers(found.worlds, tx.now, found.states)
+        answers = Answers(found.worlds, tx.now, self.new_id, found.states)
         began = time.perf_counter()
         for each in facts:
             answers.take(each)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from rightcall_common.events import codec
 from rightcall_common.events.calls import CallerObjected, CallEvent, Purpose
@@ -19,6 +19,7 @@ from rightcall_policy.decision.context import EVIDENCE, QUALITY
 from rightcall_policy.decision.decide import proceed
 from rightcall_policy.decision.decided import Decided, call_decided
 from rightcall_policy.decision.inputs import Inputs
+from rightcall_policy.decision.outcome import NewId
 from rightcall_policy.decision.rules.objections import ADD_OBJECTION
 from rightcall_policy.decision.sampling.draws import Draw, draw_of
 from rightcall_policy.decision.sampling.weekly_cap import on_the_call
@@ -56,6 +57,7 @@ class Answers:
 
     worlds: Mapping[str, TenantWorld]
     now: datetime
+    new_id: NewId
     states: dict[UUID, CallState] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
     subjects: set[tuple[str, SubjectRef, str]] = field(default_factory=set)
@@ -85,8 +87,7 @@ class Answers:
 
     def _proceed(self, cause: CallEvent | Triggered, before: CallState | None, tenant: TenantWorld) -> bool:
         world = tenant.world(cause, before, self.now)
-        # Ids of recordings and segments are random, so that they say nothing.
-        after, decided = proceed(before, cause, world, uuid4)
+        after, decided = proceed(before, cause, world, self.new_id)
         if after is before:
             return False
         call_id = after.call_id
@@ -111,7 +112,7 @@ class Answers:
         return True
 
     def _say(self, decided: Decided, given: Inputs, after: CallState) -> None:
-        event = call_decided(decided, uuid4(), self.now)
+        event = call_decided(decided, self.new_id(), self.now)
         cause = None if isinstance(given.cause, Triggered) else given.cause.event_id
         recording = str(event.recording_id) if event.recording_id else None
         said = Said(

@@ -1,8 +1,7 @@
 """What policy remembers of a call: a value that is kept as one row and replayed (I12). How it changes: `fold.py`."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Literal, NamedTuple, get_type_hints
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -21,7 +20,7 @@ class Effect(NamedTuple):
     detail: str = ""
 
 
-class PartyState(NamedTuple):
+class PartyState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One party that is on the call now, with all that belongs to it and follows it through transfers."""
 
     party_id: str
@@ -59,7 +58,7 @@ class PartyState(NamedTuple):
         return self.party_class != "withheld" and self.ref is not None
 
 
-class Recording(NamedTuple):
+class Recording(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One recording per controller and set of purposes of a call."""
 
     controller_id: str
@@ -69,7 +68,7 @@ class Recording(NamedTuple):
     """It lost a purpose, or is locked: `purposes` are those that it still holds audio for; nothing is added to it."""
 
 
-class Standing(NamedTuple):
+class Standing(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What the last decision said."""
 
     purposes: tuple[Purpose, ...] = ()
@@ -83,7 +82,7 @@ class Standing(NamedTuple):
     """The effects that its rules asked for, so that a prompt or alert is not repeated with every fact."""
 
 
-class CallState(NamedTuple):
+class CallState(msgspec.Struct, frozen=True, gc=False):
     """A call so far. `None` in `CallState | None` means: no fact of it has been seen."""
 
     call_id: UUID
@@ -129,25 +128,13 @@ class CallState(NamedTuple):
 
     def to_json(self) -> str:
         """A stable text: the same state gives the same bytes."""
-        return encode_state(self._asdict())
+        return _ENCODER.encode(self).decode()
 
-    @classmethod
-    def from_json(cls, text: str) -> "CallState":
+    @staticmethod
+    def from_json(text: str) -> "CallState":
         """The inverse of `to_json`. Fields that an older row lacks take their defaults."""
-        return cls._make(msgspec.structs.astuple(_READ.decode(text)))
+        return _DECODER.decode(text)
 
 
-def encode_state(fields: Mapping[str, object]) -> str:
-    """A state's fields as JSON, in the order of their names."""
-    return msgspec.json.encode(fields, order="sorted").decode()
-
-
-_STORED: Final = msgspec.defstruct(
-    "_STORED",
-    [
-        (name, kind, CallState._field_defaults[name]) if name in CallState._field_defaults else (name, kind)
-        for name, kind in get_type_hints(CallState).items()
-    ],
-)
-"""A call's fields as they stand in JSON: an object, where a tuple would be an array that grows with every field."""
-_READ: Final = msgspec.json.Decoder(_STORED)
+_ENCODER: Final = msgspec.json.Encoder(order="sorted")
+_DECODER: Final = msgspec.json.Decoder(CallState)

@@ -4,8 +4,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rightcall_common.events.calls import Purpose
+from rightcall_common.events.tenants import LineKind
 from rightcall_policy.decision.call_state import CallState, PartyState
-from rightcall_policy.decision.context import MIFID, Employee, Line, NeverRecord, PurposeRules, Tenant, World
+from rightcall_policy.decision.context import MIFID, Employee, Line, PurposeRules, Tenant, World
 from rightcall_policy.decision.profiles import ORDINARY, Profile, applicable
 
 _NOT_ASKED: tuple[Profile, ...] = (Profile("-"),)
@@ -14,24 +15,88 @@ _NOT_ASKED: tuple[Profile, ...] = (Profile("-"),)
 class Case:
     """Made after R01 has passed, so that the tenant and every line of the call are known."""
 
+    __slots__ = (
+        "_at_day", "_enabled", "_profiles", "at", "client_takes_part", "confidential", "dealing", "emergency",
+        "employees", "externals", "half_known", "internal", "kinds", "line", "lines", "mifid_active", "other_unnamed",
+        "people", "state", "tenant", "tenant_takes_part", "unread", "withheld", "world",
+    )  # fmt: skip
+
     def __init__(self, state: CallState, world: World, tenant: Tenant, at: datetime) -> None:
         self.state = state
         self.world = world
         self.tenant = tenant
         self.at = at
         self.line: Line = tenant.lines[state.line]
-        self.externals: tuple[PartyState, ...] = tuple([p for p in state.parties if p.party_class != "employee"])
-        self.employees: tuple[PartyState, ...] = tuple([p for p in state.parties if p.party_class == "employee"])
-        self.lines: tuple[Line, ...] = self._lines()
-        """The call's line and the lines of its parties."""
-        self.dealing: bool = any(line.kind == "dealing" for line in self.lines)
-        self._profiles: tuple[Profile, ...] | None = _NOT_ASKED
         self.mifid_active: bool = tenant.investment_firm and MIFID in tenant.purposes
+        self.unread: bool = False
+        """Somebody takes part whom damage or a placeholder of the phone system hides: it may be anybody."""
+        self.withheld: bool = False
+        """An external party has no usable number (R12, R16)."""
+        self.client_takes_part: bool = False
+        self.emergency: bool = False
+        """An emergency number takes part, by its own class or by the register."""
+        self._look_at_parties()
+        self._profiles: tuple[Profile, ...] | None = _NOT_ASKED
+        self._enabled: tuple[Purpose, ...] | None = None
+        self._at_day: date | None = None
+
+    def _look_at_parties(self) -> None:
+        """Once, for all rules that ask."""
+        externals: list[PartyState] = []
+        employees: list[PartyState] = []
+        confidential: list[PartyState] = []
+        others: set[str] = set()
+        never, own_line, reached = self.world.never_record, self.state.line, False
+        for party in self.state.parties:
+            if party.party_class == "employee":
+                employees.append(party)
+            else:
+                externals.append(party)
+                if party.party_class == "withheld" or party.ref is None:
+                    self.withheld = True
+                if party.client:
+                    self.client_takes_part = True
+                if party.line:
+                    reached = True
+            if party.line and party.line != own_line:
+                others.add(party.line)
+            if party.unread:
+                self.unread = True
+            kind = never.get(party.ref) if never and party.ref else None
+            if party.emergency or kind == "emergency":
+                self.emergency = True
+            if kind == "confidential":
+                confidential.append(party)
+        self.externals: tuple[PartyState, ...] = tuple(externals)
+        self.employees: tuple[PartyState, ...] = tuple(employees)
+        directory = self.world.employees
+        self.people: tuple[Employee, ...] = tuple(
+            [who for each in employees if each.employee_id and (who := directory.get(each.employee_id))]
+        )
+        """The directory's entries of those employees whom it knows."""
+        self.confidential: tuple[PartyState, ...] = tuple(confidential)
+        """Whose number nobody may record, but for A8."""
+        self.tenant_takes_part: bool = reached or bool(employees)
+        """An employee, or an endpoint on one of the tenant's lines (a queue, an IVR), is in the conversation."""
+        self.other_unnamed: bool = len(self.state.parties) == 1 and not self.state.departed
+        """One party was named and nobody else ever: nobody talks alone, so the other end is not known."""
+        self.internal: bool = bool(employees) and not externals and not self.other_unnamed
+        """All parties are employees, and there are at least two."""
+        self.half_known: bool = self.unread or self.other_unnamed or not self.tenant_takes_part
+        """Who takes part is known in part only."""
+        self.lines: tuple[Line, ...] = (self.line,)
+        """The call's line and the lines of its parties."""
+        if others:
+            self.lines = (self.line, *[self.tenant.lines[line_id] for line_id in sorted(others)])
+        self.kinds: frozenset[LineKind] = frozenset([line.kind for line in self.lines])
+        self.dealing: bool = "dealing" in self.kinds
 
     @property
     def today(self) -> date:
         """The tenant's calendar day."""
-        return self.at.astimezone(ZoneInfo(self.tenant.time_zone)).date()
+        if self._at_day is None:
+            self._at_day = self.at.astimezone(ZoneInfo(self.tenant.time_zone)).date()
+        return self._at_day
 
     @property
     def parties_known(self) -> bool:
@@ -51,21 +116,6 @@ class Case:
         return any(party.party_class == "employee" for party in self.state.departed)
 
     @property
-    def unread(self) -> bool:
-        """Somebody takes part whom damage or a placeholder of the phone system hides: it may be anybody."""
-        return any(party.unread for party in self.state.parties)
-
-    @property
-    def other_unnamed(self) -> bool:
-        """One party was named and nobody else ever: nobody talks alone, so the other end is not known."""
-        return len(self.state.parties) == 1 and not self.state.departed
-
-    @property
-    def half_known(self) -> bool:
-        """Who takes part is known in part only."""
-        return self.unread or self.other_unnamed or not self.tenant_takes_part
-
-    @property
     def client_with_somebody(self) -> bool:
         """The statutory duty is known and only one end of the call is not: somebody of ours, as on any call of theirs.
 
@@ -76,39 +126,8 @@ class Case:
         return self.mifid_active and self.client_takes_part and one and not self._ours_left
 
     @property
-    def internal(self) -> bool:
-        """All parties are employees, and there are at least two."""
-        return bool(self.employees) and not self.externals and not self.other_unnamed
-
-    @property
-    def tenant_takes_part(self) -> bool:
-        """An employee, or an endpoint on one of the tenant's lines (a queue, an IVR), is in the conversation."""
-        return bool(self.employees) or any(party.line for party in self.externals)
-
-    @property
-    def withheld(self) -> bool:
-        """An external party has no usable number (R12, R16)."""
-        return not all(party.known for party in self.externals)
-
-    @property
     def list_is_fresh(self) -> bool:
         return self.state.client_list.freshness == "fresh"
-
-    @property
-    def client_takes_part(self) -> bool:
-        return any(party.client for party in self.externals)
-
-    def never(self, kind: NeverRecord) -> tuple[PartyState, ...]:
-        """The parties whose numbers are on the never-record register as this kind."""
-        register = self.world.never_record
-        if not register:
-            return ()
-        return tuple([party for party in self.state.parties if party.ref and register.get(party.ref) == kind])
-
-    @property
-    def confidential(self) -> tuple[PartyState, ...]:
-        """Whose number nobody may record, but for A8."""
-        return self.never("confidential")
 
     @property
     def with_case_lawyers(self) -> bool:
@@ -125,28 +144,34 @@ class Case:
     def profiles(self) -> tuple[Profile, ...] | None:
         """The profiles of all known countries of this call (R22); None when one is not activated."""
         if self._profiles is _NOT_ASKED:
-            known = frozenset([party.country for party in self.state.parties if party.country])
+            known = [party.country for party in self.state.parties if party.country]
             self._profiles = applicable(self.tenant, known)
         return self._profiles
 
     @property
     def enabled(self) -> tuple[Purpose, ...]:
         """The ordinary purposes that the tenant has activated and that this line serves, highest priority first."""
-        return tuple([p for p in ORDINARY if p in self.line.purposes and p in self.tenant.purposes])
+        if self._enabled is None:
+            served, active = self.line.purposes, self.tenant.purposes
+            self._enabled = tuple([purpose for purpose in ORDINARY if purpose in served and purpose in active])
+        return self._enabled
 
     def rules_of(self, purpose: Purpose) -> PurposeRules | None:
         return self.tenant.purposes.get(purpose)
 
     def objects(self, party: PartyState, purpose: Purpose) -> bool:
         """This party objected, on this call or before (R23)."""
-        return party.objected or (party.ref is not None and purpose in self.world.objections.get(party.ref, ()))
+        if party.objected:
+            return True
+        register = self.world.objections
+        return bool(register) and party.ref is not None and purpose in register.get(party.ref, ())
 
     def needs_consent(self, purpose: Purpose) -> bool:
         """A consent profile applies, or the bundle chose consent as the basis of this purpose (R22, R38)."""
         rules = self.rules_of(purpose)
-        return (rules is not None and rules.basis == "consent") or any(
-            profile.all_party_consent for profile in self.profiles or ()
-        )
+        if rules is not None and rules.basis == "consent":
+            return True
+        return bool([profile for profile in self.profiles or () if profile.all_party_consent])
 
     def runs(self, purpose: Purpose) -> bool:
         """A recording for this purpose stands, suspended or not, for the controller of the line as it is now."""
@@ -166,7 +191,3 @@ class Case:
         if self.runs(purpose):
             return tuple([party for party in self.employees if not party.newcomer])
         return self.employees
-
-    def _lines(self) -> tuple[Line, ...]:
-        others = {party.line for party in self.state.parties if party.line} - {self.state.line}
-        return (self.line, *(self.tenant.lines[line_id] for line_id in sorted(others))) if others else (self.line,)

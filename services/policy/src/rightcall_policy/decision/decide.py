@@ -7,6 +7,8 @@ Every barrier fact gets exactly one `Decided`, which is the whole standing state
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.calls import (
     AgentActed,
@@ -169,7 +171,8 @@ def _overruled(turn: Turn, verdict: Verdict, number: str, found: Finding, ask: A
     outcome = base.outcome
     if found.outcome == "DENY_PAUSE" and outcome in OPENING:
         outcome = "DENY_PAUSE"
-    return base._replace(
+    return replace(
+        base,
         rule=number,
         reason=found.reason,
         outcome=outcome,

@@ -1,8 +1,9 @@
 """What a decision *is* inside the core, and how it becomes the event that is signed and published."""
 
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
+
+import msgspec
 
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.decisions import CallDecided, ListVersion, Outcome, Retention, Suspension
@@ -12,7 +13,7 @@ from rightcall_policy.decision.context import ListState
 from rightcall_policy.decision.terms import Keep
 
 
-class Decided(NamedTuple):
+class Decided(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The whole standing state of a call after one fact. Fields as in `events.decisions.CallDecided`."""
 
     call_id: UUID

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.calls import (
     AgentActed,
@@ -35,7 +37,7 @@ def fold(state: CallState | None, fact: CallEvent, world: World) -> CallState:
         return _started(fact, world)
     change = _CHANGES.get(type(fact))
     changed = change(state, fact, world) if change else state
-    return _capped(changed, fact, world)._replace(fact_seq=fact.fact_seq)
+    return replace(_capped(changed, fact, world), fact_seq=fact.fact_seq)
 
 
 def _started(fact: CallStarted, world: World) -> CallState:
@@ -89,6 +91,8 @@ def listed(rows: Iterable[ClientEntry], at: datetime) -> tuple[bool, bool]:
     recording alone, and of whoever has the number (R17).
     """
     valid = [row for row in rows if active(row, at)]
+    if not valid:
+        return False, False
     current = [row for row in valid if SCOPE_INVESTMENT in row.service_scope]
     registered = any(row.kind == "notice" and _told(row, at) for row in valid)
     return bool(current), registered or (bool(current) and all(_told(row, at) for row in current))
@@ -104,8 +108,9 @@ def _joined(state: CallState, fact: PartyJoined, world: World) -> CallState:
     known = _known(state, party)
     if known is not None:
         newcomer = known.newcomer if known in state.parties else newcomer
-        party = known._replace(party_id=party.party_id, line=party.line or known.line, newcomer=newcomer)
-    return state._replace(
+        party = replace(known, party_id=party.party_id, line=party.line or known.line, newcomer=newcomer)
+    return replace(
+        state,
         parties=(*(each for each in state.parties if each.party_id != party.party_id), party),
         departed=tuple([each for each in state.departed if each != known]),
         line=fact.line or state.line,
@@ -130,17 +135,19 @@ def _known(state: CallState, party: PartyState) -> PartyState | None:
 
 def holds_quality(state: CallState) -> bool:
     """The call has audio that was kept as a sample."""
-    return any(QUALITY in recording.purposes for recording in state.recordings)
+    return bool([1 for recording in state.recordings if QUALITY in recording.purposes])
 
 
 def _capped(state: CallState, fact: CallEvent, world: World) -> CallState:
     """There is one draw per call, but the cap is an agent's: of those on the call until it is kept, then of joiners."""
     sample, reached = state.sample, world.sample.cap_reached
+    if reached is None:
+        return state
     if not holds_quality(state):
         return capped_now(state, world)
-    if reached is None or not isinstance(fact, PartyJoined) or fact.party.party_class != "employee":
+    if not isinstance(fact, PartyJoined) or fact.party.party_class != "employee":
         return state
-    return state._replace(sample=sample._replace(cap_reached=reached or sample.cap_reached is not False))
+    return replace(state, sample=sample._replace(cap_reached=reached or sample.cap_reached is not False))
 
 
 def capped_now(state: CallState, world: World) -> CallState:
@@ -148,7 +155,7 @@ def capped_now(state: CallState, world: World) -> CallState:
     reached = world.sample.cap_reached
     if reached is None or holds_quality(state):
         return state
-    return state._replace(sample=state.sample._replace(cap_reached=reached))
+    return replace(state, sample=state.sample._replace(cap_reached=reached))
 
 
 def see_new_clients(state: CallState, world: World, at: datetime) -> CallState:
@@ -158,9 +165,9 @@ def see_new_clients(state: CallState, world: World, at: datetime) -> CallState:
         if not party.external or party.client:
             return party
         client, notified = listed(world.clients.get(party.ref or "", ()), at)
-        return party._replace(client=client, notified=notified) if client else party
+        return replace(party, client=client, notified=notified) if client else party
 
-    return state._replace(parties=tuple([see(party) for party in state.parties]))
+    return replace(state, parties=tuple([see(party) for party in state.parties]))
 
 
 def unsaid(party: PartyState, world: World, at: datetime) -> bool:
@@ -173,14 +180,15 @@ def told_of_list(state: CallState, world: World, at: datetime, *, clients: bool)
 
     def tell(party: PartyState) -> PartyState:
         meant = party.external and party.client is clients and unsaid(party, world, at)
-        return party._replace(list_told=True) if meant else party
+        return replace(party, list_told=True) if meant else party
 
-    return state._replace(parties=tuple([tell(party) for party in state.parties]))
+    return replace(state, parties=tuple([tell(party) for party in state.parties]))
 
 
 def _left(state: CallState, fact: PartyLeft, world: World) -> CallState:
     gone = tuple([each for each in state.parties if each.party_id == fact.party_id])
-    return state._replace(
+    return replace(
+        state,
         parties=tuple([each for each in state.parties if each.party_id != fact.party_id]),
         departed=state.departed + gone,
         line=fact.line or state.line,
@@ -207,10 +215,10 @@ def _hears(party: PartyState, fact: PartyAnnounced) -> PartyState:
     if fact.status == "failed":
         left = tuple([p for p in party.announced if fact.purposes and p not in fact.purposes])
         threat = party.threat_announced and bool(left)
-        return party._replace(announced=left, announcement="confirmed" if left else "failed", threat_announced=threat)
+        return replace(party, announced=left, announcement="confirmed" if left else "failed", threat_announced=threat)
     named = tuple(sorted({*party.announced, *fact.purposes}))
     threat = party.threat_announced or fact.threat
-    return party._replace(announced=named, announcement="confirmed", threat_announced=threat)
+    return replace(party, announced=named, announcement="confirmed", threat_announced=threat)
 
 
 def _signalled(state: CallState, fact: AgentSignalled, world: World) -> CallState:
@@ -219,9 +227,9 @@ def _signalled(state: CallState, fact: AgentSignalled, world: World) -> CallStat
 
     def sees(party: PartyState) -> PartyState:
         meant = not party.external and fact.employee_id in (None, party.employee_id)
-        return party._replace(signal=fact.signal) if meant else party
+        return replace(party, signal=fact.signal) if meant else party
 
-    return state._replace(parties=tuple([sees(party) for party in state.parties]))
+    return replace(state, parties=tuple([sees(party) for party in state.parties]))
 
 
 def _acted(state: CallState, fact: AgentActed, world: World) -> CallState:
@@ -231,9 +239,9 @@ def _acted(state: CallState, fact: AgentActed, world: World) -> CallState:
 
 def _private(state: CallState, fact: AgentActed) -> CallState:
     if fact.at <= state.started_at:
-        return state._replace(private_declared=True)
+        return replace(state, private_declared=True)
     if MIFID in state.standing.purposes:
-        return state._replace(private_claimed=True)
+        return replace(state, private_claimed=True)
     return _pause(state, fact)
 
 
@@ -241,37 +249,38 @@ def _pause(state: CallState, fact: AgentActed) -> CallState:
     """A pause that R33 denies is not remembered: it must not come back to life on a later segment."""
     if MIFID in state.standing.purposes:
         return state
-    return state._replace(paused_by=tuple(sorted({*state.paused_by, fact.employee_id or ""})))
+    return replace(state, paused_by=tuple(sorted({*state.paused_by, fact.employee_id or ""})))
 
 
 def _resume(state: CallState, fact: AgentActed) -> CallState:
-    return state._replace(paused_by=tuple([who for who in state.paused_by if who != (fact.employee_id or "")]))
+    return replace(state, paused_by=tuple([who for who in state.paused_by if who != (fact.employee_id or "")]))
 
 
 _ACTIONS: dict[str, Callable[[CallState, AgentActed], CallState]] = {
     "pause": _pause,
     "resume": _resume,
     "private": _private,
-    "secret_entry_start": lambda state, fact: state._replace(
-        secret=fact.secret or "card", secret_since=state.secret_since or fact.at
+    "secret_entry_start": lambda state, fact: replace(
+        state, secret=fact.secret or "card", secret_since=state.secret_since or fact.at
     ),
-    "secret_entry_end": lambda state, fact: state._replace(secret=None, secret_since=None),
-    "threat": lambda state, fact: state._replace(threat=True),
-    "mifid_start": lambda state, fact: state._replace(mifid_manual=True),
+    "secret_entry_end": lambda state, fact: replace(state, secret=None, secret_since=None),
+    "threat": lambda state, fact: replace(state, threat=True),
+    "mifid_start": lambda state, fact: replace(state, mifid_manual=True),
 }
 
 
 def _objected(state: CallState, fact: CallerObjected, world: World) -> CallState:
-    return _externals(state, fact.party_id, lambda party: party._replace(objected=True))
+    return _externals(state, fact.party_id, lambda party: replace(party, objected=True))
 
 
 def _consented(state: CallState, fact: ConsentChanged, world: World) -> CallState:
-    return _externals(state, fact.party_id, lambda party: party._replace(consent=fact.status))
+    return _externals(state, fact.party_id, lambda party: replace(party, consent=fact.status))
 
 
 def _externals(state: CallState, party_id: str | None, change: Callable[[PartyState], PartyState]) -> CallState:
     """Change one external party, also if it has left, or all that are present where the fact names none."""
-    return state._replace(
+    return replace(
+        state,
         parties=tuple(
             [
                 change(party) if party.external and party_id in (None, party.party_id) else party
@@ -290,10 +299,10 @@ _CHANGES: dict[type, Callable[[CallState, Any, World], CallState]] = {
     PartyAnnounced: _announced,
     AgentSignalled: _signalled,
     AgentActed: _acted,
-    CallHeld: lambda state, fact, world: state._replace(held=True),
-    CallRetrieved: lambda state, fact, world: state._replace(held=False),
+    CallHeld: lambda state, fact, world: replace(state, held=True),
+    CallRetrieved: lambda state, fact, world: replace(state, held=False),
     CallerObjected: _objected,
     ConsentChanged: _consented,
-    CallEnded: lambda state, fact, world: state._replace(ended=True),
+    CallEnded: lambda state, fact, world: replace(state, ended=True),
 }
 """MediaGap and DecisionApplied change nothing that a later decision depends on."""

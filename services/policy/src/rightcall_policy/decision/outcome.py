@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
 
 from rightcall_common.events.calls import CallerObjected, CallEvent, Purpose
 from rightcall_common.events.decisions import Outcome, Suspension
@@ -22,7 +24,7 @@ TALKING_MIN = 2
 """Whoever is left alone on a line waits, in a transfer, for the next of ours."""
 
 
-class Change(NamedTuple):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """What a turn does: the new standing purposes and suspensions, what is destroyed or locked, and why."""
 
     rule: str
@@ -53,7 +55,8 @@ def settle(
     recordings, recording_id, segment_id = _ids(folded, change, controller, new_id)
     effects, blocked = _effects(folded, verdict, change, cause)
     final = case is not None and verdict.rule in FINAL_RULES and not (verdict.rule == "R05" and _undecided(case))
-    after = folded._replace(
+    after = replace(
+        folded,
         controller_id=controller,
         decision_seq=folded.decision_seq + 1,
         final_rule=verdict.rule if final else folded.final_rule,
@@ -102,7 +105,7 @@ def _decided(
         suspensions=change.suspensions,
         discards=change.discards,
         restricts=change.restricts,
-        flags=tuple(dict.fromkeys((*verdict.flags, *change.flags, *(("RESTRICTED",) if change.restricts else ())))),
+        flags=_flags(verdict, change),
         effects=effects,
         retention=tuple([keep_of(case, purpose) for purpose in change.purposes]) if case else (),
         provisional=verdict.provisional and bool(change.purposes),
@@ -114,14 +117,20 @@ def _decided(
     )
 
 
+def _flags(verdict: Verdict, change: Change) -> tuple[str, ...]:
+    if not (verdict.flags or change.flags or change.restricts):
+        return ()
+    return tuple(dict.fromkeys((*verdict.flags, *change.flags, *(("RESTRICTED",) if change.restricts else ()))))
+
+
 def _ids(
     folded: CallState, change: Change, controller: str, new_id: NewId
 ) -> tuple[tuple[Recording, ...], UUID | None, UUID | None]:
     """The call's recordings (what is destroyed or locked is never continued), and the ids of what stands now."""
-    recordings = _without(folded.recordings, change.discards)
+    recordings = _without(folded.recordings, change.discards) if change.discards else folded.recordings
     if locked := {*change.restricts}:
         recordings = tuple(
-            [each._replace(closed=each.closed or bool(locked & {*each.purposes})) for each in recordings]
+            [replace(each, closed=each.closed or bool(locked & {*each.purposes})) for each in recordings]
         )
     if not change.purposes:
         return recordings, None, None
@@ -137,7 +146,7 @@ def _without(recordings: tuple[Recording, ...], discards: tuple[Purpose, ...]) -
     for recording in recordings:
         rest = tuple([purpose for purpose in recording.purposes if purpose not in discards])
         if rest:
-            left.append(recording if rest == recording.purposes else recording._replace(purposes=rest, closed=True))
+            left.append(recording if rest == recording.purposes else replace(recording, purposes=rest, closed=True))
     return tuple(left)
 
 
@@ -161,12 +170,14 @@ def _effects(
     """
     wanted = verdict.effects + change.effects
     blocked = BLOCK_ORDERS in wanted or (folded.orders_blocked and MIFID not in change.purposes)
-    said = [effect for effect in verdict.effects if effect not in folded.standing.effects]
-    effects = [effect for effect in (*said, *change.effects) if effect != BLOCK_ORDERS]
+    effects: list[Effect] = []
+    if wanted:
+        said = [effect for effect in verdict.effects if effect not in folded.standing.effects]
+        effects = [effect for effect in (*said, *change.effects) if effect != BLOCK_ORDERS]
     if blocked:
         effects.insert(0, BLOCK_ORDERS)
     elif folded.orders_blocked:
         effects.insert(0, RELEASE_ORDERS)
     if isinstance(cause, CallerObjected) and MIFID not in change.purposes:
         effects.append(ADD_OBJECTION)  # also when nothing was being recorded yet
-    return tuple(dict.fromkeys(effects)), blocked
+    return tuple(dict.fromkeys(effects)) if effects else (), blocked

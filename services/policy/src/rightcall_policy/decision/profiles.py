@@ -3,6 +3,7 @@
 A country without a row here cannot be activated: IT, ES and PT are off until local counsel has written theirs.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
@@ -47,9 +48,9 @@ PROFILES: Final[dict[str, Profile]] = {profile.code: profile for profile in _ALL
 _OTHER_NAME: Final = {"GB": "UK", "UK": "GB"}
 
 
-def applicable(tenant: Tenant, countries: frozenset[str]) -> tuple[Profile, ...] | None:
+def applicable(tenant: Tenant, countries: Collection[str]) -> tuple[Profile, ...] | None:
     """The profiles of the tenant's and the parties' known countries; None when one of them is not activated."""
-    codes = countries | {tenant.jurisdiction} if tenant.options.strictest else frozenset({tenant.jurisdiction})
+    codes = {*countries, tenant.jurisdiction} if tenant.options.strictest else {tenant.jurisdiction}
     found: list[Profile] = []
     for code in sorted(codes):
         profile = PROFILES.get(code)

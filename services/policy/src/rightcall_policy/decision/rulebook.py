@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, ParamSpec, TypeVar
 
+import msgspec
+
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.decisions import Outcome
 from rightcall_policy.decision.call_state import Effect
@@ -22,7 +24,7 @@ class Sentence(NamedTuple):
     nl: str
 
 
-class Finding(NamedTuple):
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """A rule that holds says this. Without purposes it refuses (or, for a pass-through rule, only notes).
 
     Mid-call rules also name what they destroy or lock and, where it does not follow from what stands, the outcome.

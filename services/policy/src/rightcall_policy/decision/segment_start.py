@@ -1,7 +1,9 @@
 """law.md 3.2 in its order: what the rules say of this call as if it began now. What changes by that: `decide.py`."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.calls import Purpose
@@ -20,7 +22,7 @@ Ask = Callable[..., Finding | None]
 FINAL_RULES = frozenset(rule.number for rule in NEVER)
 
 
-class Verdict(NamedTuple):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """What 3.2 says: record for these purposes, or (without purposes) do not, with the terminal rule's reason."""
 
     rule: str
@@ -54,7 +56,7 @@ def judge(case: Case, ask: Ask = unheard) -> Verdict:
 def _noted(verdict: Verdict, note: Finding | None) -> Verdict:
     if note is None:
         return verdict
-    return verdict._replace(flags=(*verdict.flags, *note.flags), effects=(*verdict.effects, *note.effects))
+    return replace(verdict, flags=(*verdict.flags, *note.flags), effects=(*verdict.effects, *note.effects))
 
 
 _UNSAFE = FINAL_RULES | {"R07"}
@@ -83,7 +85,7 @@ def _statutory(case: Case, rule: Rule, candidate: Finding, ask: Ask) -> Verdict:
     path = ("A8", rule.number) if lawyer else (rule.number,)
     for last in (r17, r18):
         if found := ask(last, case, candidate):
-            said = found._replace(flags=lawyer.flags + found.flags) if lawyer else found
+            said = replace(found, flags=lawyer.flags + found.flags) if lawyer else found
             verdict = _verdict(rule if last is r17 else r18, said, (*path, last.number))
             return _noted(verdict, ask(half_known, case)) if case.half_known else verdict
     raise InvariantBroken("a MiFID candidate passes R17 or is refused by R18")
@@ -95,10 +97,10 @@ def _ordinary(case: Case, notes: list[tuple[Rule, Finding]], ask: Ask) -> Verdic
         found = _with_quality(case, found, ask)
     if not notes:
         return _verdict(rule, found)
-    flags = tuple(flag for _, note in notes for flag in note.flags) + found.flags
+    flags = tuple([flag for _, note in notes for flag in note.flags]) + found.flags
     effects = tuple(dict.fromkeys([effect for _, note in notes for effect in note.effects]))
-    path = (*(noted.number for noted, _ in notes), rule.number)
-    return _verdict(rule, found._replace(flags=flags, effects=effects + found.effects), path)
+    path = (*[noted.number for noted, _ in notes], rule.number)
+    return _verdict(rule, replace(found, flags=flags, effects=effects + found.effects), path)
 
 
 def _first_purpose(case: Case, ask: Ask) -> tuple[Rule, Finding]:
@@ -121,7 +123,7 @@ def _with_quality(case: Case, evidence: Finding, ask: Ask) -> Finding:
         return evidence
     _, found = _through_gates(case, QUALITY, ask)
     both = found.purposes and all({EVIDENCE, QUALITY} <= set(party.announced) for party in case.gated(QUALITY))
-    return evidence._replace(purposes=(EVIDENCE, QUALITY)) if both else evidence
+    return replace(evidence, purposes=(EVIDENCE, QUALITY)) if both else evidence
 
 
 def _through_gates(case: Case, purpose: Purpose, ask: Ask) -> tuple[Rule, Finding]:
@@ -135,15 +137,20 @@ def _through_gates(case: Case, purpose: Purpose, ask: Ask) -> tuple[Rule, Findin
 def _with_threat(case: Case, verdict: Verdict, ask: Ask) -> Verdict:
     """R44 adds SECURITY to what stands, or records it alone where R08, R20, R23 or a pause (R32) would not."""
     if ask(r07, case, SECURITY) or (case.half_known and ask(half_known, case)):
-        return verdict._replace(flags=(*verdict.flags, "THREAT_NOT_COVERED"))
+        return replace(verdict, flags=(*verdict.flags, "THREAT_NOT_COVERED"))
     found = ask(r44, case)
     if found is None:
         return verdict
     if not found.purposes:
-        return verdict._replace(flags=verdict.flags + found.flags, effects=verdict.effects + found.effects)
+        return replace(verdict, flags=verdict.flags + found.flags, effects=verdict.effects + found.effects)
     kept = () if case.state.paused_by else verdict.purposes
-    return verdict._replace(
-        rule="R44", reason=found.reason, purposes=(*kept, SECURITY), path=(*verdict.path, "R44"), provisional=False
+    return replace(
+        verdict,
+        rule="R44",
+        reason=found.reason,
+        purposes=(*kept, SECURITY),
+        path=(*verdict.path, "R44"),
+        provisional=False,
     )
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+import msgspec
+
 from rightcall_common.events.calls import CallEvent, Purpose
 from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.decision.case import Case
@@ -20,7 +22,7 @@ class Triggered(NamedTuple):
     at: datetime
 
 
-class Turn(NamedTuple):
+class Turn(msgspec.Struct, frozen=True, gc=False):
     """What stood before, the case after, and for which purposes 3.2 would record now."""
 
     before: CallState
@@ -40,4 +42,4 @@ class Turn(NamedTuple):
     def recorded(self, *purposes: Purpose) -> tuple[Purpose, ...]:
         """Those of `purposes` for which this call holds audio, in any segment."""
         held = {purpose for recording in self.before.recordings for purpose in recording.purposes}
-        return tuple(purpose for purpose in purposes if purpose in held)
+        return tuple([purpose for purpose in purposes if purpose in held])

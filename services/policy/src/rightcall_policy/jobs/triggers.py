@@ -165,7 +165,7 @@ class Triggers:
     async def _answers(self, tx: Transaction, states: Sequence[CallState]) -> Answers:
         worlds = await look_at(tx, self.handlers.rules, self.handlers.vault, states)
         found = {state.call_id: state for state in states}
-        return Answers(worlds, tx.now, found)
+        return Answers(worlds, tx.now, self.handlers.new_id, found)
 
     def _look_again(self, tx: Transaction, answers: Answers, call_id: UUID, cause: Triggered) -> bool:
         tx.after_commit(partial(telemetry.count, "rightcall_calls_reconsidered_total", trigger=cause.trigger))

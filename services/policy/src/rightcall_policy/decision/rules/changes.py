@@ -151,6 +151,6 @@ def r48(turn: Turn) -> Finding | None:
 )
 def r49(turn: Turn) -> Finding | None:
     case = turn.case
-    if case is None or not any(purpose not in case.tenant.purposes for purpose in turn.standing):
+    if case is None or not [purpose for purpose in turn.standing if purpose not in case.tenant.purposes]:
         return None
     return Finding("PURPOSE_DISABLED")

@@ -1,7 +1,8 @@
 """law.md 3.2, R10-R18: is this a call that an investment firm *must* record, and may it?"""
 
+from rightcall_common.events.calls import Purpose
 from rightcall_policy.decision.case import Case
-from rightcall_policy.decision.context import MIFID
+from rightcall_policy.decision.context import MIFID, Employee
 from rightcall_policy.decision.rulebook import BLOCK_ORDERS, Finding, Rule, alert, prompt, rule
 
 Candidate = tuple[Rule, Finding]
@@ -150,10 +151,10 @@ def r17(case: Case, found: Finding) -> Finding | None:
     parties = case.gated(MIFID)
     if not case.tenant_takes_part:  # R05: the one without a name is ours, and is told by other rules
         parties = tuple([party for party in parties if party.known])
-    if not all(party.notified or MIFID in party.announced for party in parties):
+    if [party for party in parties if not (party.notified or MIFID in party.announced)]:
         return None
     flags, effects = found.flags, found.effects
-    if any(party.notified and party.announcement == "failed" for party in parties):
+    if [party for party in parties if party.notified and party.announcement == "failed"]:
         flags += ("ANNOUNCEMENT_FAILED_PRENOTIFIED",)
         effects += (alert("NOTICE_TO_SEND_AGAIN"),)
     if not all(told_of_mifid(case)):  # A12: the duty comes first, but somebody must put it right
@@ -215,8 +216,11 @@ def a8(case: Case) -> Finding | None:
 
 def told_of_mifid(case: Case) -> list[bool]:
     """Per employee on the call: does a notice of the directory name the statutory purpose?"""
-    return [
-        (who := case.employee(party)) is not None
-        and any(notice.purpose == MIFID and notice.told_at <= case.at for notice in who.notices)
-        for party in case.employees
-    ]
+    return [told_of(case, case.employee(party), MIFID) for party in case.employees]
+
+
+def told_of(case: Case, who: Employee | None, purpose: Purpose) -> bool:
+    """Does a notice of the directory name this purpose, from before this instant?"""
+    if who is None:
+        return False
+    return bool([1 for notice in who.notices if notice.purpose == purpose and notice.told_at <= case.at])

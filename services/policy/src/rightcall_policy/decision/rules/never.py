@@ -23,10 +23,11 @@ from rightcall_policy.decision.rules.mifid import a8, candidate
 def r01(state: CallState, world: World) -> Finding | None:
     tenant = world.tenant
     if tenant is not None and tenant.active and tenant.tenant_id == state.tenant_id:
-        line = tenant.lines.get(state.line)
-        known = all(party.line is None or party.line in tenant.lines for party in state.parties)
-        if line is not None and known and line.controller_id in tenant.controllers:
-            return None
+        lines = tenant.lines
+        line = lines.get(state.line)
+        if line is not None and line.controller_id in tenant.controllers:
+            strange = [party for party in state.parties if party.line is not None and party.line not in lines]
+            return Finding("TENANT_POLICY_MISSING") if strange else None
     return Finding("TENANT_POLICY_MISSING")
 
 
@@ -40,9 +41,7 @@ def r01(state: CallState, world: World) -> Finding | None:
     ),
 )
 def r02(case: Case) -> Finding | None:
-    if any(party.emergency for party in case.state.parties) or case.never("emergency"):
-        return Finding("NEVER_RECORD_EMERGENCY")
-    return None
+    return Finding("NEVER_RECORD_EMERGENCY") if case.emergency else None
 
 
 @rule(
@@ -56,12 +55,11 @@ def r02(case: Case) -> Finding | None:
 )
 def r03(case: Case) -> Finding | None:
     """A8: a client's own lawyer, with a case on file, does not end the statutory recording of that client."""
-    confidential = (
-        (bool(case.confidential) and a8.test(case) is None)
-        or any(line.kind == "confidential" for line in case.lines)
-        or any(who.confidential_role for party in case.employees if (who := case.employee(party)))
-    )
-    if not confidential:
+    if (
+        not (case.confidential and a8.test(case) is None)
+        and "confidential" not in case.kinds
+        and not [who for who in case.people if who.confidential_role]
+    ):
         return None
     # R42: also when the statutory duty ran, and who joins is what makes this call another one.
     if candidate(case) is None and MIFID not in case.state.standing.purposes:
@@ -80,8 +78,8 @@ def r03(case: Case) -> Finding | None:
     ),
 )
 def r04(case: Case) -> Finding | None:
-    people = [who for party in case.employees if (who := case.employee(party))]
-    if not any(line.kind == "private" for line in case.lines) and all(who.device_enrolled for who in people):
+    people = case.people
+    if "private" not in case.kinds and not [who for who in people if not who.device_enrolled]:
         return None
     relevant = any(who.mifid_relevant for who in people)
     return Finding("PRIVATE_LINE", effects=(BLOCK_ORDERS,) if relevant else ())
@@ -154,7 +152,7 @@ damaged = replace(r05, test=_damaged)
     ),
 )
 def r06(case: Case) -> Finding | None:
-    if any(line.kind == "sensitive" and not line.art9_basis for line in case.lines):
+    if "sensitive" in case.kinds and any(line.kind == "sensitive" and not line.art9_basis for line in case.lines):
         return Finding("SPECIAL_CATEGORY_NO_BASIS")
     return None
 

@@ -4,6 +4,7 @@ from rightcall_common.events.calls import Purpose
 from rightcall_policy.decision.case import Case
 from rightcall_policy.decision.context import EVIDENCE, QUALITY, Lia, WorksCouncil
 from rightcall_policy.decision.rulebook import Finding, rule
+from rightcall_policy.decision.rules.mifid import told_of
 
 LIA_REVIEW_MONTHS = 12
 """An assessment older than this no longer counts (R24)."""
@@ -50,7 +51,7 @@ def r21(case: Case) -> Finding | None:
 )
 def r22(case: Case, purpose: Purpose) -> Finding | None:
     rules = case.tenant.purposes[purpose]
-    if case.profiles is None or not all(profile.admits(rules) for profile in case.profiles):
+    if case.profiles is None or [profile for profile in case.profiles if not profile.admits(rules)]:
         return Finding("JURISDICTION_NOT_ENABLED")
     if case.needs_consent(purpose) and not all(party.consent == "given" for party in case.gated(purpose)):
         return Finding("CONSENT_REQUIRED_NOT_GIVEN")
@@ -67,7 +68,7 @@ def r22(case: Case, purpose: Purpose) -> Finding | None:
     ),
 )
 def r23(case: Case, purpose: Purpose) -> Finding | None:
-    return Finding("OBJECTION_ON_FILE") if any(case.objects(party, purpose) for party in case.externals) else None
+    return Finding("OBJECTION_ON_FILE") if [1 for party in case.externals if case.objects(party, purpose)] else None
 
 
 @rule(
@@ -107,9 +108,9 @@ def r24(case: Case, purpose: Purpose) -> Finding | None:
         return Finding("LIA_MISSING")
     for party in case.employees:
         who = case.employee(party)
-        if who is None or not any(n.purpose == purpose and n.told_at <= case.at for n in who.notices):
+        if not told_of(case, who, purpose):
             return Finding("EMPLOYEE_NOT_INFORMED")
-        if party.signal == "tone" and not (rules.protocol_ref or who.protocol_ref):
+        if party.signal == "tone" and not (rules.protocol_ref or (who and who.protocol_ref)):
             return Finding("EMPLOYEE_NOT_INFORMED")
     if rules.requires_works_council and (fault := works_council_fault(case, rules.works_council)):
         return Finding(f"WORKS_COUNCIL_CONSENT_{fault}")
@@ -119,8 +120,9 @@ def r24(case: Case, purpose: Purpose) -> Finding | None:
 def _lia_counts(case: Case, lia: Lia | None) -> bool:
     if lia is None or not lia.ref or not lia.alternative:
         return False
-    age = (case.today.year - lia.reviewed_at.year) * 12 + case.today.month - lia.reviewed_at.month
-    return age < LIA_REVIEW_MONTHS or (age == LIA_REVIEW_MONTHS and case.today.day <= lia.reviewed_at.day)
+    today, reviewed = case.today, lia.reviewed_at
+    age = (today.year - reviewed.year) * 12 + today.month - reviewed.month
+    return age < LIA_REVIEW_MONTHS or (age == LIA_REVIEW_MONTHS and today.day <= reviewed.day)
 
 
 def works_council_fault(case: Case, council: WorksCouncil | None) -> str | None:
@@ -153,11 +155,11 @@ def works_council_fault(case: Case, council: WorksCouncil | None) -> str | None:
 )
 def r25(case: Case, purpose: Purpose) -> Finding | None:
     parties = case.gated(purpose)
-    if not all(party.announcement == "confirmed" for party in parties):
+    if [party for party in parties if party.announcement != "confirmed"]:
         return Finding("ANNOUNCEMENT_NOT_CONFIRMED")
-    if not all(purpose in party.announced for party in parties):
+    if [party for party in parties if purpose not in party.announced]:
         return Finding("PURPOSE_NOT_ANNOUNCED")
-    if not all(party.signal for party in case.gated_employees(purpose)):
+    if [party for party in case.gated_employees(purpose) if not party.signal]:
         return Finding("EMPLOYEE_NOT_SIGNALLED")
     return None
 
