@@ -91,8 +91,6 @@ def listed(rows: Iterable[ClientEntry], at: datetime) -> tuple[bool, bool]:
     recording alone, and of whoever has the number (R17).
     """
     valid = [row for row in rows if active(row, at)]
-    if not valid:
-        return False, False
     current = [row for row in valid if SCOPE_INVESTMENT in row.service_scope]
     registered = any(row.kind == "notice" and _told(row, at) for row in valid)
     return bool(current), registered or (bool(current) and all(_told(row, at) for row in current))
@@ -141,9 +139,7 @@ def holds_quality(state: CallState) -> bool:
 def _capped(state: CallState, fact: CallEvent, world: World) -> CallState:
     """There is one draw per call, but the cap is an agent's: of those on the call until it is kept, then of joiners."""
     sample, reached = state.sample, world.sample.cap_reached
-    if reached is None:
-        return state
-    if not holds_quality(state):
+    if reached is None or not holds_quality(state):
         return capped_now(state, world)
     if not isinstance(fact, PartyJoined) or fact.party.party_class != "employee":
         return state
@@ -279,18 +275,12 @@ def _consented(state: CallState, fact: ConsentChanged, world: World) -> CallStat
 
 def _externals(state: CallState, party_id: str | None, change: Callable[[PartyState], PartyState]) -> CallState:
     """Change one external party, also if it has left, or all that are present where the fact names none."""
-    return replace(
-        state,
-        parties=tuple(
-            [
-                change(party) if party.external and party_id in (None, party.party_id) else party
-                for party in state.parties
-            ]
-        ),
-        departed=tuple(
-            [change(party) if party.external and party_id == party.party_id else party for party in state.departed]
-        ),
-    )
+    here, gone = [], []
+    for party in state.parties:
+        here.append(change(party) if party.external and party_id in (None, party.party_id) else party)
+    for party in state.departed:
+        gone.append(change(party) if party.external and party_id == party.party_id else party)
+    return replace(state, parties=tuple(here), departed=tuple(gone))
 
 
 _CHANGES: dict[type, Callable[[CallState, Any, World], CallState]] = {
