@@ -35,6 +35,7 @@ SCENARIOS = dict(re.findall(r"^\| (S\d\d) \|.* \| ([^|]+) \|$", LAW, flags=re.MU
 
 for module in pkgutil.iter_modules(rule_modules.__path__):
     importlib.import_module(f"{rule_modules.__name__}.{module.name}")
+importlib.import_module("rightcall_policy.bundles.bounds")  # R57
 
 
 def field(number: str, name: str) -> str:

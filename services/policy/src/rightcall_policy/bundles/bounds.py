@@ -67,7 +67,7 @@ _UK_REGIONS = frozenset({"eu-west-2", "uk-south", "uk-west", "uk-local"})
         "Regels die een doel activeren zonder de voorwaarden daarvoor, worden geweigerd.",
     ),
 )
-def check(bundle: Bundle) -> list[Draft]:
+def r57(bundle: Bundle) -> list[Draft]:
     """Everything that is out of bounds or refers to nothing. An empty list means: accepted."""
     too_many = [*_sizes(bundle)]
     if too_many:

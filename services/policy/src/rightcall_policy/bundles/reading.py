@@ -34,7 +34,7 @@ def check(document: Document) -> Bundle | list[Draft]:
         bundle = Bundle.model_validate(document.value)
     except ValidationError as error:
         return file_faults.of_shape(error, _FIELDS, document)
-    return bounds.check(bundle) or bundle
+    return bounds.r57(bundle) or bundle
 
 
 def canonical(bundle: Bundle) -> bytes:
