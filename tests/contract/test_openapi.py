@@ -57,7 +57,7 @@ def test_every_route_parameter_answer_and_field_is_described(service: str) -> No
 @pytest.mark.parametrize("service", APPS)
 def test_no_word_describes_what_is_not_there(service: str) -> None:
     """What was renamed must not stay behind."""
-    module = __import__(f"rightcall_{service}.api_words", fromlist=["WORDS"])
+    module = __import__(f"rightcall_{service}.api.words", fromlist=["WORDS"])
     document = APPS[service].openapi()
     fields = {
         (name, field)
