@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from rightcall_common.events import codec
 from rightcall_common.events.decisions import CallDecided
 from rightcall_common.sealing.receipts import Signer, Trust
 from tests.e2e.evidence import object_names, rows
 from tests.e2e.scene import CLIENT, CUSTOMER, OFFICE, SALES, Scene
 from tests.e2e.test_subject_request import PRIVACY, begin, recorded, until_state
 
+DECISION = codec.Reader[CallDecided](CallDecided)
 EPOCHS = """select e.*, s.segment_id from storage.epochs e join storage.streams s using (tenant_id, stream_id)
             where e.state = 'live'"""
 GONE = "('erasing', 'erased', 'discarding', 'discarded')"
@@ -25,7 +27,7 @@ async def test_every_epoch_rests_on_one_signed_decision_that_names_purposes_term
     assert epochs
     for epoch in epochs:
         assert trust.verify(bytes(epoch["payload"]), epoch["proof"], "decisions") == policy
-        decided = CallDecided.model_validate_json(bytes(epoch["payload"]))
+        decided = codec.parse(DECISION, bytes(epoch["payload"]))
         assert (decided.call_id, decided.recording_id) == (epoch["call_id"], epoch["recording_id"])
         assert decided.segment_id == epoch["segment_id"]
         assert decided.opens
@@ -41,7 +43,7 @@ async def test_no_sample_is_older_than_the_time_from_which_its_decision_holds(sc
     """I1: for an announced call that is the announcement's confirmation."""
     await recorded(scene, CUSTOMER, SALES)
     for epoch in await rows(scene, EPOCHS):
-        decided = CallDecided.model_validate_json(bytes(epoch["payload"]))
+        decided = codec.parse(DECISION, bytes(epoch["payload"]))
         assert decided.effective_at is not None
         assert epoch["started_at"] >= decided.effective_at
 

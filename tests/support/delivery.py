@@ -6,8 +6,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from pydantic import TypeAdapter
-
 from rightcall_common.bus import Bus, Subscription, json_of
 from rightcall_common.events import codec
 from rightcall_common.events.recordings import RecordingErased
@@ -16,7 +14,7 @@ from tests.support.eventually import eventually
 from tests.support.postgres import TestDatabase
 
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-PARSE = json_of(TypeAdapter(RecordingErased))
+PARSE = json_of(codec.Reader[RecordingErased](RecordingErased))
 
 
 def erased(

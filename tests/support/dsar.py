@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from rightcall_common.events import codec
 from rightcall_common.events.recordings import HoldPlaced, HoldReleased, PrivateClaimed
 from rightcall_common.events.subjects import (
     FoundDecision,
@@ -50,7 +51,7 @@ def tenant(tenant_id: str = "acme", **changes: Any) -> TenantConfigured:
         "retention": (RetentionRule(purpose="EVIDENCE_AGREEMENT", keep="P30D", keep_max="P5Y"),),
         "dpo_contact": "Functionaris gegevensbescherming, Postbus 1, 1000 AA Amsterdam",
     }
-    return TenantConfigured.model_validate(known | changes)
+    return codec.build(TenantConfigured, known | changes)
 
 
 def request(**changes: Any) -> Request:
@@ -84,7 +85,7 @@ def recording(*purposes: str, **changes: Any) -> FoundRecording:
         "state": "stored",
         "trace_id": CALL_TRACE,
     }
-    return FoundRecording.model_validate(known | changes)
+    return codec.build(FoundRecording, known | changes)
 
 
 def decision(**changes: Any) -> FoundDecision:
@@ -98,7 +99,7 @@ def decision(**changes: Any) -> FoundDecision:
         "sentence_en": "The call was drawn in the sample.",
         "sentence_nl": "Het gesprek viel in de steekproef.",
     }
-    return FoundDecision.model_validate(known | changes)
+    return codec.build(FoundDecision, known | changes)
 
 
 def _head(asked: Request, answerer: str) -> dict[str, Any]:
@@ -123,7 +124,7 @@ def told(asked: Request, *decisions: FoundDecision) -> RecordingsFound:
 
 def done(asked: Request, answerer: str, order: str, count: int = 0) -> OrderDone:
     """An answerer has said all."""
-    return OrderDone.model_validate(_head(asked, answerer) | {"order": order, "count": count})
+    return codec.build(OrderDone, _head(asked, answerer) | {"order": order, "count": count})
 
 
 def erased(asked: Request, recording_id: UUID, payload: str = "e30=", proof: str = "p") -> ItemErased:
@@ -146,7 +147,7 @@ def kept(asked: Request, recording_id: UUID, **changes: Any) -> ItemKept:
         "legal_ref": "MiFID II art. 16(7)",
         "erase_after": datetime(2031, 3, 1, 10, 0, tzinfo=UTC),
     }
-    return ItemKept.model_validate(_head(asked, "storage") | known | changes)
+    return codec.build(ItemKept, _head(asked, "storage") | known | changes)
 
 
 def held(asked: Request, recording_id: UUID, review_at: datetime) -> ItemKept:

@@ -21,6 +21,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from confluent_kafka import ConsumerGroupState
 from confluent_kafka.admin import AdminClient
 
+from rightcall_common.events import codec
 from rightcall_common.events.audio import FRAME_HEADER, StreamClosed, StreamOpened
 from rightcall_common.events.calls import CallEnded, CallStarted
 from rightcall_common.events.tenants import Attestation, EmployeeRef, Line, TenantConfigured, Trunk
@@ -249,7 +250,7 @@ class IngestWorld:
 
     def _events(self, kind: Any) -> list[Any]:
         return [
-            kind.model_validate_json(record.value)
+            codec.parse(codec.Reader(kind), record.value)
             for record in self.policy.records.values()
             if dict(record.headers).get("ce_type") == kind.__name__.encode()
         ]

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from rightcall_common.clock import FixedClock
+from rightcall_common.events import codec
 from rightcall_common.events.audio import Receipt
 from rightcall_common.events.calls import CallEvent, CallFact
 from rightcall_common.events.decisions import CallDecided
@@ -138,7 +139,7 @@ class Book:
             "recording_id": UUID(int=1) if purposes else None, "segment_id": UUID(int=2) if purposes else None,
             "rule": "R26", "policy_digest": "d", **more,
         }  # fmt: skip
-        self.calls.decided(CallDecided.model_validate(said), Receipt(payload="", proof=""))
+        self.calls.decided(codec.build(CallDecided, said), Receipt(payload="", proof=""))
 
     def close(self) -> None:
         for live in self.calls:

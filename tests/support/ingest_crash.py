@@ -4,8 +4,6 @@ import json
 import struct
 from datetime import timedelta
 
-from pydantic import TypeAdapter
-
 from rightcall_common.events import codec
 from rightcall_common.events.audio import StreamClosed
 from rightcall_common.frames import CODEC_PCMA
@@ -15,7 +13,7 @@ from rightcall_ingest.journal.journal_records import Record
 from rightcall_ingest.media.timeline import micros
 from tests.support.ingest_book import TENANT, Book
 
-CLOSED = TypeAdapter(StreamClosed)
+CLOSED = codec.Reader[StreamClosed](StreamClosed)
 
 
 def speak(made: Book, live: LiveCall, seconds: float, *, silent: tuple[int, ...] = ()) -> None:

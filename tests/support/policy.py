@@ -91,7 +91,7 @@ class PolicyParts:
     def hear_storage(self, **changes: Any) -> None:
         """Storage states that it is well."""
         state = {"keys_ok": True, "region": "eu-local", "statutory": True, "ordinary": True, "instance": "storage-1"}
-        self.vault.hear(VaultState.model_validate({"event_id": uuid4(), "at": self.clock.now(), **state, **changes}))
+        self.vault.hear(codec.build(VaultState, {"event_id": uuid4(), "at": self.clock.now(), **state, **changes}))
 
     async def accept(self, text: str) -> str:
         """Load a bundle as the API does; returns its tenant."""
@@ -125,7 +125,7 @@ class PolicyParts:
 
     async def decided(self, call_id: UUID) -> list[CallDecided]:
         """The decisions on a call, in order."""
-        return [CallDecided.model_validate(each) for each in await self.sent("decisions-v1", str(call_id))]
+        return [codec.build(CallDecided, each) for each in await self.sent("decisions-v1", str(call_id))]
 
 
 def heard(fact: CallEvent) -> CallEvent:
@@ -159,16 +159,16 @@ class Call:
             "controller_id": self.tenant, "trunk": "sbc", "line": self.line, "direction": self.direction,
             "parties": parties, "media": media, **changes,
         }  # fmt: skip
-        return calls.CallStarted.model_validate({**self._head(), **details})
+        return codec.build(calls.CallStarted, {**self._head(), **details})
 
     def announced(self, *purposes: calls.Purpose) -> calls.PartyAnnounced:
         return calls.PartyAnnounced(**self._head(), purposes=purposes, language="nl", source="ivr")
 
     def joined(self, who: str | calls.Party) -> calls.PartyJoined:
         """A colleague, under its own name, or anybody else."""
-        colleague = isinstance(who, str)
-        party = calls.Party(party_id=who, party_class="employee", employee_id=who) if colleague else who
-        return calls.PartyJoined(**self._head(), party=party)
+        if isinstance(who, str):
+            who = calls.Party(party_id=who, party_class="employee", employee_id=who)
+        return calls.PartyJoined(**self._head(), party=who)
 
     def left(self, party_id: str) -> calls.PartyLeft:
         return calls.PartyLeft(**self._head(), party_id=party_id)

@@ -7,6 +7,8 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from rightcall_common.bus import Bus, work
 from rightcall_common.events.recordings import RecordingErased
 from rightcall_common.ids import derived
@@ -23,7 +25,7 @@ async def main(dsn: str, kafka: str, in_topic: str, out_topic: str, service: str
         ids = [event.event_id for event in events]
         await tx.execute("insert into effects (event_id) select unnest($1::uuid[])", ids)
         for event in events:
-            answer = event.model_copy(update={"event_id": derived("answer", str(event.event_id))})
+            answer = structs.replace(event, event_id=derived("answer", str(event.event_id)))
             tx.emit(out_topic, str(event.recording_id), answer, cause=event.event_id)
 
     db = await Database.connect(dsn, schema="probe", service="probe")

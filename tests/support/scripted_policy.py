@@ -12,11 +12,12 @@ from uuid import UUID, uuid4
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from rightcall_common.events import audio, calls, codec, decisions, tenants, vault
 from rightcall_common.events.calls import CallEvent, CallFact, MediaGap, is_barrier
 from rightcall_common.events.decisions import CallDecided, Retention
+from rightcall_common.events.envelope import Stated
 from rightcall_common.events.vault import StreamStoredUpTo, TransitKeyOffered, VaultState
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.sealing.record_keys import RecordKeys, for_service
@@ -110,7 +111,7 @@ class ScriptedPolicy:
             await asyncio.gather(self._consumer.stop(), self._producer.stop(), return_exceptions=True)
         self._task = None
 
-    async def say(self, topic: str, key: str, event: BaseModel, *, proof: str | None = None) -> None:
+    async def say(self, topic: str, key: str, event: Stated, *, proof: str | None = None) -> None:
         """Publish an event as its owner would."""
         headers, value = codec.headers(event, source="test", proof=proof), codec.encode(event)
         if topic in PRODUCERS:
@@ -163,16 +164,14 @@ class ScriptedPolicy:
         call = self._calls[fact.call_id]
         call.decision_seq += 1
         records = bool(answer.get("purposes"))
-        decided = CallDecided.model_validate(
-            {
+        decided = codec.build(CallDecided, {
                 "event_id": uuid4(), "tenant_id": fact.tenant_id, "at": datetime.now(UTC), "call_id": fact.call_id,
                 "controller_id": "main", "decision_seq": call.decision_seq, "after_fact": fact.fact_seq,
                 "effective_at": fact.at, "rule": "R26", "policy_digest": "d", **answer,
                 "recording_id": call.recording_id if records else None,
                 "segment_id": call.segment_id if records else None,
                 "retention": [_term(purpose) for purpose in answer.get("purposes", ())],
-            }
-        )  # fmt: skip
+            })  # fmt: skip
         call.recording = decided.opens
         proof = (signer or self.signer).sign(codec.encode(decided), "decisions")
         await self.say(decisions.TOPIC, str(decided.call_id), decided, proof=proof)
@@ -186,7 +185,7 @@ class ScriptedPolicy:
                 self._keep(headers["ce_id"], record)
             else:
                 with contextlib.suppress(ValidationError):  # a dead letter of the real one
-                    fact = calls.ADAPTER.validate_json(record.value)
+                    fact = codec.parse(calls.ADAPTER, record.value)
                     await self._hear(fact, headers)
 
     def _keep(self, ce_id: str, record: Any) -> None:

@@ -10,7 +10,6 @@ no to a comparable part of the rules, without state, ids, reasons and bytes).
 """
 
 import argparse
-import gc
 import json
 import os
 import random
@@ -21,16 +20,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from rightcall_common.events import codec
 from rightcall_common.events.calls import ADAPTER
-from rightcall_common.ids import SubjectRef, random_ids
+from rightcall_common.ids import SubjectRef
 from rightcall_common.numbers import party_key
+from rightcall_common.running import spare_the_collector
 from rightcall_common.sealing.refs import ROOT_BYTES, RefKeys
 from rightcall_policy.bundles import views
 from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.decision.context import ClientEntry, Sample, World
 from rightcall_policy.decision.decide import advance
 from rightcall_policy.decision.decided import Decided, call_decided
+from rightcall_policy.decision.ids import random_ids
 from rightcall_policy.simulation.facts_file import events, reading
 from rightcall_policy.simulation.facts_file.fiction import FIXTURES
 from rightcall_policy.simulation.facts_file.reading import Script
@@ -78,7 +81,7 @@ def told(script: Script, keys: RefKeys) -> list[bytes]:
     teller = Teller(script, keys)
     facts = [teller.event(fact, 0) for fact in teller.start()]
     facts += [teller.event(teller.fact(event), event.at) for event in script.facts.then]
-    return [codec.encode(fact.model_copy(update={"at": fact.at.astimezone(UTC)})) for fact in facts]
+    return [codec.encode(replace(fact, at=fact.at.astimezone(UTC))) for fact in facts]
 
 
 def load(calls: int, clients: int) -> list[Step]:
@@ -154,8 +157,7 @@ def bytes_only(steps: list[Step]) -> int:
 def measure(calls: int, clients: int) -> dict[str, float]:
     """Decisions per second of CPU time, each way over the same facts in turn, the best of some rounds."""
     steps = load(calls, clients)
-    gc.collect()
-    gc.freeze()  # the load is not the service's heap
+    spare_the_collector()  # as each service does; the load is not its heap
     ways: dict[str, Callable[[list[Step]], int]] = {"rules": rules, "bytes only": bytes_only}
     if with_cedar := cedar.ready():
         ways["cedarpy"] = with_cedar

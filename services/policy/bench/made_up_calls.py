@@ -38,11 +38,11 @@ def one_call(clients: list[str], chance: random.Random) -> list[Record]:
 
     started = {"controller_id": TENANT, "trunk": "sbc", "line": "office", "direction": "inbound"}
     facts: tuple[calls.CallEvent, ...] = (
-        calls.CallStarted.model_validate({**head(1), **started, "parties": parties, "media": media}),
-        calls.PartyAnnounced.model_validate({**head(2), "purposes": ("MIFID_STATUTORY",), "language": "nl",
+        codec.build(calls.CallStarted, {**head(1), **started, "parties": parties, "media": media}),
+        codec.build(calls.PartyAnnounced, {**head(2), "purposes": ("MIFID_STATUTORY",), "language": "nl",
                                              "source": "ivr"}),
-        calls.AgentSignalled.model_validate({**head(3), "signal": "screen"}),
-        calls.CallEnded.model_validate({**head(4), "cause": "bye"}),
+        codec.build(calls.AgentSignalled, {**head(3), "signal": "screen"}),
+        codec.build(calls.CallEnded, {**head(4), "cause": "bye"}),
     )  # fmt: skip
     key = str(call_id).encode()
     trace = f"00-{chance.getrandbits(128):032x}-{chance.getrandbits(64):016x}-01"

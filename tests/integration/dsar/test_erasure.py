@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec import structs
 
 from rightcall_common.events.recordings import RecordingErased
 from rightcall_common.events.subjects import FoundRecording
@@ -123,7 +124,7 @@ async def test_what_ended_between_preview_and_approval_gets_its_certificate_as_w
     _, order = await dsar.orders(str(asked.request_id))
     assert [item["recording_id"] for item in order["items"]] == [str(quality.recording_id)], "storage has it"
     horizon = NOW + timedelta(days=7)
-    said = erased(asked, quality.recording_id).model_copy(update={"horizon_at": horizon})
+    said = structs.replace(erased(asked, quality.recording_id), horizon_at=horizon)
     await dsar.answer(said, done(asked, "storage", "EraseRecordings", 1))
     await dsar.answer(done(asked, "policy", "EraseRecordings", 1))
     assert [item["recording_id"] for item in (await get(dsar, asked, "/certificate")).json()["items"]] == [
@@ -181,6 +182,6 @@ async def test_an_access_request_has_no_certificate_and_a_kept_recording_has_no_
 
 async def test_nobody_hears_of_a_request_of_another_tenant_by_answering_it(dsar: Dsar) -> None:
     asked = await dsar.previewed(kind="erasure")
-    foreign = done(asked, "storage", "FindRecordings").model_copy(update={"tenant_id": "other"})
+    foreign = structs.replace(done(asked, "storage", "FindRecordings"), tenant_id="other")
     await dsar.answer(foreign)
     assert (await get(dsar, asked)).json()["state"] == "previewed"

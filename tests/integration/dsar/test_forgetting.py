@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from msgspec import structs
+
 from rightcall_common import telemetry
 from rightcall_common.events.recordings import RecordingRead
 from rightcall_dsar import jobs
@@ -78,7 +80,7 @@ async def test_reads_are_forgotten_after_twenty_four_months(dsar: Dsar) -> None:
         event_id=uuid4(), tenant_id="acme", at=NOW, recording_id=one.recording_id, call_id=one.call_id,
         controller_id="main", use="COMPLAINT", role="claims",
     )  # fmt: skip
-    await dsar.hear(read, read.model_copy(update={"event_id": uuid4(), "at": NOW + timedelta(days=400)}))
+    await dsar.hear(read, structs.replace(read, event_id=uuid4(), at=NOW + timedelta(days=400)))
     count = "select count(*) from dsar.consultations where recording_id = $1"
     assert await dsar.admin.fetchval(count, one.recording_id) == 2
     await sweep(dsar, timedelta(days=732))

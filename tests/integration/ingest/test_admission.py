@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from msgspec import structs
 
 from rightcall_common.events.tenants import TenantConfigured
 from rightcall_common.web.trusting import NO_TLS
@@ -22,8 +23,8 @@ HALF = b"INVITE sip:srs@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.3;branch=z
 def at(tenant: str, address: str, version: int = 2) -> TenantConfigured:
     """A tenant whose only trunk is this address."""
     made = configured(tenant, version=version)
-    trunk = made.trunks[0].model_copy(update={"addresses": (f"{address}/32",)})
-    return made.model_copy(update={"trunks": (trunk,)})
+    trunk = structs.replace(made.trunks[0], addresses=(f"{address}/32",))
+    return structs.replace(made, trunks=(trunk,))
 
 
 async def ear(world: IngestWorld, **more: str) -> IngestProcess:

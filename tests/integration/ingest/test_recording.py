@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from rightcall_common.events import codec
 from rightcall_common.events.calls import (
     AgentActed,
     AgentSignalled,
@@ -36,7 +37,7 @@ async def test_a_call_that_is_to_be_recorded_leaves_as_sealed_streams_that_hold_
     assert [fact.fact_seq for fact in world.policy.facts[call_id]] == list(range(1, ended.fact_seq + 1))
     parties = world.started(call_id).parties
     assert [party.party_class for party in parties] == ["external", "employee"]
-    said = "".join(fact.model_dump_json() for fact in world.policy.facts[call_id])
+    said = "".join(codec.encode(fact).decode() for fact in world.policy.facts[call_id])
     assert "1110001" not in said
     assert call.native_id not in said
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import httpx2
+from msgspec import structs
 
 from rightcall_common.events.calls import AgentActed, AgentSignalled, CallerObjected, ConsentChanged, PartyAnnounced
 from rightcall_common.web.trusting import NO_TLS
@@ -103,8 +104,8 @@ async def test_i7_a_stranger_is_told_what_he_would_be_told_of_nothing_and_change
 ) -> None:
     world, others = embedded_world, unique("t")
     ingest = await world.process()
-    elsewhere = configured(others).trunks[0].model_copy(update={"addresses": ("192.0.2.0/24",)})
-    await world.policy.configure(configured(others).model_copy(update={"trunks": (elsewhere,), "employees": ()}))
+    elsewhere = structs.replace(configured(others).trunks[0], addresses=("192.0.2.0/24",))
+    await world.policy.configure(structs.replace(configured(others), trunks=(elsewhere,), employees=()))
     async with httpx2.AsyncClient(verify=NO_TLS, base_url=ingest.url, timeout=20) as http, world.call(ingest) as call:
         paths = (await http.get("/openapi.json")).json()["paths"]
         there = {(method, path) for path, methods in paths.items() for method in methods if path.startswith("/v1/")}

@@ -4,6 +4,7 @@ import signal
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from rightcall_common.events.tenants import TenantConfigured
 from rightcall_local.processes import free_port
@@ -14,7 +15,7 @@ from tests.support.ingest import CALLER, SERVICE, IngestWorld, configured
 
 def on_port(tenant: str, port: int, version: int) -> TenantConfigured:
     made = configured(tenant, version=version)
-    return made.model_copy(update={"trunks": (made.trunks[0].model_copy(update={"addresses": (), "port": port}),)})
+    return structs.replace(made, trunks=(structs.replace(made.trunks[0], addresses=(), port=port),))
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp"])

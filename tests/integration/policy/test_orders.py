@@ -3,6 +3,9 @@
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from msgspec import structs
+
+from rightcall_common.events import codec
 from rightcall_common.events.recordings import RecordingErased, RecordingStored
 from rightcall_common.events.subjects import EraseItem, EraseRecordings, FindRecordings
 from rightcall_policy.decision import inputs
@@ -101,7 +104,7 @@ async def test_another_tenants_order_finds_nothing(policy: PolicyParts) -> None:
     tenant = await policy.accept(SERVICES)
     other = await policy.accept(INVESTMENT)
     await recorded_sale(policy, tenant, "+31201110045")
-    foreign = find(tenant, "+31201110045").model_copy(update={"tenant_id": other})
+    foreign = structs.replace(find(tenant, "+31201110045"), tenant_id=other)
     found, _ = await order(policy, foreign)
     assert found["decisions"] == []
 
@@ -110,14 +113,12 @@ async def test_a_trace_follows_its_recordings_life(policy: PolicyParts) -> None:
     tenant = await policy.accept(SERVICES)
     call_id, recording_id = await recorded_sale(policy, tenant, "+31201110046")
     about = {"event_id": uuid4(), "tenant_id": tenant, "at": NOW, "recording_id": recording_id, "call_id": call_id}
-    stored = RecordingStored.model_validate(
-        {
+    stored = codec.build(RecordingStored, {
             **about, "controller_id": tenant, "purposes": ["EVIDENCE_AGREEMENT"], "started_at": NOW,
             "duration_ms": 1, "retain_until": "2027-05-22T09:00:00Z",
-        }
-    )  # fmt: skip
-    erased = RecordingErased.model_validate(
-        {**about, "controller_id": tenant, "reason": "RETENTION_EXPIRED", "erased_at": NOW}
+        })  # fmt: skip
+    erased = codec.build(
+        RecordingErased, {**about, "controller_id": tenant, "reason": "RETENTION_EXPIRED", "erased_at": NOW}
     )
 
     async def hear(event: RecordingStored | RecordingErased) -> set[str]:

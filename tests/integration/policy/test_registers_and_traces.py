@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from rightcall_common.events import codec
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.recordings import RecordingErased, RecordingStored
 from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY
@@ -49,12 +50,12 @@ def about(call: Call, recording_id: UUID, at: datetime) -> dict[str, Any]:
 
 def stored(call: Call, recording_id: UUID, until: datetime) -> RecordingStored:
     details = {"purposes": [QUALITY], "started_at": NOW, "duration_ms": 1, "retain_until": until}
-    return RecordingStored.model_validate(about(call, recording_id, NOW) | details)
+    return codec.build(RecordingStored, about(call, recording_id, NOW) | details)
 
 
 def erased(call: Call, recording_id: UUID, at: datetime) -> RecordingErased:
     details = {"reason": "RETENTION_EXPIRED", "erased_at": at}
-    return RecordingErased.model_validate(about(call, recording_id, at) | details)
+    return codec.build(RecordingErased, about(call, recording_id, at) | details)
 
 
 async def ends(policy: PolicyParts, call: Call) -> dict[int, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from rightcall_common.bus import Record
 from rightcall_common.clock import FixedClock
@@ -368,7 +369,7 @@ async def test_s34_a_client_whose_call_was_declared_private_is_in_the_compliance
     call = Call(tenant, "office")
     await say_list(policy, ann=call.number)
     began = call.started()
-    await policy.say(began, call.acted("private").model_copy(update={"at": began.at}))
+    await policy.say(began, structs.replace(call.acted("private"), at=began.at))
     lines = [line for line in capsys.readouterr().out.splitlines() if "policy.compliance_log" in line]
     assert len(lines) == 1
     assert str(call.call_id) in lines[0]

@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel
-
 from rightcall_common.bus import Record
 from rightcall_common.events import audio, calls, codec, decisions
 from rightcall_common.events.audio import EpochManifest, Receipt, StreamClosed, StreamOpened, TimelineGap
@@ -24,7 +22,8 @@ from rightcall_common.events.calls import (
     SignalledStream,
     StreamRef,
 )
-from rightcall_common.events.decisions import CallDecided, Retention
+from rightcall_common.events.decisions import CallDecided
+from rightcall_common.events.envelope import Stated
 from rightcall_common.frames import CODEC_PCMA, encode_frame
 from rightcall_common.ids import uuid7
 from rightcall_common.sealing.receipts import Signer
@@ -50,7 +49,7 @@ def record(topic: str, key: UUID | str, value: bytes, headers: dict[str, bytes])
     return Record(topic, 0, 0, str(key), value, headers)
 
 
-def stated(topic: str, key: UUID, event: BaseModel, proof: str | None = None) -> Record:
+def stated(topic: str, key: UUID, event: Stated, proof: str | None = None) -> Record:
     """An event on its topic."""
     pairs = codec.headers(event, source="test", trace=f"00-{key.hex}-{key.hex[:16]}-01", proof=proof)
     return record(topic, key, codec.encode(event), dict(pairs))
@@ -128,12 +127,12 @@ class Caller:
             "recording_id": self.recording_id, "segment_id": self.segment_id, "purposes": purposes,
             "reason": "REC_EVIDENCE", "rule": "R26", "policy_digest": "ab" * 32,
             "retention": tuple(
-                Retention(purpose=p, retention_class=TERMS[p][0], keep=TERMS[p][1], keep_max=TERMS[p][2],
-                          time_zone="Europe/Amsterdam")
+                {"purpose": p, "retention_class": TERMS[p][0], "keep": TERMS[p][1], "keep_max": TERMS[p][2],
+                 "time_zone": "Europe/Amsterdam"}
                 for p in purposes
             ),
         }  # fmt: skip
-        return CallDecided.model_validate({**values, **changed})
+        return codec.build(CallDecided, {**values, **changed})
 
     def receipt(self, seq: int = 1, *, signer: Signer | None = None, **changed: Any) -> Receipt:
         """The decision receipt as ingest passes it on."""
@@ -176,8 +175,9 @@ class Caller:
             at += quiet + FRAME_SAMPLES
         ended = started + at * SAMPLE
         stream.epochs.append(
-            EpochManifest.model_validate(
-                {"epoch": epoch, "frames": frames, "started_at": started, "ended_at": ended, "closed_by": closed_by}
+            codec.build(
+                EpochManifest,
+                {"epoch": epoch, "frames": frames, "started_at": started, "ended_at": ended, "closed_by": closed_by},
             )
         )
         return records
@@ -185,14 +185,14 @@ class Caller:
     def gap(self, channel: Channel, label: str, since: timedelta, until: timedelta) -> None:
         """A labelled gap that the manifest will state."""
         gap = {"label": label, "since": self.started_at + since, "until": self.started_at + until}
-        self.streams[channel].gaps.append(TimelineGap.model_validate(gap))
+        self.streams[channel].gaps.append(codec.build(TimelineGap, gap))
 
     def signal(self, channel: Channel, since: timedelta = timedelta(0), until: timedelta | None = None) -> str:
         """A stream of the session, answered with a port: as CallEnded will say, and the manifest if it ever opens."""
         name = f"s{len(self.signalled)}"
         ends = None if until is None else self.started_at + until
         said = {"stream": name, "channel": channel, "since": self.started_at + since, "until": ends}
-        self.signalled.append(SignalledStream.model_validate(said))
+        self.signalled.append(codec.build(SignalledStream, said))
         if channel in self.streams:
             self.streams[channel].name = name
         return name
@@ -201,7 +201,7 @@ class Caller:
         """MediaGap of these streams, or of all of the call."""
         ends = None if until is None else self.started_at + until
         said = {**self._fact(), "label": label, "since": self.started_at + since, "until": ends, "streams": streams}
-        return stated(calls.TOPIC, self.call_id, MediaGap.model_validate(said))
+        return stated(calls.TOPIC, self.call_id, codec.build(MediaGap, said))
 
     def closed(self) -> list[Record]:
         """StreamClosed of every stream."""

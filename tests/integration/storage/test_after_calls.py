@@ -42,7 +42,7 @@ def decided(storage: Storage, call: Caller, *, signer: Signer | None = None, **c
         "event_id": uuid4(), "tenant_id": TENANT, "at": storage.clock.now(), "call_id": call.call_id,
         "recording_id": call.recording_id, "retention": (), "purposes": tuple(call.purposes),
     }  # fmt: skip
-    event = RetentionDecided.model_validate({**values, **changed})
+    event = codec.build(RetentionDecided, {**values, **changed})
     payload = codec.encode(event)
     headers = dict(codec.headers(event, source="policy", proof=(signer or storage.policy).sign(payload, "retention")))
     return record(decisions.TOPIC, call.call_id, payload, headers)
@@ -53,7 +53,7 @@ def agreement(keep: str = "P180D", purpose: str = "EVIDENCE_AGREEMENT") -> dict[
     term = {"purpose": purpose, "retention_class": kind, "keep": keep, "keep_max": "P7Y"}
     term |= {"time_zone": "Europe/Amsterdam"}
     return {"action": "RETAIN", "reason": "EVIDENCE_CLASSIFIED", "rule": "R51",
-            "retention": (Retention.model_validate(term),)}  # fmt: skip
+            "retention": (codec.build(Retention, term),)}  # fmt: skip
 
 
 async def ends(storage: Storage, call: Caller) -> datetime:

@@ -126,7 +126,7 @@ def _record(row: dict[str, Any]) -> Record:
 
 
 def _as_decided(standing: CallDecided) -> dict[str, Any]:
-    return {name: getattr(standing, name) for name in CallDecided.model_fields if name != "type"}
+    return {name: getattr(standing, name) for name in CallDecided.__struct_fields__}
 
 
 @pytest.fixture

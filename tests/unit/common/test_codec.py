@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from rightcall_common.errors import Unreadable
 from rightcall_common.events import codec, recordings, tenants
+from rightcall_common.events.audio import StreamClosed
 from rightcall_common.events.recordings import RecordingErased
 
 NUMBER = "+31201110001"
@@ -99,3 +100,30 @@ def test_a_type_of_a_newer_version_is_also_seen_on_a_topic_with_one_type() -> No
 
 def test_a_field_of_a_newer_version_is_ignored() -> None:
     assert codec.parse(recordings.ADAPTER, codec.encode(EVENT)[:-1] + b',"since_v9":true}') == EVENT
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"reason": "x" * 129}, "reason: string_too_long"),
+        ({"reason": "a\n"}, "reason: string_pattern_mismatch"),
+        ({"controller_id": None}, "controller_id: string_type"),
+        ({"erased_at": datetime(1799, 1, 1, tzinfo=UTC)}, "erased_at: greater_than_equal"),
+        ({"horizon_at": datetime(9000, 1, 1, tzinfo=UTC)}, "horizon_at: less_than"),
+        ({"horizon_at": datetime(2026, 1, 1)}, "horizon_at: timezone_aware"),  # noqa: DTZ001
+        ({"recording_id": NUMBER}, "recording_id: uuid_parsing"),
+    ],
+)
+def test_what_is_built_is_held_to_the_bounds_of_what_is_read(changed: dict[str, object], fault: str) -> None:
+    fields = {name: getattr(EVENT, name) for name in EVENT.__struct_fields__} | changed
+    with pytest.raises(Unreadable, match=rf"^RecordingErased\.{fault}$"):
+        codec.build(RecordingErased, fields)
+
+
+def test_an_instant_inside_of_a_list_is_told_by_its_place() -> None:
+    at = EVENT.at
+    gaps = [{"label": "HOLD", "since": at, "until": until} for until in (at, datetime(9999, 1, 1, tzinfo=UTC))]
+    stream = {name: UUID(int=7) for name in ("event_id", "call_id", "recording_id", "segment_id", "stream_id")}
+    closed = {**stream, "tenant_id": "acme", "at": at, "channel": "mixed", "epochs": (), "gaps": gaps}
+    with pytest.raises(Unreadable, match=r"^StreamClosed\.gaps\.1\.until: less_than$"):
+        codec.build(StreamClosed, closed)

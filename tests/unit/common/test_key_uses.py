@@ -45,7 +45,7 @@ def record(topic: str, key: str, payload: bytes) -> Record:
 
 
 def decided() -> bytes:
-    return codec.encode(CallDecided.model_validate(example("CallDecided")))
+    return codec.encode(codec.build(CallDecided, example("CallDecided")))
 
 
 def ingests_decision(trust: Trust) -> object:
@@ -68,13 +68,13 @@ def ingests_offer(trust: Trust) -> object:
 
 def tenants_reader(trust: Trust) -> object:
     """ingest, dsar and policy read them with the same parser."""
-    configured = tenants.TenantConfigured.model_validate(example("TenantConfigured"))
+    configured = codec.build(tenants.TenantConfigured, example("TenantConfigured"))
     one = record(tenants.TOPIC, configured.tenant_id, codec.encode(configured))
     return signed_json_of(tenants.ADAPTER, trust, "tenants")(one)
 
 
 def storages(kind: type[CallDecided | RetentionDecided | PurposeRestricted | SubjectObjected]) -> Reader:
-    payload = codec.encode(kind.model_validate(example(kind.__name__)))
+    payload = codec.encode(codec.build(kind, example(kind.__name__)))
 
     def read(trust: Trust) -> object:
         one = record(decisions.TOPIC, "k", payload)
@@ -84,7 +84,7 @@ def storages(kind: type[CallDecided | RetentionDecided | PurposeRestricted | Sub
 
 
 def storages_admission(trust: Trust) -> object:
-    said = CallDecided.model_validate(example("CallDecided"))
+    said = codec.build(CallDecided, example("CallDecided"))
     receipt = audio.Receipt(payload=base64.b64encode(decided()).decode(), proof=SIGNER.sign(decided(), "decisions"))
     ids = {name: getattr(said, name) for name in ("tenant_id", "call_id", "recording_id", "segment_id")}
     found = admit(cast(Any, SimpleNamespace(receipt=receipt, **ids)), trust)

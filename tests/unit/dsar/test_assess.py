@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from rightcall_dsar.requests.assess import CLAIMS_REF, MIFID_REF, Fate, Terms, Verdict, assess, result
 from rightcall_dsar.requests.case import Item
@@ -18,7 +19,7 @@ IN_2031 = recording("MIFID_STATUTORY").retain_until
 def erasure(*purposes: str, now: datetime = NOW, claim: bool = False, days: int | None = None) -> Verdict:
     found = recording(*purposes)
     if days is not None:
-        found = found.model_copy(update={"retain_until": found.started_at + timedelta(days=days)})
+        found = structs.replace(found, retain_until=found.started_at + timedelta(days=days))
     return assess(found, "erasure", now=now, terms=TERMS, claim=claim)
 
 

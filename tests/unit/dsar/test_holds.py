@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from rightcall_common.events.subjects import FoundRecording
 from rightcall_dsar.forms.views import preview_view
@@ -155,7 +156,7 @@ def test_a_hold_and_a_claim_after_the_preview_are_seen_and_undone_by_their_end()
     assert item.changed == ("HOLD_PLACED", "PRIVATE_CLAIMED")
     assert (item.recording.held, item.as_previewed().recording) == (
         True,
-        found.model_copy(update={"review_at": REVIEW}),
+        structs.replace(found, review_at=REVIEW),
     )
     seen.stands(hold_released(found))
     assert seen.items[found.recording_id].changed == ("PRIVATE_CLAIMED",)

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
+from rightcall_common.events import codec
 from rightcall_common.events.tenants import Trunk
 from rightcall_ingest.calls.admissions import FOREIGN, STARTING
 from rightcall_ingest.calls.sessions import ENOUGH, FULL
@@ -19,7 +21,7 @@ NEIGHBOUR = Peer("udp", "203.0.113.9", 5060, 5060)
 
 def with_neighbour(made: Book) -> None:
     other = configured(addresses=("203.0.113.9/32",))
-    made.directory.learn(other.model_copy(update={"tenant_id": "t-other"}))
+    made.directory.learn(structs.replace(other, tenant_id="t-other"))
 
 
 def test_a_trunks_peer_is_its_tenants_and_anybody_else_a_stranger() -> None:
@@ -97,7 +99,7 @@ ADDRESS, PORT, BOTH = (
 def test_every_way_of_recognition_that_a_trunk_states_must_hold(
     trunk: dict[str, object], peer: Peer, fits: bool
 ) -> None:
-    index = TrunkIndex([("t", Trunk.model_validate({"trunk_id": "x", "lines": ("a",), "default_line": "a", **trunk}))])
+    index = TrunkIndex([("t", codec.build(Trunk, {"trunk_id": "x", "lines": ("a",), "default_line": "a", **trunk}))])
     assert bool(index.fitting(peer)) is fits
 
 
@@ -105,9 +107,9 @@ def test_only_tenants_with_a_trunk_share() -> None:
     directory, known = Directory(), configured()
     assert directory.sharing() == 0
     directory.learn(known)
-    directory.learn(known.model_copy(update={"tenant_id": "t-2", "trunks": ()}))
+    directory.learn(structs.replace(known, tenant_id="t-2", trunks=()))
     assert directory.sharing() == 1
-    directory.learn(known.model_copy(update={"tenant_id": "t-3", "active": False}))
+    directory.learn(structs.replace(known, tenant_id="t-3", active=False))
     assert directory.sharing() == 1
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from rightcall_common.events import codec
 from rightcall_common.events.audio import Receipt
 from rightcall_common.events.calls import (
     AgentActed,
@@ -39,7 +40,7 @@ def decided(seq: int, after: int, *, opens: bool = True, **more: object) -> Call
         "purposes": ("EVIDENCE_AGREEMENT",) if opens else (), "recording_id": UUID(int=1) if opens else None,
         "segment_id": UUID(int=2) if opens else None, "reason": "TEST", "rule": "R26", "policy_digest": "d", **more,
     }  # fmt: skip
-    return CallDecided.model_validate(said)
+    return codec.build(CallDecided, said)
 
 
 def decide(one: Call, seq: int, after: int, *, now: datetime = AT + SECOND, **more: object) -> list[CallEvent]:

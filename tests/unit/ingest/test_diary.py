@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from rightcall_common.events import codec
 from rightcall_common.events.decisions import CallDecided
 from rightcall_ingest.facts.diary import KEPT_MAX, PROMPTS_MAX, Diary, Outcome, Prompt, Seen
 from tests.support.ingest_book import AT
@@ -18,7 +19,7 @@ def decided(seq: int = 1, **more: Any) -> CallDecided:
         "decision_seq": seq, "after_fact": seq, "effective_at": AT, "outcome": "RECORD", "reason": "REC_EVIDENCE",
         "rule": "R26", "policy_digest": None, **more,
     }  # fmt: skip
-    return CallDecided.model_validate(said)
+    return codec.build(CallDecided, said)
 
 
 def at(second: int) -> datetime:

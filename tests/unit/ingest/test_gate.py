@@ -1,14 +1,17 @@
 """The gate by example: one promise each. What holds in general is in `test_gate_model.py`."""
 
+import json
 import struct
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from rightcall_common.errors import InvariantBroken
-from rightcall_common.events import calls
+from rightcall_common.events import calls, codec
 from rightcall_common.events.audio import Receipt
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.decisions import CallDecided
@@ -325,7 +328,12 @@ def test_a_frame_s_repr_shows_no_audio() -> None:
     assert "AAAA" not in repr(FrameReady("1", 0, 0, 8, 0, ((0, b"AAAA"),)))
 
 
-BASE = {"event_id": UUID(int=5), "tenant_id": "acme", "at": datetime(2026, 3, 2, tzinfo=UTC), "call_id": UUID(int=6)}
+BASE: dict[str, Any] = {
+    "event_id": UUID(int=5),
+    "tenant_id": "acme",
+    "at": datetime(2026, 3, 2, tzinfo=UTC),
+    "call_id": UUID(int=6),
+}
 COLLEAGUE = {"party_id": "p", "party_class": "employee", "employee_id": "e1"}
 NEVER = {"party_id": "p", "party_class": "external", "subject_ref": f"1.{'0' * 32}"}
 HELPLINE = {"party_id": "p", "party_class": "external", "number_class": "emergency"}
@@ -360,7 +368,7 @@ HELPLINE = {"party_id": "p", "party_class": "external", "number_class": "emergen
 def test_which_facts_cut_and_which_do_not_while_a_mifid_decision_stands(
     fact: dict[str, object], ordinary: bool, mifid: bool
 ) -> None:
-    event = calls.ADAPTER.validate_python({**BASE, "fact_seq": 2, **fact})
+    event = codec.parse(calls.ADAPTER, json.dumps({**BASE, "fact_seq": 2, **fact}, default=str).encode())
     assert cuts(event, ("EVIDENCE_AGREEMENT",), lambda party: False) is ordinary
     assert cuts(event, MIFID, lambda party: party.subject_ref == NEVER["subject_ref"]) is mifid
 
@@ -375,8 +383,8 @@ def test_a_decision_becomes_the_standing_state_with_the_strictest_gap_label() ->
     assert standing_of(decided, receipt) == Standing(
         4, 3, micros(datetime(2026, 3, 2, 1, tzinfo=UTC)), False, "MASK", RECORDING, SEGMENT, MIFID, receipt
     )
-    assert standing_of(decided.model_copy(update={"suspensions": (), "outcome": "STOP_KEEP"}), receipt).label == "STOP"
-    assert standing_of(decided.model_copy(update={"suspensions": (), "outcome": "CONTINUE"}), receipt).opens
+    assert standing_of(structs.replace(decided, suspensions=(), outcome="STOP_KEEP"), receipt).label == "STOP"
+    assert standing_of(structs.replace(decided, suspensions=(), outcome="CONTINUE"), receipt).opens
 
 
 def test_times_are_exact_both_ways() -> None:

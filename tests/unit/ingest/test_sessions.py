@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from rightcall_common.events.calls import (
     AgentSignalled,
@@ -289,7 +290,7 @@ async def test_while_the_tenant_is_not_known_yet_a_change_is_answered_and_its_pa
 async def test_a_call_whose_trunk_has_left_the_bundle_stays_on_its_line_and_is_told_who_joins() -> None:
     with book() as made:
         await begin(made)
-        made.directory.learn(configured(version=2).model_copy(update={"trunks": ()}))
+        made.directory.learn(structs.replace(configured(version=2), trunks=()))
         said = update(metadata=metadata(CALLER, SALES, DEALER), signals=(Signal.HOLD,))
         assert isinstance(await made.sessions.on_reinvite(said), SessionAnswer)
         assert made.told()[-2:] == ["PartyJoined", "CallHeld"]

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from rightcall_common.errors import InvariantBroken, Unreadable
 from rightcall_common.events import codec
@@ -138,7 +139,7 @@ def test_calls_of_two_tenants_do_not_disturb_each_other_in_whatever_order_their_
 ) -> None:
     first = list(facts_of(world(NL), [*base_facts(line), *more]))
     told = [*base_facts(line2, controller=INV.tenant_id), *more2]
-    second = [fact.model_copy(update={"call_id": OTHER}) for fact in facts_of(world(INV), told)]
+    second = [structs.replace(fact, call_id=OTHER) for fact in facts_of(world(INV), told)]
     alone = batched(NL, first, 1), batched(INV, second, 1)
     process = Process({tenant.tenant_id: tenant_world(tenant, world(tenant)) for tenant in (NL, INV)})
     mixed: list[CallEvent] = []
@@ -201,7 +202,7 @@ def test_a_fact_that_comes_again_says_nothing() -> None:
 def test_who_objected_is_known_to_the_next_call_of_the_same_batch() -> None:
     at = world(NL)
     facts = list(facts_of(at, [*base_facts("sales"), (CallerObjected, {})]))
-    facts += [fact.model_copy(update={"call_id": OTHER}) for fact in facts_of(at, base_facts("sales"))]
+    facts += [structs.replace(fact, call_id=OTHER) for fact in facts_of(at, base_facts("sales"))]
     process = batched(NL, facts, len(facts))
     assert process.what_follows()[3] == [("t-nl", REFS["unknown"])]
     reasons = [each.reason for each in process.said if each.call_id == str(OTHER)]

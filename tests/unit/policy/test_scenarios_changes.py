@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from rightcall_common.events.calls import (
     AgentActed,
     AgentSignalled,
@@ -293,7 +295,7 @@ def test_a_late_report_about_someone_who_has_left_still_counts() -> None:
 
 
 def test_a_call_from_a_queue_counts_against_the_agent_who_takes_it() -> None:
-    queue = employee("queue", line="service").model_copy(update={"employee_id": None})
+    queue = structs.replace(employee("queue", line="service"), employee_id=None)
     waiting = world(NL, sample=Sample(True, None))
     story = call(NL, "service", at=waiting, parties=(external("unknown"), queue))
     assert story.decisions[0].reason == "EMPLOYEE_NOT_INFORMED"

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from rightcall_common.events.calls import AgentSignalled, PartyAnnounced, PartyJoined, PartyLeft
 from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, ClientEntry, Sample, TenantOptions
@@ -183,7 +184,7 @@ class TestColleaguesWhoDealInOrders:
         assert said(story.then(PartyLeft, 70, party_id="E3")) == ("STOP_KEEP", "INTERNAL_CALL")
 
     def test_one_of_them_on_two_devices_is_one(self) -> None:
-        two = (employee("E2", line="deal"), employee("E2").model_copy(update={"party_id": "E2-mobile"}))
+        two = (employee("E2", line="deal"), structs.replace(employee("E2"), party_id="E2-mobile"))
         assert call(INV, "deal", "-", parties=two).decisions[0].reason == "INTERNAL_CALL"
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from rightcall_common.events import codec
 from rightcall_common.events.decisions import Retention
 from rightcall_storage.lifecycle.references import fault_of_reference
 from rightcall_storage.rules.access import reviewer_of
@@ -29,7 +30,7 @@ def term(purpose: str = "EVIDENCE_AGREEMENT", **changed: Any) -> PurposeRow:
 
 def decided(keep: str, purpose: str = "EVIDENCE_AGREEMENT") -> Retention:
     body = {"purpose": purpose, "retention_class": "agreement", "keep": keep, "keep_max": "P7Y", "time_zone": ZONE}
-    return Retention.model_validate(body)
+    return codec.build(Retention, body)
 
 
 @pytest.mark.parametrize(

@@ -5,24 +5,29 @@ UUIDv7 where time order helps an index, deterministic UUIDv5 where a re-send mus
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 
+from msgspec import Meta
 from pydantic import StringConstraints
 
 TENANT_PATTERN = r"^[a-z0-9](-?[a-z0-9]){0,39}$"
 OPAQUE_PATTERN = r"^[A-Za-z0-9_.-]{1,64}$"
 SUBJECT_REF_PATTERN = r"^[0-9]{1,4}\.[0-9a-f]{32}$"
 
-TenantId = Annotated[str, StringConstraints(pattern=TENANT_PATTERN)]
+
+def whole(pattern: str) -> str:
+    """A pattern for Python's `re`, where `$` also stands before a last line feed. In a JSON Schema it does not."""
+    return pattern.removesuffix("$") + r"\Z"
+
+
+TenantId = Annotated[str, StringConstraints(pattern=TENANT_PATTERN), Meta(pattern=whole(TENANT_PATTERN))]
 """Lower case, digits and single hyphens, at most 40 signs; becomes part of a topic's name."""
-Opaque = Annotated[str, StringConstraints(pattern=OPAQUE_PATTERN)]
+Opaque = Annotated[str, StringConstraints(pattern=OPAQUE_PATTERN), Meta(pattern=whole(OPAQUE_PATTERN))]
 """A name that a tenant gives in its bundle: a line, a trunk, a controller, an employee. Never a number."""
-SubjectRef = Annotated[str, StringConstraints(pattern=SUBJECT_REF_PATTERN)]
+SubjectRef = Annotated[str, StringConstraints(pattern=SUBJECT_REF_PATTERN), Meta(pattern=whole(SUBJECT_REF_PATTERN))]
 """`<key version>.<HMAC-SHA256(K, party key)[:16] in hex>`; see `rightcall_common.sealing.refs`."""
 
-_BULK: Final = 256
 _NAMESPACE = uuid.UUID("7d2f4f0e-5d0b-5a55-9f5d-3a1f6d0c8b21")
 
 
@@ -32,15 +37,6 @@ def uuid7(now: datetime, random: bytes) -> uuid.UUID:
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
     return uuid.UUID(int=value)
-
-
-def random_ids(entropy: Callable[[int], bytes]) -> Iterator[uuid.UUID]:
-    """RFC 9562 version 4, without end: random, so that they say nothing. `entropy`: `os.urandom`, drawn in bulk,
-    because a system call for each id costs more than a decision's rules."""
-    while True:
-        drawn = entropy(_BULK * 16)
-        for at in range(0, len(drawn), 16):
-            yield uuid.UUID(bytes=drawn[at : at + 16], version=4)
 
 
 def derived(*parts: str) -> uuid.UUID:

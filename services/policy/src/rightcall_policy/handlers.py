@@ -20,7 +20,6 @@ from rightcall_common.events.recordings import (
     RecordingStored,
 )
 from rightcall_common.events.subjects import EraseRecordings, FindRecordings, OrderEvent
-from rightcall_common.ids import random_ids
 from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
@@ -29,6 +28,7 @@ from rightcall_policy.calls.batch import Answers
 from rightcall_policy.calls.load import look_up
 from rightcall_policy.calls.vault_status import VaultView
 from rightcall_policy.calls.write import save
+from rightcall_policy.decision.ids import random_ids
 from rightcall_policy.decision.outcome import NewId
 from rightcall_policy.decision.trace_terms import AFTER_RECORDING
 from rightcall_policy.store import decisions

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from pydantic import TypeAdapter
 
 from rightcall_common.errors import InvariantBroken
-from rightcall_common.events.codec import PROOF_HEADER, TRACE_HEADER, parse
+from rightcall_common.events.codec import PROOF_HEADER, TRACE_HEADER, Reader, parse
 from rightcall_common.postgres.transaction import Transaction
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.uses import Use
@@ -124,7 +124,7 @@ def _own_key(record: Record) -> str:
     return record.key
 
 
-def json_of(adapter: TypeAdapter[E]) -> Parse[E]:
+def json_of(adapter: Reader[E] | TypeAdapter[E]) -> Parse[E]:
     """Parse JSON bodies with this adapter. Tombstones and types unknown to this version are skipped."""
 
     def parse_json(record: Record, /) -> E | None:
@@ -135,7 +135,7 @@ def json_of(adapter: TypeAdapter[E]) -> Parse[E]:
     return parse_json
 
 
-def signed_json_of(adapter: TypeAdapter[E], trust: Trust, use: Use) -> Parse[E]:
+def signed_json_of(adapter: Reader[E] | TypeAdapter[E], trust: Trust, use: Use) -> Parse[E]:
     """Parse JSON bodies whose exact bytes are signed (`rc-proof`) by a key that may sign for `use`."""
     read_json = json_of(adapter)
 

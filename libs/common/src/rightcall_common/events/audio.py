@@ -4,12 +4,11 @@
 in the header `rc-frame`: `<epoch>.<position>`; its plaintext is `rightcall_common.frames`, bound by `sealing.transit`.
 """
 
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import Field, TypeAdapter
-
 from rightcall_common.bounds import Base64, Code, Count, Instant, Large, Many, Proof
+from rightcall_common.events import codec
 from rightcall_common.events.calls import Channel, GapLabel
 from rightcall_common.events.envelope import Event, Value
 from rightcall_common.ids import Opaque
@@ -20,17 +19,16 @@ FRAMES_PER_BLOCK = 60
 """A block is positions 60n..60n+59 of one epoch: about a minute, 480 kB of G.711, far below any multipart limit."""
 
 
-class Receipt(Value):
+class Receipt(Value, frozen=True, kw_only=True):
     """A decision receipt: the exact bytes policy signed (base64) and the header `rc-proof` as text."""
 
     payload: Base64
     proof: Proof
 
 
-class StreamOpened(Event):
+class StreamOpened(Event, frozen=True, kw_only=True):
     """A new epoch of a stream: one data key, sealed to a key that storage offered, under one decision."""
 
-    type: Literal["StreamOpened"] = "StreamOpened"
     call_id: UUID
     recording_id: UUID
     segment_id: UUID
@@ -49,7 +47,7 @@ class StreamOpened(Event):
     """None: sealed provisionally on a dealing line while policy was silent; unreadable until decided."""
 
 
-class EpochManifest(Value):
+class EpochManifest(Value, frozen=True, kw_only=True):
     """What an epoch holds in the end."""
 
     epoch: Count
@@ -59,7 +57,7 @@ class EpochManifest(Value):
     closed_by: Literal["cut", "hour", "end", "crash"]
 
 
-class TimelineGap(Value):
+class TimelineGap(Value, frozen=True, kw_only=True):
     """A labelled stretch in which the stream deliberately or unavoidably holds nothing."""
 
     label: GapLabel
@@ -67,10 +65,9 @@ class TimelineGap(Value):
     until: Instant
 
 
-class StreamClosed(Event):
+class StreamClosed(Event, frozen=True, kw_only=True):
     """The manifest: what was published for this stream, so that a missing frame is a fact and not a guess."""
 
-    type: Literal["StreamClosed"] = "StreamClosed"
     call_id: UUID
     recording_id: UUID
     segment_id: UUID
@@ -82,7 +79,7 @@ class StreamClosed(Event):
     gaps: Many[TimelineGap] = ()
 
 
-class AudioFrame(Value):
+class AudioFrame(Value, frozen=True, kw_only=True):
     """An `AudioFrames` record after parsing: still sealed."""
 
     type: Literal["AudioFrames"] = "AudioFrames"
@@ -93,5 +90,5 @@ class AudioFrame(Value):
     sealed: bytes
 
 
-AudioEvent = Annotated[StreamOpened | StreamClosed, Field(discriminator="type")]
-ADAPTER: TypeAdapter[AudioEvent] = TypeAdapter(AudioEvent)
+AudioEvent = StreamOpened | StreamClosed
+ADAPTER: codec.Reader[AudioEvent] = codec.Reader(AudioEvent)

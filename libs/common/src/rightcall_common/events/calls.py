@@ -7,11 +7,13 @@ as `claimed_at`: evidence only. Parties are `subject_ref` and class, never a num
 from typing import Annotated, Literal, get_args
 from uuid import UUID
 
-from pydantic import Field, TypeAdapter
+from msgspec import Meta
+from pydantic import Field
 
 from rightcall_common.bounds import Few, Instant, Many, Ordinal
+from rightcall_common.events import codec
 from rightcall_common.events.envelope import Event, Value
-from rightcall_common.ids import Opaque, SubjectRef
+from rightcall_common.ids import Opaque, SubjectRef, whole
 
 TOPIC = "calls-v1"
 
@@ -21,7 +23,9 @@ PARTIES_MAX = 256
 Direction = Literal["inbound", "outbound", "internal", "unknown"]
 NumberClass = Literal["ordinary", "emergency"]
 Purpose = Literal["MIFID_STATUTORY", "EVIDENCE_AGREEMENT", "QUALITY_TRAINING", "SECURITY_THREAT"]
-Purposes = Annotated[tuple[Purpose, ...], Field(max_length=len(get_args(Purpose)))]
+Purposes = Annotated[
+    tuple[Purpose, ...], Field(max_length=len(get_args(Purpose))), Meta(max_length=len(get_args(Purpose)))
+]
 """At most as many as there are."""
 GapLabel = Literal[
     "HOLD",
@@ -59,7 +63,7 @@ AgentAction = Literal[
 with source `agent`, because an announcement counts for the purposes that it names."""
 
 
-class Party(Value):
+class Party(Value, frozen=True, kw_only=True):
     """One end of the conversation as the phone system named it, by reference."""
 
     party_id: Opaque
@@ -69,26 +73,26 @@ class Party(Value):
     line: Opaque | None = None
     """The tenant's line that lists this party's number, if one does."""
     number_class: NumberClass = "ordinary"
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    country: Annotated[str, Meta(pattern=whole(r"^[A-Z]{2}$"))] | None = None
     unread: bool = False
     """Who this is cannot be read, or a placeholder of the phone system stands for it. The class is withheld then."""
 
 
-class JournalRoom(Value):
+class JournalRoom(Value, frozen=True, kw_only=True):
     """Whether the journal that must carry the audio still has room, per class (design section 4)."""
 
     statutory: bool
     ordinary: bool
 
 
-class Media(Value):
+class Media(Value, frozen=True, kw_only=True):
     """What ingest could do with audio when it stated the fact. Unknown means no."""
 
     journal_room: JournalRoom
     transit_key_until: Instant | None = None
 
 
-class CallFact(Event):
+class CallFact(Event, frozen=True, kw_only=True):
     """What all facts of a call share."""
 
     call_id: UUID
@@ -96,15 +100,14 @@ class CallFact(Event):
     claimed_at: Instant | None = None
 
 
-class CallStarted(CallFact):
+class CallStarted(CallFact, frozen=True, kw_only=True):
     """A phone system opened a recording session (RFC 7866 section 6.1: INVITE)."""
 
-    type: Literal["CallStarted"] = "CallStarted"
     controller_id: Opaque
     trunk: Opaque
     line: Opaque
     direction: Direction
-    parties: Annotated[tuple[Party, ...], Field(max_length=PARTIES_MAX)]
+    parties: Annotated[tuple[Party, ...], Meta(max_length=PARTIES_MAX)]
     media: Media
     metadata_ok: bool = True
     """False: who takes part is not known, or not of everybody: no, damaged or sparing rs-metadata."""
@@ -112,13 +115,12 @@ class CallStarted(CallFact):
     """Something of the client's metadata could not be read; the parties that could be read are in `parties`."""
 
 
-class PartyJoined(CallFact):
+class PartyJoined(CallFact, frozen=True, kw_only=True):
     """A participant appeared in the metadata (RFC 7865 participantsessionassoc).
 
     Of one who is there already: something that was not known of the call is known now, as the other fields say.
     """
 
-    type: Literal["PartyJoined"] = "PartyJoined"
     party: Party
     line: Opaque | None = None
     """The call's line from now on, where the joining party changes it."""
@@ -128,80 +130,69 @@ class PartyJoined(CallFact):
     """As in `CallStarted`, of what the client says now."""
 
 
-class PartyLeft(CallFact):
+class PartyLeft(CallFact, frozen=True, kw_only=True):
     """A participant is gone from a complete snapshot."""
 
-    type: Literal["PartyLeft"] = "PartyLeft"
     party_id: Opaque
     line: Opaque | None = None
 
 
-class PartyAnnounced(CallFact):
+class PartyAnnounced(CallFact, frozen=True, kw_only=True):
     """The recording announcement was played to a party in full, or it is known to have failed (law.md 3.1)."""
 
-    type: Literal["PartyAnnounced"] = "PartyAnnounced"
     party_id: Opaque | None = None
     """None: all external parties of the call at that moment."""
     status: Literal["confirmed", "failed"] = "confirmed"
     purposes: Purposes = ()
     threat: bool = False
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] | None = None
+    language: Annotated[str, Meta(pattern=whole(r"^[a-z]{2}$"))] | None = None
     source: Literal["media_server", "ivr", "crm", "agent", "attested"]
     evidence_ref: Opaque | None = None
 
 
-class AgentSignalled(CallFact):
+class AgentSignalled(CallFact, frozen=True, kw_only=True):
     """The employee was told on the spot that this call is recorded (tone, light, screen)."""
 
-    type: Literal["AgentSignalled"] = "AgentSignalled"
     employee_id: Opaque | None = None
     """None: every employee on the call at that moment."""
     signal: Literal["tone", "screen", "attested"]
     evidence_ref: Opaque | None = None
 
 
-class AgentActed(CallFact):
+class AgentActed(CallFact, frozen=True, kw_only=True):
     """The employee pressed something."""
 
-    type: Literal["AgentActed"] = "AgentActed"
     action: AgentAction
     employee_id: Opaque | None = None
     secret: Literal["card", "bsn"] | None = None
 
 
-class CallHeld(CallFact):
+class CallHeld(CallFact, frozen=True, kw_only=True):
     """Hold, park or queue, *signalled* as such (metadata without send and recv)."""
 
-    type: Literal["CallHeld"] = "CallHeld"
 
-
-class CallRetrieved(CallFact):
+class CallRetrieved(CallFact, frozen=True, kw_only=True):
     """The end of a hold."""
 
-    type: Literal["CallRetrieved"] = "CallRetrieved"
 
-
-class CallerObjected(CallFact):
+class CallerObjected(CallFact, frozen=True, kw_only=True):
     """The other party said that it does not want to be recorded (art. 21 GDPR)."""
 
-    type: Literal["CallerObjected"] = "CallerObjected"
     party_id: Opaque | None = None
     evidence_ref: Opaque | None = None
 
 
-class ConsentChanged(CallFact):
+class ConsentChanged(CallFact, frozen=True, kw_only=True):
     """A party gave or withdrew consent (art. 7 GDPR); matters in all-party consent profiles."""
 
-    type: Literal["ConsentChanged"] = "ConsentChanged"
     party_id: Opaque | None = None
     status: Literal["given", "withdrawn"]
     evidence_ref: Opaque | None = None
 
 
-class MediaGap(CallFact):
+class MediaGap(CallFact, frozen=True, kw_only=True):
     """Time of which no audio is kept, and why. `until` is None while it lasts."""
 
-    type: Literal["MediaGap"] = "MediaGap"
     label: GapLabel
     since: Instant
     until: Instant | None = None
@@ -209,14 +200,13 @@ class MediaGap(CallFact):
     """Which streams it concerns, as `SignalledStream.stream` names them; empty: all of the call."""
 
 
-class DecisionApplied(CallFact):
+class DecisionApplied(CallFact, frozen=True, kw_only=True):
     """The media state now is what this decision says: the answer to HTTP's 202."""
 
-    type: Literal["DecisionApplied"] = "DecisionApplied"
     decision_seq: Ordinal
 
 
-class StreamRef(Value):
+class StreamRef(Value, frozen=True, kw_only=True):
     """A stream that was opened during the call, so that storage knows for which manifests to wait."""
 
     stream_id: UUID
@@ -224,7 +214,7 @@ class StreamRef(Value):
     segment_id: UUID
 
 
-class SignalledStream(Value):
+class SignalledStream(Value, frozen=True, kw_only=True):
     """A stream of the session (one SIPREC label), whether or not anything of it was recorded."""
 
     stream: Opaque
@@ -235,17 +225,16 @@ class SignalledStream(Value):
     """When it was taken out of the session; None: it lasted as long as the call."""
 
 
-class CallEnded(CallFact):
+class CallEnded(CallFact, frozen=True, kw_only=True):
     """BYE, or no sign of life any more."""
 
-    type: Literal["CallEnded"] = "CallEnded"
     cause: Literal["bye", "orphaned", "refused"]
     streams: Many[StreamRef] = ()
-    signalled: Annotated[tuple[SignalledStream, ...], Field(max_length=SIGNALLED_MAX)] = ()
+    signalled: Annotated[tuple[SignalledStream, ...], Meta(max_length=SIGNALLED_MAX)] = ()
     """Every stream that the session ever had; empty: an older producer."""
 
 
-CallEvent = Annotated[
+CallEvent = (
     CallStarted
     | PartyJoined
     | PartyLeft
@@ -258,10 +247,9 @@ CallEvent = Annotated[
     | ConsentChanged
     | MediaGap
     | DecisionApplied
-    | CallEnded,
-    Field(discriminator="type"),
-]
-ADAPTER: TypeAdapter[CallEvent] = TypeAdapter(CallEvent)
+    | CallEnded
+)
+ADAPTER: codec.Reader[CallEvent] = codec.Reader(CallEvent)
 
 BARRIERS: frozenset[str] = frozenset(
     {
@@ -279,4 +267,4 @@ def is_barrier(fact: CallEvent) -> bool:
     """True for the facts that policy answers one for one with a `CallDecided`."""
     if isinstance(fact, MediaGap):
         return fact.label in ANSWERED_GAPS and fact.until is None
-    return fact.type in BARRIERS
+    return type(fact).__name__ in BARRIERS

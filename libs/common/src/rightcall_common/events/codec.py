@@ -1,21 +1,25 @@
-"""Events to bytes and back: CloudEvents 1.0, Kafka's binary mode; the body is the model as JSON.
+"""Events to bytes and back: CloudEvents 1.0, Kafka's binary mode; the body is the event as JSON.
 
 A fault is told by field and kind. The value never gets into an error, and no exception is chained that holds it.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from functools import cache, lru_cache
+from operator import attrgetter
+from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
+import msgspec
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from rightcall_common.errors import Unreadable
+from rightcall_common.bounds import EARLIEST, INSTANT, LATEST
+from rightcall_common.errors import InvariantBroken, Unreadable
 
 E = TypeVar("E")
+S = TypeVar("S", bound=msgspec.Struct)
 
 CONTENT_TYPE = "application/json"
 PROOF_HEADER = "rc-proof"
@@ -37,13 +41,59 @@ class Head(NamedTuple):
     at: datetime
 
 
-def encode(event: BaseModel) -> bytes:
+class Reader(Generic[E]):
+    """Reads the events of a topic: a class, or a union of classes."""
+
+    def __init__(self, events: Any) -> None:
+        self.events = events
+        self.classes: tuple[type[msgspec.Struct], ...] = get_args(events) or (events,)
+        self.decode: Callable[[bytes], E] = msgspec.json.Decoder(events).decode
+        self.times = {each: times_of(each) for each in self.classes}
+
+
+def encode(event: BaseModel | msgspec.Struct) -> bytes:
     """The event's body. The same event gives the same bytes."""
-    return event.model_dump_json().encode()
+    if isinstance(event, BaseModel):
+        return event.model_dump_json().encode()
+    kind = type(event)
+    text = msgspec.json.encode(event)
+    skipped, before, name = _place_of_type(kind)
+    if not skipped:
+        return text
+    at = text.index(before)
+    return b"{%b%b%b" % (text[skipped:at], name, text[at:])
+
+
+@cache
+def _place_of_type(kind: type[msgspec.Struct]) -> tuple[int, bytes, bytes]:
+    """An event's `type` stands behind the fields that it shares with others, where msgspec would write it first.
+
+    What to leave out at the beginning, before what it is put in, and what. No string holds `,"`: JSON escapes quotes.
+    """
+    tag, base = kind.__struct_config__.tag, kind.__mro__[1]
+    shared: tuple[str, ...] = getattr(base, "__struct_fields__", ())
+    if tag is None or not shared:
+        return 0, b"", b""
+    own = kind.__struct_fields__[len(shared) :]
+    before = f',"{own[0]}":' if own else "}"
+    return len(f'{{"type":"{tag}",'), before.encode(), f',"type":"{tag}"'.encode()
+
+
+def build(kind: type[S], fields: Mapping[str, Any]) -> S:
+    """An event or a part of one from what is not known to be within its bounds. Raises Unreadable."""
+    try:
+        made = msgspec.convert(fields, kind)
+    except msgspec.ValidationError as error:
+        fault = _fault(str(error))
+    else:
+        if _in_time(made, times_of(kind)):
+            return made
+        fault = _out_of_time(made, times_of(kind))
+    raise Unreadable(".".join([kind.__name__, *fault[0]]) + f": {fault[1]}")
 
 
 def headers(
-    event: BaseModel | Head,
+    event: BaseModel | msgspec.Struct | Head,
     *,
     source: str,
     trace: str | None = None,
@@ -77,7 +127,7 @@ def _time(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-def parse(adapter: TypeAdapter[E], value: bytes | None, *, where: str = "event") -> E:
+def parse(adapter: "Reader[E] | TypeAdapter[E]", value: bytes | None, *, where: str = "event") -> E:
     """The event in `value`.
 
     Raises:
@@ -86,6 +136,144 @@ def parse(adapter: TypeAdapter[E], value: bytes | None, *, where: str = "event")
     """
     if value is None:
         raise Unreadable(f"{where}: no body")
+    if isinstance(adapter, TypeAdapter):
+        return _parse_written(adapter, value, where)
+    try:
+        event = adapter.decode(value)
+    except msgspec.ValidationError as error:
+        fault = _fault(str(error))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        fault = [], "json_invalid"
+    else:
+        times = adapter.times[type(event)]  # type: ignore[index]
+        if _in_time(event, times):
+            return event
+        fault = _out_of_time(event, times)
+    path, kind = fault
+    name = _type_of(value) if len(adapter.classes) > 1 else None
+    names = [name] if name in {each.__name__ for each in adapter.classes} else []
+    text = f"{'.'.join([where, *names, *path])}: {kind}"
+    raise UnknownType(text) if kind == "union_tag_invalid" else Unreadable(text)
+
+
+def _type_of(value: bytes) -> str | None:
+    try:
+        return msgspec.json.decode(value, type=_Tagged).type
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+class _Tagged(msgspec.Struct):
+    type: str | None = None
+
+
+Fault = tuple[list[str], str]
+"""Where, and what kind: pydantic's names for both libraries."""
+_KINDS: Final = (
+    (re.compile(r"Expected `str` matching"), "string_pattern_mismatch"),
+    (re.compile(r"Expected `str` of length <="), "string_too_long"),
+    (re.compile(r"Expected `\w+` of length <="), "too_long"),
+    (re.compile(r"Expected `\w+` >="), "greater_than_equal"),
+    (re.compile(r"Expected `\w+` <="), "less_than_equal"),
+    (re.compile(r"Expected `datetime` with"), "timezone_aware"),
+    (re.compile(r"Expected `str( \| null)?`"), "string_type"),
+    (re.compile(r"Expected `int( \| null)?`"), "int_type"),
+    (re.compile(r"Expected `bool( \| null)?`"), "bool_type"),
+    (re.compile(r"Expected `array( \| null)?`"), "tuple_type"),
+    (re.compile(r"Expected `object( \| null)?`"), "model_type"),
+    (re.compile(r"Expected `datetime( \| null)?`"), "datetime_type"),
+    (re.compile(r"Expected `uuid( \| null)?`"), "uuid_type"),
+    (re.compile(r"Invalid enum value"), "literal_error"),
+    (re.compile(r"Invalid value"), "union_tag_invalid"),
+    (re.compile(r"Invalid UUID"), "uuid_parsing"),
+    (re.compile(r"Invalid RFC3339|Timestamp"), "datetime_parsing"),
+    (re.compile(r"Object missing required field"), "missing"),
+)
+_MISSING: Final = re.compile(r"Object missing required field `(\w+)`")
+_AT: Final = re.compile(r" - at `\$(.*)`$", re.DOTALL)
+_STEP: Final = re.compile(r"\.([A-Za-z0-9_]+)|\[(\d+)\]|\[\.\.\.\]")
+
+
+def _fault(message: str) -> Fault:
+    """What msgspec found, without what stood there."""
+    kind = next((name for form, name in _KINDS if form.match(message)), "invalid")
+    at = _AT.search(message)
+    path = [step[1] or step[2] or "*" for step in _STEP.finditer(at[1])] if at else []
+    missing = _MISSING.match(message)
+    if missing and missing[1] == "type":
+        return path, "union_tag_not_found"
+    if kind == "union_tag_invalid":
+        return path[:-1], kind
+    return [*path, *([missing[1]] if missing else [])], kind
+
+
+class Times(NamedTuple):
+    """The instants of a class, and its fields that hold values (one, none or several) with instants of their own."""
+
+    names: tuple[str, ...]
+    of: Callable[[Any], tuple[datetime | None, ...]]
+    within: tuple[tuple[str, "Times"], ...]
+
+
+def _in_time(event: Any, times: Times) -> bool:
+    """All instants are within their bounds; msgspec has none for times."""
+    for value in times.of(event):
+        if value is not None and not EARLIEST <= value < LATEST:
+            return False
+    for name, inner in times.within:
+        for one in _values(getattr(event, name)):
+            if not _in_time(one, inner):
+                return False
+    return True
+
+
+def _out_of_time(event: Any, times: Times) -> Fault:
+    """Where `_in_time` is false."""
+    for name, value in zip(times.names, times.of(event), strict=True):
+        if value is not None and not EARLIEST <= value < LATEST:
+            return [name], "greater_than_equal" if value < EARLIEST else "less_than"
+    for name, inner in times.within:
+        value = getattr(event, name)
+        for number, one in enumerate(_values(value)):
+            if not _in_time(one, inner):
+                path, kind = _out_of_time(one, inner)
+                return [name, *([str(number)] if isinstance(value, tuple) else []), *path], kind
+    raise InvariantBroken("every instant is within its bounds")
+
+
+def _values(held: Any) -> Sequence[Any]:
+    return held if isinstance(held, tuple) else () if held is None else (held,)
+
+
+@cache
+def times_of(kind: type[msgspec.Struct]) -> Times:
+    """What is to be looked at in an event of this class."""
+    hints = get_type_hints(kind, include_extras=True)
+    looked = {name: _look_into(hints[name]) for name in kind.__struct_fields__}
+    names = tuple([name for name, (instant, _) in looked.items() if instant])
+    within = [(name, times_of(each)) for name, (_, structs) in looked.items() for each in structs]
+    held = tuple([(name, times) for name, times in within if times.names or times.within])
+    return Times(names, _getter(names), held)
+
+
+def _getter(names: tuple[str, ...]) -> Callable[[Any], tuple[datetime | None, ...]]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    return (lambda event: (getattr(event, names[0]),)) if names else lambda event: ()
+
+
+def _look_into(hint: Any) -> tuple[bool, list[type[msgspec.Struct]]]:
+    """Whether a field's type is an instant, and the structs that it may hold."""
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return False, [hint]
+    metadata = getattr(hint, "__metadata__", ())
+    instant = any(isinstance(each, msgspec.Meta) and INSTANT in (each.extra or {}) for each in metadata)
+    parts = [_look_into(part) for part in get_args(hint)]
+    return instant or any(each for each, _ in parts), [struct for _, structs in parts for struct in structs]
+
+
+def _parse_written(adapter: TypeAdapter[E], value: bytes, where: str) -> E:
+    """What other systems write is read by pydantic."""
     try:
         return adapter.validate_json(value)
     except ValidationError as error:

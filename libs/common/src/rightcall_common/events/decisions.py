@@ -6,9 +6,10 @@ A `CallDecided` is the whole standing state of its call, not a difference. Its e
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, TypeAdapter
+from msgspec import Meta
 
-from rightcall_common.bounds import Code, Count, Few, Instant, Keep, Large, Many, Ordinal
+from rightcall_common.bounds import INT8_MAX, Code, Count, Few, Instant, Keep, Large, Many, Ordinal
+from rightcall_common.events import codec
 from rightcall_common.events.calls import GapLabel, Purpose, Purposes
 from rightcall_common.events.envelope import Event, Value
 from rightcall_common.ids import Opaque, SubjectRef
@@ -31,7 +32,7 @@ SUSPENDED_AS: dict[Suspension, GapLabel] = {
 """The strictest first."""
 
 
-class Effect(Value):
+class Effect(Value, frozen=True, kw_only=True):
     """Something besides media that the decision asks for."""
 
     kind: Literal["BLOCK_ORDERS", "RELEASE_ORDERS", "PROMPT_AGENT", "ALERT", "ADD_OBJECTION", "COMPLIANCE_LOG"]
@@ -39,7 +40,7 @@ class Effect(Value):
     """A code such as `announce_orally`; never free text about a person."""
 
 
-class Retention(Value):
+class Retention(Value, frozen=True, kw_only=True):
     """How long the recording of one purpose is kept, counted from its creation (law.md section 2, arithmetic)."""
 
     purpose: Purpose
@@ -49,17 +50,16 @@ class Retention(Value):
     time_zone: Code
 
 
-class ListVersion(Value):
+class ListVersion(Value, frozen=True, kw_only=True):
     """Which copy of the client list was asked."""
 
     version: Large
     stale: bool = False
 
 
-class CallDecided(Event):
+class CallDecided(Event, frozen=True, kw_only=True):
     """The answer to one barrier fact (or to a change without one)."""
 
-    type: Literal["CallDecided"] = "CallDecided"
     call_id: UUID
     controller_id: Opaque | None
     decision_seq: Ordinal
@@ -101,14 +101,13 @@ class CallDecided(Event):
 AfterAction = Literal["RETAIN", "LOCK", "KEEP", "DESTROY", "FORBID_DELETION"]
 
 
-class RetentionDecided(Event):
+class RetentionDecided(Event, frozen=True, kw_only=True):
     """What follows for a recording after its call (law.md 3.4, R14, R50-R55). Signed like a decision.
 
     RETAIN: these terms; without any, until `by`. LOCK: read for the review only, which is due `by`. KEEP: what was
     doubted is confirmed. DESTROY: these purposes, by themselves, at the latest `by`. FORBID_DELETION: a hold stands.
     """
 
-    type: Literal["RetentionDecided"] = "RetentionDecided"
     call_id: UUID
     recording_id: UUID
     retention: Few[Retention]
@@ -121,34 +120,30 @@ class RetentionDecided(Event):
     """The rule of law.md 3.4, e.g. R51; empty: an older producer."""
 
 
-class PurposeRestricted(Event):
+class PurposeRestricted(Event, frozen=True, kw_only=True):
     """Recordings of these purposes that are stored are not read, but for access requests, claims and orders (R43).
 
     The whole set, so an empty one lifts the restriction; their terms keep running. Signed like a decision. Key: tenant.
     """
 
-    type: Literal["PurposeRestricted"] = "PurposeRestricted"
-    version: Annotated[Large, Field(ge=1)]
+    version: Annotated[int, Meta(ge=1, le=INT8_MAX)]
     """Grows; a lower one than the last is old news."""
     purposes: Purposes
     reason: Literal["WORKS_COUNCIL_CONSENT_REVOKED"] = "WORKS_COUNCIL_CONSENT_REVOKED"
 
 
-class SubjectObjected(Event):
+class SubjectObjected(Event, frozen=True, kw_only=True):
     """A person objects (GDPR art. 21): what is stored of their calls on these grounds is restricted at once
     (18(1)(d)), so read for access requests, claims and orders only, whatever other purpose of it goes on.
 
     All that stands for the person, so none: the objection was withdrawn. Signed like a restriction. Key: tenant.
     """
 
-    type: Literal["SubjectObjected"] = "SubjectObjected"
     subject_refs: Many[SubjectRef]
     """Of all live key versions; never a number."""
     grounds: Purposes
     """QUALITY and EVIDENCE: an objection does not reach what the law requires, nor a threat (R36, R37)."""
 
 
-DecisionEvent = Annotated[
-    CallDecided | RetentionDecided | PurposeRestricted | SubjectObjected, Field(discriminator="type")
-]
-ADAPTER: TypeAdapter[DecisionEvent] = TypeAdapter(DecisionEvent)
+DecisionEvent = CallDecided | RetentionDecided | PurposeRestricted | SubjectObjected
+ADAPTER: codec.Reader[DecisionEvent] = codec.Reader(DecisionEvent)

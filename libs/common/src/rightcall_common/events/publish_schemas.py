@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final, get_args
 
+import msgspec
 import yaml
 from pydantic import BaseModel
 
@@ -35,17 +36,20 @@ EVENTS: Final[dict[str, Any]] = {
 PUBLIC_TOPICS: Final = (*TOPICS, client_topic(TENANT))
 
 
-def models(topic: str) -> tuple[type[BaseModel], ...]:
-    """The event classes of a topic."""
+Model = type[msgspec.Struct] | type[BaseModel]
+
+
+def models(topic: str) -> tuple[Model, ...]:
+    """The event classes of a topic. Those that a CRM writes are pydantic's."""
     union = EVENTS[topic]
-    members = get_args(get_args(union)[0]) if get_args(union) else (union,)
-    return tuple(members)
+    members = get_args(union) or (union,)
+    return tuple(get_args(members[0]) or members)
 
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Event type -> JSON Schema of its body."""
     found = {model.__name__: model for topic in EVENTS for model in models(topic)}
-    return {name: _schema(model) for name, model in sorted(found.items())}
+    return {name: schema_of(model) for name, model in sorted(found.items())}
 
 
 def asyncapi() -> dict[str, Any]:
@@ -108,9 +112,30 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _schema(model: type[BaseModel]) -> dict[str, Any]:
-    schema = model.model_json_schema(mode="validation")
+def schema_of(model: Model) -> dict[str, Any]:
+    """The published schema of an event."""
+    schema = model.model_json_schema(mode="validation") if issubclass(model, BaseModel) else _of_struct(model)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"{model.__name__}.json", **schema}
+
+
+def _of_struct(model: type[msgspec.Struct]) -> dict[str, Any]:
+    _, parts = msgspec.json.schema_components([model], ref_template="#/$defs/{name}")
+    parts = _for_json_schema(parts)
+    schema: dict[str, Any] = parts.pop(model.__name__)
+    kind = model.__struct_config__.tag
+    if kind is not None:  # a topic with one type may leave it out
+        schema["properties"]["type"] = {"const": kind, "default": kind}
+        schema["required"].remove("type")
+    return schema | ({"$defs": parts} if parts else {})
+
+
+def _for_json_schema(part: Any) -> Any:
+    """`ids.whole` undone: in ECMA 262, `$` is the end and nothing else."""
+    if isinstance(part, dict):
+        return {name: _for_json_schema(value) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_for_json_schema(value) for value in part]
+    return part.removesuffix(r"\Z") + "$" if isinstance(part, str) and part.endswith(r"\Z") else part
 
 
 def _name(topic: Topic) -> str:
@@ -153,7 +178,7 @@ def _operation(topic: Topic, service: Service, action: str) -> tuple[str, dict[s
     return f"{service}.{action}.{_name(topic)}", operation
 
 
-def _message(model: type[BaseModel]) -> dict[str, Any]:
+def _message(model: Model) -> dict[str, Any]:
     return {
         "name": model.__name__,
         "summary": " ".join((model.__doc__ or "").split()),

@@ -3,17 +3,18 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, TypeAdapter
+from msgspec import Meta
 
 from rightcall_common.bounds import Code, Instant, Large
+from rightcall_common.events import codec
 from rightcall_common.events.calls import Channel, GapLabel, Purpose, Purposes
 from rightcall_common.events.envelope import Event
-from rightcall_common.ids import Opaque
+from rightcall_common.ids import Opaque, whole
 
 TOPIC = "recordings-v1"
 
 
-class RecordingEvent(Event):
+class RecordingEvent(Event, frozen=True, kw_only=True):
     """What all statements about a recording share."""
 
     recording_id: UUID
@@ -21,10 +22,9 @@ class RecordingEvent(Event):
     controller_id: Opaque
 
 
-class RecordingStored(RecordingEvent):
+class RecordingStored(RecordingEvent, frozen=True, kw_only=True):
     """Receipt, all manifests and the call's end are in; every listed frame is stored or declared a gap."""
 
-    type: Literal["RecordingStored"] = "RecordingStored"
     purposes: Purposes
     started_at: Instant
     duration_ms: Large
@@ -32,18 +32,16 @@ class RecordingStored(RecordingEvent):
     provisional: bool = False
 
 
-class RecordingDiscarded(RecordingEvent):
+class RecordingDiscarded(RecordingEvent, frozen=True, kw_only=True):
     """STOP_AND_DISCARD was carried out."""
 
-    type: Literal["RecordingDiscarded"] = "RecordingDiscarded"
     purposes: Purposes
     reason: Code
 
 
-class GapDeclared(RecordingEvent):
+class GapDeclared(RecordingEvent, frozen=True, kw_only=True):
     """Audio that should be there is not, and this is the label."""
 
-    type: Literal["GapDeclared"] = "GapDeclared"
     label: GapLabel
     stream_id: UUID
     """Of a stream that never opened an id made of the recording's and the stream's name."""
@@ -55,33 +53,30 @@ class GapDeclared(RecordingEvent):
     """Its name in `CallEnded.signalled`; None: nobody named it, or all streams of the channel alike."""
 
 
-class PurposeEnded(RecordingEvent):
+class PurposeEnded(RecordingEvent, frozen=True, kw_only=True):
     """One purpose's wrap is gone; others may live."""
 
-    type: Literal["PurposeEnded"] = "PurposeEnded"
     purpose: Purpose
     reason: Code
 
 
-class RecordingErased(RecordingEvent):
+class RecordingErased(RecordingEvent, frozen=True, kw_only=True):
     """The last wrap is destroyed, then the objects, all versions."""
 
-    type: Literal["RecordingErased"] = "RecordingErased"
     reason: Code
     erased_at: Instant
     horizon_at: Instant | None = None
     """After it neither a backup nor the bus leads to the recording or its subject any more; None: an older producer."""
 
 
-class RecordingRead(RecordingEvent):
+class RecordingRead(RecordingEvent, frozen=True, kw_only=True):
     """Somebody was allowed to read: written before the first byte."""
 
-    type: Literal["RecordingRead"] = "RecordingRead"
     use: Code
     role: Code
 
 
-class AfterCall(RecordingEvent):
+class AfterCall(RecordingEvent, frozen=True, kw_only=True):
     """Somebody said something of a recording after its call, and what it is judged by (law.md 3.4). Nobody is named."""
 
     purposes: Purposes
@@ -91,57 +86,49 @@ class AfterCall(RecordingEvent):
     provisional: bool = False
 
 
-class RecordingClassified(AfterCall):
+class RecordingClassified(AfterCall, frozen=True, kw_only=True):
     """The agent's disposition: was an agreement made (R51)?"""
 
-    type: Literal["RecordingClassified"] = "RecordingClassified"
     disposition: Literal["agreement", "no_agreement"]
 
 
-class PrivateClaimed(AfterCall):
+class PrivateClaimed(AfterCall, frozen=True, kw_only=True):
     """An employee who took part says that the call was private (R50, R50b). The recording is locked already."""
 
-    type: Literal["PrivateClaimed"] = "PrivateClaimed"
 
-
-class PrivateClaimReviewed(AfterCall):
+class PrivateClaimReviewed(AfterCall, frozen=True, kw_only=True):
     """Who the law names has listened to the minimum, and says what the call was (R50, R50b)."""
 
-    type: Literal["PrivateClaimReviewed"] = "PrivateClaimReviewed"
     claimed_at: Instant
     found: Literal["private", "business"]
     reviewer: Literal["compliance", "privacy"]
 
 
-class FoundMisclassified(AfterCall):
+class FoundMisclassified(AfterCall, frozen=True, kw_only=True):
     """These roles, each another person, say that it should not have been made for its purpose (R52)."""
 
-    type: Literal["FoundMisclassified"] = "FoundMisclassified"
-    approved_by: Annotated[tuple[Literal["compliance", "privacy"], ...], Field(max_length=2)]
+    approved_by: Annotated[tuple[Literal["compliance", "privacy"], ...], Meta(max_length=2)]
 
 
-class ExtensionAsked(AfterCall):
+class ExtensionAsked(AfterCall, frozen=True, kw_only=True):
     """The competent authority asks for longer retention (R55)."""
 
-    type: Literal["ExtensionAsked"] = "ExtensionAsked"
-    reference: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:/-]{1,64}$")]
+    reference: Annotated[str, Meta(pattern=whole(r"^[A-Za-z0-9_.:/-]{1,64}$"))]
     """The authority's own, never a number."""
     until: Instant
 
 
-class HoldPlaced(AfterCall):
+class HoldPlaced(AfterCall, frozen=True, kw_only=True):
     """A legal hold stands, or its review was moved (R54). The case and who approved it stay in storage."""
 
-    type: Literal["HoldPlaced"] = "HoldPlaced"
     hold_id: UUID
     placed_at: Instant
     review_at: Instant
 
 
-class HoldReleased(AfterCall):
+class HoldReleased(AfterCall, frozen=True, kw_only=True):
     """A legal hold is over."""
 
-    type: Literal["HoldReleased"] = "HoldReleased"
     hold_id: UUID
     held: bool = False
     """Another hold of the recording stands."""
@@ -149,7 +136,7 @@ class HoldReleased(AfterCall):
     """When that one is looked at; None: no other stands, or an older producer."""
 
 
-RecordingEvents = Annotated[
+RecordingEvents = (
     RecordingStored
     | RecordingDiscarded
     | GapDeclared
@@ -162,7 +149,6 @@ RecordingEvents = Annotated[
     | FoundMisclassified
     | ExtensionAsked
     | HoldPlaced
-    | HoldReleased,
-    Field(discriminator="type"),
-]
-ADAPTER: TypeAdapter[RecordingEvents] = TypeAdapter(RecordingEvents)
+    | HoldReleased
+)
+ADAPTER: codec.Reader[RecordingEvents] = codec.Reader(RecordingEvents)

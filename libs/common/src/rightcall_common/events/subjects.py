@@ -3,12 +3,11 @@
 Orders carry the refs of all live key versions; storage only compares them.
 """
 
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import Field, TypeAdapter
-
 from rightcall_common.bounds import Base64, Code, Count, Instant, Large, Line, Many, Proof
+from rightcall_common.events import codec
 from rightcall_common.events.calls import Direction, Purposes
 from rightcall_common.events.envelope import Event, Value
 from rightcall_common.ids import Opaque, SubjectRef
@@ -19,17 +18,16 @@ ANSWERS_TOPIC = "subject-answers-v1"
 Answerer = Literal["storage", "policy"]
 
 
-class SubjectOrder(Event):
+class SubjectOrder(Event, frozen=True, kw_only=True):
     """What all orders share."""
 
     request_id: UUID
     controller_id: Opaque | None = None
 
 
-class FindRecordings(SubjectOrder):
+class FindRecordings(SubjectOrder, frozen=True, kw_only=True):
     """Say what you hold about these refs. storage answers recordings, policy answers decisions."""
 
-    type: Literal["FindRecordings"] = "FindRecordings"
     subject_refs: Many[SubjectRef]
     since: Instant | None = None
     until: Instant | None = None
@@ -37,39 +35,36 @@ class FindRecordings(SubjectOrder):
     """When the request came in: what is found is not erased by its term before it is answered (R56). None: older."""
 
 
-class EraseItem(Value):
+class EraseItem(Value, frozen=True, kw_only=True):
     """One recording and the ground of art. 17(1) GDPR on which it is to go."""
 
     recording_id: UUID
     ground: Literal["17(1)(a)", "17(1)(b)", "17(1)(c)", "17(1)(d)", "17(1)(e)"]
 
 
-class EraseRecordings(SubjectOrder):
+class EraseRecordings(SubjectOrder, frozen=True, kw_only=True):
     """Erase each item or say on which ground it is kept. policy forgets the refs of erased calls."""
 
-    type: Literal["EraseRecordings"] = "EraseRecordings"
     subject_refs: Many[SubjectRef]
     items: Many[EraseItem]
 
 
-class ReleaseRecordings(SubjectOrder):
+class ReleaseRecordings(SubjectOrder, frozen=True, kw_only=True):
     """The request is answered and delivered, or withdrawn: what it kept from its term goes now (R56)."""
 
-    type: Literal["ReleaseRecordings"] = "ReleaseRecordings"
+
+OrderEvent = FindRecordings | EraseRecordings | ReleaseRecordings
+ORDER_ADAPTER: codec.Reader[OrderEvent] = codec.Reader(OrderEvent)
 
 
-OrderEvent = Annotated[FindRecordings | EraseRecordings | ReleaseRecordings, Field(discriminator="type")]
-ORDER_ADAPTER: TypeAdapter[OrderEvent] = TypeAdapter(OrderEvent)
-
-
-class SubjectAnswer(Event):
+class SubjectAnswer(Event, frozen=True, kw_only=True):
     """What all answers share."""
 
     request_id: UUID
     answerer: Answerer
 
 
-class FoundRecording(Value):
+class FoundRecording(Value, frozen=True, kw_only=True):
     """A recording in which the subject takes part; numbers stay out."""
 
     recording_id: UUID
@@ -95,7 +90,7 @@ class FoundRecording(Value):
     """Somebody says that the call was private (R50, R50b): until that is reviewed nobody else hears it."""
 
 
-class FoundDecision(Value):
+class FoundDecision(Value, frozen=True, kw_only=True):
     """A decision about a call of the subject, in the words of its rules."""
 
     call_id: UUID
@@ -110,18 +105,16 @@ class FoundDecision(Value):
     sentence_nl: Line
 
 
-class RecordingsFound(SubjectAnswer):
+class RecordingsFound(SubjectAnswer, frozen=True, kw_only=True):
     """The answer to `FindRecordings`."""
 
-    type: Literal["RecordingsFound"] = "RecordingsFound"
     recordings: Many[FoundRecording] = ()
     decisions: Many[FoundDecision] = ()
 
 
-class ItemErased(SubjectAnswer):
+class ItemErased(SubjectAnswer, frozen=True, kw_only=True):
     """Key destroyed, objects gone, all versions; the certificate is storage's signed statement about it."""
 
-    type: Literal["ItemErased"] = "ItemErased"
     recording_id: UUID
     ground: Code
     erased_at: Instant
@@ -132,13 +125,12 @@ class ItemErased(SubjectAnswer):
     """The certificate's: after it no backup and no message leads to the recording. None: an older producer."""
 
 
-class ItemKept(SubjectAnswer):
+class ItemKept(SubjectAnswer, frozen=True, kw_only=True):
     """Not erased: the provision, and the date on which it will be erased by itself.
 
     Said again when a hold ends and another ground keeps the recording. When nothing does, `ItemErased` follows.
     """
 
-    type: Literal["ItemKept"] = "ItemKept"
     recording_id: UUID
     provision: Code
     """E.g. `17(3)(b)`."""
@@ -151,13 +143,12 @@ class ItemKept(SubjectAnswer):
     """When the hold is looked at again; None: no hold, or an older producer."""
 
 
-class OrderDone(SubjectAnswer):
+class OrderDone(SubjectAnswer, frozen=True, kw_only=True):
     """This answerer has said all it has to say about this order."""
 
-    type: Literal["OrderDone"] = "OrderDone"
     order: Literal["FindRecordings", "EraseRecordings"]
     count: Count
 
 
-AnswerEvent = Annotated[RecordingsFound | ItemErased | ItemKept | OrderDone, Field(discriminator="type")]
-ANSWER_ADAPTER: TypeAdapter[AnswerEvent] = TypeAdapter(AnswerEvent)
+AnswerEvent = RecordingsFound | ItemErased | ItemKept | OrderDone
+ANSWER_ADAPTER: codec.Reader[AnswerEvent] = codec.Reader(AnswerEvent)

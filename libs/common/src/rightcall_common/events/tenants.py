@@ -5,41 +5,44 @@ Numbers of lines, employees and never-record parties appear as refs of every liv
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, TypeAdapter
+from msgspec import Meta
+from pydantic import StringConstraints
 
 from rightcall_common.bounds import Code, Few, Keep, Large, Text
+from rightcall_common.events import codec
 from rightcall_common.events.calls import Purpose, Purposes
 from rightcall_common.events.envelope import Event, Value
-from rightcall_common.ids import Opaque, SubjectRef
+from rightcall_common.ids import Opaque, SubjectRef, whole
 
 TOPIC = "tenants-v1"
 
-Prefix = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{0,13}$", max_length=15)]
+_PREFIX = r"^\+[1-9][0-9]{0,13}$"
+Prefix = Annotated[str, StringConstraints(pattern=_PREFIX, max_length=15), Meta(pattern=whole(_PREFIX), max_length=15)]
 """The beginning of a number in E.164."""
 LISTED_MAX = 50_000
 """Employees, lines, parties: what one record can hold is reached before that."""
 LineKind = Literal["dealing", "ordinary", "private", "confidential", "sensitive"]
 
 
-class Attestation(Value):
+class Attestation(Value, frozen=True, kw_only=True):
     """The tenant's signed statement that its phone system plays the announcement (law.md 3.1, inbound only)."""
 
     purposes: Purposes
     threat: bool = False
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "nl"
+    language: Annotated[str, Meta(pattern=whole(r"^[a-z]{2}$"))] = "nl"
     agent_signal: bool = False
     statement_ref: Opaque
 
 
-class Trunk(Value):
+class Trunk(Value, frozen=True, kw_only=True):
     """How a peer is recognised: by its address (CIDR), a dedicated local port, or a TLS certificate."""
 
     trunk_id: Opaque
-    addresses: Annotated[tuple[Code, ...], Field(max_length=LISTED_MAX)] = ()
-    port: Annotated[int, Field(ge=1, le=65535)] | None = None
-    certificates: Annotated[tuple[Code, ...], Field(max_length=LISTED_MAX)] = ()
+    addresses: Annotated[tuple[Code, ...], Meta(max_length=LISTED_MAX)] = ()
+    port: Annotated[int, Meta(ge=1, le=65535)] | None = None
+    certificates: Annotated[tuple[Code, ...], Meta(max_length=LISTED_MAX)] = ()
     """SHA-256 fingerprints in hex."""
-    lines: Annotated[tuple[Opaque, ...], Field(max_length=LISTED_MAX)]
+    lines: Annotated[tuple[Opaque, ...], Meta(max_length=LISTED_MAX)]
     default_line: Opaque
     attestation: Attestation | None = None
     require_siprec: bool = False
@@ -47,23 +50,23 @@ class Trunk(Value):
     """Where its media may come from without being signalled (CIDR); empty: its own addresses."""
 
 
-class Line(Value):
+class Line(Value, frozen=True, kw_only=True):
     """A line as ingest sees it. `refs`: the line's own numbers."""
 
     line_id: Opaque
     controller_id: Opaque
     kind: LineKind
-    refs: Annotated[tuple[SubjectRef, ...], Field(max_length=LISTED_MAX)] = ()
+    refs: Annotated[tuple[SubjectRef, ...], Meta(max_length=LISTED_MAX)] = ()
 
 
-class EmployeeRef(Value):
+class EmployeeRef(Value, frozen=True, kw_only=True):
     """A number of an employee, by reference."""
 
     employee_id: Opaque
-    refs: Annotated[tuple[SubjectRef, ...], Field(max_length=LISTED_MAX)]
+    refs: Annotated[tuple[SubjectRef, ...], Meta(max_length=LISTED_MAX)]
 
 
-class RetentionRule(Value):
+class RetentionRule(Value, frozen=True, kw_only=True):
     """What the tenant's bundle says of a purpose's term."""
 
     purpose: Purpose
@@ -71,21 +74,20 @@ class RetentionRule(Value):
     keep_max: Keep
 
 
-class TenantConfigured(Event):
+class TenantConfigured(Event, frozen=True, kw_only=True):
     """The tenant's whole configuration as others need it. The next one replaces it."""
 
-    type: Literal["TenantConfigured"] = "TenantConfigured"
     version: Large
     policy_digest: Code
     active: bool = True
-    region: Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="How national numbers are read (E.164).")]
+    region: Annotated[str, Meta(pattern=whole(r"^[A-Z]{2}$"), description="How national numbers are read (E.164).")]
     time_zone: Code
     jurisdiction: Code
-    controllers: Annotated[tuple[Opaque, ...], Field(max_length=LISTED_MAX)]
-    trunks: Annotated[tuple[Trunk, ...], Field(max_length=LISTED_MAX)]
-    lines: Annotated[tuple[Line, ...], Field(max_length=LISTED_MAX)]
-    employees: Annotated[tuple[EmployeeRef, ...], Field(max_length=LISTED_MAX)] = ()
-    never_record: Annotated[tuple[SubjectRef, ...], Field(max_length=LISTED_MAX)] = ()
+    controllers: Annotated[tuple[Opaque, ...], Meta(max_length=LISTED_MAX)]
+    trunks: Annotated[tuple[Trunk, ...], Meta(max_length=LISTED_MAX)]
+    lines: Annotated[tuple[Line, ...], Meta(max_length=LISTED_MAX)]
+    employees: Annotated[tuple[EmployeeRef, ...], Meta(max_length=LISTED_MAX)] = ()
+    never_record: Annotated[tuple[SubjectRef, ...], Meta(max_length=LISTED_MAX)] = ()
     retention: Few[RetentionRule] = ()
     dpo_contact: Text = ""
     """Office address of the data protection officer as printed in letters; a function, not a person."""
@@ -93,4 +95,4 @@ class TenantConfigured(Event):
     """Beginnings of numbers that people may enter although they are only possible (`entered`)."""
 
 
-ADAPTER: TypeAdapter[TenantConfigured] = TypeAdapter(TenantConfigured)
+ADAPTER: codec.Reader[TenantConfigured] = codec.Reader(TenantConfigured)

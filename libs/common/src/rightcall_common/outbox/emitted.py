@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from pydantic import BaseModel
 from pydantic_core import from_json, to_json
 
 from rightcall_common.errors import TooLarge
 from rightcall_common.events import codec
+from rightcall_common.events.envelope import Stated
 from rightcall_common.events.topics import MESSAGE_BYTES_MAX
 
 ENVELOPE_BYTES = 16_384
@@ -55,7 +55,7 @@ class Executor(Protocol):
 def emitted(
     topic: str,
     key: str,
-    event: BaseModel | codec.Head | None,
+    event: Stated | codec.Head | None,
     *,
     source: str,
     trace: str | None,

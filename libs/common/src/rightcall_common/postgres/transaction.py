@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
-from pydantic import BaseModel
 
 from rightcall_common import telemetry, tracing
 from rightcall_common.events.codec import Head
+from rightcall_common.events.envelope import Stated
 from rightcall_common.outbox.emitted import Emitted, emitted
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Transaction:
         self,
         topic: str,
         key: str,
-        event: BaseModel | Head | None,
+        event: Stated | Head | None,
         *,
         cause: UUID | None = None,
         proof: str | None = None,

@@ -5,11 +5,20 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from msgspec import to_builtins
+
+from rightcall_common.events.subjects import FoundDecision
 from rightcall_common.sealing.canonical import base64_octets
 from rightcall_common.sealing.receipts import receipt_file
 from rightcall_dsar.requests.case import Item
 from rightcall_dsar.requests.dossier import Dossier, Silence
 from rightcall_dsar.requests.request import Request
+
+
+def _told(said: FoundDecision) -> dict[str, Any]:
+    """What was told of a call, but for the sentence, of which the reader's language is put in."""
+    fields: dict[str, Any] = to_builtins(said)
+    return {name: value for name, value in fields.items() if name not in ("sentence_en", "sentence_nl")}
 
 
 def documents(dossier: Dossier, letter: str) -> Iterator[tuple[str, bytes]]:
@@ -45,8 +54,7 @@ def data(dossier: Dossier) -> dict[str, Any]:
         "withheld": dossier.withheld,
         "not_yet": dossier.not_yet,
         "decisions": [
-            said.model_dump(mode="json", exclude={"sentence_en", "sentence_nl"})
-            | {"sentence": said.sentence_nl if dutch else said.sentence_en}
+            _told(said) | {"sentence": said.sentence_nl if dutch else said.sentence_en}
             for call in dossier.calls
             for said in call.decisions
         ],

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Final, Literal, assert_never
 from uuid import UUID
 
+from msgspec import structs
+
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.recordings import (
     HoldPlaced,
@@ -75,7 +77,7 @@ class Item:
         """As storage had said it."""
         held = self.recording.held != bool({"HOLD_PLACED", "HOLD_RELEASED"} & set(self.changed))
         claimed = self.recording.claimed != bool({"PRIVATE_CLAIMED", "CLAIM_REVIEWED"} & set(self.changed))
-        return replace(self, recording=self.recording.model_copy(update={"held": held, "claimed": claimed}))
+        return replace(self, recording=structs.replace(self.recording, held=held, claimed=claimed))
 
     def named_until(self, at: datetime) -> datetime | None:
         """The day on which it goes, as far as one can be named then: none while a hold stands, and none in the past."""
@@ -256,7 +258,7 @@ def standing_after(recording: FoundRecording, event: Standing) -> FoundRecording
             changed = {"claimed": event.found == "private"}  # one that was private is not heard either, and goes
         case _:
             assert_never(event)
-    return recording.model_copy(update=changed)
+    return structs.replace(recording, **changed)
 
 
 def _toggled(changed: tuple[Change, ...], was: bool, now: bool, placed: Change, lifted: Change) -> tuple[Change, ...]:

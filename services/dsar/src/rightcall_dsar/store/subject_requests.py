@@ -11,6 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
+from rightcall_common.events import codec
 from rightcall_common.events.subjects import FoundDecision, FoundRecording
 from rightcall_common.postgres import Transaction
 from rightcall_dsar.requests.assess import Fate
@@ -123,7 +124,7 @@ async def decisions(tx: Transaction, tenant_id: str, request_id: UUID) -> list[F
            order by decided_at, event_id, place""",
         tenant_id, request_id,
     )  # fmt: skip
-    return [FoundDecision.model_validate(dict(row)) for row in rows]
+    return [codec.build(FoundDecision, dict(row)) for row in rows]
 
 
 async def clear_found(tx: Transaction, tenant_id: str, request_id: UUID) -> None:
@@ -281,7 +282,7 @@ def _item(row: asyncpg.Record) -> Item:
     known = dict(row)
     known["changed"] = tuple(known["changed"])
     said = {name: known[f"recording_{name}"] for name in ("state", "held", "review_at")}
-    recording = FoundRecording.model_validate(known | said)
+    recording = codec.build(FoundRecording, known | said)
     return Item(recording, **{name.name: known[name.name] for name in fields(Item) if name.name != "recording"})
 
 

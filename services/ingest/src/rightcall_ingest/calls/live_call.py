@@ -11,6 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
+from msgspec import to_builtins
+
+from rightcall_common.events import codec
 from rightcall_common.events.calls import Party
 from rightcall_ingest.calls.leg import Leg, Refused, Unheard, restored_leg, time_of
 from rightcall_ingest.calls.leg import text as _text
@@ -144,7 +147,7 @@ class LiveCall:
             "started_at": who.started_at.isoformat(),
             "traceparent": who.traceparent,
             "cast": {
-                "parties": [party.model_dump(mode="json") for party in cast.parties],
+                "parties": [to_builtins(party) for party in cast.parties],
                 "ids": dict(cast.ids),
                 "direction": cast.direction,
                 "line": cast.line,
@@ -191,7 +194,7 @@ def restored(
     started_at = datetime.fromisoformat(saved["started_at"])
     who = Identity(call_id, saved["tenant_id"], saved["trunk_id"], saved["dialog_id"], started_at, saved["traceparent"])
     cast = saved["cast"]
-    parties = tuple(Party.model_validate(party) for party in cast["parties"])
+    parties = tuple(codec.build(Party, party) for party in cast["parties"])
     call = Call(who, Cast(**{**cast, "parties": parties}), never_recorded, fact_seq)
     sealer = new_sealer(who)
     voices = {label: Voice(*voice) for label, voice in saved["voices"].items()}

@@ -7,6 +7,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from rightcall_common import telemetry
 from rightcall_common.events import calls, codec
 from rightcall_common.events.calls import CallEnded, CallEvent, MediaGap
@@ -31,7 +33,7 @@ def smaller(fact: CallEvent) -> CallEvent:
     gap: policy does not answer it, so what it would have cut stays closed.
     """
     if isinstance(fact, CallEnded):
-        return fact.model_copy(update={"streams": fact.streams[:STREAMS_NAMED], "signalled": ()})
+        return structs.replace(fact, streams=fact.streams[:STREAMS_NAMED], signalled=())
     shared = {name: getattr(fact, name) for name in ("event_id", "tenant_id", "at", "call_id", "fact_seq")}
     return MediaGap(**shared, label="LOSS", since=fact.at, until=fact.at)
 
@@ -45,7 +47,7 @@ class JournalOutlet:
     def fact(self, who: Identity, fact: CallEvent, now: int) -> None:
         """One span per fact, child of the call's root; whoever handles the fact goes on in it."""
         named = {"tenant_id": who.tenant_id, "call_id": str(who.call_id)}
-        told = {"event.type": fact.type, "fact_seq": fact.fact_seq}
+        told: dict[str, str | int | float] = {"event.type": fact.type, "fact_seq": fact.fact_seq}
         with telemetry.span("call.fact", parent=who.traceparent, attributes={**named, **told}) as span:
             headers = tuple(codec.headers(fact, source=SOURCE, trace=span.traceparent))
         key, value, ends = str(who.call_id), codec.encode(fact), isinstance(fact, CallEnded)

@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
+from msgspec import to_builtins
+
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events import audio, codec
 from rightcall_common.events.audio import EpochManifest, StreamClosed, StreamOpened, TimelineGap
@@ -123,7 +125,7 @@ class StreamSealer:
                 raise InvariantBroken("records of another call")
             if record.kind == "fact" and record.key == _GAP_NOTE:
                 said = json.loads(record.value)
-                self._gaps.append((TimelineGap.model_validate(said), said.get("stream")))
+                self._gaps.append((codec.build(TimelineGap, said), said.get("stream")))
             elif record.kind == "stream":
                 self._restore_stream(record)
             elif record.kind == "frame" and record.stream_id in self._streams:
@@ -224,7 +226,7 @@ class StreamSealer:
             closed_by=output.reason,
         )
         running.stream.closed[output.epoch] = manifest
-        value = manifest.model_dump_json().encode()
+        value = codec.encode(manifest)
         stream_id = running.stream.stream_id
         return Record("stream", "", _EPOCH_NOTE, value, self._call_id, output.ended_at, (), stream_id, output.epoch)
 
@@ -232,7 +234,7 @@ class StreamSealer:
         until = gap.until if gap.until is not None else gap.since
         noted = TimelineGap(label=gap.label, since=instant(gap.since), until=instant(until))
         self._gaps.append((noted, gap.stream))
-        value = json.dumps({**noted.model_dump(mode="json"), "stream": gap.stream}).encode()
+        value = json.dumps({**to_builtins(noted), "stream": gap.stream}).encode()
         return Record("fact", "", _GAP_NOTE, value, self._call_id, until)
 
     def _stands(self, recording_id: UUID, started_at: int, effective_at: int | None) -> None:
@@ -270,7 +272,7 @@ class StreamSealer:
 
     def _restore_stream(self, record: Record) -> None:
         if record.key == _EPOCH_NOTE and record.stream_id in self._streams:
-            manifest = EpochManifest.model_validate_json(record.value)
+            manifest = codec.build(EpochManifest, json.loads(record.value))
             self._streams[record.stream_id].closed[manifest.epoch] = manifest
             return
         opened = codec.parse(audio.ADAPTER, record.value, where=audio.TOPIC) if record.topic else None

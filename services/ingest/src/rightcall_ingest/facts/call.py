@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
+from rightcall_common.events import codec
 from rightcall_common.events.calls import (
     CallEvent,
     CallFact,
@@ -69,7 +70,7 @@ class Call:
 
     def fact(self, kind: type[CallFact], at: datetime, **fields: Any) -> list[Step]:
         """State a fact of this kind."""
-        return self._put(kind.model_validate({**self._head(at), **fields}), at)
+        return self._put(codec.build(kind, {**self._head(at), **fields}), at)
 
     def statement(self, statement: Statement, at: datetime) -> list[Step]:
         """State what a tenant says. Raises NoSuchParty: it names somebody who does not take part."""

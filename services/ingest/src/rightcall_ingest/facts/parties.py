@@ -6,6 +6,8 @@ Numbers are turned into refs here and go no further (invariant I11).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from rightcall_common.events.calls import Channel, Direction, Party
 from rightcall_common.numbers import PartyKey, party_key
 from rightcall_common.sealing.refs import RefKeys
@@ -52,11 +54,11 @@ def cast(
         elif name not in ids and party.subject_ref and ids.get(by_header) not in (None, *speakers.values()):
             ids[name] = ids[by_header]  # the one whom headers alone had named so far
         party_id = speakers[participant.participant_id] = ids.setdefault(name, f"p{len(set(ids.values())) + 1}")
-        parties.append(party.model_copy(update={"party_id": party_id}))
+        parties.append(structs.replace(party, party_id=party_id))
     direction = _direction(metadata, parties)
     for party in _never_recorded(metadata, parties, tenant, keys):
         party_id = ids.setdefault(_name("", party, tenant, keys), f"p{len(set(ids.values())) + 1}")
-        parties.append(party.model_copy(update={"party_id": party_id}))
+        parties.append(structs.replace(party, party_id=party_id))
     listed = [party.line for party in parties if party.line in trunk.lines]
     line = listed[0] if listed and listed[0] is not None else trunk.default_line
     return Cast(

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from rightcall_common.bounds import Distinct
+from rightcall_common.events import codec
 from rightcall_common.events.calls import (
     AgentActed,
     AgentAction,
@@ -201,9 +202,8 @@ def fact_of(statement: Statement, parties: tuple[Party, ...], head: Mapping[str,
         case "objected":
             return CallerObjected(**shared, party_id=party, evidence_ref=statement.evidence_ref)
         case "consent":
-            return ConsentChanged(
-                **shared, party_id=party, status=statement.consent, evidence_ref=statement.evidence_ref
-            )
+            said = {"party_id": party, "status": statement.consent, "evidence_ref": statement.evidence_ref}
+            return codec.build(ConsentChanged, shared | said)
         case acted:
             secret = (statement.secret or "card") if acted == "mask" else None
             return AgentActed(**shared, action=ACTIONS[acted], employee_id=employee, secret=secret)

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from rightcall_common.events.audio import EpochManifest, StreamOpened, TimelineGap
 from rightcall_common.events.calls import GapLabel
 from rightcall_common.sealing.canonical import base64_octets
@@ -62,7 +64,7 @@ class SealedStream:
 
 def _outside(gap: TimelineGap, others: Iterable[TimelineGap]) -> list[TimelineGap]:
     pieces = outside(micros(gap.since), micros(gap.until), ((micros(o.since), micros(o.until)) for o in others))
-    return [gap.model_copy(update={"since": instant(since), "until": instant(until)}) for since, until in pieces]
+    return [replace(gap, since=instant(since), until=instant(until)) for since, until in pieces]
 
 
 def _joined(gaps: Iterable[TimelineGap]) -> list[TimelineGap]:
@@ -70,7 +72,7 @@ def _joined(gaps: Iterable[TimelineGap]) -> list[TimelineGap]:
     joined: list[TimelineGap] = []
     for gap in gaps:
         if joined and joined[-1].label == gap.label and gap.since <= joined[-1].until:
-            joined[-1] = joined[-1].model_copy(update={"until": max(joined[-1].until, gap.until)})
+            joined[-1] = replace(joined[-1], until=max(joined[-1].until, gap.until))
         else:
             joined.append(gap)
     return joined

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, JsonValue
 
+from rightcall_common.events import codec
 from rightcall_common.events.decisions import CallDecided
 from rightcall_common.postgres import Transaction
 from rightcall_common.sealing.canonical import base64_text
@@ -129,8 +130,11 @@ async def rules_of(tx: Transaction, tenant_id: str, rows: Sequence[DecisionRow])
     return {each.digest: views.to_tenant(from_payload(each.payload)) for each in found if each}
 
 
+_DECISION = codec.Reader[CallDecided](CallDecided)
+
+
 def decided(row: DecisionRow) -> CallDecided:
-    return CallDecided.model_validate_json(row.payload)
+    return codec.parse(_DECISION, row.payload)
 
 
 def _words(row: DecisionRow, caller: Caller) -> Words:

@@ -115,19 +115,20 @@ class Answers:
         event = call_decided(decided, self.new_id(), self.now)
         cause = None if isinstance(given.cause, Triggered) else given.cause.event_id
         recording = str(event.recording_id) if event.recording_id else None
+        tenant_id, call_id, before = event.tenant_id, str(event.call_id), given.before
         said = Said(
-            event.tenant_id, str(event.call_id), event.decision_seq, str(event.event_id), event.outcome, event.reason,
-            event.rule, decided.effects, recording, codec.encode(event), inputs.to_json(given),
+            tenant_id, call_id, event.decision_seq, str(event.event_id), event.outcome, event.reason, event.rule,
+            decided.effects, recording, codec.encode(event), inputs.to_json(given),
             trace_expires(decided, bool(after.recordings), self.now), cause,
         )  # fmt: skip
         self.said.append(said)
-        known = _subjects(given.before) if given.before and given.before.decision_seq else set()
-        self.subjects |= _subjects(after) - known
+        known = _subjects(before) if before is not None and before.decision_seq else set()
+        self.subjects.update([(tenant_id, ref, call_id) for ref in _subjects(after) - known])
 
 
-def _subjects(state: CallState) -> set[tuple[str, SubjectRef, str]]:
-    call_id = str(state.call_id)
-    return {(state.tenant_id, party.ref, call_id) for party in (*state.parties, *state.departed) if party.ref}
+def _subjects(state: CallState) -> set[SubjectRef]:
+    """Whom a decision on this call concerns."""
+    return {party.ref for party in (*state.parties, *state.departed) if party.ref}
 
 
 def _objectors(decided: Decided, given: Inputs, after: CallState) -> list[SubjectRef]:

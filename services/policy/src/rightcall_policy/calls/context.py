@@ -6,6 +6,7 @@ Not here: looking it up (`load`), deciding (`decision`) and the rules themselves
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from rightcall_common.events.calls import CallEvent, CallStarted, Purpose
@@ -15,6 +16,7 @@ from rightcall_policy.decision.context import (
     QUALITY,
     ClientEntry,
     Employee,
+    ListState,
     NeverRecord,
     PurposeRules,
     Sample,
@@ -28,6 +30,8 @@ from rightcall_policy.decision.sampling.weekly_cap import parties_of
 from rightcall_policy.decision.transition import Triggered
 from rightcall_policy.store.running import NOTHING_SEEN, Seen
 from rightcall_policy.tenants.cache import Standing
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -49,30 +53,41 @@ class TenantWorld:
     kept: dict[tuple[str, str], set[UUID]] = field(default_factory=dict)
     """(period, employee) -> calls kept for quality, this batch's included."""
 
+    _listed: ListState | None = None
+
     def object(self, ref: str, purposes: Iterable[Purpose]) -> None:
         """The register as the batch's next facts find it."""
         self.objections = {**self.objections, ref: self.objections.get(ref, frozenset()) | frozenset(purposes)}
 
     def world(self, cause: CallEvent | Triggered, state: CallState | None, now: datetime) -> World:
         """What `proceed` is given for this fact, or for a change without one."""
-        here, new = state.parties if state else (), parties_of(cause)
-        refs = sorted(filter(None, {*(party.ref for party in here), *(party.subject_ref for party in new)}))
-        ids = sorted(filter(None, {*(party.employee_id for party in here), *(party.employee_id for party in new)}))
+        refs: set[str] = set()
+        ids: set[str] = set()
+        for party in state.parties if state else ():
+            refs.add(party.ref or "")
+            ids.add(party.employee_id or "")
+        for new in parties_of(cause):
+            refs.add(new.subject_ref or "")
+            ids.add(new.employee_id or "")
+        refs.discard("")
+        if self._listed is None:
+            self._listed = self.index.state(now)
+        lawyers = self.case_lawyers
         return World(
             tenant=self.standing.tenant if self.standing else None,
-            employees={name: self.employees[name] for name in ids if name in self.employees},
+            employees=_among(self.employees, ids),
             clients=self._clients(refs),
-            client_list=self.index.state(now),
-            objections={ref: self.objections[ref] for ref in refs if ref in self.objections},
-            never_record={ref: self.never_record[ref] for ref in refs if ref in self.never_record},
+            client_list=self._listed,
+            objections=_among(self.objections, refs),
+            never_record=_among(self.never_record, refs),
             vault=self.vault,
             sample=self._sample(cause, state),
-            case_lawyers={ref: self.case_lawyers[ref] & {*refs} for ref in refs if ref in self.case_lawyers},
+            case_lawyers={ref: lawyers[ref] & refs for ref in refs if ref in lawyers} if lawyers else {},
         )
 
     def _clients(self, refs: Iterable[str]) -> dict[str, tuple[ClientEntry, ...]]:
-        notices = {ref: self.notices[ref] for ref in refs if ref in self.notices} if self.notices else {}
-        return with_notices(self.index.among(refs), notices)
+        rows = self.index.among(refs)
+        return with_notices(rows, _among(self.notices, refs)) if self.notices else rows
 
     def period_of(self, at: datetime) -> str:
         """The ISO week in the tenant's time zone, e.g. `2026-W48`."""
@@ -105,15 +120,12 @@ class TenantWorld:
         so the cap's gate is not passed.
         """
         hit = self.draw(cause.call_id, cause.at) if isinstance(cause, CallStarted) else None
-        began, call_id = (state.started_at, state.call_id) if state else (cause.at, None)
-        asked = weekly_cap.asked_of(cause, state)
-        return self._counted(hit, state.sample.hit if state else hit, began, asked, call_id)
-
-    def _counted(
-        self, hit: bool | None, was_drawn: bool | None, began: datetime, employees: set[str], call_id: UUID | None
-    ) -> Sample:
         rules = self.quality()
-        if rules is None or rules.agent_cap_per_week is None or not was_drawn:
+        if rules is None or rules.agent_cap_per_week is None or not (state.sample.hit if state else hit):
             return Sample(hit)
-        period = self.period_of(began)
-        return weekly_cap.counted(hit, employees, call_id, self.kept, period, rules.agent_cap_per_week)
+        period = self.period_of(state.started_at if state else cause.at)
+        return weekly_cap.sample(hit, cause, state, self.kept, period, rules.agent_cap_per_week)
+
+
+def _among(register: Mapping[str, T], names: Iterable[str]) -> dict[str, T]:
+    return {name: register[name] for name in sorted(names) if name in register} if register else {}

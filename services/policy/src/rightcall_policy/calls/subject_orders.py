@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import uuid4
 
 from rightcall_common.events import subjects
@@ -95,16 +96,19 @@ def _in_words(row: DecisionRow, now: datetime) -> FoundDecision:
     )
 
 
-def _done(tx: Transaction, order: FindRecordings | EraseRecordings, name: str, count: int) -> None:
-    done = OrderDone.model_validate(
-        {
-            "event_id": uuid4(),
-            "tenant_id": order.tenant_id,
-            "at": tx.now,
-            "request_id": order.request_id,
-            "answerer": "policy",
-            "order": name,
-            "count": count,
-        }
+def _done(
+    tx: Transaction,
+    order: FindRecordings | EraseRecordings,
+    name: Literal["FindRecordings", "EraseRecordings"],
+    count: int,
+) -> None:
+    done = OrderDone(
+        event_id=uuid4(),
+        tenant_id=order.tenant_id,
+        at=tx.now,
+        request_id=order.request_id,
+        answerer="policy",
+        order=name,
+        count=count,
     )
     tx.emit(subjects.ANSWERS_TOPIC, str(order.request_id), done, cause=order.event_id)

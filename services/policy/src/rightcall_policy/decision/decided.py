@@ -62,8 +62,8 @@ def call_decided(decided: Decided, event_id: UUID, now: datetime) -> CallDecided
         suspensions=decided.suspensions,
         reason=decided.reason,
         flags=decided.flags,
-        effects=tuple(EffectValue(kind=effect.kind, detail=effect.detail) for effect in decided.effects),
-        retention=tuple(Retention(**keep._asdict(), time_zone=decided.time_zone) for keep in decided.retention),
+        effects=tuple([EffectValue(kind=kind, detail=detail) for kind, detail in decided.effects]),
+        retention=tuple([_retention(keep, decided.time_zone) for keep in decided.retention]),
         provisional=decided.provisional,
         rule=decided.rule,
         rule_path=decided.rule_path,
@@ -71,4 +71,14 @@ def call_decided(decided: Decided, event_id: UUID, now: datetime) -> CallDecided
         client_list=None
         if listed.version is None
         else ListVersion(version=listed.version, stale=listed.freshness != "fresh"),
+    )
+
+
+def _retention(term: Keep, time_zone: str) -> Retention:
+    return Retention(
+        purpose=term.purpose,
+        retention_class=term.retention_class,
+        keep=term.keep,
+        keep_max=term.keep_max,
+        time_zone=time_zone,
     )

@@ -203,7 +203,7 @@ def _announced(state: CallState, fact: PartyAnnounced, world: World) -> CallStat
         named = tuple([purpose for purpose in fact.purposes if purpose in signed.purposes])
         if not named:
             return state
-        fact = fact.model_copy(update={"purposes": named, "threat": fact.threat and signed.threat})
+        fact = replace(fact, purposes=named, threat=fact.threat and signed.threat)
     return _externals(state, fact.party_id, lambda party: _hears(party, fact))
 
 

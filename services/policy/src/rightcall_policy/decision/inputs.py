@@ -5,7 +5,7 @@ The tenant's rules are not in it: they are found again by `policy_digest`. Parti
 
 import json
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -24,6 +24,8 @@ from rightcall_policy.decision.context import (
 )
 from rightcall_policy.decision.transition import Triggered
 
+_ENCODER: Final = msgspec.json.Encoder(order="sorted")
+
 
 class Inputs(NamedTuple):
     """What `decide.proceed` was given. `cause`: a fact of the call, or a change without one."""
@@ -38,7 +40,7 @@ def to_json(inputs: Inputs) -> str:
     cause, before, world = inputs
     body = {
         **_cause(cause),
-        "before": msgspec.Raw(before.to_json().encode()) if before else None,
+        "before": before,
         "world": {
             "employees": [who for _, who in sorted(world.employees.items())],
             "clients": dict(world.clients),
@@ -50,7 +52,7 @@ def to_json(inputs: Inputs) -> str:
             **_case_lawyers(world),
         },
     }
-    return msgspec.json.encode(body, order="sorted").decode()
+    return _ENCODER.encode(body).decode()
 
 
 def from_json(text: str, tenant: Tenant | None) -> Inputs:
@@ -104,7 +106,7 @@ def _to_cause(body: dict[str, Any]) -> CallEvent | Triggered:
     if "trigger" in body:
         trigger, at = body["trigger"]
         return Triggered(trigger, datetime.fromisoformat(at))
-    return ADAPTER.validate_python(body["fact"])
+    return codec.parse(ADAPTER, msgspec.json.encode(body["fact"]))
 
 
 def _to_employee(raw: dict[str, Any]) -> Employee:

@@ -37,4 +37,4 @@ def keep_of(case: Case, purpose: Purpose) -> Keep:
     profiles = case.profiles or ()
     keep = keep_at_most(purpose, rules.keep or default.keep, profiles)
     keep_max = keep_at_most(purpose, rules.keep_max or default.keep_max, profiles)
-    return default._replace(keep=keep, keep_max=keep_max)
+    return Keep(purpose, default.retention_class, keep, keep_max)

@@ -8,8 +8,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from rightcall_common import telemetry, tracing
+from rightcall_common.events import codec, vault
 from rightcall_common.events import recordings as events
-from rightcall_common.events import vault
 from rightcall_common.events.recordings import RecordingStored
 from rightcall_common.events.vault import StreamStoredUpTo
 from rightcall_common.postgres import Transaction
@@ -110,19 +110,20 @@ async def _complete(tx: Transaction, rows: CallRows, recording: Recording) -> No
     await recordings.put_purposes(tx, recording.tenant_id, terms)
     lock = lock_until(terms, provisional=recording.provisional)
     await recordings.set_stored(tx, recording.tenant_id, recording.recording_id, (started, finished), lock)
-    event = RecordingStored(
-        event_id=uuid4(),
-        tenant_id=recording.tenant_id,
-        at=tx.now,
-        recording_id=recording.recording_id,
-        call_id=recording.call_id,
-        controller_id=recording.controller_id,
-        purposes=tuple(term.purpose for term in terms if term.ended_at is None),
-        started_at=started,
-        duration_ms=(finished - started) // MILLISECOND,
-        retain_until=latest(terms),
-        provisional=recording.provisional,
-    )
+    said = {
+        "event_id": uuid4(),
+        "tenant_id": recording.tenant_id,
+        "at": tx.now,
+        "recording_id": recording.recording_id,
+        "call_id": recording.call_id,
+        "controller_id": recording.controller_id,
+        "purposes": [term.purpose for term in terms if term.ended_at is None],
+        "started_at": started,
+        "duration_ms": (finished - started) // MILLISECOND,
+        "retain_until": latest(terms),
+        "provisional": recording.provisional,
+    }
+    event = codec.build(RecordingStored, said)
     tx.emit(events.TOPIC, str(recording.recording_id), event, cause=rows.call.call_id)
     details: ledger.Details = {"retain_until": event.retain_until.isoformat(), "duration_ms": event.duration_ms}
     await ledger.append(tx, recording.tenant_id, "RECORDING_STORED", recording.recording_id, details)

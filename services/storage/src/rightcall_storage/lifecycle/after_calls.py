@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID, uuid4
 
+from rightcall_common.events import codec
 from rightcall_common.events import recordings as events
 from rightcall_common.events.recordings import (
     ExtensionAsked,
@@ -122,9 +123,8 @@ async def review_claim(
     if claim.found is not None:
         return REVIEWED
     await store.review(tx, caller.tenant_id, recording_id, verdict)
-    event = PrivateClaimReviewed(
-        **_about(tx, found), claimed_at=claim.claimed_at, found=verdict, reviewer=reviewer.value
-    )
+    said = {**_about(tx, found), "claimed_at": claim.claimed_at, "found": verdict, "reviewer": reviewer}
+    event = codec.build(PrivateClaimReviewed, said)
     details = {"found": verdict, "person": caller.person, "role": caller.role}
     await _say(tx, found.recording, event, "CLAIM_REVIEWED", details)
     return None
@@ -141,7 +141,7 @@ async def find_misclassified(tx: Transaction, caller: Caller, recording_id: UUID
     if caller.person in said.values():
         return SAME_PERSON
     await store.put_misclassified(tx, caller.tenant_id, recording_id, caller.role, caller.person)
-    event = FoundMisclassified(**_about(tx, found), approved_by=tuple(sorted({*said, caller.role})))
+    event = codec.build(FoundMisclassified, {**_about(tx, found), "approved_by": sorted({*said, caller.role})})
     details = {"person": caller.person, "role": caller.role}
     await _say(tx, found.recording, event, "FOUND_MISCLASSIFIED", details)
     return None

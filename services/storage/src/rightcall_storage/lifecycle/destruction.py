@@ -7,12 +7,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from rightcall_common import telemetry, tracing
 from rightcall_common.crash import crash_point
 from rightcall_common.errors import Unavailable
+from rightcall_common.events import codec
 from rightcall_common.events import recordings as events
 from rightcall_common.events.recordings import RecordingDiscarded, RecordingErased
 from rightcall_common.logs import logger
@@ -174,8 +175,12 @@ class Destroying:
             count = await endings.close_order(tx, tenant_id, item.request_id)
             if count is not None:
                 orders.done(tx, tenant_id, item.request_id, "EraseRecordings", count, cause)
-        dates = {"erased_at": certificate.erased_at, "horizon_at": certificate.horizon_at}
-        event = RecordingErased(**self._about(tx, recording), reason=row.reason, **dates)
+        event = RecordingErased(
+            **self._about(tx, recording),
+            reason=row.reason,
+            erased_at=certificate.erased_at,
+            horizon_at=certificate.horizon_at,
+        )
         tx.emit(events.TOPIC, str(recording.recording_id), event, cause=cause)
         await proofs.drop_openings(tx, tenant_id, recording.recording_id)
         details = {"reason": row.reason, "certificate_id": str(row.destruction_id)}
@@ -186,13 +191,14 @@ class Destroying:
         await recordings.set_state(tx, recording.tenant_id, recording.recording_id, "discarded", reason=row.reason)
         terms = await recordings.purposes(tx, recording.tenant_id, [recording.recording_id])
         purposes = tuple(term.purpose for term in terms[recording.recording_id])
-        event = RecordingDiscarded(**self._about(tx, recording), purposes=purposes, reason=row.reason)
+        said = {**self._about(tx, recording), "purposes": purposes, "reason": row.reason}
+        event = codec.build(RecordingDiscarded, said)
         tx.emit(events.TOPIC, str(recording.recording_id), event, cause=row.destruction_id)
         details = {"reason": row.reason}
         await ledger.append(tx, recording.tenant_id, "RECORDING_DISCARDED", recording.recording_id, details)
         tx.after_commit(lambda: telemetry.count("rightcall_recordings_total", state="discarded"))
 
-    def _about(self, tx: Transaction, recording: Recording) -> dict[str, object]:
+    def _about(self, tx: Transaction, recording: Recording) -> dict[str, Any]:
         return {
             "event_id": self.new_id(), "tenant_id": recording.tenant_id, "at": tx.now,
             "recording_id": recording.recording_id, "call_id": recording.call_id,

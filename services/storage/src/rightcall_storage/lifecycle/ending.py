@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from rightcall_common import telemetry, tracing
+from rightcall_common.events import codec
 from rightcall_common.events import recordings as events
 from rightcall_common.events.recordings import PurposeEnded
 from rightcall_common.postgres import Transaction
@@ -64,16 +65,17 @@ async def _end_purpose_rows(
         news = await recordings.end_purpose(tx, recording.tenant_id, recording.recording_id, purpose, reason)
         if not news or not left:
             continue
-        event = PurposeEnded(
-            event_id=uuid4(),
-            tenant_id=recording.tenant_id,
-            at=tx.now,
-            recording_id=recording.recording_id,
-            call_id=recording.call_id,
-            controller_id=recording.controller_id,
-            purpose=purpose,
-            reason=reason,
-        )
+        said = {
+            "event_id": uuid4(),
+            "tenant_id": recording.tenant_id,
+            "at": tx.now,
+            "recording_id": recording.recording_id,
+            "call_id": recording.call_id,
+            "controller_id": recording.controller_id,
+            "purpose": purpose,
+            "reason": reason,
+        }
+        event = codec.build(PurposeEnded, said)
         tx.emit(events.TOPIC, str(recording.recording_id), event, cause=cause)
         details = {"purpose": purpose, "reason": reason}
         await ledger.append(tx, recording.tenant_id, "PURPOSE_ENDED", recording.recording_id, details)

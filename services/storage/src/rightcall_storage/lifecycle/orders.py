@@ -6,11 +6,11 @@ An erasure ends the keys here, in the order's transaction; `destruction` answers
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from rightcall_common import telemetry, tracing
-from rightcall_common.events import subjects
+from rightcall_common.events import codec, subjects
 from rightcall_common.events.subjects import (
     EraseRecordings,
     FindRecordings,
@@ -175,7 +175,7 @@ def done(
     tx.emit(subjects.ANSWERS_TOPIC, str(request_id), answer, cause=cause)
 
 
-def _answer(tx: Transaction, tenant_id: str, request_id: UUID) -> dict[str, object]:
+def _answer(tx: Transaction, tenant_id: str, request_id: UUID) -> dict[str, Any]:
     return {
         "event_id": uuid4(), "tenant_id": tenant_id, "at": tx.now, "request_id": request_id, "answerer": "storage",
     }  # fmt: skip
@@ -186,23 +186,24 @@ def _found(found: Found, terms: Sequence[PurposeRow], now: datetime, review_at: 
     started = recording.started_at or recording.created_at
     complete = recording.state == "stored" and not recording.incomplete
     live = [term for term in terms if term.ended_at is None]
-    return FoundRecording(
-        recording_id=recording.recording_id,
-        call_id=recording.call_id,
-        purposes=tuple(term.purpose for term in live),
-        started_at=started,
-        duration_ms=((recording.ended_at or now) - started) // MILLISECOND,
-        direction=found.direction or "unknown",
-        retain_until=latest(live) if live else now,
-        state="stored" if complete else "incomplete",
-        trace_id=telemetry.trace_id_of(found.traceparent),
-        provisional=recording.provisional,
-        roles_inferred=recording.roles_inferred,
-        mixed=found.mixed,
-        held=Flag.LEGAL_HOLD in recording.flags,
-        review_at=review_at,
-        claimed=Flag.LOCKED in recording.flags,
-    )
+    said = {
+        "recording_id": recording.recording_id,
+        "call_id": recording.call_id,
+        "purposes": [term.purpose for term in live],
+        "started_at": started,
+        "duration_ms": ((recording.ended_at or now) - started) // MILLISECOND,
+        "direction": found.direction or "unknown",
+        "retain_until": latest(live) if live else now,
+        "state": "stored" if complete else "incomplete",
+        "trace_id": telemetry.trace_id_of(found.traceparent),
+        "provisional": recording.provisional,
+        "roles_inferred": recording.roles_inferred,
+        "mixed": found.mixed,
+        "held": Flag.LEGAL_HOLD in recording.flags,
+        "review_at": review_at,
+        "claimed": Flag.LOCKED in recording.flags,
+    }
+    return codec.build(FoundRecording, said)
 
 
 def _chunks(found: Iterable[FoundRecording], size: int) -> Iterator[list[FoundRecording]]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
+from rightcall_common.events import codec
 from rightcall_common.events import recordings as events
 from rightcall_common.events.recordings import GapDeclared
 from rightcall_common.postgres import Transaction
@@ -55,7 +56,8 @@ async def state_time(tx: Transaction, rows: CallRows, recording: Recording) -> t
 async def _declare(tx: Transaction, recording: Recording, gaps: Sequence[StatedGap]) -> None:
     """State the longest ones, in order of time."""
     for gap in sorted(gaps[:DECLARED_MAX], key=lambda gap: (gap.since, gap.channel)):
-        event = GapDeclared.model_validate(
+        event = codec.build(
+            GapDeclared,
             {
                 "event_id": uuid4(),
                 "tenant_id": recording.tenant_id,
@@ -69,7 +71,7 @@ async def _declare(tx: Transaction, recording: Recording, gaps: Sequence[StatedG
                 "until": gap.until,
                 "channel": gap.channel,
                 "stream": gap.stream,
-            }
+            },
         )
         tx.emit(events.TOPIC, str(recording.recording_id), event, cause=recording.call_id)
         details: ledger.Details = {

@@ -117,7 +117,7 @@ def retention_decided(
     ids: tuple[str, UUID, UUID], kept: Kept, rule: str, after: After, event_id: UUID, now: datetime
 ) -> RetentionDecided | None:
     """The event for it. `ids`: tenant, call, recording. None: what still waits for somebody is not said."""
-    if after.action in ("AWAIT_APPROVAL", "REFUSE"):
+    if after.action == "AWAIT_APPROVAL" or after.action == "REFUSE":
         return None
     tenant_id, call_id, recording_id = ids
     named: Sequence[Purpose] = CONCERNS.get(rule, kept.purposes)

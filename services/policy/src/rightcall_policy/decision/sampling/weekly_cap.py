@@ -40,13 +40,7 @@ def sample(
     hit: bool | None, cause: CallEvent | Triggered, state: CallState | None, kept: Kept, period: str, cap: int
 ) -> Sample:
     """The draw, and whether one of the employees asked already has `cap` other calls in this period."""
-    return counted(hit, asked_of(cause, state), state.call_id if state else None, kept, period, cap)
-
-
-def counted(
-    hit: bool | None, employees: Collection[str], call_id: UUID | None, kept: Kept, period: str, cap: int
-) -> Sample:
-    """Likewise, of these employees; `call_id`: the call, once it has begun."""
+    employees, call_id = asked_of(cause, state), state.call_id if state else None
     if not employees:
         return Sample(hit)
     return Sample(hit, any(len(set(kept.get((period, each), ())) - {call_id}) >= cap for each in employees))

@@ -3,7 +3,7 @@
 import os
 from itertools import islice
 
-from rightcall_common.ids import random_ids
+from rightcall_policy.decision.ids import random_ids
 
 
 def test_ids_are_uuids_of_version_4_and_differ() -> None:
