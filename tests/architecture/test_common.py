@@ -9,14 +9,16 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 COMMON = ROOT / "libs/common/src/rightcall_common"
 MEMBERS = ("rightcall_ingest", "rightcall_policy", "rightcall_storage", "rightcall_dsar", "rightcall_local")
-LINES_MAX = 9_450
+LINES_MAX = 9_700
 """Of all Python in libs/common/src. Moves down; up only with a reason that a reviewer accepts.
 
 6,700 until a relay was handed what its own process commits, and sends it in batches of its own. 6,900 until each key had
 its uses, records of internal topics their producers' marks, what is signed one spelling, and a database said how far it
 has read; until HTTP had limits of its own (connections, values, queries) and readiness asked what it depends on, each
 once for four services; until every value that enters had its bound in one place, and a relay passed over what no retry
-brings out; until numbers that people enter were read by one rule for lists, registers, bundles and requests."""
+brings out; until numbers that people enter were read by one rule for lists, registers, bundles and requests; until events were
+read by msgspec, whose faults `codec` tells by field and kind, and whose times it holds to their bounds; until every refusal
+had its line in the log, OpenAPI said what is sent, and metrics were right while nothing happens."""
 EXCEPTIONS = {
     "events/publish_schemas",  # run by people, imported by nobody
     "sealing/commitments",  # storage alone today; policy and dsar are to commit with it, and sealing is where it may be

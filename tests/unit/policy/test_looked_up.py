@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from rightcall_common.events.decisions import ListVersion
 from rightcall_policy.decision.context import EVIDENCE, QUALITY, ClientEntry, Employee, EmployeeNotice, Vault, World
 from rightcall_policy.decision.decide import advance
 from rightcall_policy.decision.decided import Decided
@@ -59,7 +60,7 @@ def test_a_list_that_goes_stale_between_two_calls_counts_for_the_second() -> Non
     told = base_facts("office", "client", agent="E2", controller="t-inv")
     fresh, stale = played(world(INV), told)[-1], played(world(INV, client_list=STALE), told)[-1]
     assert [fresh.reason, stale.reason] == ["REC_MIFID_CLIENT_MATCH", "REC_MIFID_STALE_MATCH"]
-    assert (stale.client_list.version, stale.client_list.freshness) == (7, "stale")
+    assert stale.client_list == ListVersion(version=7, stale=True)
 
 
 def test_a_notice_of_the_register_alone_is_enough_on_a_dealing_line() -> None:

@@ -251,6 +251,7 @@ def test_the_draw_and_the_list_are_those_of_the_calls_start() -> None:
     decided = story.then(AgentSignalled, 30, signal="screen")
 
     assert decided.outcome == "CONTINUE"
+    assert decided.client_list is not None
     assert decided.client_list.version == 7
 
 

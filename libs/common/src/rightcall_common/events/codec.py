@@ -53,15 +53,14 @@ class Reader(Generic[E]):
 
 def encode(event: BaseModel | msgspec.Struct) -> bytes:
     """The event's body. The same event gives the same bytes."""
-    if isinstance(event, BaseModel):
+    if not isinstance(event, msgspec.Struct):
         return event.model_dump_json().encode()
-    kind = type(event)
     text = msgspec.json.encode(event)
-    skipped, before, name = _place_of_type(kind)
+    skipped, before, name = _place_of_type(type(event))
     if not skipped:
         return text
     at = text.index(before)
-    return b"{%b%b%b" % (text[skipped:at], name, text[at:])
+    return b"{" + text[skipped:at] + name + text[at:]
 
 
 @cache

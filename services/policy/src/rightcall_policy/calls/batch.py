@@ -11,10 +11,11 @@ from uuid import UUID
 
 from rightcall_common.events import codec
 from rightcall_common.events.calls import CallerObjected, CallEvent, Purpose
+from rightcall_common.events.decisions import Effect
 from rightcall_common.ids import SubjectRef
 from rightcall_policy.calls.context import TenantWorld
 from rightcall_policy.decision import inputs
-from rightcall_policy.decision.call_state import CallState, Effect
+from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.decision.context import EVIDENCE, QUALITY
 from rightcall_policy.decision.decide import proceed
 from rightcall_policy.decision.decided import Decided, call_decided
@@ -101,8 +102,9 @@ class Answers:
             return False
         given = Inputs(cause, before, world)
         self._say(decided, given, after)
-        draw = draw_of(decided, given, after, tenant.period_of(after.started_at))
-        self.draws += [draw] if draw is not None else []
+        if tenant.quality() is not None:
+            draw = draw_of(decided, given, after, tenant.period_of(after.started_at))
+            self.draws += [draw] if draw is not None else []
         for ref in _objectors(decided, given, after):
             tenant.object(ref, OBJECTION_COVERS)
             self.objected.append((after.tenant_id, ref))
@@ -119,7 +121,7 @@ class Answers:
         said = Said(
             tenant_id, call_id, event.decision_seq, str(event.event_id), event.outcome, event.reason, event.rule,
             decided.effects, recording, codec.encode(event), inputs.to_json(given),
-            trace_expires(decided, bool(after.recordings), self.now), cause,
+            trace_expires(decided, bool(after.recordings), self.now, given.world.tenant), cause,
         )  # fmt: skip
         self.said.append(said)
         known = _subjects(before) if before is not None and before.decision_seq else set()
@@ -134,7 +136,8 @@ def _subjects(state: CallState) -> set[SubjectRef]:
 def _objectors(decided: Decided, given: Inputs, after: CallState) -> list[SubjectRef]:
     """Who is to be put on the objection register: the party that objected, also if it has left; unnamed, all here."""
     fact = given.cause
-    if ADD_OBJECTION not in decided.effects or not isinstance(fact, CallerObjected):
+    asked = [effect for effect in decided.effects if effect.kind == ADD_OBJECTION.kind]
+    if not asked or not isinstance(fact, CallerObjected):
         return []
     here, gone = after.parties, after.departed
     meant = here if fact.party_id is None else [p for p in (*here, *gone) if p.party_id == fact.party_id]

@@ -1,5 +1,6 @@
 """A `Case` is one question to the rules: this call, in this world, at this instant. It looks up and decides nothing."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,9 +17,10 @@ class Case:
     """Made after R01 has passed, so that the tenant and every line of the call are known."""
 
     __slots__ = (
-        "_at_day", "_enabled", "_profiles", "at", "client_takes_part", "confidential", "dealing", "emergency",
-        "employees", "externals", "half_known", "internal", "kinds", "line", "lines", "mifid_active", "other_unnamed",
-        "people", "state", "tenant", "tenant_takes_part", "unread", "withheld", "world",
+        "_at_day", "_consent", "_enabled", "_profiles", "at", "client_takes_part", "confidential", "confidential_role",
+        "dealing", "devices_enrolled", "emergency", "employees", "externals", "half_known", "internal", "kinds", "line",
+        "lines", "mifid_active", "newcomers", "other_unnamed", "people", "state", "tenant", "tenant_takes_part",
+        "unread", "withheld", "world",
     )  # fmt: skip
 
     def __init__(self, state: CallState, world: World, tenant: Tenant, at: datetime) -> None:
@@ -39,12 +41,14 @@ class Case:
         self._profiles: tuple[Profile, ...] | None = _NOT_ASKED
         self._enabled: tuple[Purpose, ...] | None = None
         self._at_day: date | None = None
+        self._consent: bool | None = None
 
     def _look_at_parties(self) -> None:
         """Once, for all rules that ask."""
         externals: list[PartyState] = []
         employees: list[PartyState] = []
         confidential: list[PartyState] = []
+        newcomers: list[PartyState] = []
         others: set[str] = set()
         never, own_line, reached = self.world.never_record, self.state.line, False
         for party in self.state.parties:
@@ -62,6 +66,8 @@ class Case:
                 others.add(party.line)
             if party.unread:
                 self.unread = True
+            if party.newcomer:
+                newcomers.append(party)
             kind = never.get(party.ref) if never and party.ref else None
             if party.emergency or kind == "emergency":
                 self.emergency = True
@@ -69,11 +75,8 @@ class Case:
                 confidential.append(party)
         self.externals: tuple[PartyState, ...] = tuple(externals)
         self.employees: tuple[PartyState, ...] = tuple(employees)
-        directory = self.world.employees
-        self.people: tuple[Employee, ...] = tuple(
-            [who for each in employees if each.employee_id and (who := directory.get(each.employee_id))]
-        )
-        """The directory's entries of those employees whom it knows."""
+        self.newcomers: tuple[PartyState, ...] = tuple(newcomers)
+        """Who joined while a recording stood (R41, R42)."""
         self.confidential: tuple[PartyState, ...] = tuple(confidential)
         """Whose number nobody may record, but for A8."""
         self.tenant_takes_part: bool = reached or bool(employees)
@@ -84,12 +87,32 @@ class Case:
         """All parties are employees, and there are at least two."""
         self.half_known: bool = self.unread or self.other_unnamed or not self.tenant_takes_part
         """Who takes part is known in part only."""
+        self._look_at_lines(others)
+        self._look_at_people()
+
+    def _look_at_lines(self, others: Collection[str]) -> None:
         self.lines: tuple[Line, ...] = (self.line,)
         """The call's line and the lines of its parties."""
+        self.kinds: tuple[LineKind, ...] = (self.line.kind,)
         if others:
             self.lines = (self.line, *[self.tenant.lines[line_id] for line_id in sorted(others)])
-        self.kinds: frozenset[LineKind] = frozenset([line.kind for line in self.lines])
+            self.kinds = tuple([line.kind for line in self.lines])
         self.dealing: bool = "dealing" in self.kinds
+
+    def _look_at_people(self) -> None:
+        """What the directory says of the employees whom it knows."""
+        directory, people = self.world.employees, list[Employee]()
+        self.confidential_role: bool = False
+        self.devices_enrolled: bool = True
+        for party in self.employees:
+            who = directory.get(party.employee_id) if party.employee_id else None
+            if who is not None:
+                people.append(who)
+                if who.confidential_role:
+                    self.confidential_role = True
+                if not who.device_enrolled:
+                    self.devices_enrolled = False
+        self.people: tuple[Employee, ...] = tuple(people)
 
     @property
     def today(self) -> date:
@@ -171,7 +194,9 @@ class Case:
         rules = self.rules_of(purpose)
         if rules is not None and rules.basis == "consent":
             return True
-        return bool([profile for profile in self.profiles or () if profile.all_party_consent])
+        if self._consent is None:
+            self._consent = any(profile.all_party_consent for profile in self.profiles or ())
+        return self._consent
 
     def runs(self, purpose: Purpose) -> bool:
         """A recording for this purpose stands, suspended or not, for the controller of the line as it is now."""

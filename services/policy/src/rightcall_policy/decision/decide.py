@@ -21,7 +21,7 @@ from rightcall_common.events.calls import (
     Purpose,
     is_barrier,
 )
-from rightcall_common.events.decisions import OPENING, Outcome
+from rightcall_common.events.decisions import OPENING, Outcome, Suspension
 from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.decision.case import Case
 from rightcall_policy.decision.context import World
@@ -154,7 +154,7 @@ def _answer(
 
 def _change(turn: Turn, verdict: Verdict, ask: Ask) -> Change:
     for rule in OVERRULING.get(type(turn.cause), AT_ANY_FACT):
-        if found := ask(rule, turn):
+        if found := rule.test(turn) if ask is unheard else ask(rule, turn):
             return _overruled(turn, verdict, rule.number, found, ask)
     return _transition(turn, verdict, ask) if verdict.purposes else _refusal(turn, verdict, ask)
 
@@ -216,12 +216,12 @@ def _transition(turn: Turn, verdict: Verdict, ask: Ask) -> Change:
     case, stood = turn.case, turn.before.standing
     if case is None:
         raise InvariantBroken("a recording without rules")
-    holding = [
-        (suspension, rule.number, found)
-        for suspension, rule, side in SUSPENDING
-        if (found := ask(rule, case, verdict.purposes, *side))
-    ]
-    suspensions = tuple(suspension for suspension, _, _ in holding)
+    holding: list[tuple[Suspension, str, Finding]] = []
+    for suspension, rule, side in SUSPENDING:
+        asked = case, verdict.purposes, *side
+        if found := rule.test(*asked) if ask is unheard else ask(rule, *asked):
+            holding.append((suspension, rule.number, found))
+    suspensions = tuple([suspension for suspension, _, _ in holding])
     if holding:
         _, number, found = holding[0]
         outcome: Outcome = "MASK" if suspensions == ("MASK",) else "SUSPEND"

@@ -133,7 +133,7 @@ def _known(state: CallState, party: PartyState) -> PartyState | None:
 
 def holds_quality(state: CallState) -> bool:
     """The call has audio that was kept as a sample."""
-    return bool([1 for recording in state.recordings if QUALITY in recording.purposes])
+    return bool(state.recordings) and any(QUALITY in recording.purposes for recording in state.recordings)
 
 
 def _capped(state: CallState, fact: CallEvent, world: World) -> CallState:

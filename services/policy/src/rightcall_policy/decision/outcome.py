@@ -8,15 +8,16 @@ import msgspec
 from msgspec.structs import replace
 
 from rightcall_common.events.calls import CallerObjected, CallEvent, Purpose
-from rightcall_common.events.decisions import Outcome, Suspension
+from rightcall_common.events.decisions import Effect as Stated
+from rightcall_common.events.decisions import ListVersion, Outcome, Suspension
 from rightcall_policy.decision.call_state import CallState, Effect, Recording, Standing
 from rightcall_policy.decision.case import Case
-from rightcall_policy.decision.context import MIFID, ListState
-from rightcall_policy.decision.decided import Decided
+from rightcall_policy.decision.context import MIFID
+from rightcall_policy.decision.decided import NOT_STATED, Decided
 from rightcall_policy.decision.rulebook import BLOCK_ORDERS, RELEASE_ORDERS
 from rightcall_policy.decision.rules.objections import ADD_OBJECTION
 from rightcall_policy.decision.segment_start import FINAL_RULES, Verdict
-from rightcall_policy.decision.terms import keep_of
+from rightcall_policy.decision.terms import retention_of
 from rightcall_policy.decision.transition import Trigger
 
 NewId = Callable[[], UUID]
@@ -74,7 +75,7 @@ def settle(
         ),
     )
     effective_at = None if isinstance(cause, str) else at
-    return after, _decided(after, case, verdict, change, effects, effective_at)
+    return after, _decided(after, case, verdict, change, effects, at, effective_at)
 
 
 def _undecided(case: Case) -> bool:
@@ -88,11 +89,15 @@ def _decided(
     verdict: Verdict,
     change: Change,
     effects: tuple[Effect, ...],
+    at: datetime,
     effective_at: datetime | None,
 ) -> Decided:
+    listed = after.client_list
     return Decided(
-        call_id=after.call_id,
+        event_id=NOT_STATED,
         tenant_id=after.tenant_id,
+        at=at,
+        call_id=after.call_id,
         controller_id=after.controller_id,
         decision_seq=after.decision_seq,
         after_fact=after.fact_seq,
@@ -106,14 +111,15 @@ def _decided(
         discards=change.discards,
         restricts=change.restricts,
         flags=_flags(verdict, change),
-        effects=effects,
-        retention=tuple([keep_of(case, purpose) for purpose in change.purposes]) if case else (),
+        effects=tuple([Stated(kind=kind, detail=detail) for kind, detail in effects]),
+        retention=tuple([retention_of(case, purpose) for purpose in change.purposes]) if case else (),
         provisional=verdict.provisional and bool(change.purposes),
         recording_id=after.standing.recording_id,
         segment_id=after.standing.segment_id,
-        time_zone=case.tenant.time_zone if case else "UTC",
         policy_digest=case.tenant.policy_digest if case else None,
-        client_list=after.client_list if case else ListState(None, "unavailable"),
+        client_list=ListVersion(version=listed.version, stale=listed.freshness != "fresh")
+        if case and listed.version is not None
+        else None,
     )
 
 

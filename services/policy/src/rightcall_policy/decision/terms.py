@@ -3,6 +3,7 @@
 from typing import Final, Literal, NamedTuple
 
 from rightcall_common.events.calls import Purpose
+from rightcall_common.events.decisions import Retention
 from rightcall_policy.decision.case import Case
 from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, SECURITY
 from rightcall_policy.decision.profiles import keep_at_most
@@ -28,13 +29,14 @@ DEFAULTS: Final[dict[Purpose, Keep]] = {
 AGREEMENT_KEEP: Final = "P180D"
 
 
-def keep_of(case: Case, purpose: Purpose) -> Keep:
+def retention_of(case: Case, purpose: Purpose) -> Retention:
     """The term at recording: the default, or the bundle's (bounded at write, R57), cut to the strictest profile."""
-    default = DEFAULTS[purpose]
+    default, zone = DEFAULTS[purpose], case.tenant.time_zone
+    keep, keep_max = default.keep, default.keep_max
     rules = case.tenant.purposes.get(purpose)
-    if purpose == MIFID or rules is None:
-        return default  # statutory: not the tenant's to change
-    profiles = case.profiles or ()
-    keep = keep_at_most(purpose, rules.keep or default.keep, profiles)
-    keep_max = keep_at_most(purpose, rules.keep_max or default.keep_max, profiles)
-    return Keep(purpose, default.retention_class, keep, keep_max)
+    if purpose != MIFID and rules is not None:  # statutory: not the tenant's to change
+        profiles = case.profiles or ()
+        keep = keep_at_most(purpose, rules.keep or keep, profiles)
+        keep_max = keep_at_most(purpose, rules.keep_max or keep_max, profiles)
+    kind = default.retention_class
+    return Retention(purpose=purpose, retention_class=kind, keep=keep, keep_max=keep_max, time_zone=zone)

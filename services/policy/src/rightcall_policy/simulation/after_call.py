@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from rightcall_common.events.calls import Purpose
+from rightcall_common.events.decisions import Retention
 from rightcall_common.terms import add_term
 from rightcall_policy.bundles import views
 from rightcall_policy.decision.context import EVIDENCE, MIFID, ListState, Tenant
@@ -15,7 +16,6 @@ from rightcall_policy.decision.profiles import Profile, applicable
 from rightcall_policy.decision.retention.subject import After, Claim, Hold, Kept
 from rightcall_policy.decision.rulebook import Sentence
 from rightcall_policy.decision.rules.after_call import hold_fault, r50, r50b, r51, r53, r54, r55, r56, recheck
-from rightcall_policy.decision.terms import Keep
 from rightcall_policy.simulation.call import Said, in_short, in_text
 from rightcall_policy.simulation.facts_file import afterwards as told
 from rightcall_policy.simulation.facts_file.afterwards import AfterCall, ExpectedLater
@@ -133,7 +133,7 @@ def afterwards(script: Script, said: list[Said]) -> Later:
 def _left(script: Script, said: list[Said], time_zone: str) -> list[_Left]:
     """The recordings that hold audio when the call ends, each with its beginning and its latest terms."""
     began: dict[UUID, float] = {}
-    terms: dict[UUID, dict[Purpose, Keep]] = {}
+    terms: dict[UUID, dict[Purpose, Retention]] = {}
     provisional: dict[UUID, bool] = {}
     for each in said:
         if each.decided.recording_id:

@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.calls import CallEvent
+from rightcall_common.events.decisions import Effect as Stated
+from rightcall_common.events.decisions import Retention
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_common.terms import add_term
 from rightcall_policy.bundles import views
 from rightcall_policy.bundles.model import Bundle
 from rightcall_policy.decision.call_state import CallState, Effect
-from rightcall_policy.decision.context import World
+from rightcall_policy.decision.context import ListState, World
 from rightcall_policy.decision.decide import advance, reconsider
 from rightcall_policy.decision.decided import Decided
 from rightcall_policy.decision.explain import in_a_sentence
@@ -175,10 +177,12 @@ def as_json(script: Script, said: list[Said]) -> list[dict[str, Any]]:
         if recording and segment:
             began.setdefault(recording, script.facts.starts_at + timedelta(seconds=each.at))
             segments.setdefault(segment)
+        listed = each.after.client_list if each.decided.policy_digest else ListState(None, "unavailable")
         shown.append(
             {
                 "at": each.at,
                 **_decision(each.decided),
+                "client_list": {"version": listed.version, "freshness": listed.freshness},
                 "recording": list(began).index(recording) + 1 if recording else None,
                 "segment": list(segments).index(segment) + 1 if segment else None,
                 "retention": _retention(each.decided, began[recording]) if recording else [],
@@ -190,7 +194,6 @@ def as_json(script: Script, said: list[Said]) -> list[dict[str, Any]]:
 
 
 def _decision(decided: Decided) -> dict[str, Any]:
-    listed = decided.client_list
     return {
         "outcome": decided.outcome,
         "reason": decided.reason,
@@ -202,26 +205,28 @@ def _decision(decided: Decided) -> dict[str, Any]:
         "flags": list(decided.flags),
         "effects": [in_short(effect) for effect in decided.effects],
         "provisional": decided.provisional,
-        "client_list": {"version": listed.version, "freshness": listed.freshness},
     }
 
 
 def _retention(decided: Decided, began: datetime) -> list[dict[str, str]]:
     """Terms count from the recording's beginning, on the tenant's calendar."""
-    zone = ZoneInfo(decided.time_zone)
     return [
         {
             "purpose": keep.purpose,
             "retention_class": keep.retention_class,
             "keep": keep.keep,
             "keep_max": keep.keep_max,
-            "erasable_from": add_term(began, keep.keep, decided.time_zone).astimezone(zone).isoformat(),
+            "erasable_from": _ends(began, keep),
         }
         for keep in decided.retention
     ]
 
 
-def in_short(effect: Effect) -> str:
+def _ends(began: datetime, term: Retention) -> str:
+    return add_term(began, term.keep, term.time_zone).astimezone(ZoneInfo(term.time_zone)).isoformat()
+
+
+def in_short(effect: Effect | Stated) -> str:
     """`PROMPT_AGENT(identify)`."""
     return f"{effect.kind}({effect.detail})" if effect.detail else effect.kind
 

@@ -20,10 +20,10 @@ from rightcall_policy.decision.transition import Turn
     ),
 )
 def r43(turn: Turn) -> Finding | None:
-    case = turn.case
-    if case is None:
+    case, standing = turn.case, turn.standing
+    if case is None or not standing:
         return None
-    revoked = tuple([p for p in turn.standing if p != MIFID and _revoked(case, p)])
+    revoked = tuple([p for p in standing if p != MIFID and _revoked(case, p)])
     if not revoked:
         return None
     discards = tuple([purpose for purpose in ORDINARY if purpose in revoked])
@@ -151,6 +151,8 @@ def r48(turn: Turn) -> Finding | None:
 )
 def r49(turn: Turn) -> Finding | None:
     case = turn.case
-    if case is None or not [purpose for purpose in turn.standing if purpose not in case.tenant.purposes]:
-        return None
-    return Finding("PURPOSE_DISABLED")
+    if case is not None:
+        for purpose in turn.standing:
+            if purpose not in case.tenant.purposes:
+                return Finding("PURPOSE_DISABLED")
+    return None

@@ -164,9 +164,9 @@ def r40(turn: Turn, refusing: str, reason: str) -> Finding | None:
 )
 def r41(case: Case, purposes: tuple[Purpose, ...], side: Literal["external", "employee"]) -> Finding | None:
     """Newcomers of a recording that is not MIFID. Without a notice at all an employee fails R24 instead."""
-    if MIFID in purposes:
+    newcomers = case.newcomers
+    if not newcomers or MIFID in purposes:
         return None
-    newcomers = [party for party in case.state.parties if party.newcomer]
     if side == "employee":
         waiting = any(not party.external and not party.signal for party in newcomers)
         return Finding("EMPLOYEE_NOT_SIGNALLED") if waiting else None

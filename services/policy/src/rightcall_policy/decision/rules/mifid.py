@@ -151,10 +151,14 @@ def r17(case: Case, found: Finding) -> Finding | None:
     parties = case.gated(MIFID)
     if not case.tenant_takes_part:  # R05: the one without a name is ours, and is told by other rules
         parties = tuple([party for party in parties if party.known])
-    if [party for party in parties if not (party.notified or MIFID in party.announced)]:
-        return None
+    failed = False
+    for party in parties:
+        if not (party.notified or MIFID in party.announced):
+            return None
+        if party.notified and party.announcement == "failed":
+            failed = True
     flags, effects = found.flags, found.effects
-    if [party for party in parties if party.notified and party.announcement == "failed"]:
+    if failed:
         flags += ("ANNOUNCEMENT_FAILED_PRENOTIFIED",)
         effects += (alert("NOTICE_TO_SEND_AGAIN"),)
     if not all(told_of_mifid(case)):  # A12: the duty comes first, but somebody must put it right
@@ -223,4 +227,9 @@ def told_of(case: Case, who: Employee | None, purpose: Purpose) -> bool:
     """Does a notice of the directory name this purpose, from before this instant?"""
     if who is None:
         return False
-    return bool([1 for notice in who.notices if notice.purpose == purpose and notice.told_at <= case.at])
+    for told, _, told_at in who.notices:
+        if told != purpose:
+            continue
+        if told_at <= case.at:
+            return True
+    return False

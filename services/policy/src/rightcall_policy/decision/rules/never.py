@@ -26,8 +26,10 @@ def r01(state: CallState, world: World) -> Finding | None:
         lines = tenant.lines
         line = lines.get(state.line)
         if line is not None and line.controller_id in tenant.controllers:
-            strange = [party for party in state.parties if party.line is not None and party.line not in lines]
-            return Finding("TENANT_POLICY_MISSING") if strange else None
+            for party in state.parties:
+                if party.line is not None and party.line not in lines:
+                    return Finding("TENANT_POLICY_MISSING")
+            return None
     return Finding("TENANT_POLICY_MISSING")
 
 
@@ -58,7 +60,7 @@ def r03(case: Case) -> Finding | None:
     if (
         not (case.confidential and a8.test(case) is None)
         and "confidential" not in case.kinds
-        and not [who for who in case.people if who.confidential_role]
+        and not case.confidential_role
     ):
         return None
     # R42: also when the statutory duty ran, and who joins is what makes this call another one.
@@ -78,10 +80,9 @@ def r03(case: Case) -> Finding | None:
     ),
 )
 def r04(case: Case) -> Finding | None:
-    people = case.people
-    if "private" not in case.kinds and not [who for who in people if not who.device_enrolled]:
+    if "private" not in case.kinds and case.devices_enrolled:
         return None
-    relevant = any(who.mifid_relevant for who in people)
+    relevant = any(who.mifid_relevant for who in case.people)
     return Finding("PRIVATE_LINE", effects=(BLOCK_ORDERS,) if relevant else ())
 
 

@@ -51,8 +51,11 @@ def r21(case: Case) -> Finding | None:
 )
 def r22(case: Case, purpose: Purpose) -> Finding | None:
     rules = case.tenant.purposes[purpose]
-    if case.profiles is None or [profile for profile in case.profiles if not profile.admits(rules)]:
+    if case.profiles is None:
         return Finding("JURISDICTION_NOT_ENABLED")
+    for profile in case.profiles:
+        if not profile.admits(rules):
+            return Finding("JURISDICTION_NOT_ENABLED")
     if case.needs_consent(purpose) and not all(party.consent == "given" for party in case.gated(purpose)):
         return Finding("CONSENT_REQUIRED_NOT_GIVEN")
     return None
@@ -68,7 +71,10 @@ def r22(case: Case, purpose: Purpose) -> Finding | None:
     ),
 )
 def r23(case: Case, purpose: Purpose) -> Finding | None:
-    return Finding("OBJECTION_ON_FILE") if [1 for party in case.externals if case.objects(party, purpose)] else None
+    for party in case.externals:
+        if case.objects(party, purpose):
+            return Finding("OBJECTION_ON_FILE")
+    return None
 
 
 @rule(
@@ -155,12 +161,15 @@ def works_council_fault(case: Case, council: WorksCouncil | None) -> str | None:
 )
 def r25(case: Case, purpose: Purpose) -> Finding | None:
     parties = case.gated(purpose)
-    if [party for party in parties if party.announcement != "confirmed"]:
-        return Finding("ANNOUNCEMENT_NOT_CONFIRMED")
-    if [party for party in parties if purpose not in party.announced]:
-        return Finding("PURPOSE_NOT_ANNOUNCED")
-    if [party for party in case.gated_employees(purpose) if not party.signal]:
-        return Finding("EMPLOYEE_NOT_SIGNALLED")
+    for party in parties:
+        if party.announcement != "confirmed":
+            return Finding("ANNOUNCEMENT_NOT_CONFIRMED")
+    for party in parties:
+        if purpose not in party.announced:
+            return Finding("PURPOSE_NOT_ANNOUNCED")
+    for party in case.gated_employees(purpose):
+        if not party.signal:
+            return Finding("EMPLOYEE_NOT_SIGNALLED")
     return None
 
 
