@@ -118,8 +118,8 @@ async def throughput(here: Surroundings, count: int) -> Pace:
     process = here.start()
     try:
         await here.until_ready(process)
+        began = cpu_s(process.pid)  # it answers what waits from now on; reading the client list is counted, too
         await here.until_listed()
-        began = cpu_s(process.pid)
         await here.storage_is_well()
         stamps = await arrivals(here.kafka, decisions.TOPIC, count * BARRIERS, 600)
         cpu_us = (cpu_s(process.pid) - began) / (count * (BARRIERS + 1)) * 1e6
