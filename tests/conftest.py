@@ -7,6 +7,7 @@ import os
 
 import hypothesis.internal.observability  # noqa: F401 - imported late by its plugin, which CPython 3.11 does not survive
 import pytest
+from hypothesis import settings
 
 from tests.support.nightly import NIGHTLY
 from tests.support.plain_logs import plain_logs
@@ -16,6 +17,10 @@ LEFT_OUT = pytest.StashKey[str]()
 KEPT_BACK = pytest.StashKey[str]()
 
 plain_logs()
+
+if not NIGHTLY:  # the same cases for everybody's change; the night looks for new ones
+    settings.register_profile("a_change", derandomize=True)
+    settings.load_profile("a_change")
 
 
 @pytest.hookimpl(trylast=True)
