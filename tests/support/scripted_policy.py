@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pydantic import ValidationError
 
+from rightcall_common.errors import Unreadable
 from rightcall_common.events import audio, calls, codec, decisions, tenants, vault
 from rightcall_common.events.calls import CallEvent, CallFact, MediaGap, is_barrier
 from rightcall_common.events.decisions import CallDecided, Retention
@@ -184,7 +184,7 @@ class ScriptedPolicy:
             if record.topic == audio.TOPIC:
                 self._keep(headers["ce_id"], record)
             else:
-                with contextlib.suppress(ValidationError):  # a dead letter of the real one
+                with contextlib.suppress(Unreadable):  # a dead letter of the real one
                     fact = codec.parse(calls.ADAPTER, record.value)
                     await self._hear(fact, headers)
 
