@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -47,7 +46,7 @@ class Calls:
     def end(self) -> None:
         """All of them hang up."""
         for call in self.running:
-            call.send_signal(signal.SIGINT)
+            call.terminate()  # not Ctrl-C: what a shell starts in the background is deaf to it
             call.communicate(timeout=WITHIN_S)
 
 
