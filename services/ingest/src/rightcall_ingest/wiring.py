@@ -18,7 +18,7 @@ from rightcall_common.running import StandsOn, connect
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_ingest import shares, stream
+from rightcall_ingest import stream
 from rightcall_ingest.api import deps, http_app
 from rightcall_ingest.calls import admissions, gauges, legs, restoring
 from rightcall_ingest.calls.calls import Calls
@@ -38,15 +38,16 @@ from rightcall_ingest.journal.resending import Resending
 from rightcall_ingest.journal.vault_view import MediaClass, VaultView
 from rightcall_ingest.media.timeline import micros
 from rightcall_ingest.settings import Settings
+from rightcall_ingest.shares import Share
 from rightcall_ingest.sip.sip_connections import CONNECTIONS_MAX
 from rightcall_ingest.sip.sip_response import Identity
 from rightcall_ingest.sip.srs import TRANSACTIONS_MAX, Srs
 from rightcall_ingest.store import Store
 from rightcall_ingest.tenants.directory import Directory
 from rightcall_ingest.transport import descriptors
-from rightcall_ingest.transport import refusals as turned_away
 from rightcall_ingest.transport.media_sockets import MediaSockets
 from rightcall_ingest.transport.port_shares import PortShares
+from rightcall_ingest.transport.refusals import Refusals
 from rightcall_ingest.transport.sip_transport import SipServer
 
 SERVICE: Final = "ingest"
@@ -73,8 +74,8 @@ class Process:
         )  # fmt: skip
         self._resending = Resending(self.journal)
         self._store, self._directory, self._vault = Store(), Directory(), VaultView()
-        share = partial(shares.Share, tenants=self._directory.sharing, percent=settings.tenant_share_percent)
-        refusals = turned_away.Refusals()
+        share = partial(Share, tenants=self._directory.sharing, percent=settings.tenant_share_percent)
+        refusals = Refusals()
         self._rooms = JournalShares(share(settings.journal_bytes), partial(refusals.quota, shared="journal"))
         keeping = Keeping(self._vault, self._room, self._rooms.within)
         self._seals = DialogSeals(settings.journal / "dialog-keys.json")
