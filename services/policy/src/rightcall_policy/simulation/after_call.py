@@ -16,7 +16,7 @@ from rightcall_policy.decision.profiles import Profile, applicable
 from rightcall_policy.decision.retention.subject import After, Claim, Hold, Kept
 from rightcall_policy.decision.rulebook import Sentence
 from rightcall_policy.decision.rules.after_call import hold_fault, r50, r50b, r51, r53, r54, r55, r56, recheck
-from rightcall_policy.simulation.call import Said, in_short, in_text
+from rightcall_policy.simulation.call import Compared, Said, in_short, unlike
 from rightcall_policy.simulation.facts_file import afterwards as told
 from rightcall_policy.simulation.facts_file.afterwards import AfterCall, ExpectedLater
 from rightcall_policy.simulation.facts_file.reading import Script
@@ -216,18 +216,14 @@ def differences(script: Script, follows: list[Follows]) -> list[str]:
     expected = script.facts.expect_afterwards
     if expected is None:
         return []
-    found = [
-        f"afterwards {number}: {name} is {in_text(have)}, expected {in_text(want)}"
-        for number, (each, wanted) in enumerate(zip(follows, expected, strict=False), 1)
-        for name, want, have in _compared(each, wanted)
-        if want != have
-    ]
+    compared = [_compared(each, wanted) for each, wanted in zip(follows, expected, strict=False)]
+    found = unlike("afterwards", compared)
     if len(follows) != len(expected):
         found.append(f"{len(follows)} answers afterwards, expected {len(expected)}")
     return found
 
 
-def _compared(each: Follows, wanted: ExpectedLater) -> list[tuple[str, object, object]]:
+def _compared(each: Follows, wanted: ExpectedLater) -> Compared:
     after = each.after
     return [
         ("on", wanted.on, each.on),

@@ -4,6 +4,7 @@ What is known when the call starts is decided once. The platform answers each of
 instant; the last of these answers is the one that is said here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
@@ -31,6 +32,9 @@ from rightcall_policy.simulation.facts_file.events import Event, ListChanged, Pl
 from rightcall_policy.simulation.facts_file.model import Expected
 from rightcall_policy.simulation.facts_file.reading import Script
 from rightcall_policy.simulation.facts_file.telling import Teller
+
+Compared = list[tuple[str, object, object]]
+"""Of one answer: a field's name, what is expected of it, what it is."""
 
 
 class Said(NamedTuple):
@@ -236,15 +240,21 @@ def differences(script: Script, said: list[Said]) -> list[str]:
     expected = script.facts.expect
     if expected is None:
         return []
-    found = [
-        f"decision {number}: {name} is {in_text(have)}, expected {in_text(want)}"
-        for number, (each, wanted) in enumerate(zip(said, expected, strict=False), 1)
-        for name, want, have in _compared(each, wanted)
-        if want != have
-    ]
+    compared = [_compared(each, wanted) for each, wanted in zip(said, expected, strict=False)]
+    found = unlike("decision", compared)
     if len(said) != len(expected):
         found.append(f"{len(said)} decisions, expected {len(expected)}")
     return found
+
+
+def unlike(what: str, compared: Iterable[Compared]) -> list[str]:
+    """In sentences, where one of them, counted from 1, is not as expected."""
+    return [
+        f"{what} {number}: {name} is {in_text(have)}, expected {in_text(want)}"
+        for number, fields in enumerate(compared, 1)
+        for name, want, have in fields
+        if want != have
+    ]
 
 
 def clock(seconds: float) -> str:
@@ -258,7 +268,7 @@ def in_text(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else repr(value)
 
 
-def _compared(said: Said, wanted: Expected) -> list[tuple[str, object, object]]:
+def _compared(said: Said, wanted: Expected) -> Compared:
     decided = said.decided
     return [
         ("at", clock(wanted.at), clock(said.at)),
