@@ -1,5 +1,6 @@
 """What the README lets a stranger paste works in that order and says what the README says."""
 
+import json
 import re
 import shutil
 import wave
@@ -43,6 +44,13 @@ def test_a_strangers_first_quarter_of_an_hour_ends_in_a_recording_that_is_heard_
         assert (opened.getnchannels(), opened.getsampwidth(), opened.getframerate()) == (2, 2, 8000)
     assert (440, 880) in hear(file.read_bytes()).tones(), "the caller left, the seller right"
     assert file.stat().st_mode & 0o077 == 0, "a conversation is nobody else's"
+
+    made = "rightcall call --from +31201110002 --to +31201110022 --seconds 1 --announce --play"
+    named = stranger.pastes(f"cd {stranger.home} && {made} --json")
+    assert named.returncode == 0, named.stderr
+    told = json.loads(named.stdout)
+    assert told["wav"] == f"{told['call_id']}.wav", "--play alone names the file by the call"
+    assert (440, 880) in hear((stranger.home / told["wav"]).read_bytes()).tones()
 
 
 @pytest.mark.timeout(600)

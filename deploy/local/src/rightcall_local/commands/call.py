@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from rightcall_common.web.auth import ROLES
 from rightcall_local import endpoints
@@ -19,6 +21,23 @@ from rightcall_local.commands.platform import STATE, Json, State, fail, say
 from rightcall_local.endpoints import Endpoints
 from rightcall_local.processes import NotRunning
 from rightcall_storage.rules.access import Use
+
+BY_CALL = "CALL_ID.wav"
+"""What --play alone means, with our own id of the call."""
+
+
+class PlayMayStandAlone(TyperCommand):
+    """`--play` with or without a file, which typer's options cannot say."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As click does; `--play` before another option or at the end has the file of the call's name."""
+        alone = [
+            each == "--play" and (other is None or other.startswith("--"))
+            for each, other in zip_longest(args, args[1:])
+        ]
+        return super().parse_args(
+            ctx, [f"--play={BY_CALL}" if bare else each for each, bare in zip(args, alone, strict=True)]
+        )
 
 
 def call(
@@ -36,7 +55,10 @@ def call(
         bool, typer.Option("--announce", help="state that the caller heard the bundle's announcement for this line")
     ] = False,
     play: Annotated[
-        Path | None, typer.Option(dir_okay=False, metavar="FILE", help="then get what was kept of it, as a WAV file")
+        Path | None,
+        typer.Option(
+            dir_okay=False, metavar="[FILE]", help=f"then get what was kept of it as a WAV file; alone: {BY_CALL}, here"
+        ),
     ] = None,
     state: State = STATE,
     as_json: Json = False,
@@ -99,8 +121,9 @@ def _follow_up(lookup: Lookup, native_id: str, stated: Stated | None, play: Path
         say(f"the call was made; what became of it is not known: {fault}")
         return told
     if play is not None:
-        _hear(lookup, tenant, told["call_id"], outcome, play, Reader())
-        told["wav"] = str(play)
+        into = Path(f"{told['call_id']}.wav") if play == Path(BY_CALL) else play
+        _hear(lookup, tenant, told["call_id"], outcome, into, Reader())
+        told["wav"] = str(into)
     return told
 
 
@@ -153,5 +176,5 @@ def _can_hold(file: Path, what: str) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
-    app.command()(call)
+    app.command(cls=PlayMayStandAlone)(call)
     app.command()(listen)
