@@ -3,6 +3,7 @@ know what they sent: lost, late and swapped packets, silence suppression, comfor
 clocks that drift, late decisions, cuts, frames that the bus lost, and a process that was killed meanwhile."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from unittest.mock import patch
@@ -59,7 +60,8 @@ def epochs_of(
 def _around(
     opened: OpenEpoch, frames: list[FrameReady], ended_at: int, killed: Interval | None
 ) -> list[tuple[list[FrameReady], int]]:
-    """The epoch, or what a kill has left of it: the frames before, whose manifest says `crash`, and those behind."""
+    """The epoch, or what a kill has left of it: the frames before, whose manifest says `crash`, and the packets that
+    the next process took."""
     if killed is None:
         return [(frames, ended_at)]
 
@@ -67,11 +69,19 @@ def _around(
         return opened.started_at + sample * 125
 
     before = [frame for frame in frames if at(frame.end_sample) <= killed[0]]
-    behind = [frame for frame in frames if at(frame.start_sample) >= killed[1]]
-    if len(before) + len(behind) == len(frames):
+    behind = [left for frame in frames if (left := _from(frame, opened.started_at, killed[1])) is not None]
+    if before == frames or behind == frames:
         return [(frames, ended_at)]
     parts = [(before, at(before[-1].end_sample))] if before else []
     return [*parts, *([(behind, ended_at)] if behind else [])]
+
+
+def _from(frame: FrameReady, started_at: int, since: int) -> FrameReady | None:
+    """What a frame holds when nobody took what came before `since`."""
+    base = started_at + frame.start_sample * 125
+    runs = tuple(run for run in frame.runs if base + run[0] * 125 >= since)
+    silent = tuple(quiet for quiet in frame.silent if base + quiet[0] * 125 >= since)
+    return replace(frame, runs=runs, silent=silent) if runs or silent else None
 
 
 def told(

@@ -205,6 +205,33 @@ def test_packets_that_are_later_than_any_other_are_late_and_no_restart_of_their_
     assert source.line.reanchored == 0
 
 
+def test_late_packets_of_any_source_of_the_last_two_seconds_are_not_told_as_said_now() -> None:
+    source = Source()
+    for _ in range(5):
+        source.send()
+    late = (source.seq - 1, source.timestamp - 160)
+    source.seq += 1
+    source.send()
+    for ssrc in (2, 3):
+        source.skip(10)
+        source.ssrc, source.seq, source.timestamp = ssrc, 40_000, 5
+        source.send()
+    source.skip(10)
+    assert source.line.place(*late, 1, 160, source.at) is None
+
+
+def test_a_source_that_comes_back_is_heard_whatever_its_numbers() -> None:
+    source = Source()
+    source.seq = 40_000
+    source.send()
+    source.skip(10)
+    source.ssrc = 2
+    source.send()
+    source.skip(150)
+    source.ssrc, source.seq = 1, 20_000
+    assert heard_at(source.line, source.send()) == T0 + (1 + 10 + 1 + 150) * 20 * MS
+
+
 def test_late_packets_of_the_source_before_do_not_bring_it_back() -> None:
     source = Source()
     for _ in range(5):

@@ -152,6 +152,16 @@ def test_a_packet_across_a_cut_and_the_wait_behind_it_belong_to_the_cut() -> Non
     assert gaps(late) == [("external", "HOLD", 4.0, 8.0), ("external", "LOSS", 8.0, 9.5)]
 
 
+def test_a_lost_packet_is_no_reason_for_the_second_behind_it_in_which_nobody_sent() -> None:
+    lost = Claim("LOSS", at(2.98), at(3), ("s0",))
+    assert gaps(cover([stream("external", epoch("external", 0, 2.98))], lost, end=3.7)) == [
+        ("external", "LOSS", 2.98, 3.0)
+    ]
+    unsent = Claim("NO_AUDIO", at(1), at(1.2), ("s0",))
+    told = cover([stream("external", epoch("external", 0, 1), epoch("external", 1.5, 3))], unsent, end=3)
+    assert gaps(told) == [("external", "NO_AUDIO", 1.0, 1.2), ("external", "LOSS", 1.2, 1.5)]
+
+
 def test_clocks_that_meet_on_no_common_sample_make_no_gap() -> None:
     second = Epoch("external", at(2) + timedelta(microseconds=187), at(4), [(0, 16_000)])
     assert cover([stream("external", epoch("external", 0, 2), second)], end=4).gaps == ()

@@ -46,7 +46,7 @@ class SampleLine:
     """
 
     __slots__ = (
-        "_before", "_candidate", "_doubt", "_end", "_first", "_heard", "_last_arrival", "_late", "_line", "_locked",
+        "_candidate", "_doubt", "_end", "_first", "_former", "_heard", "_last_arrival", "_late", "_line", "_locked",
         "_low", "_newest", "_pause", "_seen", "_seq", "_ssrc", "_started", "_step_base", "_step_ends", "_step_from",
         "_step_high", "_step_low", "_ts", "_window_ends", "anchor", "duplicates", "foreign", "moved", "number",
         "reanchored", "unconfirmed",
@@ -70,7 +70,7 @@ class SampleLine:
         self._late = 0  # how much later than its place on the line it came
         self._last_arrival = self._heard = 0  # of the newest packet, and of the newest with audio
         self._pause = 0  # the longest time without a packet since that one
-        self._before = (-1, 0)  # the source before: its SSRC and newest sequence number
+        self._former: dict[int, tuple[int, int]] = {}  # sources before: newest sequence number, and when that came
         self._candidate = (-1, -1, 0, 0)  # SSRC and sequence number that would confirm a change; its first and last
         self._doubt = (0, 0, 0)  # packets from this number on were moved by so many samples, until this arrival
         self._step_from = self._step_base = self._step_low = self._step_high = self._step_ends = 0
@@ -253,8 +253,9 @@ class SampleLine:
         self._window_ends = arrival + DRIFT_WINDOW_US
 
     def _other_source(self, seq: int, timestamp: int, ssrc: int, samples: int, arrival: int) -> int | None:
-        if ssrc == self._before[0] and (self._before[1] - seq) & 0xFFFF < _HALF_SEQ:
-            self.foreign += 1  # a late one of the source before
+        newest, came = self._former.get(ssrc, (seq, arrival - DOUBT_US - 1))
+        if (newest - seq) & 0xFFFF < _HALF_SEQ and arrival - came <= DOUBT_US:
+            self.foreign += 1  # a late one of a source before; later than that it has restarted
             return None
         if not self._locked or arrival - self._last_arrival > SSRC_SILENT_US:
             return self._start(seq, timestamp, ssrc, samples, arrival)
@@ -273,7 +274,8 @@ class SampleLine:
         """Lock to this source and go on along the line at its arrival, but never back into what was placed before."""
         ahead = (seq - self._seq) & 0xFFFF
         if self._locked and ssrc != self._ssrc:
-            self._before = (self._ssrc, self._seq)
+            former = {**self._former, self._ssrc: (self._seq, self._last_arrival)}
+            self._former = {one: last for one, last in former.items() if arrival - last[1] <= DOUBT_US}
         if self._locked and ssrc == self._ssrc and 0 < ahead <= DROPOUT_MAX:
             self._newest += ahead
         else:

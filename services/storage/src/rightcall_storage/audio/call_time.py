@@ -19,12 +19,12 @@ from rightcall_storage.audio.call_channels import (
     CHANNELS,
     CUTS,
     EDGE,
-    LABELS,
     LOST,
     MISSING,
     NO_STREAM,
     ORDER,
     PACKET,
+    REASONS,
     ROUNDING,
     SILENCE,
     SOMEBODYS,
@@ -228,7 +228,7 @@ def _explained(parts: Sequence[Part]) -> list[Part]:
     parts = _renamed(parts, left_over | {MISSING}, ROUNDING - 1, frozenset(ORDER) - {MISSING})
     parts = _renamed(parts, {MISSING, "LOSS"}, PACKET, CUTS)
     parts = _renamed(parts, left_over, None, frozenset({"CRASH"}))
-    parts = _renamed(parts, left_over, EDGE, LABELS)
+    parts = _renamed(parts, left_over, EDGE, REASONS)
     there = [number for number, part in enumerate(parts) if part.state != NO_STREAM]
     if any(part.state in (AUDIO, SILENCE) for part in parts):
         for number in (there[0], there[-1]):
