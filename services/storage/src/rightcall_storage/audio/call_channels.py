@@ -25,7 +25,7 @@ ORDER: Final = (AUDIO, NO_STREAM, *_DECIDED, "SRC_SUSPENDED", SILENCE, *_FAILED[
 CUTS: Final = frozenset({*_DECIDED, "SRC_SUSPENDED"})
 LABELS: Final = CUTS | frozenset(_FAILED)
 REASONS: Final = LABELS - {"LOSS", "NO_AUDIO"}
-"""What says why, and so may explain what it touches as well. The other two say of their own time what was seen in it."""
+"""What says why, and so may explain what it touches as well. The other two say what was seen in their own time."""
 LOST: Final = frozenset({"CRASH", "JOURNAL_FULL", "NO_DECISION", "REFUSED", "LOSS"})
 """What should be there and is not: `lost_ms`. Not what was decided, nor what was not sent."""
 _ON_CHANNEL: Final = (AUDIO, *_DECIDED, "SRC_SUSPENDED", *_FAILED, SILENCE, NO_STREAM)
