@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from rightcall_common.events.calls import Purpose
 from rightcall_common.frames import decode_frame, encode_frame
 from rightcall_ingest.media.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output
 from rightcall_ingest.media.timeline import Gap, Standing
@@ -141,8 +142,8 @@ def run(streams: dict[str, Sequence[Sent]], cuts: Sequence[Cut], end: int, *, ti
             case (int(number), Cut() as cut) if what == "barrier":
                 out += gate.barrier(number, cut.at, True)
             case (int(number), Cut() as cut):
-                kind = ("EVIDENCE_AGREEMENT",) if cut.opens else ()
-                out += gate.decide(Standing(number, number, cut.at, cut.opens, "HOLD", RECORDING, SEGMENT, kind), now)  # type: ignore[arg-type]
+                kind: tuple[Purpose, ...] = ("EVIDENCE_AGREEMENT",) if cut.opens else ()
+                out += gate.decide(Standing(number, number, cut.at, cut.opens, "HOLD", RECORDING, SEGMENT, kind), now)
             case _ if what == "end":
                 gate.finish(end)
             case _:
