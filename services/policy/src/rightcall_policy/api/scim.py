@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import Field
+from scim2_models import Error
 
 from rightcall_common.values import INTEGER_MAX, Text
 from rightcall_common.web.app import BODY_LIMIT, Problem
@@ -21,19 +22,19 @@ from rightcall_policy.api.deps import Desk
 from rightcall_policy.scim import patch as scim_patch
 from rightcall_policy.scim import schemas
 from rightcall_policy.scim import users as scim
-from rightcall_policy.scim.users import CORE, EMPLOYEE, ENTERPRISE, ScimFault, ScimUser
+from rightcall_policy.scim.models import CORE, EMPLOYEE, ENTERPRISE
+from rightcall_policy.scim.users import ScimFault, ScimUser
 from rightcall_policy.store import scim_users
 from rightcall_policy.tenants.scim_provisioning import Provisioning, there
 
 Admin = Annotated[Caller, Depends(require("admin"))]
 PREFIX = "/scim/v2"
 MEDIA_TYPE = "application/scim+json"
-ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 ERROR_SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["schemas", "status", "detail"],
     "properties": {
-        "schemas": {"type": "array", "items": {"const": ERROR}, "description": "What this is."},
+        "schemas": {"type": "array", "items": {"const": Error.__schema__}, "description": "What this is."},
         "status": {"type": "string", "description": "The status of the answer."},
         "scimType": {"type": "string", "description": "What is wrong, in SCIM's own words, where it has one."},
         "detail": {"type": "string", "description": "A code, a sentence, and the instance to quote to the operator."},
@@ -166,7 +167,7 @@ def _write(routes: APIRouter, desk: Desk, people: Provisioning) -> None:
         body = scim.read(await _json(request))
         async with desk.db.transaction("policy.create_scim_user", tenants=[caller.tenant_id]) as tx:
             user = await people.create(tx, caller.tenant_id, body)
-        shown = _shown(request, user, body.username)
+        shown = _shown(request, user, body.user_name)
         return _answer(shown, 201, {"Location": shown["meta"]["location"]})
 
     @routes.put("/Users/{user_id}", openapi_extra=_body(_USER))
@@ -175,11 +176,11 @@ def _write(routes: APIRouter, desk: Desk, people: Provisioning) -> None:
         body = scim.read(await _json(request))
         async with desk.db.transaction("policy.replace_scim_user", tenants=[caller.tenant_id]) as tx:
             user = await people.replace_whole(tx, caller.tenant_id, user_id, body)
-        return _answer(_shown(request, user, body.username))
+        return _answer(_shown(request, user, body.user_name))
 
     @routes.patch("/Users/{user_id}", openapi_extra=_body(_PATCH))
     async def patch_user(user_id: UserId, request: Request, caller: Admin) -> Response:
-        """Change attributes: `scim_patch` says which paths there are."""
+        """Change attributes: `scim.patch` says which paths there are."""
         patch = scim_patch.read(await _json(request))
         async with desk.db.transaction("policy.patch_scim_user", tenants=[caller.tenant_id]) as tx:
             user, name = await people.patch(tx, caller.tenant_id, user_id, patch)
@@ -230,15 +231,8 @@ def _refuse(problem: Problem) -> Refusal:
         problem = Problem(400, "INVALID_VALUE", _VALUES, scimType="invalidValue")
     refusal, scim_type = Refusal(problem.status, problem.code, problem.headers), problem.extra.get("scimType")
     said = problem.detail if scim_type else f"{problem.code}: {problem.detail}"
-    refusal.say(
-        {
-            "schemas": [ERROR],
-            "status": str(problem.status),
-            **({"scimType": scim_type} if scim_type else {}),
-            "detail": f"{said} (instance {refusal.instance})",
-        },
-        MEDIA_TYPE,
-    )
+    told = Error(status=problem.status, scim_type=scim_type, detail=f"{said} (instance {refusal.instance})")
+    refusal.say(told.model_dump(), MEDIA_TYPE)
     return refusal
 
 

@@ -1,110 +1,50 @@
-"""What our SCIM server says of itself (RFC 7643 sections 5 to 7): configuration, resource types, schemas. Data only."""
+"""What our SCIM server says of itself (RFC 7643 sections 5 to 7): configuration, resource types, schemas. Pure."""
 
 from typing import Any, Final
 
-from rightcall_policy.scim.users import CORE, EMPLOYEE, ENTERPRISE
+from scim2_models import (
+    AuthenticationScheme,
+    Bulk,
+    ChangePassword,
+    Context,
+    ETag,
+    Filter,
+    Patch,
+    ResourceType,
+    ServiceProviderConfig,
+    Sort,
+)
+
+from rightcall_policy.scim.models import EmployeeStatement, EnterpriseUser, UserResource
 
 RESULTS_MAX: Final = 200
-_SCHEMAS: Final = "urn:ietf:params:scim:schemas:core:2.0"
 
 
 def configuration() -> dict[str, Any]:
     """`/ServiceProviderConfig`."""
-    return {
-        "schemas": [f"{_SCHEMAS}:ServiceProviderConfig"],
-        "patch": {"supported": True},
-        "bulk": {"supported": False, "maxOperations": 0, "maxPayloadSize": 0},
-        "filter": {"supported": True, "maxResults": RESULTS_MAX},
-        "changePassword": {"supported": False},
-        "sort": {"supported": False},
-        "etag": {"supported": False},
-        "authenticationSchemes": [
-            {
-                "type": "oauthbearertoken",
-                "name": "OAuth bearer token",
-                "description": "An access token (RFC 9068) of role admin.",
-            }
+    return ServiceProviderConfig(
+        patch=Patch(supported=True),
+        bulk=Bulk(supported=False, max_operations=0, max_payload_size=0),
+        filter=Filter(supported=True, max_results=RESULTS_MAX),
+        change_password=ChangePassword(supported=False),
+        sort=Sort(supported=False),
+        etag=ETag(supported=False),
+        authentication_schemes=[
+            AuthenticationScheme(
+                type=AuthenticationScheme.Type.oauthbearertoken,
+                name="OAuth bearer token",
+                description="An access token (RFC 9068) of role admin.",
+            )
         ],
-    }
+    ).model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE)
 
 
 def resource_types() -> list[dict[str, Any]]:
     """`/ResourceTypes`: users only."""
-    return [
-        {
-            "schemas": [f"{_SCHEMAS}:ResourceType"],
-            "id": "User",
-            "name": "User",
-            "endpoint": "/Users",
-            "schema": CORE,
-            "schemaExtensions": [
-                {"schema": ENTERPRISE, "required": False},
-                {"schema": EMPLOYEE, "required": False},
-            ],
-        }
-    ]
+    return [ResourceType.from_resource(UserResource).model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE)]
 
 
 def schemas() -> list[dict[str, Any]]:
     """`/Schemas`: the attributes that are read; all others are passed over."""
-    number = [_attribute("value", returned="never"), _attribute("type", returned="never")]
-    notice = [
-        _attribute("purpose", required=True, case_exact=True),
-        _attribute("version", required=True, case_exact=True),
-        _attribute("told_at", "dateTime", required=True),
-    ]
-    return [
-        _schema(
-            CORE,
-            "User",
-            _attribute("userName", required=True, returned="request", uniqueness="server"),
-            _attribute("externalId", case_exact=True),
-            _attribute("active", "boolean"),
-            _attribute("phoneNumbers", "complex", many=True, returned="never", parts=number),
-        ),
-        _schema(
-            ENTERPRISE,
-            "EnterpriseUser",
-            _attribute("employeeNumber", case_exact=True, mutability="immutable", uniqueness="server"),
-        ),
-        _schema(
-            EMPLOYEE,
-            "Employee",
-            _attribute("notices", "complex", many=True, parts=notice),
-            _attribute("mifid_relevant", "boolean"),
-            _attribute("confidential_role", "boolean"),
-            _attribute("device_enrolled", "boolean"),
-            _attribute("protocol_ref", case_exact=True),
-            _attribute("numbers", "integer", mutability="readOnly"),
-        ),
-    ]
-
-
-def _schema(urn: str, name: str, *attributes: dict[str, Any]) -> dict[str, Any]:
-    return {"schemas": [f"{_SCHEMAS}:Schema"], "id": urn, "name": name, "attributes": list(attributes)}
-
-
-def _attribute(
-    name: str,
-    kind: str = "string",
-    *,
-    required: bool = False,
-    many: bool = False,
-    case_exact: bool = False,
-    mutability: str = "readWrite",
-    returned: str = "default",
-    uniqueness: str = "none",
-    parts: list[dict[str, Any]] | None = None,
-) -> dict[str, Any]:
-    inner = {"subAttributes": parts} if parts else {}
-    return {
-        "name": name,
-        "type": kind,
-        "multiValued": many,
-        "required": required,
-        "caseExact": case_exact,
-        "mutability": mutability,
-        "returned": returned,
-        "uniqueness": uniqueness,
-        **inner,
-    }
+    known = (UserResource, EnterpriseUser, EmployeeStatement)
+    return [each.to_schema().model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE) for each in known]

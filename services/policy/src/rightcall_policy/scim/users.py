@@ -1,46 +1,49 @@
-"""SCIM 2.0 users (RFC 7643, 7644) as employees: what is read of a resource, what is kept, what is shown. Pure.
+"""Users of a directory (RFC 7643) as employees: what is read of a resource, what is kept, what is shown. Pure.
 
-Read: userName, externalId, active, phoneNumbers, the enterprise extension's employeeNumber, and our own extension.
-Everything else (names, addresses, groups, passwords) is passed over and never kept. Attribute names are compared
-without case (RFC 7643 2.1). Not here: PATCH (`scim_patch`), what a server says of itself (`scim_schemas`).
+Not here: what a resource has (`models`), PATCH (`patch`), what a server says of itself (`schemas`).
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import ValidationError
+from scim2_models import Context, Error, ListResponse, SCIMException
 
 from rightcall_common.entered import REMEDIES, Fault
-from rightcall_common.events.calls import Purpose
-from rightcall_common.ids import Opaque, SubjectRef
+from rightcall_common.ids import SubjectRef
 from rightcall_common.numbers import PartyKey
-from rightcall_common.values import Flag, Instant, Text
 from rightcall_policy.decision.context import Employee, EmployeeNotice
+from rightcall_policy.scim.models import (
+    CORE,
+    EMPLOYEE,
+    ENTERPRISE,
+    LENIENT,
+    EmployeeStatement,
+    EnterpriseUser,
+    PhoneNumber,
+    UserResource,
+)
 
-CORE: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
-ENTERPRISE: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-EMPLOYEE: Final = "urn:rightcall:params:scim:schemas:1.0:Employee"
-NUMBERS_MAX, NOTICES_MAX = 32, 64
 DEPTH_MAX: Final = 20
 _NOT_VOICE: Final = frozenset({"fax", "pager"})
+_OURS: Final = frozenset({"schemas", "id", "meta"})
+"""What the server itself states; a directory may echo it, in whatever form."""
+_EXTENSIONS: Final = frozenset({ENTERPRISE.lower(), EMPLOYEE.lower()})
 
 ScimType = Literal[
     "invalidFilter", "uniqueness", "mutability", "invalidSyntax", "invalidPath", "noTarget", "invalidValue"
 ]
 """RFC 7644 3.12."""
-Model = TypeVar("Model", bound=BaseModel)
 RefsOf = Callable[[str], tuple[SubjectRef, ...] | Fault]
-
-
-def _said(value: object) -> object:
-    """Some directories write booleans as words; a number is none."""
-    words = {"true": True, "false": False}
-    return words.get(value.lower(), value) if isinstance(value, str) else value
-
-
-Said = Annotated[Flag, BeforeValidator(_said, json_schema_input_type=bool)]
+_SENTENCES: Final[dict[str, tuple[ScimType, str]]] = {
+    "mutability": ("mutability", "The employee number, which is the id, does not change; userName is not removed."),
+    "noTarget": ("noTarget", "There is nothing at this path; what is removed has a path."),
+    "invalidPath": ("invalidPath", "This path names nothing that is read."),
+    "invalidValue": ("invalidValue", "A value does not fit its attribute; an extension is an object."),
+}
+"""For the library's own sentences: they quote paths, and a path may hold a number."""
 
 
 class ScimFault(Exception):
@@ -49,52 +52,6 @@ class ScimFault(Exception):
     def __init__(self, status: int, scim_type: ScimType | None, detail: str) -> None:
         super().__init__(detail)
         self.status, self.scim_type, self.detail = status, scim_type, detail
-
-
-class Read(BaseModel):
-    """A part of a resource: what we do not read is passed over."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
-
-
-class PhoneNumber(Read):
-    """One of a user's numbers; it is turned into refs at once."""
-
-    value: Annotated[str, StringConstraints(min_length=3, max_length=200), Text]
-    type: Annotated[str, StringConstraints(max_length=32, pattern=r"^[A-Za-z]*$")] = "work"
-
-
-class Notice(Read):
-    """The employee was told of this purpose, by this version of the notice."""
-
-    purpose: Purpose
-    version: Opaque
-    told_at: Instant
-
-
-class Extension(Read):
-    """Our own schema: what the law asks about an employee."""
-
-    notices: Annotated[tuple[Notice, ...], Field(max_length=NOTICES_MAX)] = ()
-    mifid_relevant: Said = False
-    confidential_role: Said = False
-    device_enrolled: Said = True
-    protocol_ref: Opaque | None = None
-
-
-class _Enterprise(Read):
-    employeenumber: Opaque | None = None
-
-
-class UserBody(Read):
-    """A user as sent."""
-
-    username: Annotated[str, StringConstraints(min_length=1, max_length=320), Text]
-    externalid: Opaque | None = None
-    active: Said = True
-    phonenumbers: Annotated[tuple[PhoneNumber, ...], Field(max_length=NUMBERS_MAX)] = ()
-    enterprise: _Enterprise = _Enterprise()
-    employee: Extension = Extension()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +80,11 @@ class ScimUser:
         """Of all numbers."""
         return tuple(dict.fromkeys(ref for number in self.numbers for ref in number.refs))
 
+    @property
+    def count(self) -> int:
+        """How many numbers; one that is given as two kinds is one."""
+        return len({each.refs for each in self.numbers})
+
     def standing(self) -> Employee:
         """What decisions see: who is not active was told of nothing, and is relevant to nothing."""
         return self.employee if self.active else replace(self.employee, notices=(), mifid_relevant=False)
@@ -133,45 +95,64 @@ def name_key(user_name: str) -> PartyKey:
     return PartyKey("sip", f"scim-user:{user_name.strip().lower()}")
 
 
-def read(resource: object) -> UserBody:
+def read(resource: object) -> UserResource:
     """A resource as sent. Raises ScimFault."""
-    folded = lowered(resource)
-    if not isinstance(folded, dict):
+    if not isinstance(resource, dict):
         raise ScimFault(400, "invalidSyntax", "A user is a JSON object.")
-    parts = {"enterprise": folded.get(ENTERPRISE.lower(), {}), "employee": folded.get(EMPLOYEE.lower(), {})}
-    return validated(UserBody, {**folded, **parts})
-
-
-def validated(model: type[Model], values: object) -> Model:
-    """The values as a model. Raises ScimFault naming the attribute, never its value."""
+    _shallow(resource)
+    told = {name: value for name, value in resource.items() if str(name).lower() not in _OURS}
+    if any(value is None and str(name).lower() in _EXTENSIONS for name, value in told.items()):
+        raise ScimFault(400, "invalidValue", "An extension is an object; leave it out to say nothing.")
     try:
-        return model.model_validate(values)
+        return UserResource.model_validate(told, scim_ctx=Context.RESOURCE_CREATION_REQUEST, scim_policy=LENIENT)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        place = ".".join(str(part) for part in first["loc"] if part in _ATTRIBUTES or isinstance(part, int))
-        fault = f"{place or 'the value'}: {first['type']}"
-    raise ScimFault(400, "invalidValue", fault)
+        fault = refused(error)
+    raise fault
 
 
-def lowered(value: object, depth: int = 0) -> object:
-    """The same with every attribute's name in small letters. Raises ScimFault for what is nested too deeply."""
+def _shallow(value: object, depth: int = 0) -> None:
+    """What is passed over is copied and compared with the rest. Raises ScimFault for what is nested too deeply."""
     if depth > DEPTH_MAX:
         raise ScimFault(400, "invalidSyntax", f"A resource has at most {DEPTH_MAX} levels.")
-    if isinstance(value, dict):
-        return {str(name).lower(): lowered(each, depth + 1) for name, each in value.items()}
-    return [lowered(each, depth + 1) for each in value] if isinstance(value, list) else value
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            _shallow(each, depth + 1)
 
 
-def employee_id_of(body: UserBody) -> str:
+def refused(error: ValidationError | SCIMException) -> ScimFault:
+    """What the library refuses, naming the attribute where it is sure to be one, and never a value."""
+    if isinstance(error, SCIMException):
+        cause = error.__cause__
+        return refused(cause) if isinstance(cause, ValidationError) else _sentence(error.scim_type)
+    first = error.errors(include_input=False, include_url=False)[0]
+    if first["type"].startswith("scim_"):
+        return _sentence(first["type"].removeprefix("scim_"))
+    objects = {"msg": "Input should be an object"} if first["type"] == "model_type" else {}
+    told = Error.from_validation_error({**first, **objects})
+    return ScimFault(400, "invalidSyntax" if told.scim_type == "invalidSyntax" else "invalidValue", told.detail or "")
+
+
+def _sentence(scim_type: str) -> ScimFault:
+    return ScimFault(400, *_SENTENCES.get(scim_type, _SENTENCES["invalidValue"]))
+
+
+def number_stated(resource: UserResource) -> str | None:
+    """The employee number, where the enterprise extension states one."""
+    enterprise: EnterpriseUser | None = resource[EnterpriseUser]
+    return enterprise.employee_number if enterprise else None
+
+
+def employee_id_of(resource: UserResource) -> str:
     """The id: the employee number, else the directory's own id. Raises ScimFault when neither is there."""
-    found = body.enterprise.employeenumber or body.externalid
+    found = number_stated(resource) or resource.external_id
     if found is None:
         raise ScimFault(400, "invalidValue", "Give the enterprise extension's employeeNumber, or externalId.")
     return found
 
 
-def employee_of(employee_id: str, told: Extension) -> Employee:
+def employee_of(employee_id: str, resource: UserResource) -> Employee:
     """As decisions know an employee."""
+    told: EmployeeStatement = resource[EmployeeStatement] or EmployeeStatement()
     return Employee(
         employee_id=employee_id,
         notices=tuple(EmployeeNotice(each.purpose, each.version, each.told_at) for each in told.notices),
@@ -196,14 +177,17 @@ def extension_of(who: Employee) -> dict[str, Any]:
     }
 
 
-def numbered(number: PhoneNumber, refs_of: RefsOf) -> tuple[Numbered, ...]:
-    """The number as refs; nothing for a fax or a pager. Raises ScimFault for what is no number."""
-    if number.type.lower() in _NOT_VOICE:
-        return ()
-    refs = refs_of(number.value)
+def numbers_of(resource: UserResource, refs_of: RefsOf) -> tuple[Numbered, ...]:
+    """The numbers as refs, each once of a kind; none for a fax or a pager. Raises ScimFault for what is no number."""
+    voice = (each for each in resource.phone_numbers if each.type.lower() not in _NOT_VOICE)
+    return tuple(dict.fromkeys(_numbered(each, refs_of) for each in voice))
+
+
+def _numbered(number: PhoneNumber, refs_of: RefsOf) -> Numbered:
+    refs = refs_of(number.value or "")
     if isinstance(refs, str):
         raise ScimFault(400, "invalidValue", f"phoneNumbers: {refs}; {REMEDIES[refs]}")
-    return (Numbered(number.type.lower(), refs),)
+    return Numbered(number.type.lower(), refs)
 
 
 def shown(user: ScimUser, location: str, user_name: str | None) -> dict[str, Any]:
@@ -218,7 +202,7 @@ def shown(user: ScimUser, location: str, user_name: str | None) -> dict[str, Any
         **named,
         "active": user.active,
         ENTERPRISE: {"employeeNumber": employee_id},
-        EMPLOYEE: {**extension_of(user.employee), "numbers": len(user.numbers)},
+        EMPLOYEE: {**extension_of(user.employee), "numbers": user.count},
         "meta": {
             "resourceType": "User",
             "created": user.created_at.isoformat(),
@@ -230,15 +214,5 @@ def shown(user: ScimUser, location: str, user_name: str | None) -> dict[str, Any
 
 def listed(resources: list[dict[str, Any]], total: int, start: int) -> Mapping[str, Any]:
     """A ListResponse (RFC 7644 3.4.2)."""
-    return {
-        "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
-        "totalResults": total,
-        "startIndex": start,
-        "itemsPerPage": len(resources),
-        "Resources": resources,
-    }
-
-
-_ATTRIBUTES: Final = frozenset(
-    {*UserBody.model_fields, *PhoneNumber.model_fields, *Extension.model_fields, *Notice.model_fields, "employeenumber"}
-)
+    page = ListResponse[UserResource](total_results=total, start_index=start, items_per_page=len(resources))
+    return {**page.model_dump(), "Resources": resources}

@@ -7,8 +7,9 @@ from rightcall_common.sealing.receipts import Signer
 from rightcall_policy.clients.records import phone_shaped
 from rightcall_policy.scim import patch as scim_patch
 from rightcall_policy.scim import users
-from rightcall_policy.scim.patch import PatchBody
-from rightcall_policy.scim.users import Numbered, RefsOf, ScimFault, ScimUser, UserBody
+from rightcall_policy.scim.models import UserResource
+from rightcall_policy.scim.patch import Patch
+from rightcall_policy.scim.users import RefsOf, ScimFault, ScimUser
 from rightcall_policy.store import people, scim_users
 from rightcall_policy.store.people import StoredEmployee
 from rightcall_policy.tenants import publish
@@ -23,7 +24,7 @@ class Provisioning:
     rules: TenantRules
     signer: Signer
 
-    async def create(self, tx: Transaction, tenant_id: str, body: UserBody) -> ScimUser:
+    async def create(self, tx: Transaction, tenant_id: str, body: UserResource) -> ScimUser:
         """A new user; takes over an employee of `/v1/employees` with that id. ScimFault 409 if there is such a user."""
         refs_of = await self._reading(tx, tenant_id)
         employee_id = users.employee_id_of(body)
@@ -34,35 +35,33 @@ class Provisioning:
         if await scim_users.user(tx, tenant_id, employee_id) is not None:
             raise ScimFault(409, "uniqueness", "There is a user with this employee number.")
         user = ScimUser(
-            users.employee_of(employee_id, body.employee),
-            self.name_refs(tenant_id, body.username),
-            body.externalid,
+            users.employee_of(employee_id, body),
+            self.name_refs(tenant_id, body.user_name or ""),
+            body.external_id,
             body.active,
-            _numbers(body, refs_of),
+            users.numbers_of(body, refs_of),
             tx.now,
             tx.now,
         )
         return await self._keep(tx, tenant_id, user)
 
-    async def replace_whole(self, tx: Transaction, tenant_id: str, user_id: str, body: UserBody) -> ScimUser:
+    async def replace_whole(self, tx: Transaction, tenant_id: str, user_id: str, body: UserResource) -> ScimUser:
         """The user as sent now."""
         refs_of = await self._reading(tx, tenant_id)
         known = there(await scim_users.user(tx, tenant_id, user_id))
-        if body.enterprise.employeenumber not in (None, user_id):
+        if users.number_stated(body) not in (None, user_id):
             raise ScimFault(400, "mutability", "The employee number is the user's id and does not change.")
         user = replace(
             known,
-            employee=users.employee_of(user_id, body.employee),
-            user_name_refs=self.name_refs(tenant_id, body.username),
-            external_id=body.externalid,
+            employee=users.employee_of(user_id, body),
+            user_name_refs=self.name_refs(tenant_id, body.user_name or ""),
+            external_id=body.external_id,
             active=body.active,
-            numbers=_numbers(body, refs_of),
+            numbers=users.numbers_of(body, refs_of),
         )
         return await self._keep(tx, tenant_id, user)
 
-    async def patch(
-        self, tx: Transaction, tenant_id: str, user_id: str, changes: PatchBody
-    ) -> tuple[ScimUser, str | None]:
+    async def patch(self, tx: Transaction, tenant_id: str, user_id: str, changes: Patch) -> tuple[ScimUser, str | None]:
         """The user after the changes, and the new userName if one was given."""
         refs_of = await self._reading(tx, tenant_id)
         known = there(await scim_users.user(tx, tenant_id, user_id))
@@ -97,7 +96,7 @@ class Provisioning:
             raise ScimFault(409, "uniqueness", "One of these numbers is another employee's.")
         kept = replace(user, updated_at=tx.now)
         await scim_users.put(tx, tenant_id, kept)
-        numbers = len(user.numbers) if user.active else 0
+        numbers = user.count if user.active else 0
         await people.put_employee(tx, tenant_id, StoredEmployee(user.standing(), refs, numbers, tx.now))
         await publish.tell(tx, self.rules, self.signer, tenant_id)
         return kept
@@ -108,8 +107,3 @@ def there(user: ScimUser | None) -> ScimUser:
     if user is None:
         raise ScimFault(404, None, "There is no such user.")
     return user
-
-
-def _numbers(body: UserBody, refs_of: RefsOf) -> tuple[Numbered, ...]:
-    read = [each for number in body.phonenumbers for each in users.numbered(number, refs_of)]
-    return tuple({each.refs: each for each in read}.values())
