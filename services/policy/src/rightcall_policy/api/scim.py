@@ -45,6 +45,7 @@ BODY_BYTES_MAX = 262_144
 _FILTER = re.compile(r'^(username|externalid) eq "([^"\\]{1,320})"$', re.IGNORECASE)
 Number = Annotated[int, Field(ge=-INTEGER_MAX, le=INTEGER_MAX)]
 Wanted = Annotated[str, Field(max_length=400), Text]
+SaidId = Annotated[str, Path(min_length=1, max_length=200), Text]
 UserId = Annotated[str, Path(min_length=1, max_length=64), Text]
 _VALUES = f"startIndex and count are whole numbers up to {INTEGER_MAX}; filter and ids are text."
 
@@ -128,11 +129,21 @@ def _about(routes: APIRouter) -> None:
         types = schemas.resource_types()
         return _answer(scim.listed(types, len(types), 1))
 
+    @routes.get("/ResourceTypes/{name}")
+    async def get_resource_type(name: SaidId, caller: Admin) -> Response:
+        """One resource type."""
+        return _answer(_one(schemas.resource_types(), name))
+
     @routes.get("/Schemas")
     async def get_schemas(caller: Admin) -> Response:
         """The attributes that are read."""
         known = schemas.schemas()
         return _answer(scim.listed(known, len(known), 1))
+
+    @routes.get("/Schemas/{name}")
+    async def get_schema(name: SaidId, caller: Admin) -> Response:
+        """The attributes of one schema, by its URN."""
+        return _answer(_one(schemas.schemas(), name))
 
 
 def _read(routes: APIRouter, desk: Desk, people: Provisioning) -> None:
@@ -192,6 +203,13 @@ def _write(routes: APIRouter, desk: Desk, people: Provisioning) -> None:
         async with desk.db.transaction("policy.delete_scim_user", tenants=[caller.tenant_id]) as tx:
             await people.delete(tx, caller.tenant_id, user_id)
         return Response(status_code=204)
+
+
+def _one(known: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    found = next((each for each in known if each["id"].lower() == name.lower()), None)
+    if found is None:
+        raise ScimFault(404, None, "There is nothing of this name.")
+    return found
 
 
 def _body(example: dict[str, Any]) -> dict[str, Any]:
