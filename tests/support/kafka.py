@@ -15,10 +15,17 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.client import AIOKafkaClient
+from aiokafka.protocol.produce import ProduceRequest
+from aiokafka.record.default_records import DefaultRecordBatchBuilder
+from aiokafka.record.util import calc_crc32c
 
 from rightcall_local.launcher.embedded_bus import EmbeddedBus
 from tests.support.eventually import eventually
 from tests.support.servers import missing, real
+
+CRC_AT = 17
+"""Where a record batch of version 2 has the CRC-32C of what follows (Kafka protocol guide, "Record Batch")."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,28 @@ class TestBus:
         finally:
             await consumer.stop()
         return found
+
+
+async def send_undecodable(bus: TestBus, topic: str) -> None:
+    """A record as only a hostile or broken producer writes it: the name of its header is no UTF-8."""
+    builder = DefaultRecordBatchBuilder(
+        magic=2, compression_type=0, is_transactional=False, producer_id=-1, producer_epoch=-1, base_sequence=-1,
+        batch_size=1_000,
+    )  # fmt: skip
+    builder.append(offset=0, timestamp=1, key=b"k", value=b"{}", headers=[("name", b"value")])
+    batch = bytearray(bytes(builder.build()).replace(b"name", b"\xff\xfe\xff\xfe"))
+    batch[CRC_AT : CRC_AT + 4] = calc_crc32c(bytes(batch[CRC_AT + 4 :])).to_bytes(4)
+    client = AIOKafkaClient(bootstrap_servers=bus.address)
+    await client.bootstrap()
+    try:
+        await client.set_topics([topic])
+        leader = client.cluster.leader_for_partition(TopicPartition(topic, 0))
+        request = ProduceRequest(
+            transactional_id=None, required_acks=-1, timeout=5_000, topics=[(topic, [(0, bytes(batch))])]
+        )
+        await client.send(leader, request)
+    finally:
+        await client.close()
 
 
 @pytest.fixture(scope="module")

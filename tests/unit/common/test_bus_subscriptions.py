@@ -4,11 +4,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
+from unittest.mock import AsyncMock, create_autospec
 
+import aiokafka
 import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from faststream.kafka import TestKafkaBroker
 
 from rightcall_common.bus import Record, Subscription, work_unscoped
-from rightcall_common.bus.connection import build
+from rightcall_common.bus.connection import build, producer_of
 from rightcall_common.bus.records import sort
 from rightcall_common.bus.running import broadcast_subscriber, without_dead_letters, work_subscriber
 from rightcall_common.bus.subscriptions import Broadcast
@@ -77,7 +82,7 @@ def of_services() -> list[tuple[str, Subscription]]:
 @pytest.mark.parametrize(
     ("service", "subscription"), of_services(), ids=lambda each: each if isinstance(each, str) else each.name
 )
-def test_no_subscriber_is_left_with_a_default_that_loses_records(
+async def test_no_subscriber_is_left_with_a_default_that_loses_records(
     service: str, subscription: Subscription, embedded: bool
 ) -> None:
     broker = build("127.0.0.1:1", "test")
@@ -85,23 +90,32 @@ def test_no_subscriber_is_left_with_a_default_that_loses_records(
         subscriber = broadcast_subscriber(broker, subscription)
     else:
         subscriber = work_subscriber(broker, subscription, service, embedded=embedded)
-    arguments: dict[str, Any] = subscriber._connection_args
+    made = create_autospec(AIOKafkaConsumer)
+    async with TestKafkaBroker(broker):
+        broker.config.broker_config.builder = made
+        await subscriber.start()
+    arguments = made.call_args.kwargs
     assert arguments["enable_auto_commit"] is False
     assert arguments["auto_offset_reset"] == "earliest"
     assert arguments["group_instance_id"] is None
     assert not subscriber.calls, "a handler of FastStream's would commit past a failed record"
     if isinstance(subscription, Broadcast):
-        assert subscriber.group_id is None
-        assert subscriber.partitions
+        assert arguments["group_id"] is None
+        made.return_value.assign.assert_called_once_with(partitions=[TopicPartition(subscription.topic, 0)])
         return
-    assert subscriber.group_id in GROUPS
+    assert arguments["group_id"] in GROUPS
     assert arguments["session_timeout_ms"] == (2_000 if embedded else 6_000)
     assert arguments["heartbeat_interval_ms"] * 3 <= arguments["session_timeout_ms"]
 
 
-def test_a_broker_waits_for_all_replicas_and_makes_no_topics() -> None:
+async def test_a_broker_waits_for_all_replicas_and_makes_no_topics(monkeypatch: pytest.MonkeyPatch) -> None:
     broker = build("127.0.0.1:1,127.0.0.1:2", "test")
-    asked: dict[str, Any] = broker._connection_kwargs
+    made = create_autospec(AIOKafkaProducer)
+    monkeypatch.setattr(aiokafka, "AIOKafkaProducer", made)
+    monkeypatch.setattr(AIOKafkaAdminClient, "start", AsyncMock())
+    await broker.connect()
+    asked = made.call_args.kwargs
+    assert producer_of(broker) is made.return_value
     assert asked["acks"] == "all"
     assert asked["enable_idempotence"] is True
     assert asked["metadata_max_age_ms"] == 2_000

@@ -1,8 +1,8 @@
 """Where the bus is, and one connection to it: FastStream's broker with everything said that its defaults get wrong.
 
-Private parts are touched in two places. `producer_of`: FastStream's `publish` costs several times what the producer
-below it does. `sever`: on a broker that is gone `stop()` waits for ever for unsent batches (idempotence retries without
-end), and without it the sender would try for ever too.
+Only public names of FastStream and aiokafka are used. `Producer` stands in FastStream's configuration and is handed the
+aiokafka producer when the broker connects: FastStream's own `publish` costs several times as much, and sends headers as
+text only.
 """
 
 import asyncio
@@ -15,14 +15,15 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaError, ProducerClosed, TopicAlreadyExistsError, for_code
 from aiokafka.partitioner import murmur2
 from aiokafka.structs import TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
+from faststream.kafka.publisher.producer import AioKafkaFastProducerImpl
 
 from rightcall_common import logs
-from rightcall_common.errors import Unavailable
+from rightcall_common.errors import InvariantBroken, Unavailable
 from rightcall_common.events.topics import MESSAGE_BYTES_MAX, Topic
 
 ADDRESS_POLL_S = 0.5
@@ -84,9 +85,23 @@ def _murmur2(key: bytes) -> int:
     return int(murmur2(key)) & 0x7FFFFFFF
 
 
+class Producer(AioKafkaFastProducerImpl):
+    """FastStream's producer, which remembers the one of aiokafka that it sends with."""
+
+    def __init__(self) -> None:
+        super().__init__(parser=None, decoder=None)
+        self.aiokafka: AIOKafkaProducer | None = None
+        """None: the broker never connected."""
+
+    async def connect(self, producer: AIOKafkaProducer, *args: Any, **kwargs: Any) -> None:
+        """Called by FastStream when the broker connects."""
+        self.aiokafka = producer
+        await super().connect(producer, *args, **kwargs)
+
+
 def build(address: str, client_id: str) -> KafkaBroker:
     """A broker that is not connected yet."""
-    return KafkaBroker(
+    broker = KafkaBroker(
         address.split(","),
         client_id=client_id,
         acks="all",
@@ -100,6 +115,8 @@ def build(address: str, client_id: str) -> KafkaBroker:
         ack_policy=AckPolicy.MANUAL,
         logger=None,
     )
+    broker.config.broker_config.producer = Producer()
+    return broker
 
 
 async def connect(broker: KafkaBroker) -> None:
@@ -117,8 +134,15 @@ async def connect(broker: KafkaBroker) -> None:
 
 def producer_of(broker: KafkaBroker) -> AIOKafkaProducer:
     """The producer of a connected broker."""
-    producer: AIOKafkaProducer = getattr(broker.config.producer, "_producer").producer  # noqa: B009 -- see above
+    producer = _remembered(broker)
+    if producer is None:
+        raise InvariantBroken("the producer of a broker that never connected")
     return producer
+
+
+def _remembered(broker: KafkaBroker) -> AIOKafkaProducer | None:
+    producer = broker.config.producer
+    return producer.aiokafka if isinstance(producer, Producer) else None
 
 
 async def identity(broker: KafkaBroker, address: Address, at: str) -> str:
@@ -187,11 +211,19 @@ def _list_for_embedded_bus(address_file: Path, topics: list[Topic]) -> None:
 
 
 async def sever(broker: KafkaBroker) -> None:
-    """End a connection for good, whatever state it is in, within CLOSE_S_MAX. Unsent records are dropped."""
-    with contextlib.suppress(AttributeError):  # it never connected
-        producer_of(broker)._sender.sender_task.cancel()
+    """End a connection for good, whatever state it is in, within CLOSE_S_MAX. Unsent records are dropped.
+
+    On a broker that is gone `stop` would wait for unsent records for ever, because an idempotent producer never gives
+    one up. So its client refuses every further request, which fails them.
+    """
+    if (producer := _remembered(broker)) is not None:
+        producer.client.send = _refused
     try:
         async with asyncio.timeout(CLOSE_S_MAX):
             await broker.stop()
     except Exception as error:  # noqa: BLE001 -- whatever a dying connection says, it is over
         _log.info("bus.severed", fault=type(error).__name__)
+
+
+async def _refused(*_: object, **__: object) -> None:
+    raise ProducerClosed  # no error that it would try again after
