@@ -36,7 +36,7 @@ types: .venv/.dev
 
 bench: .venv/.bench ## ratios measured in one run (figures of a machine are never asserted)
 	@$(BIN)/python -m services.policy.bench.decisions $(ARGS)
-	@$(BIN)/python services/policy/bench/client_index.py
+	@$(BIN)/python services/policy/bench/client_lists.py
 	@$(BIN)/python -m services.policy.bench.neighbour
 	@if [ -n "$$RIGHTCALL_SERVERS" ]; then $(BIN)/python -m services.policy.bench.whole_path; \
 	  else echo "whole path: not measured; set RIGHTCALL_SERVERS to a servers.json of its own (rightcall servers start --state DIR)"; fi

@@ -79,18 +79,6 @@ class Surroundings:
                 await asyncio.sleep(0.1)
         raise RuntimeError("policy is not ready")
 
-    async def until_listed(self) -> None:
-        """Wait until the process has read the client list: what it asks is measured, not reading it."""
-        async with httpx2.AsyncClient() as client:
-            for _ in range(READY_S_MAX * 10):
-                if (
-                    f'rightcall_client_list_clients{{tenant="{TENANT}"}}'
-                    in (await client.get(f"{self.url}/metrics")).text
-                ):
-                    return
-                await asyncio.sleep(0.1)
-        raise RuntimeError("policy has not read its client list")
-
     async def accept_bundle(self, bundle: bytes) -> None:
         """The example bundle of an investment firm, as its administrator sends it."""
         async with httpx2.AsyncClient(headers=self.token, timeout=30) as client:

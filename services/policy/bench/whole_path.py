@@ -122,7 +122,6 @@ async def throughput(here: Surroundings, count: int) -> Pace:
         process = here.start()
         try:
             await here.until_ready(process)
-            await here.until_listed()
             await here.storage_is_well()
             stamps = stamps or await arrivals(here.kafka, decisions.TOPIC, count * BARRIERS, 600)
             spent.append(cpu_s(process.pid))
@@ -214,7 +213,6 @@ async def latency(here: Surroundings, clients: list[str], rate: int, chance: ran
     process = here.start()
     try:
         await here.until_ready(process)
-        await here.until_listed()
         await here.storage_is_well()
         async with producer(here.kafka) as sender:
             for count in (int(rate * WARM_S), int(rate * LATENCY_S)):

@@ -61,7 +61,6 @@ async def arrive(policy: PolicyParts, *records: Record) -> None:
 
 async def status(policy: PolicyParts) -> ListStatus:
     async with policy.db.transaction("test.read", tenants=[TENANT]) as tx:
-        await policy.rules.reload(tx, TENANT)
         return (await store.lists(tx, TENANT))[0]
 
 
@@ -192,6 +191,7 @@ async def test_an_unreadable_record_leaves_the_last_good_one_and_marks_the_list_
     assert all(word in line for word in ("warning", "CLIENT_RECORD_UNREADABLE", f"tenant_id={TENANT}", "list=crm"))
     found = await status(policy)
     assert (found.clients, found.incomplete) == (1, True)
+    await policy.housekeeping.show_lists()
     assert metric("rightcall_client_list_incomplete", tenant=TENANT) == 1.0
     assert await reason_of_a_call(policy) == ("REC_MIFID_STALE_MATCH", True)
 

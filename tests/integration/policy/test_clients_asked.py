@@ -1,4 +1,4 @@
-"""A process's copy of the lists: what it reads anew after any change is what one that has just started would read."""
+"""What a decision is told of client lists: every row of a ref as it is committed, at once, and without waiting."""
 
 import asyncio
 import random
@@ -10,17 +10,13 @@ import pytest
 
 from rightcall_common.clock import FixedClock
 from rightcall_common.ids import SubjectRef
-from rightcall_common.postgres import Transaction
-from rightcall_policy.clients.client_list import Client, Index, Kind
-from rightcall_policy.clients.index import Changes
+from rightcall_policy.clients.client_list import Client, Kind
 from rightcall_policy.decision.context import ClientEntry
 from rightcall_policy.store import client_rows, clients
-from rightcall_policy.tenants import client_intake, client_reload
-from rightcall_policy.tenants.cache import TenantRules, keep_indexes_fresh
+from rightcall_policy.tenants import client_intake
 from tests.integration.policy.test_clients import INVESTMENT, TENANT
 from tests.integration.policy.test_clients_breaker import TABLES
-from tests.support.eventually import eventually
-from tests.support.policy import NOW, ROOTS, PolicyParts
+from tests.support.policy import NOW, PolicyParts
 from tests.support.postgres import TestDatabase
 
 KINDS: tuple[Kind, ...] = ("client", "prospect", "broker")
@@ -60,10 +56,9 @@ async def put(policy: PolicyParts, lists: dict[str, list[Client]]) -> None:
                 assert await client_intake.release(tx, TENANT, name, "u-1", "nobody is left")
 
 
-async def index_of(policy: PolicyParts, rules: TenantRules) -> Index:
+async def found(policy: PolicyParts, refs: list[SubjectRef]) -> dict[SubjectRef, tuple[ClientEntry, ...]]:
     async with policy.db.transaction("test.read", tenants=[TENANT]) as tx:
-        await rules.reload(tx, TENANT)
-        return await rules.index(tx, TENANT)
+        return await client_rows.of_refs(tx, TENANT, refs)
 
 
 def in_order(found: tuple[ClientEntry, ...] | None) -> list[str]:
@@ -71,18 +66,15 @@ def in_order(found: tuple[ClientEntry, ...] | None) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_it_knows_every_row_through_changes_removals_and_shared_numbers(
-    policy: PolicyParts, seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_every_row_is_found_through_changes_removals_and_shared_numbers(policy: PolicyParts, seed: int) -> None:
     drawn = random.Random(seed)
     refs = [f"{version}.{drawn.randbytes(16).hex()}" for version in (1, 2) for _ in range(15)]
-    monkeypatch.setattr(client_reload, "CHANGED_MAX", 20)  # so that both ways are taken: by change, and all of it
     for _ in range(6):
         lists = made_up(drawn, refs)
         if drawn.random() < 0.5:
             lists = {name: those[:14] for name, those in lists.items()}
         await put(policy, lists)
-        kept, fresh = await index_of(policy, policy.rules), await index_of(policy, TenantRules(ROOTS))
+        now = await found(policy, refs)
         everybody = [client for those in lists.values() for client in those]
         for ref in refs:
             said = tuple(
@@ -96,19 +88,19 @@ async def test_it_knows_every_row_through_changes_removals_and_shared_numbers(
                 for client in everybody
                 if ref in client.refs
             )
-            assert in_order(kept.among([ref]).get(ref)) == in_order(fresh.among([ref]).get(ref)) == in_order(said)
-        assert kept.state(NOW) == fresh.state(NOW)
+            assert in_order(now.get(ref)) == in_order(said)
 
 
-async def test_a_process_that_missed_what_was_forgotten_reads_all_lists(policy: PolicyParts) -> None:
+async def test_who_has_left_all_lists_is_not_found_once_they_are_forgotten_either(policy: PolicyParts) -> None:
     drawn = random.Random(7)
     refs = [f"1.{drawn.randbytes(16).hex()}" for _ in range(15)]
     await put(policy, made_up(drawn, refs))
-    await index_of(policy, policy.rules)
+    assert await found(policy, refs)
     await put(policy, {"brokers": [], "web": []})
+    assert await found(policy, refs) == {}
     async with policy.db.transaction("test.forget", tenants=[TENANT]) as tx:
         await clients.forget(tx, TENANT, tx.now + timedelta(seconds=1))
-    assert (await index_of(policy, policy.rules)).among(refs) == {}
+    assert await found(policy, refs) == {}
 
 
 async def test_only_what_changed_is_read(policy: PolicyParts) -> None:
@@ -126,54 +118,33 @@ async def test_only_what_changed_is_read(policy: PolicyParts) -> None:
     assert sorted(touched) == sorted({*changed.refs, "1." + "0" * 32})
 
 
-async def test_decisions_ask_the_copy_before_until_the_new_one_is_complete_and_wait_for_nothing(
-    policy: PolicyParts, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_change_that_is_not_committed_is_neither_found_nor_waited_for(policy: PolicyParts) -> None:
     drawn = random.Random(10)
     refs = [f"1.{drawn.randbytes(16).hex()}" for _ in range(15)]
     lists = made_up(drawn, refs)
     await put(policy, lists)
-    before = await index_of(policy, policy.rules)
+    before = await found(policy, refs)
     newcomer = "1." + "0" * 32
     lists["web"][3] = replace(lists["web"][3], refs=(newcomer,))
-    await put(policy, lists)
-    read, reading, go_on = client_rows.of_refs, asyncio.Event(), asyncio.Event()
-
-    async def slowly(tx: Transaction, tenant_id: str, touched: list[SubjectRef]) -> Changes:
-        reading.set()
-        await go_on.wait()
-        return await read(tx, tenant_id, touched)
-
-    monkeypatch.setattr(client_rows, "of_refs", slowly)
-    loading = asyncio.create_task(index_of(policy, policy.rules))
-    async with asyncio.timeout(10), policy.db.transaction("test.read", tenants=[TENANT]) as tx:
-        await reading.wait()
-        assert await policy.rules.index(tx, TENANT) is before
-        assert before.among([newcomer]) == {}
-        go_on.set()
-        after = await loading
-        assert await policy.rules.index(tx, TENANT) is after
-    assert newcomer in after.among([newcomer])
-    assert before.among([newcomer]) == {}
+    async with asyncio.timeout(10), policy.db.transaction("test.put", tenants=[TENANT]) as tx:
+        await client_intake.replace_list(tx, TENANT, "web", lists["web"], tx.now)
+        assert await found(policy, [*refs, newcomer]) == before
+    assert newcomer in await found(policy, [newcomer])
 
 
-async def test_every_process_has_a_tenants_lists_before_anybody_asks_and_hears_of_a_change(policy: PolicyParts) -> None:
-    drawn = random.Random(9)
-    refs = [f"1.{drawn.randbytes(16).hex()}" for _ in range(15)]
-    await put(policy, made_up(drawn, refs))
-    rules = TenantRules(ROOTS)
-    keeping = asyncio.create_task(keep_indexes_fresh(policy.db, rules))
-
-    async def held() -> bool:
-        return TENANT in rules.held and bool(rules.held[TENANT].index.among(refs))
-
-    async def empty() -> bool:
-        return not rules.held[TENANT].index.among(refs)
-
-    try:
-        await eventually(held)
-        await put(policy, {"brokers": [], "web": []})
-        await eventually(empty)
-    finally:
-        keeping.cancel()
-        await asyncio.gather(keeping, return_exceptions=True)
+async def test_a_number_is_one_search_of_an_index_also_while_a_list_has_no_statistics(policy: PolicyParts) -> None:
+    await policy.admin.execute(
+        """insert into policy.clients (tenant_id, list_name, client_ref, refs, kind, service_scope, effective_from)
+           select $1, 'crm', 'c' || n, array['1.' || md5(n::text)], 'client', '{}', now()
+           from generate_series(1, 20000) n""",
+        TENANT,
+    )
+    await policy.admin.execute(
+        """insert into policy.client_numbers (tenant_id, subject_ref, list_name, client_ref)
+           select tenant_id, refs[1], list_name, client_ref from policy.clients"""
+    )
+    query, args = client_rows.asking(TENANT, ["1." + "0" * 32])
+    async with policy.db.transaction("test.explain", tenants=[TENANT]) as tx:
+        plan = "\n".join(row[0] for row in await tx.fetch(f"explain {query}", *args))
+    assert plan.count("Index") >= 2
+    assert "Seq Scan" not in plan

@@ -11,12 +11,11 @@ from rightcall_common.bus import Record
 from rightcall_common.clock import FixedClock
 from rightcall_policy.clients import breaker
 from rightcall_policy.clients.client_list import ListStatus
-from rightcall_policy.store import client_lists, clients
+from rightcall_policy.store import client_lists, client_rows, clients
 from rightcall_policy.tenants import client_intake
-from rightcall_policy.tenants.cache import TenantRules
 from tests.integration.policy.test_calls import metric
 from tests.integration.policy.test_clients import INVESTMENT, LISTED, TENANT, arrive, beat, record
-from tests.support.policy import NOW, ROOTS, PolicyParts, ref
+from tests.support.policy import NOW, PolicyParts, ref
 from tests.support.postgres import TestDatabase
 
 TABLES = (
@@ -60,18 +59,10 @@ async def status(policy: PolicyParts) -> ListStatus:
 
 
 async def serving(policy: PolicyParts, clients: Iterable[int]) -> set[int]:
-    """Whom this process finds; the same as one that has just started."""
-    found = set()
+    """Whom decisions find."""
+    refs = {ref(TENANT, number(each)): each for each in clients}
     async with policy.db.transaction("test.read", tenants=[TENANT]) as tx:
-        await policy.rules.reload(tx, TENANT)
-        index = await policy.rules.index(tx, TENANT)
-        fresh = await TenantRules(ROOTS).index(tx, TENANT)
-    for each in clients:
-        own = ref(TENANT, number(each))
-        assert bool(index.among([own])) is bool(fresh.among([own]))
-        if index.among([own]):
-            found.add(each)
-    return found
+        return {refs[found] for found in await client_rows.of_refs(tx, TENANT, list(refs))}
 
 
 async def release(policy: PolicyParts) -> bool:

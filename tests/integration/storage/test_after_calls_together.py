@@ -16,7 +16,6 @@ from rightcall_common.events.calls import Purpose
 from rightcall_common.events.decisions import CallDecided
 from rightcall_common.events.recordings import RecordingEvents
 from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY
-from rightcall_policy.store import client_lists
 from tests.integration.policy.test_clients import LISTED, arrive, beat
 from tests.integration.policy.test_clients import record as crm_record
 from tests.integration.storage.caller import Caller, record
@@ -158,14 +157,7 @@ async def statutory(platform: Platform, *, hours_ago: float) -> Caller:
     tenant = await platform.policy.accept(INVESTMENT)
     await platform.policy.employ(tenant, AGENT, MIFID, mifid=True)
     await arrive(platform.policy, crm_record("c1", LISTED), beat(1, hours_ago=hours_ago))
-    await reload(platform.policy, tenant)
     return await platform.record(Call(tenant, "office"), MIFID)
-
-
-async def reload(policy: PolicyParts, tenant: str) -> None:
-    async with policy.db.transaction("test.reload", tenants=[tenant]) as tx:
-        await policy.rules.reload(tx, tenant)
-        assert await client_lists.lists(tx, tenant)
 
 
 async def agent(platform: Platform, heard: Caller, what: str, body: Any = None, **who: Any) -> int:

@@ -17,8 +17,7 @@ from rightcall_common.events import codec
 from rightcall_common.events.calls import ADAPTER, AgentActed, CallEnded, CallerObjected, CallEvent, PartyJoined
 from rightcall_policy.calls.batch import Answers
 from rightcall_policy.calls.context import TenantWorld
-from rightcall_policy.clients.client_list import Index, ListStatus
-from rightcall_policy.clients.index import Clients
+from rightcall_policy.clients.client_list import ClientLists, ListStatus
 from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.decision.context import QUALITY, Tenant, Vault, World
 from rightcall_policy.decision.timers import mask_prompt_due
@@ -44,7 +43,7 @@ def tenant_world(tenant: Tenant, at: World, *, drawn: bool = False, kept: int = 
     return TenantWorld(
         standing,
         Vault(True, True),
-        index=Index(lists, Clients({}, at.clients)),
+        lists=ClientLists(lists, at.clients),
         employees=at.employees,
         never_record=at.never_record,
         objections=at.objections,

@@ -8,8 +8,8 @@ import pytest
 
 from rightcall_common.entered import Fault
 from rightcall_policy import stream
-from rightcall_policy.clients import client_list, records
-from rightcall_policy.clients.client_list import Client, ListStatus
+from rightcall_policy.clients import records
+from rightcall_policy.clients.client_list import Client, ClientLists, ListStatus
 from rightcall_policy.clients.faults import Rejected, remedy_of
 from rightcall_policy.clients.records import phone_shaped, read_list
 from rightcall_policy.decision.context import ListState
@@ -19,10 +19,6 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 A, B = "1." + "a" * 32, "1." + "b" * 32
 
 
-def client(client_ref: str, *refs: str) -> Client:
-    return Client(client_ref, refs, "client", "register", NOW, ("investment",), NOW - timedelta(days=1), None)
-
-
 def status(name: str = "crm", *, hours: float | None = 1, incomplete: bool = False, version: int = 3) -> ListStatus:
     as_of = None if hours is None else NOW - timedelta(hours=hours)
     return ListStatus(name, "topic", version, as_of, incomplete)
@@ -30,15 +26,6 @@ def status(name: str = "crm", *, hours: float | None = 1, incomplete: bool = Fal
 
 def refs_of(number: str) -> tuple[str, ...] | Fault:
     return {"+31201110001": (A,), "+31201110002": (B,)}.get(number, "not_a_number")
-
-
-def test_a_number_that_several_clients_share_finds_them_all() -> None:
-    index = client_list.build([status()], [client("c1", A), client("c2", A, B)])
-    assert {ref: len(rows) for ref, rows in index.among([A, B]).items()} == {A: 2, B: 1}
-
-
-def test_a_ref_that_is_on_no_list_finds_nothing() -> None:
-    assert client_list.build([status()], [client("c1", A)]).among([B]) == {}
 
 
 @pytest.mark.parametrize(
@@ -55,7 +42,7 @@ def test_a_ref_that_is_on_no_list_finds_nothing() -> None:
 def test_a_list_is_as_fresh_as_its_newest_heartbeat_and_its_oldest_part(
     lists: tuple[ListStatus, ...], expected: ListState
 ) -> None:
-    assert client_list.build(lists, []).state(NOW) == expected
+    assert ClientLists(lists).state(NOW) == expected
 
 
 @pytest.mark.parametrize(

@@ -210,7 +210,7 @@ table employees
   policy tenant_isolation for all: using (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[])) with check (tenant_id = ANY (( SELECT allowed_tenants() AS allowed_tenants)::text[]))
   the service may: delete, insert, select, update
 
-table gone_refs -- For an hour: refs that processes must look up anew. Older ones: a process reads all lists.
+table gone_refs -- For an hour: refs that a row lost, so that only their running calls are looked at again.
   tenant_id text not null
   subject_ref text not null -- personal data: client; a row lost this ref
   changed bigint not null -- the tenant's apply counter when it did
@@ -446,7 +446,7 @@ table tenants
   bundle_version bigint not null -- of the newest bundle, whether it applies yet or not
   configured_version bigint not null -- of the last TenantConfigured: grows with each change of bundle or people
   list_version bigint not null -- apply counter of the client lists: grows only if a row changed
-  gone_refs_from bigint not null default 0 -- a process whose lists are older than this version reads all of them
+  gone_refs_from bigint not null default 0 -- since an older version of the lists it is not known which refs have changed: every running call is looked at
   status text not null default 'active'::text -- suspended and closed: no call is recorded (R01); closed is final
   status_reason text
   status_since timestamp with time zone

@@ -16,7 +16,7 @@ from rightcall_policy.jobs.housekeeping import Housekeeping
 from rightcall_policy.jobs.triggers import Triggers
 from rightcall_policy.settings import PolicySettings
 from rightcall_policy.tenants.apart import BUNDLES, LISTS
-from rightcall_policy.tenants.cache import TenantRules, keep_indexes_fresh
+from rightcall_policy.tenants.cache import TenantRules
 
 SERVICE = "policy"
 
@@ -44,7 +44,6 @@ async def serve(settings: PolicySettings) -> None:
             on.watch(),
             housekeeping.run(bus),
             Triggers(handlers).run(bus.ready),
-            keep_indexes_fresh(db, rules),
         )
     finally:
         for reader in (BUNDLES, LISTS):

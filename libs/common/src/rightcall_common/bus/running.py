@@ -1,7 +1,7 @@
 """Starts a subscription on a connection: FastStream makes the subscriber and its consumer, our loop reads it.
 
-The subscribers have no handler: FastStream's own loop would commit past a failed record, stumble over a null header, and
-wait 200 ms when idle (ADR 0069). They are not persistent: the next connection makes new ones.
+The subscribers have no handler: FastStream's own loop would commit past a failed record, stumble over a null header and
+wait when idle (ADR 0069). They are not persistent: the next connection makes new ones.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from rightcall_common.events.calls import CallEvent, CallStarted, Purpose
-from rightcall_policy.clients.client_list import EMPTY, Index
+from rightcall_policy.clients.client_list import NO_LISTS, ClientLists
 from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.decision.context import (
     QUALITY,
@@ -41,7 +41,7 @@ class TenantWorld:
     standing: Standing | None
     vault: Vault
     seen: Seen = NOTHING_SEEN
-    index: Index = EMPTY
+    lists: ClientLists = NO_LISTS
     employees: Mapping[str, Employee] = field(default_factory=dict)
     never_record: Mapping[str, NeverRecord] = field(default_factory=dict)
     objections: Mapping[str, frozenset[Purpose]] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class TenantWorld:
             ids.add(new.employee_id or "")
         refs.discard("")
         if self._listed is None:
-            self._listed = self.index.state(now)
+            self._listed = self.lists.state(now)
         lawyers = self.case_lawyers
         return World(
             tenant=self.standing.tenant if self.standing else None,
@@ -86,7 +86,7 @@ class TenantWorld:
         )
 
     def _clients(self, refs: Iterable[str]) -> dict[str, tuple[ClientEntry, ...]]:
-        rows = self.index.among(refs)
+        rows = self.lists.among(refs)
         return with_notices(rows, _among(self.notices, refs)) if self.notices else rows
 
     def period_of(self, at: datetime) -> str:

@@ -15,11 +15,12 @@ from rightcall_common.events.calls import CallEvent, CallStarted
 from rightcall_common.postgres import Transaction
 from rightcall_policy.calls.context import TenantWorld
 from rightcall_policy.calls.vault_status import VaultView
+from rightcall_policy.clients.client_list import ClientLists
 from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.decision.context import Vault
 from rightcall_policy.decision.sampling.draw import new_secret
 from rightcall_policy.decision.sampling.weekly_cap import parties_of
-from rightcall_policy.store import calls, case_lawyers, notifications, people, samples
+from rightcall_policy.store import calls, case_lawyers, client_lists, client_rows, notifications, people, samples
 from rightcall_policy.store import tenants as tenant_store
 from rightcall_policy.store.people import Named
 from rightcall_policy.store.running import Seen
@@ -42,6 +43,13 @@ class _Who(NamedTuple):
     refs: list[str]
 
 
+class _Found(NamedTuple):
+    """What is on file of them: employees, which registers name them, and the client lists."""
+
+    named: Named
+    lists: ClientLists
+
+
 async def look_up(
     tx: Transaction, rules: TenantRules, vault: VaultView, facts: Sequence[CallEvent], fresh_secret: bytes
 ) -> Looked:
@@ -49,14 +57,14 @@ async def look_up(
     tenants = sorted({each.tenant_id for each in facts})
     who = _who(tenants, facts, ())
     call_ids = {each.call_id for each in facts}
-    names, (locked, stated) = await _ask(
+    found, (locked, stated) = await _ask(
         tx, who, calls.locking(call_ids), tenant_store.asking_versions(tenants, tx.now)
     )
     states = calls.locked(locked)
     if states:  # whom they are about was not known before
         who = _who(tenants, facts, states.values())
-        names, _ = await _ask(tx, who)
-    worlds = await _worlds(tx, rules, vault, tenant_store.versions_of(stated), who, names)
+        found, _ = await _ask(tx, who)  # of lists that are newer than `stated`: then these calls are looked at again
+    worlds = await _worlds(tx, rules, vault, tenant_store.versions_of(stated), who, found)
     for tenant_id, world in worlds.items():
         own = [each for each in facts if each.tenant_id == tenant_id]
         drawn = [state for state in states.values() if state.tenant_id == tenant_id and state.sample.hit]
@@ -70,8 +78,8 @@ async def look_at(
     """The worlds of calls that are locked, for a look without a fact."""
     tenants = sorted({state.tenant_id for state in states})
     who = _who(tenants, (), states)
-    names, (stated,) = await _ask(tx, who, tenant_store.asking_versions(tenants, tx.now))
-    worlds = await _worlds(tx, rules, vault, tenant_store.versions_of(stated), who, names)
+    found, (stated,) = await _ask(tx, who, tenant_store.asking_versions(tenants, tx.now))
+    worlds = await _worlds(tx, rules, vault, tenant_store.versions_of(stated), who, found)
     for tenant_id, world in worlds.items():
         drawn = [state for state in states if state.tenant_id == tenant_id and state.sample.hit]
         await _sampling(tx, world, (), drawn, rules, (tenant_id, b""))
@@ -80,11 +88,21 @@ async def look_at(
 
 async def _ask(
     tx: Transaction, who: Mapping[str, _Who], *others: Read
-) -> tuple[dict[str, Named], list[list[asyncpg.Record]]]:
-    """Who is named where, by tenant, and the rows of other questions, all in one."""
-    rows = await read(tx, *others, *[people.naming(tenant_id, *each) for tenant_id, each in who.items()])
-    named = zip(who, rows[len(others) :], strict=True)
-    return {tenant_id: people.named(found) for tenant_id, found in named}, rows[: len(others)]
+) -> tuple[dict[str, _Found], list[list[asyncpg.Record]]]:
+    """What is on file of whom, by tenant, and the rows of other questions, all in one."""
+    questions = [each for tenant_id, those in who.items() for each in _questions(tenant_id, those)]
+    rows = await read(tx, *others, *questions)
+    own = iter(rows[len(others) :])
+    found = {
+        tenant_id: _Found(people.named(names), ClientLists(client_lists.found(lists), client_rows.found(clients)))
+        for tenant_id, names, lists, clients in zip(who, own, own, own, strict=True)
+    }
+    return found, rows[: len(others)]
+
+
+def _questions(tenant_id: str, who: _Who) -> tuple[Read, Read, Read]:
+    named = people.naming(tenant_id, who.employees, who.refs)
+    return named, client_lists.asking(tenant_id), client_rows.asking(tenant_id, who.refs)
 
 
 def _who(tenants: Iterable[str], facts: Iterable[CallEvent], known: Iterable[CallState]) -> dict[str, _Who]:
@@ -108,20 +126,20 @@ async def _worlds(
     vault: VaultView,
     versions: Mapping[str, Versions],
     who: Mapping[str, _Who],
-    names: Mapping[str, Named],
+    found: Mapping[str, _Found],
 ) -> dict[str, TenantWorld]:
-    standing = await rules.standing_at(tx, versions)
+    in_force = await rules.standing_at(tx, versions)
     worlds: dict[str, TenantWorld] = {}
     for tenant_id, (_, refs) in who.items():
-        found = standing.get(tenant_id)
-        if found is None:
+        standing = in_force.get(tenant_id)
+        if standing is None:
             configured = versions[tenant_id].configured if tenant_id in versions else 0
             worlds[tenant_id] = TenantWorld(None, Vault(), Seen(configured, 0))
             continue
-        index = await rules.index(tx, tenant_id)
-        seen = Seen(versions[tenant_id].configured, rules.list_version(tenant_id))
-        world = TenantWorld(found, vault.vault(found.bundle.storage_region, tx.now), seen, index)
-        await _registers(tx, tenant_id, world, refs, names[tenant_id])
+        named, lists = found[tenant_id]
+        seen = Seen(versions[tenant_id].configured, versions[tenant_id].lists)
+        world = TenantWorld(standing, vault.vault(standing.bundle.storage_region, tx.now), seen, lists)
+        await _registers(tx, tenant_id, world, refs, named)
         worlds[tenant_id] = world
     return worlds
 

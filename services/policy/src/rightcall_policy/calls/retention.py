@@ -17,6 +17,7 @@ from rightcall_common.logs import logger
 from rightcall_common.postgres import Transaction
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
+from rightcall_policy.clients.client_list import ClientLists
 from rightcall_policy.decision import inputs
 from rightcall_policy.decision.context import MIFID, ListState
 from rightcall_policy.decision.retention.decide import (
@@ -31,7 +32,7 @@ from rightcall_policy.decision.retention.decide import (
 from rightcall_policy.decision.retention.subject import After, Claim, Kept
 from rightcall_policy.decision.rules.after_call import RECHECK_AFTER, recheck
 from rightcall_policy.decision.trace_terms import AFTER_RECORDING
-from rightcall_policy.store import after_calls, decisions
+from rightcall_policy.store import after_calls, client_lists, client_rows, decisions
 from rightcall_policy.store.after_calls import ProvisionalRow
 from rightcall_policy.store.decisions import DecisionRow
 from rightcall_policy.tenants.cache import TenantRules
@@ -81,9 +82,7 @@ async def gone(tx: Transaction, event: RecordingErased | RecordingDiscarded, unt
 
 async def recheck_some(tx: Transaction, rules: TenantRules, signer: Signer, tenant_id: str) -> bool:
     """R14: confirm or end provisional recordings by a fresh list; without one, a daily alert. True: look again."""
-    await rules.reload(tx, tenant_id)  # a heartbeat alone makes a list fresh and is no new version of it
-    index = await rules.index(tx, tenant_id)
-    state = index.state(tx.now)
+    state = ClientLists(await client_lists.lists(tx, tenant_id)).state(tx.now)
     fresh = state.freshness == "fresh"
     rows = await after_calls.lock_provisional(tx, tenant_id, None if fresh else tx.now - RECHECK_AFTER, SOME)
     zone = await _zone(tx, rules, tenant_id)
@@ -92,7 +91,8 @@ async def recheck_some(tx: Transaction, rules: TenantRules, signer: Signer, tena
     for row in rows:
         own = _of_recording(await decisions.of_call(tx, tenant_id, row.call_id), row.recording_id)
         call = _remembered(own)
-        listed = was_client(call, index.among(sorted(call.external)), row.created_at)
+        entries = await client_rows.of_refs(tx, tenant_id, sorted(call.external))
+        listed = was_client(call, entries, row.created_at)
         seen = ListState(state.version, "unavailable") if listed is None else state
         kept = _kept(row, zone, True)
         after = recheck(kept, seen, bool(listed), tx.now)

@@ -3,15 +3,13 @@
 Not here: where records come from (`client_records`, `stream`, `api_lists`) and where they are kept (`store.clients`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from operator import itemgetter
 from typing import Literal
 
 from rightcall_common.ids import SubjectRef
 from rightcall_policy.clients.breaker import Trip
-from rightcall_policy.clients.index import Builder, Clients, Row, microseconds, split
 from rightcall_policy.decision.context import ClientEntry, ListState
 
 TOPIC_LIST = "crm"
@@ -71,11 +69,11 @@ class ListStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
-    """All lists of one tenant, by ref. A value: a reload makes another one and swaps it in."""
+class ClientLists:
+    """All lists of one tenant as one question found them: how they stand, and the rows of the refs asked for."""
 
     lists: tuple[ListStatus, ...] = ()
-    entries: Clients = field(default_factory=Clients, repr=False)
+    entries: Mapping[SubjectRef, tuple[ClientEntry, ...]] = field(default_factory=dict, repr=False)
 
     def state(self, now: datetime) -> ListState:
         """Version and freshness of the whole: as fresh as its least fresh list; no list at all is `unavailable`."""
@@ -91,23 +89,4 @@ class Index:
         return {ref: rows for ref in refs if (rows := self.entries.get(ref)) is not None}
 
 
-EMPTY = Index()
-
-
-def build(lists: Sequence[ListStatus], clients: Iterable[Client]) -> Index:
-    """Index all rows by each of their refs, without a database: for what is made on paper."""
-    rows = [
-        Row(
-            *split(ref),
-            (client.kind, frozenset(client.service_scope)),
-            microseconds(client.effective_from),
-            microseconds(client.effective_to),
-            microseconds(client.notified_at),
-        )
-        for client in clients
-        for ref in client.refs
-    ]
-    rows.sort(key=itemgetter(0, 1))
-    builder = Builder()
-    builder.add(rows)
-    return Index(tuple(lists), builder.build())
+NO_LISTS = ClientLists()

@@ -20,13 +20,14 @@ from rightcall_policy.store import (
     after_calls,
     calls,
     case_lawyers,
+    client_lists,
     clients,
     decisions,
     notifications,
     samples,
     tenants,
 )
-from rightcall_policy.tenants import publish
+from rightcall_policy.tenants import client_metrics, publish
 from rightcall_policy.tenants.cache import TenantRules
 from rightcall_policy.tenants.commitments import commit_ahead
 
@@ -35,6 +36,8 @@ RETRY_S = 2.0
 READY_LOOK_S = 0.2
 LOOK_EVERY_S = 30.0
 """Another process of this service may have accepted a tenant."""
+SHOW_EVERY_S = 5.0
+"""How old the gauges of client lists may be."""
 RECHECK_EVERY_S = 10.0
 """The law gives a day from the fresh list on."""
 DUE_EVERY_S = 5.0
@@ -58,6 +61,7 @@ class Housekeeping:
     _telling: OneByOne = field(default_factory=lambda: OneByOne("configured"))
     _rechecking: OneByOne = field(default_factory=lambda: OneByOne("recheck"))
     _expiring: OneByOne = field(default_factory=lambda: OneByOne("janitor"))
+    _showing: OneByOne = field(default_factory=lambda: OneByOne("client_lists"))
     _committing: OneByOne = field(default_factory=lambda: OneByOne("commitments"))
 
     def new_tenant(self) -> None:
@@ -78,6 +82,7 @@ class Housekeeping:
             group.create_task(self._meet_the_bus(bus))
             group.create_task(self._tell_due_rules())
             group.create_task(self._recheck())
+            group.create_task(self._show_lists())
             group.create_task(self._expire())
 
     async def _make_topics(self, bus: Bus) -> None:
@@ -195,6 +200,23 @@ class Housekeeping:
         while more:
             async with self.db.transaction("policy.recheck", tenants=[name]) as tx:
                 more = await retention.recheck_some(tx, self.rules, self.signer, name)
+
+    async def _show_lists(self) -> None:
+        """What operators see of client lists, which age although nothing happens."""
+        while True:
+            try:
+                await self.show_lists()
+            except Unavailable as error:
+                _log.warning("policy.lists_not_shown", fault=str(error))
+            await asyncio.sleep(SHOW_EVERY_S)
+
+    async def show_lists(self) -> None:
+        """One look at all tenants."""
+        await self._showing.each(await self._names(), self._show_lists_of)
+
+    async def _show_lists_of(self, name: str) -> None:
+        async with self.db.transaction("policy.show_lists", tenants=[name]) as tx:
+            client_metrics.show(name, await client_lists.lists(tx, name), tx.now)
 
     async def _expire(self) -> None:
         """Delete traces that have passed their term, states and samples without use; commit to the next period."""

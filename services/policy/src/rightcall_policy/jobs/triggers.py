@@ -115,7 +115,6 @@ class Triggers:
     async def _reconsider(self, tenant_id: str) -> int:
         """One page of running calls that are behind; how many."""
         async with self.handlers.db.transaction("policy.reconsider", tenants=[tenant_id]) as tx:
-            await self.handlers.rules.catch_up(tx, tenant_id)  # before any call is locked: a first load takes seconds
             behind = await running.lock_behind(tx, tenant_id, CALLS_MAX)
             if not behind:
                 return 0

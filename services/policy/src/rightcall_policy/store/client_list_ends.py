@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from rightcall_common.postgres import Transaction
-from rightcall_policy.store import client_lists
 from rightcall_policy.store import clients as rows
 from rightcall_policy.store.client_lists import ListBook
 from rightcall_policy.store.clients import Place
@@ -35,7 +34,7 @@ async def only_here(tx: Transaction, tenant_id: str, name: str) -> int:
 
 
 async def end(tx: Transaction, book: ListBook, removed_by: str, reason: str) -> None:
-    """Remember who ended the list and why; then take it away. Every process then reads what is gone."""
+    """Remember who ended the list and why; then take it away."""
     await tx.execute(
         """insert into client_list_removals (tenant_id, list_name, removed_at, removed_by, reason, clients, version)
            values ($1, $2, $3, $4, $5, $6, $7)""",
@@ -52,7 +51,6 @@ async def end(tx: Transaction, book: ListBook, removed_by: str, reason: str) -> 
         )  # fmt: skip
     await tx.execute("delete from client_lists where tenant_id = $1 and name = $2", book.tenant_id, book.name)
     await tx.execute("update tenants set list_version = $2 where tenant_id = $1", book.tenant_id, book.next_version)
-    await tx.execute("select pg_notify($1, $2)", client_lists.CHANNEL, book.tenant_id)
 
 
 async def removals(tx: Transaction, tenant_id: str, at_most: int) -> list[Removed]:

@@ -1,27 +1,28 @@
 """Client lists as wholes: how they stand, whether one is held, and the version that grows only if a row changed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+from asyncpg import Record
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.postgres import Transaction
 from rightcall_policy.clients import breaker
 from rightcall_policy.clients.breaker import Hour, Trip
 from rightcall_policy.clients.client_list import ListStatus, Source
+from rightcall_policy.store.together import Read
 
-CHANNEL = "rightcall_policy_clients"
-"""Where PostgreSQL tells every policy process that a tenant's lists have changed."""
 _LOCK_SEED = 7_263
 """Of our own advisory locks. The tenant's row is not locked: decisions must not wait for a list."""
 
 _LISTS = """
-    select l.name, l.source, l.version, l.as_of, l.short_by, l.over_by,
+    select l.name, l.source, l.version, l.as_of,
            l.short_by > 0 or l.over_by > 0 or exists (select from unreadable_clients u
                                      where u.tenant_id = l.tenant_id and u.list_name = l.name) as incomplete,
-           l.clients, l.quarantine, l.quarantined_at, l.held_came, l.held_left
+           l.clients, l.quarantine, l.quarantined_at, l.held_came, l.held_left, l.short_by, l.over_by
     from client_lists l where l.tenant_id = $1 order by l.name
 """
 _COLUMNS = """clients, loaded, hour, as_of, short_by, over_by, quarantine, quarantined_at, held_came, held_left,
@@ -59,9 +60,19 @@ class ListBook:
     """Whether a row changed, so that the version grows."""
 
 
-async def lists(tx: Transaction, tenant_id: str) -> list[ListStatus]:
+def asking(tenant_id: str) -> Read:
+    """Every list of the tenant as it stands, as a question among others."""
+    return Read(_LISTS, (tenant_id,))
+
+
+def found(rows: Iterable[Record]) -> tuple[ListStatus, ...]:
+    """Its answer."""
+    return tuple(ListStatus(*row) for row in rows)
+
+
+async def lists(tx: Transaction, tenant_id: str) -> tuple[ListStatus, ...]:
     """Every list of the tenant as it stands."""
-    return [ListStatus(**row) for row in await tx.fetch(_LISTS, tenant_id)]
+    return found(await tx.fetch(_LISTS, tenant_id))
 
 
 async def lock(tx: Transaction, tenant_id: str) -> None:
@@ -98,7 +109,7 @@ async def open_or_make(tx: Transaction, tenant_id: str, name: str, source: Sourc
 
 
 async def save(tx: Transaction, book: ListBook) -> None:
-    """Write the list back and tell every process, which then reads what has changed."""
+    """Write the list back. Its version grows if a row changed."""
     await tx.execute(
         """update client_lists set clients = $3, loaded = $4, hour = $5, as_of = $6, short_by = $7, quarantine = $8,
                quarantined_at = $9, held_came = $10, held_left = $11, held_as_of = $12, held_count = $13, over_by = $14
@@ -113,7 +124,6 @@ async def save(tx: Transaction, book: ListBook) -> None:
             "update client_lists set version = $3 where tenant_id = $1 and name = $2",
             book.tenant_id, book.name, book.next_version,
         )  # fmt: skip
-    await tx.execute("select pg_notify($1, $2)", CHANNEL, book.tenant_id)
 
 
 async def mark_unreadable(tx: Transaction, tenant_id: str, name: str, unread: Mapping[str, Unread]) -> bool:

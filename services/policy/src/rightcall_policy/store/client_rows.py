@@ -1,41 +1,29 @@
-"""Reading client lists into a process: all rows in the order of their refs, or the rows of refs that have changed."""
+"""Asking client lists: the rows of some refs as they stand now, and which refs have changed since a version."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from asyncpg import Record
 
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
-from rightcall_policy.clients.columns import NONE
-from rightcall_policy.clients.index import Changes, Row
 from rightcall_policy.decision.context import ClientEntry
+from rightcall_policy.store.together import Read
 
-AT_ONCE = 2_000
-"""Rows that are read at a time: a few milliseconds of the event loop."""
-_MICROSECONDS = "coalesce((extract(epoch from {}) * 1000000)::bigint, {})"
-_ALL = f"""
-    declare client_rows no scroll cursor for
-    select split_part(subject_ref, '.', 1)::int as version, decode(split_part(subject_ref, '.', 2), 'hex') as digest,
-           kind, service_scope,
-           {_MICROSECONDS.format("effective_from", NONE)} as effective_from,
-           {_MICROSECONDS.format("effective_to", NONE)} as effective_to,
-           {_MICROSECONDS.format("notified_at", NONE)} as notified_at
-    from clients, unnest(refs) as subject_ref where tenant_id = $1 order by 1, 2
-"""  # noqa: S608 -- constants of this file
-
-_OF_REFS = """
-    select list_name, client_ref from client_numbers where tenant_id = $1 and subject_ref = any ($2)
+_ROWS = """
+    select n.subject_ref, c.kind, c.service_scope, c.effective_from, c.effective_to, c.notified_at
+    from client_numbers n, lateral (
+        select kind, service_scope, effective_from, effective_to, notified_at from clients
+        where tenant_id = $1 and list_name = n.list_name and client_ref = n.client_ref offset 0) c
+    where n.tenant_id = $1 and n.subject_ref = any ((select $2::text[])::text[])
 """
-_OF_CLIENTS = """
-    select refs, kind, service_scope, effective_from, effective_to, notified_at from clients
-    where tenant_id = $1 and list_name = $2 and client_ref = any ($3)
-"""
-"""Two queries and no join: under row security a join compares every row of the tenant."""
+"""`offset 0`: each number is one search of an index. The planner cannot know how few rows a ref is in, and may compare
+every row of the tenant if this is a plain join. `(select $2 ...)`: it does not see how many refs there are, so it plans
+the batch's question once; planning it for every small batch would cost half a millisecond."""
 
 
 class Mark(NamedTuple):
-    """The lists' version, and the oldest one from which a process can still catch up."""
+    """The lists' version, and the oldest one since which it is known which refs have changed."""
 
     version: int
     oldest: int
@@ -47,28 +35,24 @@ async def mark(tx: Transaction, tenant_id: str) -> Mark:
     return Mark(row["list_version"], row["gone_refs_from"]) if row else Mark(0, 0)
 
 
-async def open_all(tx: Transaction, tenant_id: str) -> None:
-    """Begin to read every row of every list, as they are now."""
-    await tx.execute(_ALL, tenant_id)
+def asking(tenant_id: str, refs: Sequence[SubjectRef]) -> Read:
+    """The rows of these refs, as a question among others."""
+    return Read(_ROWS, (tenant_id, list(refs)))
 
 
-async def next_rows(tx: Transaction) -> list[Record]:
-    """The next rows; none: that was all."""
-    return await tx.fetch(f"fetch {AT_ONCE} from client_rows")
+def found(rows: Iterable[Record]) -> dict[SubjectRef, tuple[ClientEntry, ...]]:
+    """Its answer: all rows of each ref that has any."""
+    entries: dict[SubjectRef, tuple[ClientEntry, ...]] = {}
+    for ref, kind, scope, *times in rows:
+        entries[ref] = (*entries.get(ref, ()), ClientEntry(kind, frozenset(scope), *times))
+    return entries
 
 
-async def close_all(tx: Transaction) -> None:
-    """No more of them."""
-    await tx.execute("close client_rows")
-
-
-def as_rows(records: Sequence[Record]) -> list[Row]:
-    """For the builder of an index. Equal scopes become one object."""
-    scopes: dict[tuple[str, ...], frozenset[str]] = {}
-    return [
-        Row(version, digest, (kind, scopes.setdefault(tuple(scope), frozenset(scope))), *times)
-        for version, digest, kind, scope, *times in (record.values() for record in records)
-    ]
+async def of_refs(
+    tx: Transaction, tenant_id: str, refs: Sequence[SubjectRef]
+) -> dict[SubjectRef, tuple[ClientEntry, ...]]:
+    """The rows of these refs."""
+    return found(await tx.fetch(_ROWS, tenant_id, list(refs)))
 
 
 async def changed_since(tx: Transaction, tenant_id: str, version: int, refs_max: int) -> list[SubjectRef]:
@@ -81,21 +65,3 @@ async def changed_since(tx: Transaction, tenant_id: str, version: int, refs_max:
         tenant_id, version, refs_max + 1,
     )  # fmt: skip
     return [row["subject_ref"] for row in rows]
-
-
-async def of_refs(tx: Transaction, tenant_id: str, refs: Sequence[SubjectRef]) -> Changes:
-    """All rows that these refs have now."""
-    found: dict[SubjectRef, tuple[ClientEntry, ...]] = dict.fromkeys(refs, ())
-    await tx.execute("set local enable_seqscan = off")  # the planner cannot know how few rows a ref is in
-    for at in range(0, len(refs), AT_ONCE):
-        wanted = set(refs[at : at + AT_ONCE])
-        owners: dict[str, set[str]] = {}
-        for list_name, client_ref in (row.values() for row in await tx.fetch(_OF_REFS, tenant_id, list(wanted))):
-            owners.setdefault(list_name, set()).add(client_ref)
-        for list_name, client_refs in owners.items():
-            rows = await tx.fetch(_OF_CLIENTS, tenant_id, list_name, list(client_refs))
-            for own, kind, scope, *times in (row.values() for row in rows):
-                entry = ClientEntry(kind, frozenset(scope), *times)
-                for ref in wanted.intersection(own):
-                    found[ref] = (*found[ref], entry)
-    return found

@@ -49,6 +49,8 @@ class Versions(NamedTuple):
     """The bundle that applies; None: none does."""
     configured: int
     """How often rules or people have changed."""
+    lists: int
+    """How often a row of the client lists has."""
 
 
 async def names(tx: Transaction) -> list[str]:
@@ -81,7 +83,7 @@ async def versions(tx: Transaction, tenant_ids: Collection[str]) -> dict[str, Ve
 def asking_versions(tenant_ids: Collection[str], now: datetime) -> Read:
     """`versions` as a question among others."""
     return Read(
-        f"""select t.tenant_id, s.version, t.configured_version from tenants t
+        f"""select t.tenant_id, s.version, t.configured_version, t.list_version from tenants t
             left join ({_STANDING}) s on s.tenant_id = t.tenant_id where t.tenant_id = any ($1)""",  # noqa: S608
         (list(tenant_ids), now),
     )
@@ -89,7 +91,7 @@ def asking_versions(tenant_ids: Collection[str], now: datetime) -> Read:
 
 def versions_of(rows: Iterable[asyncpg.Record]) -> dict[str, Versions]:
     """Its answer."""
-    return {tenant_id: Versions(version, configured) for tenant_id, version, configured in rows}
+    return {tenant_id: Versions(*each) for tenant_id, *each in rows}
 
 
 async def next_bundle_version(tx: Transaction, tenant_id: str) -> int:
