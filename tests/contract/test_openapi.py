@@ -19,21 +19,25 @@ def undescribed(service: str) -> Iterator[str]:
     document = APPS[service].openapi()
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            if not operation.get("description"):
-                yield f"{method} {path}"
-            for parameter in operation.get("parameters", ()):
-                if not parameter.get("description"):
-                    yield f"{method} {path}: {parameter['name']}"
-            for status, answer in operation["responses"].items():
-                if not answer.get("description"):
-                    yield f"{method} {path}: {status}"
-            for where in (operation.get("requestBody", {}), *operation["responses"].values()):
-                for media_type, content in where.get("content", {}).items():
-                    yield from _of_schema(f"{method} {path} {media_type}", content.get("schema", {}))
+            yield from _of_operation(f"{method} {path}", operation)
     for name, schema in document["components"]["schemas"].items():
         if not schema.get("description"):
             yield name
         yield from _of_schema(name, schema)
+
+
+def _of_operation(name: str, operation: dict[str, Any]) -> Iterator[str]:
+    if not operation.get("description"):
+        yield name
+    for parameter in operation.get("parameters", ()):
+        if not parameter.get("description"):
+            yield f"{name}: {parameter['name']}"
+    for status, answer in operation["responses"].items():
+        if not answer.get("description"):
+            yield f"{name}: {status}"
+    for where in (operation.get("requestBody", {}), *operation["responses"].values()):
+        for media_type, content in where.get("content", {}).items():
+            yield from _of_schema(f"{name} {media_type}", content.get("schema", {}))
 
 
 def _of_schema(where: str, schema: Any) -> Iterator[str]:

@@ -33,60 +33,64 @@ class StorageStandIn:
     url: str = ""
 
 
-def _handler(state: StorageStandIn) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: "_Server"
 
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            state.asked.append((parts.path, parse_qs(parts.query), self.headers.get("authorization", "")))
-            words = parts.path.strip("/").split("/")
-            recording_id, wants_audio = words[2], words[-1] == "audio"
-            if state.ails is not None:
-                self._answer(state.ails, b"{}")
-            elif recording_id not in state.audio:
-                self._answer(404, b"{}")
-            elif not wants_audio:
-                known = "open" if recording_id in state.unsettled else "stored"
-                flags = ["DAMAGED"] if recording_id in state.damaged else []
-                said = {"state": known, "flags": flags, "gaps": state.gaps.get(recording_id, [])}
-                self._answer(200, json.dumps(said).encode())
-            elif recording_id in state.refuses_audio:
-                self._answer(403, b"{}")
-            else:
-                self._stream(recording_id)
+    def do_GET(self) -> None:
+        state = self.server.state
+        parts = urlsplit(self.path)
+        state.asked.append((parts.path, parse_qs(parts.query), self.headers.get("authorization", "")))
+        words = parts.path.strip("/").split("/")
+        recording_id, wants_audio = words[2], words[-1] == "audio"
+        if state.ails is not None:
+            self._answer(state.ails, b"{}")
+        elif recording_id not in state.audio:
+            self._answer(404, b"{}")
+        elif not wants_audio:
+            known = "open" if recording_id in state.unsettled else "stored"
+            flags = ["DAMAGED"] if recording_id in state.damaged else []
+            said = {"state": known, "flags": flags, "gaps": state.gaps.get(recording_id, [])}
+            self._answer(200, json.dumps(said).encode())
+        elif recording_id in state.refuses_audio:
+            self._answer(403, b"{}")
+        else:
+            self._stream(recording_id)
 
-        def _stream(self, recording_id: str) -> None:
-            content = state.audio[recording_id]
-            cut = recording_id in state.breaks_off
-            if state.with_length:
-                self._head(200, len(content))
-                for at in range(0, len(content) // 2 if cut else len(content), PIECE_BYTES):
-                    self.wfile.write(content[at : at + PIECE_BYTES])
-                    state.sent_bytes += PIECE_BYTES
-            else:
-                self.send_response(200)
-                self.send_header("transfer-encoding", "chunked")
-                self.end_headers()
-                self.wfile.write(f"{len(content):x}\r\n".encode() + content + b"\r\n" + (b"" if cut else b"0\r\n\r\n"))
-            self.close_connection = self.close_connection or cut
-
-        def _answer(self, status: int, body: bytes) -> None:
-            self._head(status, len(body))
-            self.wfile.write(body)
-
-        def _head(self, status: int, length: int) -> None:
-            self.send_response(status)
-            self.send_header("content-length", str(length))
+    def _stream(self, recording_id: str) -> None:
+        state = self.server.state
+        content = state.audio[recording_id]
+        cut = recording_id in state.breaks_off
+        if state.with_length:
+            self._head(200, len(content))
+            for at in range(0, len(content) // 2 if cut else len(content), PIECE_BYTES):
+                self.wfile.write(content[at : at + PIECE_BYTES])
+                state.sent_bytes += PIECE_BYTES
+        else:
+            self.send_response(200)
+            self.send_header("transfer-encoding", "chunked")
             self.end_headers()
+            self.wfile.write(f"{len(content):x}\r\n".encode() + content + b"\r\n" + (b"" if cut else b"0\r\n\r\n"))
+        self.close_connection = self.close_connection or cut
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Silence."""
+    def _answer(self, status: int, body: bytes) -> None:
+        self._head(status, len(body))
+        self.wfile.write(body)
 
-    return Handler
+    def _head(self, status: int, length: int) -> None:
+        self.send_response(status)
+        self.send_header("content-length", str(length))
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Silence."""
 
 
 class _Server(ThreadingHTTPServer):
+    def __init__(self, state: StorageStandIn) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.state = state
+
     def handle_error(self, request: object, client_address: object) -> None:
         """A reader that left is no fault of the server."""
 
@@ -95,7 +99,7 @@ class _Server(ThreadingHTTPServer):
 def storage() -> Iterator[StorageStandIn]:
     """Listens on a port of the system's choice."""
     state = StorageStandIn()
-    server = _Server(("127.0.0.1", 0), _handler(state))
+    server = _Server(state)
     state.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()

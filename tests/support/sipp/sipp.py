@@ -59,7 +59,7 @@ def native_id() -> str:
     return f"{uuid4().hex}-1"
 
 
-async def run_scenario(
+async def run_scenario(  # noqa: PLR0913 -- a scenario has as many knobs
     name: str, server: str, transport: str = "udp", *, calls: int = 1, talk_s: float = 2.0, pause_s: float = 1.0,
     first_talk_s: float | None = None, caller: str = "", callee: str = "", local: str = "", native: str = "",
 ) -> SippRun:  # fmt: skip

@@ -217,7 +217,7 @@ GOOD_MEDIA = Media(
 )
 
 
-def base_facts(
+def base_facts(  # noqa: PLR0913 -- one name for each thing in which a case differs from base case B
     line: str,
     caller: str = "unknown",
     *,

@@ -29,7 +29,6 @@ from rightcall_policy.decision.context import (
     EVIDENCE,
     MIFID,
     QUALITY,
-    SECURITY,
     Attested,
     ClientEntry,
     ListState,
@@ -41,6 +40,7 @@ from rightcall_policy.decision.context import (
 from rightcall_policy.decision.decide import advance
 from rightcall_policy.decision.decided import Decided, call_decided
 from rightcall_policy.decision.explain import explain, sentences
+from tests.unit.policy.room import Room
 from tests.unit.policy.story import (
     CLIENTS,
     FRESH,
@@ -196,35 +196,20 @@ def opens(decided: Decided) -> bool:
 @given(calls)
 def test_i1_nothing_opens_before_every_outsider_heard_of_it(case: Any) -> None:
     (tenant, start), changes, more = case
-    story = Story(world(tenant)._replace(**changes))
-    heard: dict[str, set[str]] = {}
-    present: dict[str, Any] = {}
-    departed: dict[str, Any] = {}
+    story, room = Story(world(tenant)._replace(**changes)), Room()
     joined_mifid: set[str] = set()
     for number, (kind, fields) in enumerate([*start, *more]):
         fact: Any = story.fact(kind, 0 if number < 3 else number * 5, **fields)
         stood = story.decisions[-1].purposes if story.decisions else ()
         arriving = fact.parties if number == 0 else [fact.party] if kind is PartyJoined else []
         for party in arriving:
-            with_it = {who for who, p in departed.items() if party.subject_ref and p.subject_ref == party.subject_ref}
-            shared = any(p.subject_ref == party.subject_ref for p in present.values())
-            if party.party_id not in {*present, *departed} and len(with_it) == 1 and not shared:
-                heard[party.party_id] = heard.get(only := with_it.pop(), set())  # a transfer under another id
-                del departed[only]
-            departed.pop(party.party_id, None)
-            present[party.party_id] = party
-            if MIFID in stood:
-                joined_mifid.add(party.party_id)
-        if kind is PartyLeft and fact.party_id in present:
-            departed[fact.party_id] = present.pop(fact.party_id)
+            room.enter(party)
+        if MIFID in stood:
+            joined_mifid.update(party.party_id for party in arriving)
+        if kind is PartyLeft:
+            room.leave(fact.party_id)
         if kind is PartyAnnounced:
-            for who in present if fact.party_id is None else [fact.party_id]:
-                told = heard.setdefault(who, set())
-                if fact.status == "confirmed":
-                    told.update(fact.purposes, {SECURITY} if fact.threat else ())
-                else:
-                    told.difference_update(fact.purposes or set(told))
-                    told.difference_update(set() if told - {SECURITY} else {SECURITY})
+            room.hear(fact)
         story.state, decided = advance(story.state, fact, story.world, story.new_id)
         if decided is None:
             continue
@@ -232,12 +217,12 @@ def test_i1_nothing_opens_before_every_outsider_heard_of_it(case: Any) -> None:
         if not opens(decided):
             continue
         assert decided.effective_at == fact.at
-        for who, party in present.items():
+        for who, party in room.present.items():
             if party.party_class == "employee":
                 continue
             notified = party.subject_ref == REFS["client"] or who in joined_mifid
             for purpose in decided.purposes:
-                assert purpose in heard.get(who, ()) or (purpose == MIFID and notified)
+                assert purpose in room.heard.get(who, ()) or (purpose == MIFID and notified)
 
 
 @settings(max_examples=300, deadline=None)

@@ -229,8 +229,7 @@ class SampleLine:
 
     def _learn(self, offset: int, arrival: int) -> None:
         """`offset`: arrival minus RTP offset of one packet."""
-        if offset < self.anchor:
-            self.anchor = offset
+        self.anchor = min(self.anchor, offset)
         if self._seen == 0:
             self._first = self._low = offset
         elif offset < self._low:
