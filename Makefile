@@ -10,7 +10,7 @@ SERVICES := ingest policy storage dsar
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly check types bench schemas requirements venv clean
+.PHONY: help demo test nightly check types bench schemas corpus requirements venv clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -28,7 +28,7 @@ check: .venv/.dev ## formatting, lint, import contracts, architecture tests, typ
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest tests/architecture
+	$(BIN)/python -m pytest tests/architecture tests/corpus/test_corpus.py
 	$(MAKE) --no-print-directory types
 
 types: .venv/.dev
@@ -46,6 +46,9 @@ schemas: .venv/.dev ## regenerate the committed JSON Schemas, AsyncAPI and schem
 	$(BIN)/python -m rightcall_policy.bundles.schema
 	$(BIN)/python -m rightcall_policy.simulation.facts_file.schema
 	$(BIN)/python -m tests.support.write_schema_sql
+
+corpus: .venv/.dev ## once per version: what it leaves behind, for the next versions to read (tests/corpus)
+	$(BIN)/python -m tests.corpus.write
 
 venv: .venv/.dev
 
