@@ -52,6 +52,19 @@ def test_every_test_that_a_page_names_exists(page: Path) -> None:
     assert {name for name in re.findall(r"\btest_\w+\.py", page.read_text()) if name not in TESTS} == set()
 
 
+WALKS = (ROOT / "CONTRIBUTING.md").read_text()
+POLICY, COMMON = ROOT / "services/policy/src/rightcall_policy", ROOT / "libs/common/src/rightcall_common"
+
+
+def test_every_file_that_contributing_names_exists() -> None:
+    """From the root, from policy's package, as the page says, or from common's; `<...>`, NNNN, Snn: any name."""
+    named = set(re.findall(r"`([\w./<>-]+/[\w./<>-]*|[\w./-]+\.(?:py|md|json|jsonl|toml|sql))`", WALKS))
+    assert len(named) > 25
+    globs = {name: re.sub(r"<\w+>|NNNN|Snn", "*", name).rstrip("/") for name in named}
+    places = (ROOT, POLICY, COMMON)
+    assert [name for name, glob in globs.items() if not any(list(place.glob(glob)) for place in places)] == []
+
+
 def glossary() -> list[tuple[str, str]]:
     """(word, what to look for in the code)."""
     text = (ROOT / "docs/glossary.md").read_text()
