@@ -16,10 +16,7 @@ from rightcall_policy.documents import DOCUMENTS, LANGUAGES, Edition, Informed, 
 from rightcall_policy.documents.choices import CHOICES
 from rightcall_policy.documents.listening import LISTENERS, ROLES, USES
 from rightcall_policy.documents.matter import ORDER
-from rightcall_policy.documents.texts.frame import CITED_IN_DUTCH
-from rightcall_policy.documents.texts.on_file import WHAT
-from rightcall_policy.documents.texts.purposes import SHEETS
-from rightcall_policy.documents.wording import COUNTRIES
+from rightcall_policy.documents.words import CITED_IN_DUTCH, COUNTRIES, PAPERS
 from rightcall_storage.rules.access import PRIVATE_CLAIM_REVIEWER, Allowed, Flag, Purpose, Role, Use, check_read
 
 EXAMPLES = Path("deploy/local/examples/bundles")
@@ -264,7 +261,7 @@ def test_national_articles_that_nobody_has_verified_are_not_quoted() -> None:
 
 def test_whatever_can_be_written_in_a_bundle_has_its_words_here() -> None:
     """Whoever adds a purpose, an option or a document to the rules finds here what to say of it."""
-    assert set(SHEETS) == set(PURPOSES) == set(LISTENERS) == set(ORDER) == set(Purposes.model_fields)
+    assert set(PURPOSES) == set(LISTENERS) == set(ORDER) == set(Purposes.model_fields)
     assert {name: set(choice.says) for name, choice in CHOICES.items()} == {
         name: {True, False} if field.annotation is bool else set(get_args(field.annotation))
         for name, field in Options.model_fields.items()
@@ -276,7 +273,7 @@ def test_whatever_can_be_written_in_a_bundle_has_its_words_here() -> None:
         for each in checklists(read(path.read_text()), TODAY)
         for item in each.items
     }
-    assert whats == set(WHAT)
+    assert whats == set(PAPERS)
     assert set(COUNTRIES) == set(get_args(Jurisdiction))
     assert set(ROLES) == {role for each in LISTENERS.values() for role, _ in each}
 

@@ -1,5 +1,6 @@
 """What a works council is told of a change of the rules: in words, more or less than before, and nothing unseen."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -7,8 +8,7 @@ import pytest
 
 from rightcall_policy.bundles import reading
 from rightcall_policy.bundles.model import Bundle
-from rightcall_policy.documents import Edition, Matter, document
-from rightcall_policy.documents.change import noted
+from rightcall_policy.documents import LANGUAGES, Edition, Language, Matter, document
 from rightcall_policy.documents.changes import changes
 
 SERVICES = Path("deploy/local/examples/bundles/nl-services.yaml").read_text()
@@ -21,11 +21,30 @@ def read(text: str) -> Bundle:
     return result
 
 
-def told(old: str, new: str, text: str = SERVICES) -> list[tuple[str, str]]:
-    """Direction and English sentence of each change, after one replacement."""
-    assert old in text
-    found = changes(read(text), read(text.replace(old, new, 1)))
-    return [(each.direction, each.said.en) for each in found]
+def annex(before: str, after: str, language: Language = "en") -> str:
+    return document("works-council-annex", Matter(Edition(read(after)), TODAY, Edition(read(before))), language)
+
+
+HEADINGS = {
+    "more": ("**More** can be recorded", "Er kan **meer** worden opgenomen"),
+    "less": ("**Less** can be recorded", "Er kan **minder** worden opgenomen"),
+    "other": ("**Other** changes:", "**Andere** wijzigingen:"),
+}
+
+
+def told(before: str, after: str, language: Language = "en") -> list[tuple[str, str]]:
+    """Direction and sentence of each change, as the annex says it."""
+    said, direction = [], ""
+    changes_on = re.split(
+        r"^## (?:What changes|What is recorded|Wat er verandert|Wat wordt opgenomen)$",
+        annex(before, after, language),
+        flags=re.M,
+    )[1]
+    for line in changes_on.splitlines():
+        direction = next((to for to, headings in HEADINGS.items() if line.startswith(headings)), direction)
+        if line.startswith("- "):
+            said.append((direction, re.sub(r" \[\d+\]$", "", line.removeprefix("- "))))
+    return said
 
 
 @pytest.mark.parametrize(
@@ -107,7 +126,8 @@ def told(old: str, new: str, text: str = SERVICES) -> list[tuple[str, str]]:
     ],
 )  # fmt: skip
 def test_a_change_is_one_sentence(old: str, new: str, direction: str, sentence: str) -> None:
-    assert told(old, new) == [(direction, sentence)]
+    assert old in SERVICES
+    assert told(SERVICES, SERVICES.replace(old, new, 1)) == [(direction, sentence)]
 
 
 SWITCHED_OFF = (
@@ -116,8 +136,7 @@ SWITCHED_OFF = (
 
 
 def test_a_new_purpose_names_the_roles_that_may_listen() -> None:
-    found = changes(read(SWITCHED_OFF), read(SERVICES))
-    assert [(each.direction, each.said.nl) for each in found] == [
+    assert told(SWITCHED_OFF, SERVICES, "nl") == [
         (
             "more",
             "Nieuw doel: training en kwaliteit. Wie daarvoor mag luisteren: coaches, de juridische afdeling en de "
@@ -128,9 +147,9 @@ def test_a_new_purpose_names_the_roles_that_may_listen() -> None:
 
 
 def test_a_purpose_that_goes_says_what_becomes_of_what_was_recorded() -> None:
-    found = changes(read(SERVICES), read(SWITCHED_OFF))
-    assert [each.direction for each in found] == ["less", "less"]
-    assert "What was recorded stays until its term ends" in found[0].said.en
+    found = told(SERVICES, SWITCHED_OFF)
+    assert [direction for direction, _ in found] == ["less", "less"]
+    assert "What was recorded stays until its term ends" in found[0][1]
 
 
 def test_the_same_rules_change_nothing_however_they_are_written() -> None:
@@ -151,11 +170,12 @@ def test_the_same_rules_change_nothing_however_they_are_written() -> None:
 def test_what_no_sentence_is_about_is_told_in_words_and_by_its_place_in_the_note(
     old: str, new: str, where: str
 ) -> None:
-    found = changes(read(SERVICES), read(SERVICES.replace(old, new, 1)))
-    [change] = [each for each in found if each.where == where]
+    after = SERVICES.replace(old, new, 1)
+    [change] = [each for each in changes(read(SERVICES), read(after)) if each.where == where]
     assert change.direction == "other"
-    assert "`" not in change.said.en + change.said.nl
-    assert all(f"`{where}`" in said.source for said in noted([change]).values())
+    for language in LANGUAGES:
+        assert not [said for _, said in told(SERVICES, after, language) if "`" in said]
+        assert re.search(rf"^- \[\d+\] .*`{re.escape(where)}`", annex(SERVICES, after, language), re.M)
 
 
 EXAMPLES = sorted(Path("deploy/local/examples/bundles").glob("*.yaml"))
@@ -165,50 +185,46 @@ EXAMPLES = sorted(Path("deploy/local/examples/bundles").glob("*.yaml"))
 @pytest.mark.parametrize("after", EXAMPLES, ids=lambda path: path.stem)
 def test_nothing_is_told_if_and_only_if_nothing_differs(before: Path, after: Path) -> None:
     old, new = read(before.read_text()), read(after.read_text())
-    found = changes(old, new)
-    assert (found == ()) == (old == new)
+    assert (changes(old, new) == ()) == (old == new)
+    said = [sentence for language in LANGUAGES for _, sentence in told(before.read_text(), after.read_text(), language)]
+    assert (said == []) == (old == new)
     for line in (*old.lines.values(), *new.lines.values()):
-        assert not [number for number in line.numbers for each in found if number in each.said.en + each.said.nl]
+        assert not [number for number in line.numbers for each in said if number in each]
 
 
 def test_the_annex_sorts_changes_by_what_they_mean_and_shows_no_number() -> None:
     after = SERVICES.replace("sample_rate: 0.10", "sample_rate: 0.2").replace("retention: P28D", "retention: P14D")
     after = after.replace('numbers: ["+31201110012"]', 'numbers: ["+31201110019"]')
     matter = Matter(Edition(read(after), 2), TODAY, Edition(read(SERVICES), 1))
-    annex = document("works-council-annex", matter, "nl")
-    assert f"Vergeleken met de regels van kenmerk `{reading.digest(read(SERVICES))}` (versie 1)" in annex
-    more = annex.index("Er kan **meer** worden opgenomen")
-    less = annex.index("Er kan **minder** worden opgenomen")
-    rest = annex.index("**Andere** wijzigingen:")
-    assert more < annex.index("Er vallen meer gesprekken in de steekproef: 20 % in plaats van 10 %.") < less
-    assert less < annex.index("worden korter bewaard: 14 dagen in plaats van 28 dagen") < rest
-    assert rest < annex.index("De nummers van de lijn “office” zijn gewijzigd")
-    assert "+3120" not in annex
+    whole = document("works-council-annex", matter, "nl")
+    assert f"Vergeleken met de regels van kenmerk `{reading.digest(read(SERVICES))}` (versie 1)" in whole
+    more = whole.index("Er kan **meer** worden opgenomen")
+    less = whole.index("Er kan **minder** worden opgenomen")
+    rest = whole.index("**Andere** wijzigingen:")
+    assert more < whole.index("Er vallen meer gesprekken in de steekproef: 20 % in plaats van 10 %.") < less
+    assert less < whole.index("worden korter bewaard: 14 dagen in plaats van 28 dagen") < rest
+    assert rest < whole.index("De nummers van de lijn “office” zijn gewijzigd")
+    assert "+3120" not in whole
 
 
 def test_without_earlier_rules_the_annex_says_so() -> None:
-    annex = document("works-council-annex", Matter(Edition(read(SERVICES)), TODAY), "en")
-    assert "There are no earlier rules to compare with." in annex
-    same = Matter(Edition(read(SERVICES)), TODAY, Edition(read(SERVICES)))
-    assert "Nothing: the rules are the same." in document("works-council-annex", same, "en")
+    alone = document("works-council-annex", Matter(Edition(read(SERVICES)), TODAY), "en")
+    assert "There are no earlier rules to compare with." in alone
+    assert "Nothing: the rules are the same." in annex(SERVICES, SERVICES)
 
 
 def test_what_is_said_alike_is_said_once_with_every_place() -> None:
     after = SERVICES.replace("lines: [sales]\n", "lines: [sales, office]\n").replace("192.0.2.10/32", "192.0.2.11/32")
-    matter = Matter(Edition(read(after)), TODAY, Edition(read(SERVICES)))
-    annex = document("works-council-annex", matter, "en")
-    assert annex.count("how it is connected changed") == 1
-    assert "`trunks.ivr-sbc.addresses`, `trunks.ivr-sbc.lines`" in annex
+    whole = annex(SERVICES, after)
+    assert whole.count("how it is connected changed") == 1
+    assert "`trunks.ivr-sbc.addresses`, `trunks.ivr-sbc.lines`" in whole
 
 
 def test_a_text_that_is_gone_is_shown_word_for_word() -> None:
-    [without] = [
-        each
-        for each in changes(read(SERVICES), read(SERVICES.replace("evidence-nl", "proof-nl")))
-        if each.where == "announcements.evidence-nl"
-    ]
-    assert without.said.nl == (
+    said, quoted = (
         "Een tekst voor bellers in het Nederlands is vervallen. Hij was voor bewijs van afspraken en veiligheid bij een "
-        "bedreiging:"
+        "bedreiging:",
+        "Dit gesprek wordt opgenomen om gemaakte afspraken vast te leggen, of bij bedreiging.",
     )
-    assert without.quoted == "Dit gesprek wordt opgenomen om gemaakte afspraken vast te leggen, of bij bedreiging."
+    whole = annex(SERVICES, SERVICES.replace("evidence-nl", "proof-nl"), "nl")
+    assert re.search(rf"^- {re.escape(said)} \[\d+\]\n\n> {re.escape(quoted)}$", whole, re.M)

@@ -1,12 +1,13 @@
-"""One change of the rules, in words."""
+"""One change of the rules, before it is said."""
 
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from rightcall_policy.documents.wording import Text, ids
+from rightcall_policy.decision.rulebook import Sentence
 
 Direction = Literal["more", "less", "other"]
 """Whether more of employees' calls can be recorded, heard or kept than before; `other` is neither."""
+Fact = Sentence | str | int | bool
 
 
 class Change(NamedTuple):
@@ -14,17 +15,22 @@ class Change(NamedTuple):
 
     direction: Direction
     where: str
-    said: Text
+    what: str
+    """The macro of `templates/changes` that says it."""
+    facts: tuple[tuple[str, Fact], ...]
+    """Its values by name, in words."""
     quoted: str = ""
     """A text of the tenant's own that belongs to it, word for word."""
 
 
-def noted(found: Sequence[Change]) -> dict[tuple[Text, str], Text]:
-    """Each sentence once, with every place in the rules that it tells of in its note."""
-    places: dict[tuple[Text, str], list[str]] = {}
+def change(direction: Direction, where: str, what: str, quoted: str = "", /, **facts: Fact) -> Change:
+    """One change with its facts by name."""
+    return Change(direction, where, what, tuple(facts.items()), quoted)
+
+
+def noted(found: Sequence[Change]) -> list[tuple[Change, list[str]]]:
+    """Each sentence once, with every place in the rules that it tells of."""
+    places: dict[Change, list[str]] = {}
     for each in found:
-        places.setdefault((each.said, each.quoted), []).append(each.where)
-    return {
-        said: said[0]._replace(source="; ".join(filter(None, (said[0].source, ids(where)))))
-        for said, where in places.items()
-    }
+        places.setdefault(each._replace(where=""), []).append(each.where)
+    return list(places.items())

@@ -5,13 +5,19 @@ no sentence is about is told by what it belongs to, with its place in the note, 
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from rightcall_policy.bundles.model import Bundle
 from rightcall_policy.decision.explain import PURPOSES
 from rightcall_policy.documents import changes_elsewhere, changes_of_purposes
-from rightcall_policy.documents.change import Change
-from rightcall_policy.documents.texts import changes as says
-from rightcall_policy.documents.wording import Text, called
+from rightcall_policy.documents.change import Change, change
+from rightcall_policy.documents.wording import called
+
+_NAMED: Final = ("lines", "trunks", "announcements", "purposes")
+_PARTS: Final = (
+    *_NAMED, "effective_from", "region", "time_zone", "controllers", "transfer_basis", "profiles", "numbers", "options",
+)  # fmt: skip
+"""The first parts of a place that have words of their own; of those that are named, also which one."""
 
 
 def changes(before: Bundle, after: Bundle) -> tuple[Change, ...]:
@@ -25,13 +31,17 @@ def _untold(before: Bundle, after: Bundle, told: set[str]) -> Iterator[Change]:
     for place in sorted(old.keys() | new.keys()):
         where = ".".join(place)
         if old.get(place) != new.get(place) and not any(f"{where}.".startswith(f"{each}.") for each in told):
-            yield Change("other", where, _detail(place))
+            yield _detail(place)
 
 
-def _detail(place: tuple[str, ...]) -> Text:
-    text, name = says.PARTS.get(place[0], says.ELSEWHERE), place[1] if len(place) > 1 else ""
-    purposes = [said for code, said in PURPOSES.items() if code == name]
-    return text.fill(name=purposes[0] if purposes else called(name))
+def _detail(place: tuple[str, ...]) -> Change:
+    """What it belongs to."""
+    where, first = ".".join(place), place[0]
+    if first in _NAMED:
+        name = place[1] if len(place) > 1 else ""
+        purposes = [said for code, said in PURPOSES.items() if code == name]
+        return change("other", where, f"part_{first}", name=purposes[0] if purposes else called(name))
+    return change("other", where, f"part_{first}" if first in _PARTS else "part_elsewhere")
 
 
 def _leaves(value: object, place: tuple[str, ...]) -> dict[tuple[str, ...], object]:

@@ -15,14 +15,12 @@ from rightcall_policy.bundles.model import (
     WorksCouncil,
 )
 from rightcall_policy.decision.explain import PURPOSES
-from rightcall_policy.decision.rulebook import Sentence
-from rightcall_policy.documents.change import Change
+from rightcall_policy.documents.change import Change, Fact, change
 from rightcall_policy.documents.listening import listeners
 from rightcall_policy.documents.matter import ORDER
 from rightcall_policy.documents.standing import scoped
-from rightcall_policy.documents.texts import changes as says
-from rightcall_policy.documents.texts.purposes import BASES
-from rightcall_policy.documents.wording import percent, period
+from rightcall_policy.documents.wording import code, percent, period
+from rightcall_policy.documents.words import BASES
 
 
 def found(before: Bundle, after: Bundle) -> Iterator[Change]:
@@ -36,17 +34,17 @@ def _switched(purpose: Purpose, before: Bundle, after: Bundle) -> Iterator[Chang
     was, is_ = purpose in before.modules, purpose in after.modules
     if was == is_:
         return
-    text = says.SWITCHED_ON if is_ else says.SWITCHED_OFF
-    said = text.fill(purpose=PURPOSES[purpose], roles=listeners(purpose))
-    yield Change("more" if is_ else "less", "modules", said)
+    about: dict[str, Fact] = {"purpose": PURPOSES[purpose], "roles": listeners(purpose)}
+    yield (
+        change("more", "modules", "switched_on", **about) if is_ else change("less", "modules", "switched_off", **about)
+    )
 
 
 def _rules(purpose: Purpose, before: Bundle, after: Bundle) -> Iterator[Change]:
     old, new, where = before.purposes.of(purpose), after.purposes.of(purpose), f"purposes.{purpose}"
     if old is None or new is None:
         if old is not new:
-            text = says.GONE if new is None else says.WRITTEN
-            yield Change("other", where, text.fill(purpose=PURPOSES[purpose]))
+            yield change("other", where, "gone" if new is None else "written", purpose=PURPOSES[purpose])
         return
     yield from _terms(purpose, where, old, new)
     if isinstance(old, QualityRules) and isinstance(new, QualityRules):
@@ -56,10 +54,10 @@ def _rules(purpose: Purpose, before: Bundle, after: Bundle) -> Iterator[Change]:
     if isinstance(old, BalancedRules) and isinstance(new, BalancedRules):
         yield from _needed(purpose, where, old, new)
         if old.lia != new.lia:
-            yield _paper(f"{where}.lia", purpose, says.LIA)
-    for field, paper in (("dpia_ref", says.DPIA), ("protocol_ref", says.PROTOCOL)):
+            yield change("other", f"{where}.lia", "paper_lia", purpose=PURPOSES[purpose])
+    for field, paper in (("dpia_ref", "paper_dpia"), ("protocol_ref", "paper_protocol")):
         if getattr(old, field) != getattr(new, field):
-            yield _paper(f"{where}.{field}", purpose, paper)
+            yield change("other", f"{where}.{field}", paper, purpose=PURPOSES[purpose])
 
 
 _ASKED = (BalancedRules, MifidRules)
@@ -69,59 +67,45 @@ _ONE_TERM = (QualityRules, MifidRules, SecurityRules)
 
 def _terms(purpose: Purpose, where: str, old: PurposeRules, new: PurposeRules) -> Iterator[Change]:
     if isinstance(old, EvidenceRules) and isinstance(new, EvidenceRules):
-        first, then = (
-            (old.retention.provisional, new.retention.provisional),
-            (
-                old.retention.agreement,
-                new.retention.agreement,
-            ),
-        )
-        yield from _term(purpose, f"{where}.retention.provisional", *first, says.WITHOUT_AGREEMENT)
-        yield from _term(purpose, f"{where}.retention.agreement", *then, says.WITH_AGREEMENT)
+        was, is_, where = old.retention, new.retention, f"{where}.retention"
+        yield from _term(purpose, f"{where}.provisional", was.provisional, is_.provisional, "provisional")
+        yield from _term(purpose, f"{where}.agreement", was.agreement, is_.agreement, "agreement")
     elif isinstance(old, _ONE_TERM) and isinstance(new, _ONE_TERM):
-        yield from _term(purpose, f"{where}.retention", old.retention, new.retention, says.ANY)
+        yield from _term(purpose, f"{where}.retention", old.retention, new.retention)
 
 
-def _term(purpose: Purpose, where: str, old: str, new: str, which: Sentence) -> Iterator[Change]:
+def _term(purpose: Purpose, where: str, old: str, new: str, term: str = "") -> Iterator[Change]:
     if old == new:
         return
-    longer = exceeds(new, old)
-    text = says.LONGER if longer else says.SHORTER
-    said = text.fill(purpose=PURPOSES[purpose], which=which, new=period(new), old=period(old))
-    yield Change("more" if longer else "less", where, said)
+    about: dict[str, Fact] = {"purpose": PURPOSES[purpose], "term": term, "new": period(new), "old": period(old)}
+    yield change("more", where, "longer", **about) if exceeds(new, old) else change("less", where, "shorter", **about)
 
 
 def _sampling(where: str, old: QualityRules, new: QualityRules) -> Iterator[Change]:
     if old.sample_rate != new.sample_rate:
+        at = f"{where}.sample_rate"
+        rates: dict[str, Fact] = {"new": percent(new.sample_rate), "old": percent(old.sample_rate)}
         more = new.sample_rate > old.sample_rate
-        text = says.BIGGER_SAMPLE if more else says.SMALLER_SAMPLE
-        said = text.fill(new=percent(new.sample_rate), old=percent(old.sample_rate))
-        yield Change("more" if more else "less", f"{where}.sample_rate", said)
-    if old.cap_per_agent_week != new.cap_per_agent_week:
-        more = new.cap_per_agent_week > old.cap_per_agent_week
-        said = says.CAP.fill(new=new.cap_per_agent_week, old=old.cap_per_agent_week)
-        yield Change("more" if more else "less", f"{where}.cap_per_agent_week", said)
+        yield change("more", at, "bigger_sample", **rates) if more else change("less", at, "smaller_sample", **rates)
+    was, is_ = old.cap_per_agent_week, new.cap_per_agent_week
+    if was != is_:
+        yield change("more" if is_ > was else "less", f"{where}.cap_per_agent_week", "cap", new=is_, old=was)
     if old.opt_out != new.opt_out:
-        yield Change("other", f"{where}.opt_out", says.REFUSING_SAID if new.opt_out else says.REFUSING_NOT_SAID)
+        yield change("other", f"{where}.opt_out", "refusing_said" if new.opt_out else "refusing_not_said")
 
 
 def _council(purpose: Purpose, where: str, old: WorksCouncil, new: WorksCouncil) -> Change:
-    references = f"`{old.reference or '-'}`, `{new.reference or '-'}`"
-    said = says.COUNCIL.fill(purpose=PURPOSES[purpose], new=scoped(new), old=scoped(old), references=references)
-    return Change("other", where, said)
+    references = f"{code(old.reference or '-')}, {code(new.reference or '-')}"
+    about: dict[str, Fact] = {"purpose": PURPOSES[purpose], "new": scoped(new), "old": scoped(old)}
+    return change("other", where, "council", references=references, **about)
 
 
 def _needed(purpose: Purpose, where: str, old: BalancedRules, new: BalancedRules) -> Iterator[Change]:
     was, is_ = getattr(old, "requires_works_council", True), getattr(new, "requires_works_council", True)
     if was != is_:
-        said = (says.NEEDED if is_ else says.NOT_NEEDED).fill(purpose=PURPOSES[purpose])
-        yield Change("less" if is_ else "more", f"{where}.requires_works_council", said)
+        at, name = f"{where}.requires_works_council", PURPOSES[purpose]
+        yield change("less", at, "needed", purpose=name) if is_ else change("more", at, "not_needed", purpose=name)
     former, basis = getattr(old, "basis", None), getattr(new, "basis", None)
     if former != basis and former and basis:
-        said = says.BASIS.fill(purpose=PURPOSES[purpose], new=BASES[basis], old=BASES[former])
-        yield Change("other", f"{where}.basis", said)
-
-
-def _paper(where: str, purpose: Purpose, paper: tuple[Sentence, str]) -> Change:
-    what, source = paper
-    return Change("other", where, says.PAPER.fill(purpose=PURPOSES[purpose], what=what, source=source))
+        about: dict[str, Fact] = {"purpose": PURPOSES[purpose], "new": BASES[basis], "old": BASES[former]}
+        yield change("other", f"{where}.basis", "basis", **about)

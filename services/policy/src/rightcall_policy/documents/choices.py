@@ -4,7 +4,6 @@ from typing import Final, NamedTuple
 
 from rightcall_policy.bundles.model import Bundle, Options
 from rightcall_policy.decision.rulebook import Sentence
-from rightcall_policy.documents.wording import Text
 
 
 class Choice(NamedTuple):
@@ -129,8 +128,3 @@ def said(bundle: Bundle, option: str) -> Sentence:
 def departures(bundle: Bundle) -> tuple[str, ...]:
     """The options that differ from the conservative default: each is on counsel's word."""
     return tuple(name for name in CHOICES if getattr(bundle.options, name) != getattr(_DEFAULT, name))
-
-
-def as_sentence(bundle: Bundle, option: str) -> Text:
-    """The same as a statement with its source."""
-    return Text("{choice}.", "{choice}.", CHOICES[option].entry).fill(choice=said(bundle, option))

@@ -76,6 +76,8 @@ ROLES: Final[dict[str, Sentence]] = {
     "legal": Sentence("the legal department", "de juridische afdeling"),
 }
 """Who has a role, in words."""
+SEVERAL: Final = frozenset({"coach", "claims"})
+"""Roles whose words are a plural."""
 
 
 def by_role(purpose: Purpose) -> dict[str, tuple[str, ...]]:

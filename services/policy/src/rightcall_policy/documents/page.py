@@ -1,138 +1,102 @@
-"""A document as it grows: running text for its reader, then what is open, then the notes, then what it was made from.
+"""A document as Markdown from the templates beside this module: numbers its notes, gathers what is open.
 
-Not here: what any document says.
+Not here: what any document says (`templates/`) and what it may know (`view`). Pure but for reading its own templates.
 """
 
 import re
-from collections.abc import Sequence
-from enum import Enum
-from zoneinfo import ZoneInfo
+from collections.abc import Callable
+from typing import Final, NamedTuple, NoReturn
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from rightcall_common.errors import InvariantBroken
 from rightcall_policy.decision.explain import sentences
-from rightcall_policy.decision.rulebook import RULES, Sentence
+from rightcall_policy.decision.rulebook import RULES
+from rightcall_policy.decision.rules import after_call as after_call  # its rules are quoted too
 from rightcall_policy.documents.matter import Language, Matter
-from rightcall_policy.documents.texts import frame
-from rightcall_policy.documents.wording import Text, called, day, ids, moment, plain, times
+from rightcall_policy.documents.view import View
+from rightcall_policy.documents.wording import capital, code
+from rightcall_policy.documents.words import cited
 
 
-class Who(Enum):
-    """Who must supply what the rules do not say."""
+class OpenPoint(NamedTuple):
+    """What the rules do not say. Its note is numbered after those of the running text, where it stands."""
 
-    CONTROLLER = frame.CONTROLLER
-    DPO = frame.DPO
-    COUNCIL = frame.COUNCIL
-    COUNSEL = frame.COUNSEL
-    HR = frame.HR
-    PROCESSOR = frame.PROCESSOR
-    ADMIN = frame.ADMIN
+    who: str
+    """Who must supply it, by the names in `layout`."""
+    text: str
+    sources: tuple[str, ...]
+    rules: str
 
 
 class Page:
-    """One document in one language. Every method adds to its end."""
+    """What a template can do beside saying words: write a note, and put a point at the end."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self._title = ""
-        self._lines: list[str] = []
-        self._open: list[Text] = []
-        self._notes: list[str] = []
+        self.notes: list[str] = []
+        self.open_points: list[OpenPoint] = []
 
-    def say(self, of: Sentence | Text) -> str:
-        """In this page's language, without its note."""
-        return of.nl if self.language == "nl" else of.en
+    def note(self, *sources: str, rules: str = "") -> str:
+        """The number of a note, in brackets. Equal notes have one number.
 
-    def said(self, text: Text) -> str:
-        """In this page's language, with the number of its note. Equal notes have one number."""
-        note = self._note(text)
-        if not note:
-            return self.say(text)
-        if note not in self._notes:
-            self._notes.append(note)
-        return f"{self.say(text)} [{self._notes.index(note) + 1}]"
+        Args:
+            sources: articles, rule numbers, the tenant's own references; empty ones are left out.
+            rules: `R25 EMPLOYEE_NOT_SIGNALLED`, separated by commas: the note quotes what the rule says with it.
+        """
+        quoted = [self._quoted(*each.split()) for each in rules.split(", ") if each]
+        said = "\n  - ".join(filter(None, ("; ".join(filter(None, sources)), *quoted)))
+        if said not in self.notes:
+            self.notes.append(said)
+        return f"[{self.notes.index(said) + 1}]"
 
-    def title(self, text: Text) -> None:
-        """The first line."""
-        self._title = self.say(text)
+    def open_point(self, who: str, *sources: str, caller: Callable[[], str], rules: str = "") -> str:
+        """Keep what `{% call %}` holds for the end, once. Nothing stands where it is called."""
+        point = OpenPoint(who, caller(), sources, rules)
+        if point not in self.open_points:
+            self.open_points.append(point)
+        return ""
 
-    def section(self, text: Text) -> None:
-        """A heading."""
-        self._lines += ["", f"## {self.say(text)}", ""]
+    def _quoted(self, number: str, reason: str) -> str:
+        said = sentences(number, reason)
+        words = said.nl if self.language == "nl" else said.en
+        return f'{number} {reason}: "{words}" ({cited(RULES[number].source, self.language)})'
 
-    def text(self, *texts: Text) -> None:
-        """A paragraph."""
-        self._lines += ["", " ".join(self.said(each) for each in texts), ""]
 
-    def item(self, *texts: Text) -> None:
-        """What belongs together, as one point of a list."""
-        self._lines.append("- " + " ".join(self.said(each) for each in texts))
+def _no_words_for(what: str) -> NoReturn:
+    raise InvariantBroken(f"no template says anything of {what}")
 
-    def quote(self, text: str) -> None:
-        """A text of the tenant's own, word for word."""
-        self._lines += ["", f"> {plain(text)}", ""]
 
-    def table(self, head: Sequence[Text], rows: Sequence[Sequence[str]]) -> None:
-        """A table. Cells are text of ours or already `plain`."""
-        self._lines += [
-            "",
-            "| " + " | ".join(self.say(each) for each in head) + " |",
-            "|" + "---|" * len(head),
-            *("| " + " | ".join(row) + " |" for row in rows),
-            "",
-        ]
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("rightcall_policy", "documents/templates"),
+        autoescape=False,  # noqa: S701  it escapes for HTML; a tenant's own text is made `plain` Markdown by the view
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["capital"] = capital
+    made.globals |= {"code": code, "no_words_for": _no_words_for}
+    return made
 
-    def lacks(self, what: Text, who: Who) -> None:
-        """What the rules do not say. It stands at the end alone, with who must supply it."""
-        by = frame.SUPPLIED.fill(who=who.value)
-        told = what._replace(en=f"{what.en} ({by.en})", nl=f"{what.nl} ({by.nl})")
-        if told not in self._open:
-            self._open.append(told)
 
-    def markdown(self, matter: Matter) -> str:
-        """The whole document; runs of empty lines are one."""
-        whole = [f"# {self._title}", "", *self._head(matter), *self._lines, *self._end(matter)]
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(whole)).strip() + "\n"
+_TEMPLATES: Final = _environment()
 
-    def _note(self, text: Text) -> str:
-        """Lines of a note: the sources, then each rule in its own words, by number, reason and source."""
-        quoted = []
-        for each in text.rules.split(", ") if text.rules else ():
-            number, reason = each.split()
-            quoted.append(f'{each}: "{self.say(sentences(number, reason))}" ({self._cited(RULES[number].source)})')
-        return "\n  - ".join([self._cited(text.source)] * bool(text.source) + quoted)
 
-    def _cited(self, source: str) -> str:
-        for english, dutch in frame.CITED_IN_DUTCH if self.language == "nl" else ():
-            source = source.replace(english, dutch)
-        return source
+def written(name: str, matter: Matter, language: Language) -> str:
+    """The document called `name`."""
+    page = Page(language)
+    text = _TEMPLATES.get_template(f"{name}.{language}.md.j2").render(
+        View(matter, language).facts(),
+        note=page.note,
+        open_point=page.open_point,
+        notes=page.notes,
+        open_points=page.open_points,
+    )
+    return _tidy(text)
 
-    def _head(self, matter: Matter) -> list[str]:
-        rules = matter.bundle
-        said = [frame.DATED.fill(tenant=called(rules.tenant), on=day(matter.on))]
-        if not rules.active:
-            said.append(frame.OFF)
-        if rules.effective_from is not None:
-            local = rules.effective_from.astimezone(ZoneInfo(rules.time_zone))
-            said.append(frame.APPLY_FROM.fill(since=moment(local)))
-        if self._open:
-            said.append(frame.DRAFT.fill(points=times(len(self._open), *frame.POINTS)))
-        return [" ".join(self.say(each) for each in said)]
 
-    def _end(self, matter: Matter) -> list[str]:
-        points = [f"{at}. {self.said(told)}" for at, told in enumerate(self._open, start=1)] or [
-            self.say(frame.NOTHING_OPEN)
-        ]
-        notes = [f"- [{at}] {note}" for at, note in enumerate(self._notes, start=1)]
-        edition, rules = matter.edition, matter.bundle
-        version = frame.ON_PAPER if edition.version is None else frame.VERSION.fill(version=edition.version)
-        about = [frame.RULES.fill(tenant=rules.tenant, version=version), frame.DIGEST.fill(digest=edition.digest)]
-        about.append(frame.DRAWN_UP.fill(on=matter.on.isoformat()))
-        if rules.effective_from is not None:
-            about.append(frame.SINCE.fill(since=rules.effective_from.isoformat()))
-        if matter.applied:
-            about.append(frame.APPLIED.fill(names=ids(matter.applied)))
-        return [
-            *("", f"## {self.say(frame.OPEN_POINTS)}", "", *points),
-            *("", f"## {self.say(frame.NOTES)}", "", *notes),
-            *("", f"## {self.say(frame.ABOUT)}", "", *(f"- {self.say(each)}" for each in about)),
-            *("", self.say(frame.NO_ADVICE)),
-        ]
+def _tidy(text: str) -> str:
+    """Empty lines as Markdown means them, however a template was laid out: one at most, none between points."""
+    text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    return re.sub(r"^(- .*\n)\n(?=- )", r"\1", text, flags=re.MULTILINE)

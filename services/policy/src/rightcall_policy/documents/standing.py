@@ -3,26 +3,20 @@
 from rightcall_policy.bundles.model import WorksCouncil
 from rightcall_policy.decision.explain import PURPOSES
 from rightcall_policy.decision.rulebook import Sentence
-from rightcall_policy.documents.texts import works_council_annex as says
 from rightcall_policy.documents.wording import day, listed, on_lines
-
-
-def decision(council: WorksCouncil) -> Sentence:
-    """Its decision, and until when that counts."""
-    said = says.DECISIONS[council.status]
-    return said if council.until is None else _filled(says.UNTIL, decision=said, until=day(council.until))
+from rightcall_policy.documents.words import DECISIONS
 
 
 def scoped(council: WorksCouncil) -> Sentence:
-    """Its decision, with what it covers where it does not cover everything."""
-    said = decision(council)
+    """Its decision, until when it counts, and what it covers where it does not cover everything."""
+    said = DECISIONS[council.status]
+    if council.until is not None:
+        last = day(council.until)
+        said = Sentence(f"{said.en}, until {last.en}", f"{said.nl}, tot en met {last.nl}")
     if council.scope and council.scope.purposes:
-        said = _filled(says.FOR, decision=said, of=listed([PURPOSES[each] for each in council.scope.purposes]))
+        of = listed([PURPOSES[each] for each in council.scope.purposes])
+        said = Sentence(f"{said.en}, for {of.en}", f"{said.nl}, voor {of.nl}")
     if council.scope and council.scope.lines:
-        said = _filled(says.ON, decision=said, of=on_lines(council.scope.lines))
+        on = on_lines(council.scope.lines)
+        said = Sentence(f"{said.en}, {on.en}", f"{said.nl}, {on.nl}")
     return said
-
-
-def _filled(frame: Sentence, **values: Sentence) -> Sentence:
-    en, nl = {name: said.en for name, said in values.items()}, {name: said.nl for name, said in values.items()}
-    return Sentence(frame.en.format(**en), frame.nl.format(**nl))

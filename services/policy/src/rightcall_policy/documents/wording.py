@@ -1,9 +1,9 @@
-"""A statement in two languages with the sources behind it, and how values are said in it: terms, days, names. Pure."""
+"""How values are said: terms, days, names and codes, in English and Dutch; what stands in code, and cited. Pure."""
 
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from rightcall_common.terms import parse_term
 from rightcall_policy.decision.rulebook import Sentence
@@ -11,28 +11,6 @@ from rightcall_policy.decision.rulebook import Sentence
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#~])")
 NAMED_MAX: Final = 3
 """More names than this would make a sentence unreadable: the rest is counted there and named in the note."""
-
-
-class Text(NamedTuple):
-    """What a reader reads, and the note behind it. `{name}` stands for a value that `fill` gives."""
-
-    en: str
-    nl: str
-    source: str = ""
-    """Articles, rule numbers and the tenant's own references."""
-    rules: str = ""
-    """`R25 EMPLOYEE_NOT_SIGNALLED`, separated by commas: the note quotes what the rule says with that reason."""
-
-    def fill(self, **values: "Sentence | Text | str | int") -> "Text":
-        """This text with its values, each in the language of its sentence; a value that begins it has a capital."""
-        en = {name: value.en if isinstance(value, Sentence | Text) else value for name, value in values.items()}
-        nl = {name: value.nl if isinstance(value, Sentence | Text) else value for name, value in values.items()}
-        said_en, said_nl = self.en.format(**en), self.nl.format(**nl)
-        return self._replace(
-            en=capital(said_en) if self.en.lstrip("*").startswith("{") else said_en,
-            nl=capital(said_nl) if self.nl.lstrip("*").startswith("{") else said_nl,
-            source=self.source.format(**en),
-        )
 
 
 def capital(text: str) -> str:
@@ -59,12 +37,6 @@ def percent(rate: float) -> Sentence:
     """0.125 as 12.5 %, in Dutch 12,5 %."""
     text = f"{rate * 100:.6f}".rstrip("0").rstrip(".")
     return Sentence(f"{text} %", f"{text.replace('.', ',')} %")
-
-
-def times(count: int, one: Sentence, many: Sentence) -> Sentence:
-    """A number with the word that belongs to it."""
-    word = one if count == 1 else many
-    return Sentence(f"{count} {word.en}", f"{count} {word.nl}")
 
 
 _MONTHS: Final = (
@@ -136,33 +108,17 @@ def _joined(words: Sequence[str], and_: str) -> str:
 
 def ids(names: Sequence[str]) -> str:
     """Names letter by letter, for a note; a dash for none."""
-    return ", ".join(f"`{name}`" for name in names) if names else "-"
+    return ", ".join(code(name) for name in names) if names else "-"
 
 
-COUNTRIES: Final = {
-    "NL": Sentence("the Netherlands", "Nederland"),
-    "DE": Sentence("Germany", "Duitsland"),
-    "AT": Sentence("Austria", "Oostenrijk"),
-    "FR": Sentence("France", "Frankrijk"),
-    "BE": Sentence("Belgium", "België"),
-    "UK": Sentence("the United Kingdom", "het Verenigd Koninkrijk"),
-}
-"""Every country whose rules can be written (law.md section 9)."""
-LANGUAGE_NAMES: Final = {
-    "nl": Sentence("Dutch", "het Nederlands"),
-    "en": Sentence("English", "het Engels"),
-    "de": Sentence("German", "het Duits"),
-    "fr": Sentence("French", "het Frans"),
-    "es": Sentence("Spanish", "het Spaans"),
-    "it": Sentence("Italian", "het Italiaans"),
-    "pt": Sentence("Portuguese", "het Portugees"),
-    "pl": Sentence("Polish", "het Pools"),
-    "tr": Sentence("Turkish", "het Turks"),
-    "ar": Sentence("Arabic", "het Arabisch"),
-    "da": Sentence("Danish", "het Deens"),
-}
+def code(name: str) -> str:
+    """A name as Markdown shows code."""
+    return f"`{name}`"
 
 
-def language(code: str) -> Sentence:
-    """The name of a language, or that it is another one; the note has its code."""
-    return LANGUAGE_NAMES.get(code, Sentence("another language", "een andere taal"))
+def until(what: Sentence, last: date | None) -> Sentence:
+    """Something with the last day on which it counts, where it has one."""
+    if last is None:
+        return what
+    on = day(last)
+    return Sentence(f"{what.en} (until {on.en})", f"{what.nl} (tot en met {on.nl})")
