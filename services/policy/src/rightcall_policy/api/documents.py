@@ -1,5 +1,6 @@
 """`/v1/policies/{version}/documents/{name}` and which version applied when: rules as people read them. No numbers."""
 
+import asyncio
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -86,7 +87,8 @@ def router(desk: Desk) -> APIRouter:
         """
         async with desk.db.transaction("policy.draw_up_document", tenants=[caller.tenant_id]) as tx:
             matter = await _matter(tx, caller.tenant_id, version, previous, on)
-        return Response(document(name, matter, language), media_type=MEDIA_TYPE)
+        text = await asyncio.to_thread(document, name, matter, language)  # the first compiles its templates
+        return Response(text, media_type=MEDIA_TYPE)
 
     return routes
 

@@ -72,7 +72,6 @@ def _environment() -> Environment:
         loader=PackageLoader("rightcall_policy", "documents/templates"),
         autoescape=False,  # noqa: S701  it escapes for HTML; a tenant's own text is made `plain` Markdown by the view
         undefined=StrictUndefined,
-        trim_blocks=True,
         lstrip_blocks=True,
     )
     made.filters["capital"] = capital
@@ -97,6 +96,6 @@ def written(name: str, matter: Matter, language: Language) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Empty lines as Markdown means them, however a template was laid out: one at most, none between points."""
+    """Empty lines as Markdown means them, wherever a tag left one: one at most, none within a list or a table."""
     text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-    return re.sub(r"^(- .*\n)\n(?=- )", r"\1", text, flags=re.MULTILINE)
+    return re.sub(r"^((?: *- |\d+\. |\|).*\n)\n(?=- |\d+\. |\|)", r"\1", text, flags=re.MULTILINE)
