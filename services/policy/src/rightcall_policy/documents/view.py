@@ -54,7 +54,7 @@ class Changes(NamedTuple):
 
 
 class View(House):
-    """The facts by the names that templates use. Each is computed from the matter; none is empty by accident."""
+    """The facts by the names that templates use. A template gets these and never the bundle."""
 
     def facts(self) -> dict[str, object]:
         """All of them, for a template."""
@@ -64,8 +64,7 @@ class View(House):
 
     @property
     def tenant(self) -> Tenant:
-        edition = self._matter.edition
-        return Tenant(self._bundle.tenant, called(self._bundle.tenant), edition.version, edition.digest)
+        return _tenant(self._matter.edition)
 
     @property
     def drawn_up_on(self) -> str:
@@ -170,8 +169,8 @@ class View(House):
     # What changes
 
     @property
-    def earlier(self) -> Edition | None:
-        return self._matter.previous
+    def earlier(self) -> Tenant | None:
+        return _tenant(self._matter.previous) if self._matter.previous else None
 
     @property
     def changes(self) -> list[Changes]:
@@ -188,3 +187,7 @@ class View(House):
 
     def _facts(self, change: Change) -> dict[str, object]:
         return {name: self._say(fact) if isinstance(fact, Sentence) else fact for name, fact in change.facts}
+
+
+def _tenant(of: Edition) -> Tenant:
+    return Tenant(of.bundle.tenant, called(of.bundle.tenant), of.version, of.digest)
