@@ -9,7 +9,8 @@ from pydantic import AwareDatetime
 from rightcall_common.values import Instant
 from rightcall_common.web.app import Problem
 from rightcall_common.web.auth import Caller, require
-from rightcall_policy.api.deps import Body, Desk
+from rightcall_common.web.bodies import Body
+from rightcall_policy.api.deps import Desk
 from rightcall_policy.api.lists import ListAnswer, told
 from rightcall_policy.clients.breaker import Trip
 from rightcall_policy.store import client_list_ends, client_lists, counts

@@ -16,8 +16,9 @@ from rightcall_common.postgres import Transaction
 from rightcall_common.values import Instant
 from rightcall_common.web.app import Page, Problem, page, read_cursor
 from rightcall_common.web.auth import Caller, require
+from rightcall_common.web.bodies import Body
 from rightcall_common.web.openapi import in_days
-from rightcall_policy.api.deps import Body, Desk, not_found, not_phone_shaped, refs_or_refuse
+from rightcall_policy.api.deps import Desk, not_found, not_phone_shaped, refs_or_refuse
 from rightcall_policy.api.registers import Number
 from rightcall_policy.store import case_lawyers
 from rightcall_policy.store.case_lawyers import CaseLawyer

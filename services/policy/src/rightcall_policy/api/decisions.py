@@ -13,7 +13,8 @@ from rightcall_common.postgres import Transaction
 from rightcall_common.sealing.canonical import base64_text
 from rightcall_common.web.app import Page, page, read_time_cursor, time_cursor
 from rightcall_common.web.auth import Caller, require
-from rightcall_policy.api.deps import Body, Desk, not_found
+from rightcall_common.web.bodies import Body
+from rightcall_policy.api.deps import Desk, not_found
 from rightcall_policy.bundles import views
 from rightcall_policy.bundles.reading import from_payload
 from rightcall_policy.calls.decision_view import PRIVATE, SUSPENDED, Words, steps_for, words

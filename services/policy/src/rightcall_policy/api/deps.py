@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict
 
 from rightcall_common.entered import REMEDIES
 from rightcall_common.ids import SubjectRef
@@ -17,12 +16,6 @@ from rightcall_policy.tenants.apart import BUNDLES, LISTS, Apart
 from rightcall_policy.tenants.cache import Standing, TenantRules
 
 Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
-
-
-class Body(BaseModel):
-    """A request body: unknown fields are refused, values are never echoed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from rightcall_common.postgres import Transaction
 from rightcall_common.values import Day, Instant, Ordinal
 from rightcall_common.web.app import Problem
 from rightcall_common.web.auth import Caller, require
-from rightcall_policy.api.deps import Body, Desk, not_found
+from rightcall_common.web.bodies import Body
+from rightcall_policy.api.deps import Desk, not_found
 from rightcall_policy.bundles import in_force
 from rightcall_policy.bundles.reading import from_payload
 from rightcall_policy.documents import Edition, Informed, Language, Matter, Name, document

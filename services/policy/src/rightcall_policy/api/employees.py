@@ -10,7 +10,8 @@ from rightcall_common.ids import Opaque
 from rightcall_common.values import Flag, Instant, Text
 from rightcall_common.web.app import Problem
 from rightcall_common.web.auth import Caller, require
-from rightcall_policy.api.deps import Body, Desk, Name, not_found, not_phone_shaped, refs_or_refuse
+from rightcall_common.web.bodies import Body
+from rightcall_policy.api.deps import Desk, Name, not_found, not_phone_shaped, refs_or_refuse
 from rightcall_policy.decision.context import Employee, EmployeeNotice
 from rightcall_policy.store import people, scim_users
 from rightcall_policy.store.people import StoredEmployee

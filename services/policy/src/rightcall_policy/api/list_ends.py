@@ -9,7 +9,8 @@ from pydantic import ConfigDict, Field
 from rightcall_common.postgres import Transaction
 from rightcall_common.values import Text
 from rightcall_common.web.auth import Caller, require
-from rightcall_policy.api.deps import Body, Desk, not_found
+from rightcall_common.web.bodies import Body
+from rightcall_policy.api.deps import Desk, not_found
 from rightcall_policy.api.lists import ListName
 from rightcall_policy.clients.client_list import Source
 from rightcall_policy.store import client_list_ends, client_lists

@@ -10,8 +10,9 @@ from pydantic import AwareDatetime, Field
 from rightcall_common.postgres import Transaction
 from rightcall_common.web.app import BODY_BYTES_MAX, BODY_LIMIT, Page, Problem, page, read_cursor
 from rightcall_common.web.auth import Caller, require
+from rightcall_common.web.bodies import Body
 from rightcall_common.web.openapi import may_answer
-from rightcall_policy.api.deps import Body, Desk, not_found
+from rightcall_policy.api.deps import Desk, not_found
 from rightcall_policy.bundles.model import Bundle
 from rightcall_policy.clients.breaker import Trip
 from rightcall_policy.clients.client_list import LATE_AFTER, STALE_AFTER, TOPIC_LIST, Client, ListStatus, Source

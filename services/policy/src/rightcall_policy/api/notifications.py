@@ -15,7 +15,8 @@ from rightcall_common.postgres import Transaction
 from rightcall_common.values import Instant, Text
 from rightcall_common.web.app import Page, Problem, page, read_cursor
 from rightcall_common.web.auth import Caller, require
-from rightcall_policy.api.deps import Body, Desk, not_found, refs_or_refuse
+from rightcall_common.web.bodies import Body
+from rightcall_policy.api.deps import Desk, not_found, refs_or_refuse
 from rightcall_policy.clients.records import fault_of_ref
 from rightcall_policy.store import notifications
 from rightcall_policy.store.notifications import NoticeBy, Notification

@@ -16,8 +16,9 @@ from rightcall_common.sealing.canonical import base64_text
 from rightcall_common.values import Ordinal
 from rightcall_common.web.app import BODY_LIMIT, Problem
 from rightcall_common.web.auth import Caller, require
+from rightcall_common.web.bodies import Body
 from rightcall_common.web.openapi import may_answer
-from rightcall_policy.api.deps import Body, Desk, not_found
+from rightcall_policy.api.deps import Desk, not_found
 from rightcall_policy.bundles import reading as bundles
 from rightcall_policy.bundles.checklist import Checklist, Item, Status, checklists
 from rightcall_policy.bundles.model import ENTRIES_MAX

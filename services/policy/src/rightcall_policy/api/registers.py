@@ -13,7 +13,8 @@ from rightcall_common.terms import add_term
 from rightcall_common.values import Text
 from rightcall_common.web.app import Page, page, read_cursor
 from rightcall_common.web.auth import Caller, require
-from rightcall_policy.api.deps import Body, Desk, not_found, refs_or_refuse
+from rightcall_common.web.bodies import Body
+from rightcall_policy.api.deps import Desk, not_found, refs_or_refuse
 from rightcall_policy.calls import objecting
 from rightcall_policy.calls.batch import OBJECTION_COVERS, OBJECTION_REVIEW
 from rightcall_policy.decision.context import NeverRecord

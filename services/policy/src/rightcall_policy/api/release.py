@@ -9,7 +9,8 @@ from pydantic import Field
 from rightcall_common.values import Text
 from rightcall_common.web.app import Problem
 from rightcall_common.web.auth import Caller, require
-from rightcall_policy.api.deps import Body, Desk
+from rightcall_common.web.bodies import Body
+from rightcall_policy.api.deps import Desk
 from rightcall_policy.api.lists import ListAnswer, ListName, list_answer
 from rightcall_policy.tenants import client_intake
 

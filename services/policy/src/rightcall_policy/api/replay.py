@@ -14,9 +14,10 @@ from rightcall_common.postgres import Transaction
 from rightcall_common.values import Instant, Text
 from rightcall_common.web.app import BODY_LIMIT, Problem, read_time_cursor, time_cursor
 from rightcall_common.web.auth import Caller, require
+from rightcall_common.web.bodies import Body
 from rightcall_common.web.openapi import may_answer
 from rightcall_policy.api.decisions import decided, rules_of
-from rightcall_policy.api.deps import Body, Desk
+from rightcall_policy.api.deps import Desk
 from rightcall_policy.api.policies import EXAMPLE, refusal
 from rightcall_policy.bundles import reading as bundles
 from rightcall_policy.bundles import views

@@ -15,7 +15,8 @@ from rightcall_common.postgres import Transaction
 from rightcall_common.sealing.canonical import base64_text
 from rightcall_common.web.app import PAGE_ITEMS, PAGE_ITEMS_MAX, Problem, read_cursor
 from rightcall_common.web.auth import Caller, require
-from rightcall_policy.api.deps import Body, Desk, not_found
+from rightcall_common.web.bodies import Body
+from rightcall_policy.api.deps import Desk, not_found
 from rightcall_policy.decision.sampling import report
 from rightcall_policy.decision.sampling.draw import commitment_of
 from rightcall_policy.decision.sampling.report import LineCount, LineReport

@@ -11,7 +11,8 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict, StringConstraint
 from rightcall_common.ids import TenantId, check_tenant_id
 from rightcall_common.web.app import Page, Problem, page
 from rightcall_common.web.auth import Caller, require
-from rightcall_policy.api.deps import Body, Desk, not_found
+from rightcall_common.web.bodies import Body
+from rightcall_policy.api.deps import Desk, not_found
 from rightcall_policy.store import tenant_states, tenants
 from rightcall_policy.store.tenant_states import Status, TenantState
 from rightcall_policy.tenants import publish

@@ -14,8 +14,9 @@ from rightcall_common.ids import Opaque
 from rightcall_common.values import Day, Instant
 from rightcall_common.web.app import Problem
 from rightcall_common.web.auth import Caller, require
+from rightcall_common.web.bodies import Body
 from rightcall_common.web.openapi import in_days
-from rightcall_policy.api.deps import Body, Desk, not_found
+from rightcall_policy.api.deps import Desk, not_found
 from rightcall_policy.bundles.model import BALANCED, BalancedRules, CouncilStatus
 from rightcall_policy.store import works_councils
 from rightcall_policy.store.works_councils import Decided

@@ -13,6 +13,7 @@ from rightcall_common.postgres import Database, Transaction
 from rightcall_common.values import Instant
 from rightcall_common.web.app import Problem
 from rightcall_common.web.auth import Caller, require
+from rightcall_common.web.bodies import Body
 from rightcall_common.web.openapi import in_days
 from rightcall_storage.lifecycle import after_calls
 from rightcall_storage.lifecycle.after_calls import Refusal
@@ -23,12 +24,6 @@ Reviewer = Annotated[Caller, Depends(require("compliance", "privacy"))]
 Legal = Annotated[Caller, Depends(require("legal"))]
 Watcher = Annotated[Caller, Depends(require("legal", "privacy", "auditor"))]
 Reference = Annotated[str, StringConstraints(pattern=REFERENCE_PATTERN)]
-
-
-class Body(BaseModel):
-    """A request body: unknown fields are refused, values are never echoed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class DispositionBody(Body):
