@@ -70,17 +70,17 @@ def refused(trust: Trust, payload: bytes, proof: str) -> str:
 @pytest.mark.parametrize("size", range(1, 9))
 def test_roots_are_those_of_certificate_transparency(size: int) -> None:
     leaves = [merkle.leaf_hash(entry) for entry in ENTRIES[:size]]
-    assert merkle.tree_root(leaves).hex() == ROOTS[size - 1]
+    assert merkle.tree(leaves).root.hex() == ROOTS[size - 1]
 
 
 def test_the_root_of_no_leaves_is_the_hash_of_nothing() -> None:
-    assert merkle.tree_root([]).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert merkle.tree([]).root.hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
 @pytest.mark.parametrize(("index", "size"), sorted(PATHS))
 def test_audit_paths_are_those_of_certificate_transparency(index: int, size: int) -> None:
     leaves = [merkle.leaf_hash(entry) for entry in ENTRIES[:size]]
-    path = merkle.audit_paths(leaves)[index]
+    path = merkle.tree(leaves).paths[index]
     assert [step.hex() for step in path] == PATHS[index, size]
     assert merkle.root_from_path(leaves[index], index, size, path).hex() == ROOTS[size - 1]
 
@@ -88,7 +88,7 @@ def test_audit_paths_are_those_of_certificate_transparency(index: int, size: int
 @pytest.mark.parametrize(("index", "size"), sorted(PATHS))
 def test_a_path_that_is_too_short_or_too_long_leads_nowhere(index: int, size: int) -> None:
     leaves = [merkle.leaf_hash(entry) for entry in ENTRIES[:size]]
-    path = merkle.audit_paths(leaves)[index]
+    path = merkle.tree(leaves).paths[index]
     for wrong, fault in ((path[:-1], "too_short"), ((*path, bytes(32)), "too_long")):
         with pytest.raises(Unreadable, match=fault):
             merkle.root_from_path(leaves[index], index, size, wrong)

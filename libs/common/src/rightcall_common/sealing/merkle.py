@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 from rightcall_common.errors import InvariantBroken, Unreadable
 
@@ -19,19 +19,20 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def tree_root(leaves: Sequence[bytes]) -> bytes:
-    """The root over leaf *hashes*; of none it is SHA-256 of nothing."""
-    if not leaves:
-        return sha256(b"").digest()
-    return _levels(leaves)[-1][0]
+class Tree(NamedTuple):
+    """The root over leaf *hashes* (of none it is SHA-256 of nothing), and PATH(i, leaves) of RFC 6962 section 2.1.1 for
+    every leaf: siblings from the leaf upwards."""
+
+    root: bytes
+    paths: list[tuple[bytes, ...]]
 
 
-def audit_paths(leaves: Sequence[bytes]) -> list[tuple[bytes, ...]]:
-    """PATH(i, leaves) for every i (RFC 6962 section 2.1.1): siblings from the leaf upwards."""
+def tree(leaves: Sequence[bytes]) -> Tree:
+    """The tree over these leaf hashes."""
     if not leaves:
-        return []
-    levels = _levels(leaves)[:-1]
-    return [_path(levels, index) for index in range(len(leaves))]
+        return Tree(sha256(b"").digest(), [])
+    *levels, (root,) = _levels(leaves)
+    return Tree(root, [_path(levels, index) for index in range(len(leaves))])
 
 
 def root_from_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:

@@ -36,7 +36,7 @@ from rightcall_common.sealing.canonical import (
     base64url_text,
     json_object,
 )
-from rightcall_common.sealing.merkle import HASH_BYTES, audit_paths, leaf_hash, root_from_path, tree_root
+from rightcall_common.sealing.merkle import HASH_BYTES, leaf_hash, root_from_path, tree
 from rightcall_common.sealing.uses import USE_OF, USES, Use
 
 BATCH_PAYLOADS_MAX: Final = 65_536  # a path of 16 hashes: a proof stays below 800 signs, fit for a Kafka header
@@ -96,11 +96,11 @@ class Signer:
             raise InvariantBroken("too many payloads for one signature")
         if not payloads:
             return []
-        leaves = [leaf_hash(payload) for payload in payloads]
-        signature = base64url_text(self._private.sign(_signed_bytes(len(leaves), tree_root(leaves))))
+        size, (root, paths) = len(payloads), tree([leaf_hash(payload) for payload in payloads])
+        signature = base64url_text(self._private.sign(_signed_bytes(size, root)))
         return [
-            f"rc1;{self.key_id};{index};{len(leaves)};{base64url_text(b''.join(path))};{signature}"
-            for index, path in enumerate(audit_paths(leaves))
+            f"rc1;{self.key_id};{index};{size};{base64url_text(b''.join(path))};{signature}"
+            for index, path in enumerate(paths)
         ]
 
 
