@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from pydantic_core import from_json, to_json
+import msgspec
 
 from rightcall_common.errors import TooLarge
 from rightcall_common.events import codec
@@ -84,14 +84,14 @@ def channel(schema: str) -> str:
 
 def headers_text(headers: Sequence[tuple[str, bytes]]) -> str:
     """Headers as a row has them."""
-    return to_json({name: value.decode() for name, value in headers}).decode()
+    return msgspec.json.encode({name: value.decode() for name, value in headers}).decode()
 
 
 def headers_of(text: str) -> list[tuple[str, bytes]]:
     """The inverse. What is no header any more is left out: the event is judged by its bytes."""
     try:
-        found = from_json(text)
-    except ValueError:
+        found = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
         found = None
     pairs = found.items() if isinstance(found, dict) else ()
     return [(name, value.encode()) for name, value in pairs if isinstance(value, str)]
