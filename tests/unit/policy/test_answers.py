@@ -78,7 +78,7 @@ class Process:
     def what_was_said(self, call_id: UUID = CALL_ID) -> str:
         """All of a call, with ids in the order of their first appearance."""
         names: dict[str, str] = {}
-        said = [each for each in self.said if each.call_id == str(call_id)]
+        said = [each for each in self.said if each.event.call_id == call_id]
         plain = [*said, self.rows.get(call_id)]
         return MADE.sub(lambda each: names.setdefault(each[0], f"id-{len(names)}"), repr(plain))
 
@@ -154,7 +154,7 @@ def test_calls_of_two_tenants_do_not_disturb_each_other_in_whatever_order_their_
 @pytest.mark.parametrize(("kept", "reason", "counted"), [(4, "REC_QUALITY_SAMPLED", 1), (5, "SAMPLE_CAP_REACHED", 0)])
 def test_a_drawn_call_is_counted_for_its_employee(size: int, kept: int, reason: str, counted: int) -> None:
     process = batched(NL, list(facts_of(world(NL), base_facts("service"))), size, drawn=True, kept=kept)
-    assert process.said[-1].reason == reason
+    assert process.said[-1].event.reason == reason
     assert process.what_follows()[1] == [("t-nl", "E1", PERIOD, str(CALL_ID))] * counted
 
 
@@ -167,7 +167,7 @@ def test_a_drawn_call_ends_with_one_whose_week_is_full(size: int) -> None:
     facts = list(facts_of(world(NL), told))
     for first in range(0, len(facts), size):
         process.batch(facts[first : first + size])
-    said = [(each.outcome, each.reason) for each in process.said[-2:]]
+    said = [(each.event.outcome, each.event.reason) for each in process.said[-2:]]
     assert said == [("RECORD", "REC_QUALITY_SAMPLED"), ("STOP_KEEP", "SAMPLE_CAP_REACHED")]
 
 
@@ -185,7 +185,7 @@ def test_a_mask_begins_its_timer_and_its_end_stops_it_however_the_facts_were_bat
     assert mask_prompt_due(CallState.from_json(process.rows[CALL_ID])) == facts[3].at + timedelta(seconds=120)
     assert process.batch(facts[4:]).masked == {CALL_ID}
     assert mask_prompt_due(CallState.from_json(process.rows[CALL_ID])) is None
-    assert [each.outcome for each in batched(NL, facts, size).said[-2:]] == ["MASK", "RESUME"]
+    assert [each.event.outcome for each in batched(NL, facts, size).said[-2:]] == ["MASK", "RESUME"]
 
 
 def test_a_fact_that_comes_again_says_nothing() -> None:
@@ -194,7 +194,7 @@ def test_a_fact_that_comes_again_says_nothing() -> None:
     process = Process({"t-nl": tenant_world(NL, world(NL))})
     process.batch([facts[0], facts[0], facts[1]])
     process.batch([facts[1], *facts])
-    assert [each.decision_seq for each in process.said] == [1, 2, 3]
+    assert [each.event.decision_seq for each in process.said] == [1, 2, 3]
     assert CallState.from_json(process.rows[CALL_ID]).ended
 
 
@@ -204,7 +204,7 @@ def test_who_objected_is_known_to_the_next_call_of_the_same_batch() -> None:
     facts += [structs.replace(fact, call_id=OTHER) for fact in facts_of(at, base_facts("sales"))]
     process = batched(NL, facts, len(facts))
     assert process.what_follows()[3] == [("t-nl", REFS["unknown"])]
-    reasons = [each.reason for each in process.said if each.call_id == str(OTHER)]
+    reasons = [each.event.reason for each in process.said if each.event.call_id == OTHER]
     assert reasons[-1] == "OBJECTION_ON_FILE"
 
 
@@ -227,7 +227,11 @@ def test_another_notation_of_the_same_fact_gets_the_same_answer(old: bytes, new:
     value = codec.encode(next(facts_of(world(NL), base_facts("sales"))))
     assert old in value
     plain, other = (batched(NL, [codec.parse(ADAPTER, each)], 1) for each in (value, value.replace(old, new, 1)))
-    said = [process.said[0]._replace(payload=b"", event_id="", call_id="", inputs="") for process in (plain, other)]
+    said = [
+        each._replace(event=structs.replace(each.event, event_id=CALL_ID, call_id=CALL_ID), inputs="")
+        for process in (plain, other)
+        for each in process.said[:1]
+    ]
     assert said[0] == said[1]
 
 

@@ -9,9 +9,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from rightcall_common.events import codec
 from rightcall_common.events.calls import CallerObjected, CallEvent, Purpose
-from rightcall_common.events.decisions import Effect
+from rightcall_common.events.decisions import CallDecided
 from rightcall_common.ids import SubjectRef
 from rightcall_policy.calls.context import TenantWorld
 from rightcall_policy.decision import inputs
@@ -34,18 +33,9 @@ OBJECTION_REVIEW = "P24M"
 
 
 class Said(NamedTuple):
-    """One decision: the bytes that are signed, what they were made from, and what is looked for in its row."""
+    """One decision, what it was made from, and how long both are kept."""
 
-    tenant_id: str
-    call_id: str
-    decision_seq: int
-    event_id: str
-    outcome: str
-    reason: str
-    rule: str
-    effects: tuple[Effect, ...]
-    recording_id: str | None
-    payload: bytes
+    event: CallDecided
     inputs: str
     expires_at: datetime
     cause: UUID | None
@@ -116,16 +106,11 @@ class Answers:
     def _say(self, decided: Decided, given: Inputs, after: CallState) -> None:
         event = call_decided(decided, self.new_id(), self.now)
         cause = None if isinstance(given.cause, Triggered) else given.cause.event_id
-        recording = str(event.recording_id) if event.recording_id else None
-        tenant_id, call_id, before = event.tenant_id, str(event.call_id), given.before
-        said = Said(
-            tenant_id, call_id, event.decision_seq, str(event.event_id), event.outcome, event.reason, event.rule,
-            decided.effects, recording, codec.encode(event), inputs.to_json(given),
-            trace_expires(decided, bool(after.recordings), self.now, given.world.tenant), cause,
-        )  # fmt: skip
-        self.said.append(said)
-        known = _subjects(before) if before is not None and before.decision_seq else set()
-        self.subjects.update([(tenant_id, ref, call_id) for ref in _subjects(after) - known])
+        expires_at = trace_expires(decided, bool(after.recordings), self.now, given.world.tenant)
+        self.said.append(Said(event, inputs.to_json(given), expires_at, cause))
+        known = _subjects(given.before) if given.before is not None and given.before.decision_seq else set()
+        if new := _subjects(after) - known:
+            self.subjects.update([(after.tenant_id, ref, str(after.call_id)) for ref in new])
 
 
 def _subjects(state: CallState) -> set[SubjectRef]:

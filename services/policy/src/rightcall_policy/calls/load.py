@@ -109,11 +109,13 @@ def _who(tenants: Iterable[str], facts: Iterable[CallEvent], known: Iterable[Cal
     refs: dict[str, set[str | None]] = {tenant_id: set() for tenant_id in tenants}
     ids: dict[str, set[str | None]] = {tenant_id: set() for tenant_id in tenants}
     for each in facts:
-        refs[each.tenant_id].update([party.subject_ref for party in parties_of(each)])
-        ids[each.tenant_id].update([party.employee_id for party in parties_of(each)])
+        for party in parties_of(each):
+            refs[each.tenant_id].add(party.subject_ref)
+            ids[each.tenant_id].add(party.employee_id)
     for state in known:
-        refs[state.tenant_id].update([party.ref for party in (*state.parties, *state.departed)])
-        ids[state.tenant_id].update([party.employee_id for party in (*state.parties, *state.departed)])
+        for present in (*state.parties, *state.departed):
+            refs[state.tenant_id].add(present.ref)
+            ids[state.tenant_id].add(present.employee_id)
     return {
         tenant_id: _Who(sorted(filter(None, ids[tenant_id])), sorted(filter(None, refs[tenant_id])))
         for tenant_id in refs

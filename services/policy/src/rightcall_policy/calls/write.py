@@ -2,13 +2,14 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from uuid import uuid4
 
 from rightcall_common import telemetry
 from rightcall_common.events import codec
 from rightcall_common.events import decisions as events
+from rightcall_common.events.decisions import CallDecided
 from rightcall_common.logs import logger
 from rightcall_common.postgres import Transaction
 from rightcall_common.sealing.commitments import SALT_BYTES, commit
@@ -45,7 +46,7 @@ async def save(tx: Transaction, signer: Signer, answers: Answers, *, heard: bool
     calls.check(written, answers.begun)
     await _save_timers(tx, changed, answers)
     await _register_objections(tx, signer, answers)
-    tx.after_commit(partial(_tell_operators, answers.said))
+    tx.after_commit(partial(_tell_operators, [each.event for each in answers.said]))
 
 
 def _row(state: CallState) -> tuple[str, str, str, bool]:
@@ -54,18 +55,23 @@ def _row(state: CallState) -> tuple[str, str, str, bool]:
 
 def _emitted(tx: Transaction, signer: Signer, said: Sequence[Said]) -> list[NewDecision]:
     """The decisions' rows, once they are signed and on their way."""
-    proofs = signer.sign_batch([each.payload for each in said], "decisions")
+    payloads = [codec.encode(each.event) for each in said]
+    proofs = signer.sign_batch(payloads, "decisions")
+    salts = secrets.token_bytes(SALT_BYTES * len(said))  # one system call, not one for each
     rows: list[NewDecision] = []
-    for each, proof in zip(said, proofs, strict=True):
-        salt = secrets.token_bytes(SALT_BYTES)
-        head = codec.Head(each.event_id, "CallDecided", tx.now)
+    for number, ((event, inputs, expires_at, cause), payload, proof) in enumerate(
+        zip(said, payloads, proofs, strict=True)
+    ):
+        salt = salts[SALT_BYTES * number : SALT_BYTES * (number + 1)]
+        call_id, event_id = str(event.call_id), str(event.event_id)
         tx.emit(
-            events.TOPIC, each.call_id, head,
-            cause=each.cause, proof=proof, raw=each.payload, commitment=commit(each.payload, salt),
+            events.TOPIC, call_id, codec.Head(event_id, "CallDecided", tx.now),
+            cause=cause, proof=proof, raw=payload, commitment=commit(payload, salt),
         )  # fmt: skip
+        recording_id = str(event.recording_id) if event.recording_id else None
         row = NewDecision(
-            each.tenant_id, each.call_id, each.decision_seq, each.event_id, each.outcome, each.reason, each.rule,
-            each.recording_id, each.payload, proof, each.inputs, tx.trace_id(each.cause), each.expires_at, salt,
+            event.tenant_id, call_id, event.decision_seq, event_id, event.outcome, event.reason, event.rule,
+            recording_id, payload, proof, inputs, tx.trace_id(cause), expires_at, salt,
         )  # fmt: skip
         rows.append(row)
     return rows
@@ -87,13 +93,13 @@ async def _register_objections(tx: Transaction, signer: Signer, answers: Answers
         objecting.state(tx, signer, tenant_id, [ref], stands)
 
 
-def _tell_operators(said: Sequence[Said]) -> None:
+def _tell_operators(said: Sequence[CallDecided]) -> None:
     """Counted for all tenants together: which of them paused privately, or reached a cap, is nobody's business."""
     for (outcome, reason), number in Counter((each.outcome, each.reason) for each in said).items():
         telemetry.count("rightcall_decisions_total", number, outcome=outcome, reason=reason)
     for each in said:
-        where: Mapping[str, str] = {"tenant_id": each.tenant_id, "call_id": each.call_id, "rule": each.rule}
         for effect in each.effects:
+            where = {"tenant_id": each.tenant_id, "call_id": str(each.call_id), "rule": each.rule}
             if effect.kind == "ALERT":
                 telemetry.count("rightcall_alerts_total", reason=effect.detail)
                 _log.warning("policy.alert", reason=effect.detail, **where)
