@@ -136,5 +136,5 @@ class CallState(msgspec.Struct, frozen=True, gc=False):
         return _DECODER.decode(text)
 
 
-_ENCODER: Final = msgspec.json.Encoder(order="sorted")
+_ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 _DECODER: Final = msgspec.json.Decoder(CallState)

@@ -101,7 +101,8 @@ class Case:
 
     def _look_at_people(self) -> None:
         """What the directory says of the employees whom it knows."""
-        directory, people = self.world.employees, list[Employee]()
+        directory = self.world.employees
+        people: list[Employee] = []
         self.confidential_role: bool = False
         self.devices_enrolled: bool = True
         for party in self.employees:

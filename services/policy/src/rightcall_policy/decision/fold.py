@@ -23,7 +23,7 @@ from rightcall_common.events.calls import (
     PartyLeft,
 )
 from rightcall_policy.decision.call_state import CallState, PartyState
-from rightcall_policy.decision.context import MIFID, QUALITY, Attested, ClientEntry, World
+from rightcall_policy.decision.context import MIFID, QUALITY, Attested, ClientEntry, Sample, World
 
 SCOPE_INVESTMENT = "investment"
 """The service scope that R13 asks for."""
@@ -148,10 +148,10 @@ def _capped(state: CallState, fact: CallEvent, world: World) -> CallState:
 
 def capped_now(state: CallState, world: World) -> CallState:
     """Whether the cap of who is on the call is reached by now, as long as nothing of it is kept."""
-    reached = world.sample.cap_reached
-    if reached is None or holds_quality(state):
+    (hit, before), reached = state.sample, world.sample.cap_reached
+    if reached is None or reached is before or holds_quality(state):
         return state
-    return replace(state, sample=state.sample._replace(cap_reached=reached))
+    return replace(state, sample=Sample(hit, reached))
 
 
 def see_new_clients(state: CallState, world: World, at: datetime) -> CallState:

@@ -19,5 +19,6 @@ def random_ids(entropy: Callable[[int], bytes]) -> Iterator[UUID]:
         drawn = bytearray(entropy(BULK * 16))
         drawn[6::16] = drawn[6::16].translate(_VERSION)
         drawn[8::16] = drawn[8::16].translate(_VARIANT)
-        for at in range(0, len(drawn), 16):
-            yield msgspec.convert(bytes(drawn[at : at + 16]), UUID)
+        octets = bytes(drawn)
+        for at in range(0, len(octets), 16):
+            yield msgspec.convert(octets[at : at + 16], UUID)

@@ -24,7 +24,7 @@ from rightcall_policy.decision.context import (
 )
 from rightcall_policy.decision.transition import Triggered
 
-_ENCODER: Final = msgspec.json.Encoder(order="sorted")
+_ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 
 
 class Inputs(NamedTuple):
