@@ -1,7 +1,7 @@
 # `make demo` and `make test` need only Python >= 3.11, git and make.
 PYTHON ?= python3
 BIN := .venv/bin
-MEMBERS := libs/common services/ingest services/policy services/storage services/dsar deploy/local
+MEMBERS := libs/common services/ingest services/policy services/storage services/dsar libs/command deploy/local
 EDITABLE := $(foreach member,$(MEMBERS),-e ./$(member))
 PROJECTS := $(foreach member,$(MEMBERS),$(member)/pyproject.toml)
 SERVICES := ingest policy storage dsar

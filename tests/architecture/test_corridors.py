@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("ingest", "policy", "storage", "dsar")
 SOURCES = {
     "rightcall_common": ROOT / "libs/common/src",
+    "rightcall": ROOT / "libs/command/src",
     "rightcall_local": ROOT / "deploy/local/src",
     **{f"rightcall_{service}": ROOT / "services" / service / "src" for service in SERVICES},
 }

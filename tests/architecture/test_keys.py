@@ -17,7 +17,7 @@ DECODERS = {
 }
 DEFINED = "libs/common/src/rightcall_common/sealing/receipts.py"
 PASSED_ON = "libs/common/src/rightcall_common/bus/subscriptions.py"
-BESIDE_POLICY = "deploy/local/src/rightcall_local/commands/accountability/"
+BESIDE_POLICY = "libs/command/src/rightcall/commands/accountability/"
 """The pack is drawn up by a command and signed with policy's key."""
 
 

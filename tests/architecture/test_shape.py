@@ -30,7 +30,7 @@ CRYPTOGRAPHERS = {
     "services/policy/src/rightcall_policy/decision/sampling/draw.py": "the draw (I13)",
     "services/dsar/src/rightcall_dsar/exports/archive.py": "the export's AES ZIP",
     "deploy/local/src/rightcall_local/issuer.py": "the local profile's token issuer",
-    "deploy/local/src/rightcall_local/launcher/secrets.py": "the local profile's secrets",
+    "libs/command/src/rightcall/secrets.py": "the local profile's secrets",
 }
 KAFKA = {"faststream", "aiokafka"}
 # Services speak to Kafka through common/bus alone; what is no service of ours speaks for itself.

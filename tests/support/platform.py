@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 import httpx2
 import psutil
 
+from rightcall import endpoints, secrets
+from rightcall.endpoints import Endpoints
 from rightcall_common.web.trusting import NO_TLS
 from rightcall_ingest.journal.journal_files import scan
 from rightcall_ingest.journal.journal_records import Record
-from rightcall_local import endpoints, issuer
-from rightcall_local.endpoints import Endpoints
-from rightcall_local.launcher import secrets
+from rightcall_local import issuer
 from rightcall_local.processes import NotRunning
 from rightcall_storage.objects.directory import DirectoryObjects
 from rightcall_storage.objects.port import ObjectStore
@@ -51,7 +51,7 @@ class RunningPlatform:
         self.state.mkdir(parents=True, exist_ok=True)
         with (self.state / "up.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "rightcall_local.main", "up", "--profile", self.profile,
+                [sys.executable, "-m", "rightcall.main", "up", "--profile", self.profile,
                  "--state", str(self.state), *self.arguments],
                 stdout=log, stderr=log, env={**os.environ, **self.environment}, start_new_session=True,
             )  # fmt: skip

@@ -23,12 +23,12 @@ import httpx2
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from rightcall import secrets as platform_secrets
 from rightcall_common.events import calls, codec, topics, vault
 from rightcall_common.events.clients import ListHeartbeat
 from rightcall_common.postgres import Database, migrate
 from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_local import issuer as issuers
-from rightcall_local.launcher import secrets as platform_secrets
 from rightcall_local.processes import free_port
 from rightcall_policy.clients.client_list import Client
 from rightcall_policy.tenants import client_intake

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rightcall_local import endpoints
+from rightcall import endpoints
 from tests.support.platform import BUNDLES, RunningPlatform
 
 ROOT = Path(__file__).resolve().parents[3]

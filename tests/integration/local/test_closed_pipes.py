@@ -11,8 +11,8 @@ import pytest
 import typer
 from rich.console import Console
 
-from rightcall_local.commands.pipes import ReaderMayLeave
-from rightcall_local.main import app
+from rightcall.commands.pipes import ReaderMayLeave
+from rightcall.main import app
 from tests.integration.local.conftest import ROOT, Stranger
 
 BUNDLE, CLIENTS = "deploy/local/examples/bundles/nl-services.yaml", "deploy/local/examples/crm/clients.csv"
@@ -58,7 +58,7 @@ def exit_codes(commands: Mapping[str, int], environment: Mapping[str, str] | Non
     os.close(reader)
     started = {
         words: subprocess.Popen(
-            [sys.executable, "-m", "rightcall_local.main", *shlex.split(words)],
+            [sys.executable, "-m", "rightcall.main", *shlex.split(words)],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,

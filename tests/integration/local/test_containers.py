@@ -45,7 +45,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Containers]:
 def test_another_process_reaches_the_container_by_servers_json(started: Containers, kind: str) -> None:
     must_have(started, kind)
     assert kind not in started.broken, started.broken[kind]
-    command = [sys.executable, "-m", "rightcall_local.main", "servers", "status", "--state", str(started.state)]
+    command = [sys.executable, "-m", "rightcall.main", "servers", "status", "--state", str(started.state)]
     told = subprocess.run([*command, "--only", kind], capture_output=True, text=True, timeout=60, check=False)
     assert told.returncode == 0, told.stdout + told.stderr
     assert f"{kind}: answers" in told.stdout

@@ -17,8 +17,8 @@ import psutil
 import pytest
 from typer.testing import CliRunner
 
-from rightcall_local import endpoints
-from rightcall_local.main import app
+from rightcall import endpoints
+from rightcall.main import app
 from rightcall_local.processes import is_alive, wait_until
 from tests.support.eventually import eventually
 from tests.support.platform import BUNDLES, RunningPlatform
@@ -50,13 +50,13 @@ def all_gone(processes: list[psutil.Process]) -> bool:
 
 def rightcall(*words: str, at: RunningPlatform) -> subprocess.CompletedProcess[str]:
     """The command on this platform's state directory."""
-    command = [sys.executable, "-m", "rightcall_local.main", *words, "--state", str(at.state)]
+    command = [sys.executable, "-m", "rightcall.main", *words, "--state", str(at.state)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=WITHIN_S)
 
 
 def test_a_second_platform_in_the_same_directory_is_refused_and_disturbs_nothing(platform: RunningPlatform) -> None:
     platform.start()
-    command = [sys.executable, "-m", "rightcall_local.main", "up", "--state", str(platform.state)]
+    command = [sys.executable, "-m", "rightcall.main", "up", "--state", str(platform.state)]
     second = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert second.returncode == 1
     assert platform.process is not None
@@ -158,7 +158,7 @@ def test_a_demo_that_is_told_to_stop_stops_in_order_and_removes_its_directory(
 ) -> None:
     tmp_path.chmod(0o755)
     demo = subprocess.Popen(
-        [sys.executable, "-m", "rightcall_local.main", "demo"],
+        [sys.executable, "-m", "rightcall.main", "demo"],
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(tmp_path)},
     )  # fmt: skip
     assert demo.stderr is not None
@@ -179,7 +179,7 @@ def test_a_demo_that_stays_answers_at_every_address_it_prints_until_it_is_told_t
 ) -> None:
     tmp_path.chmod(0o755)
     demo = subprocess.Popen(
-        [sys.executable, "-m", "rightcall_local.main", "demo", "--stay"],
+        [sys.executable, "-m", "rightcall.main", "demo", "--stay"],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ, "TMPDIR": str(tmp_path)},
     )  # fmt: skip
     request.addfinalizer(demo.kill)  # does nothing to one that has ended
@@ -194,7 +194,7 @@ def test_a_demo_that_stays_answers_at_every_address_it_prints_until_it_is_told_t
     assert {httpx2.get(url, timeout=20).status_code for url in urls} == {200}
     words = shlex.split(printed.rpartition(" rightcall ")[2])
     token = subprocess.run(
-        [sys.executable, "-m", "rightcall_local.main", *words],
+        [sys.executable, "-m", "rightcall.main", *words],
         capture_output=True, text=True, check=True, timeout=WITHIN_S,
     )  # fmt: skip
     authorized = {"authorization": f"Bearer {token.stdout.strip()}"}

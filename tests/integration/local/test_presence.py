@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rightcall_local.endpoints import FILE, Endpoints, read
+from rightcall.endpoints import FILE, Endpoints, read
 from rightcall_local.launcher import answering
 from rightcall_local.launcher.embedded_postgres import EmbeddedPostgres
 from rightcall_local.launcher.infrastructure import claim

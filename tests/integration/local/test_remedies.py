@@ -5,8 +5,8 @@ import pkgutil
 
 import pytest
 
-from rightcall_local.commands.remedies import REMEDIES, remedy
-from rightcall_local.endpoints import Endpoints
+from rightcall.commands.remedies import REMEDIES, remedy
+from rightcall.endpoints import Endpoints
 from rightcall_policy.decision import rules
 from rightcall_policy.decision.rulebook import RULES
 

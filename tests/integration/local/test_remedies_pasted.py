@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from rightcall_local import endpoints
-from rightcall_local.commands.explaining import situation_of
-from rightcall_local.commands.lookup import Lookup, decisions_of
-from rightcall_local.commands.remedies import REMEDIES
-from rightcall_local.commands.remedy_requests import BUNDLE_CAUSES, REQUESTS, requests
+from rightcall import endpoints
+from rightcall.commands.explaining import situation_of
+from rightcall.commands.lookup import Lookup, decisions_of
+from rightcall.commands.remedies import REMEDIES
+from rightcall.commands.remedy_requests import BUNDLE_CAUSES, REQUESTS, requests
 from rightcall_local.processes import wait_until
 from tests.integration.local.conftest import ROOT, Stranger
 

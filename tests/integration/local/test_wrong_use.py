@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rightcall_local.main import app
+from rightcall.main import app
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "deploy/local/examples/bundles"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rightcall_local.main import app
+from rightcall.main import app
 from rightcall_policy.bundles import reading
 from rightcall_policy.bundles.checklist import Checklist, checklists, in_words
 from rightcall_policy.bundles.model import Bundle

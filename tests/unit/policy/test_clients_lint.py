@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from rightcall_local.main import app
+from rightcall.main import app
 
 EXAMPLE = Path("deploy/local/examples/crm/clients.csv")
 GOOD = '{"client_ref":"c1","numbers":["020 111 0001"],"effective_from":"2026-01-01T00:00:00Z"}\n'

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from rightcall_local.main import app
+from rightcall.main import app
 
 SERVICES = Path("deploy/local/examples/bundles/nl-services.yaml")
 NAMES = (

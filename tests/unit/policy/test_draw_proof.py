@@ -11,9 +11,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
+from rightcall.main import app
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.receipts import Signer
-from rightcall_local.main import app
 from rightcall_policy.decision.sampling.draw import drawn, span_of, statement
 from rightcall_policy.decision.sampling.verify import check
 from tests.support.proving import trust_text, trusting

@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 from typer.testing import CliRunner
 
+from rightcall.main import app
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_local.main import app
 from rightcall_policy.bundles import schema as bundle_schema
 from rightcall_policy.bundles import yaml_values
 from rightcall_policy.bundles.file_faults import Fault, Refused

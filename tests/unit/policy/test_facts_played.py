@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from rightcall.main import app
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_local.main import app
 from rightcall_policy.bundles.file_faults import Fault, Refused
 from rightcall_policy.simulation import after_call
 from rightcall_policy.simulation.call import try_out

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from rightcall_local.endpoints import Endpoints, write_parts
+from rightcall.endpoints import Endpoints, write_parts
+from rightcall.main import app
 from rightcall_local.launcher.state_lock import StateLock
-from rightcall_local.main import app
 
 BUNDLE = Path("deploy/local/examples/bundles/nl-investment.yaml")
 ONE, TWO, THREE = (f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 2, 3))

@@ -13,9 +13,9 @@ from pathlib import Path
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
+from rightcall.private_files import replace_file
 from rightcall_common.errors import Unreadable
 from rightcall_common.web import issuers
-from rightcall_local.private_files import replace_file
 from rightcall_local.processes import NotRunning
 
 AUDIENCE = "rightcall"

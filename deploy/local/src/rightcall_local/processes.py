@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from rightcall_local.private_files import replace_file
+from rightcall.private_files import replace_file
 
 POLL_S = 0.1
 LOG_TAIL_LINES = 15

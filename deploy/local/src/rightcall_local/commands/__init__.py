@@ -1,1 +1,1 @@
-"""The `rightcall` command, one module per sub-command: for operators, lawyers and whoever tries it out."""
+"""What the launcher adds to the `rightcall` command, one module per sub-command."""

@@ -9,16 +9,16 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from rightcall import endpoints
+from rightcall.commands import announcing, hearing
+from rightcall.commands.announcing import Stated
+from rightcall.commands.became import Became, became, decided
+from rightcall.commands.hearing import Reader
+from rightcall.commands.lookup import Lookup, decisions_of
+from rightcall.commands.platform import STATE, Json, State, fail, say
+from rightcall.endpoints import Endpoints
 from rightcall_common.web.auth import ROLES
-from rightcall_local import endpoints
-from rightcall_local.commands import announcing, hearing
-from rightcall_local.commands.announcing import Stated
-from rightcall_local.commands.became import Became, became, decided
-from rightcall_local.commands.hearing import Reader
-from rightcall_local.commands.lookup import Lookup, decisions_of
 from rightcall_local.commands.place_call import Wanted, place_call
-from rightcall_local.commands.platform import STATE, Json, State, fail, say
-from rightcall_local.endpoints import Endpoints
 from rightcall_local.processes import NotRunning
 from rightcall_storage.rules.access import Use
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from rightcall_local.endpoints import Endpoints
+from rightcall.endpoints import Endpoints
 from rightcall_local.processes import NotRunning
 from rightcall_local.siprec_client.audio import WavFile
 from rightcall_local.siprec_client.call import CallRefused, SiprecCall

@@ -9,8 +9,8 @@ from typing import Any
 import httpx2
 from aiokafka import AIOKafkaProducer
 
+from rightcall.endpoints import Endpoints
 from rightcall_local.demo.people import UNION, WORKERS
-from rightcall_local.endpoints import Endpoints
 from rightcall_local.launcher.platform import Platform
 from rightcall_local.processes import NotRunning
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from confluent_kafka.admin import AdminClient
 
+from rightcall.private_files import replace_file
 from rightcall_local.launcher.mock_cluster import MockCluster
-from rightcall_local.private_files import replace_file
 from rightcall_local.processes import NotRunning, wait_until
 
 LOOK_S = 0.25

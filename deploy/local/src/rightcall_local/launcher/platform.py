@@ -10,17 +10,18 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
 
+from rightcall import secrets
+from rightcall.endpoints import Endpoints
+from rightcall.private_files import close_to_others, read_json, replace_file
 from rightcall_common.postgres.migrations import migrate
 from rightcall_common.web.trusting import NO_TLS
 from rightcall_local import issuer
-from rightcall_local.endpoints import Endpoints
-from rightcall_local.launcher import answering, secrets
+from rightcall_local.launcher import answering
 from rightcall_local.launcher.infrastructure import Infrastructure, Profile, ProfileName
 from rightcall_local.launcher.ports import Block, Ports
 from rightcall_local.launcher.presence import Presence
 from rightcall_local.launcher.state_lock import StateLock
 from rightcall_local.launcher.supervisor import Child, Supervisor
-from rightcall_local.private_files import close_to_others, read_json, replace_file
 from rightcall_local.processes import NotRunning, log_tail
 from rightcall_policy.bundles import reading
 

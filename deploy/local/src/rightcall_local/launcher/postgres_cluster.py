@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from rightcall_local.private_files import replace_file
+from rightcall.private_files import replace_file
 from rightcall_local.processes import NotRunning, command_of, end, log_tail, wait_until
 
 MAJOR_MIN = 15

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
-from rightcall_local import endpoints
-from rightcall_local.endpoints import Endpoints
+from rightcall import endpoints
+from rightcall.endpoints import Endpoints
 
 LOOK_S = 0.2
 CHECK_S = 5.0

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from rightcall_local.private_files import read_json, replace_file
+from rightcall.private_files import read_json, replace_file
 from rightcall_local.processes import NotRunning, is_alive, wait_until
 
 LEFT_OVERS_S_MAX = 60.0

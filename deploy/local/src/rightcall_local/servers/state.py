@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rightcall_local.private_files import read_json, replace_file
+from rightcall.private_files import read_json, replace_file
 from rightcall_local.processes import free_port, port_is_free
 
 Address = str | dict[str, str]

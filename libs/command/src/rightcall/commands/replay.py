@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import httpx2
 import typer
 
-from rightcall_local import endpoints, issuer
-from rightcall_local.commands.decide import refused
-from rightcall_local.commands.platform import STATE, State, fail
-from rightcall_local.launcher import secrets
+from rightcall import endpoints, secrets
+from rightcall.commands.decide import refused
+from rightcall.commands.platform import STATE, State, fail
+from rightcall_local import issuer
 from rightcall_local.processes import NotRunning
 from rightcall_policy.bundles import reading
 from rightcall_policy.bundles.model import Bundle

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from rightcall_local.commands.lookup import Lookup, OfTenant
+from rightcall.commands.lookup import Lookup, OfTenant
 from rightcall_local.processes import NotRunning
 
 DECIDED_WITHIN_S = 10.0

@@ -1,6 +1,6 @@
 """For each reason not to record: which fact was missing and the command that supplies it. Plain data."""
 
-from rightcall_local.endpoints import Endpoints
+from rightcall.endpoints import Endpoints
 
 _ANNOUNCED = (
     "state that the caller was told: POST {ingest}/v1/calls/{call}/announced (role telephony), or POST "

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 import httpx2
 
+from rightcall import secrets
+from rightcall.endpoints import Endpoints
 from rightcall_common.sealing.canonical import base64_octets
 from rightcall_local import issuer
-from rightcall_local.endpoints import Endpoints
-from rightcall_local.launcher import secrets
 from rightcall_local.processes import NotRunning
 from rightcall_policy.bundles import reading
 from rightcall_policy.bundles.model import Bundle

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from rightcall_local.commands.announcing import told_on
-from rightcall_local.commands.lookup import Lookup
-from rightcall_local.commands.remedy_requests import Employee, Situation
+from rightcall.commands.announcing import told_on
+from rightcall.commands.lookup import Lookup
+from rightcall.commands.remedy_requests import Employee, Situation
 from rightcall_local.processes import NotRunning
 
 

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
+from rightcall import secrets
+from rightcall.private_files import replace_file
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.canonical import base64_octets, json_object
 from rightcall_common.sealing.receipts import Trust, Trusted, trust_file
 from rightcall_common.sealing.uses import SIGNS, Use
-from rightcall_local.launcher import secrets
-from rightcall_local.private_files import replace_file
 
 trust_app = typer.Typer(help="Which key may sign what (trust.json), and the keys of records.", no_args_is_help=True)
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import typer
 
+from rightcall import secrets
+from rightcall.commands.platform import STATE, State
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.canonical import base64_octets
 from rightcall_common.sealing.receipts import Trust
-from rightcall_local.commands.platform import STATE, State
-from rightcall_local.launcher import secrets
 from rightcall_policy.decision.sampling import verify
 from rightcall_policy.decision.sampling.draw import drawn
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from rightcall_local.commands.decide import refused
+from rightcall.commands.decide import refused
 from rightcall_policy.bundles import reading
 from rightcall_policy.bundles.model import Bundle
 from rightcall_policy.documents import DOCUMENTS, LANGUAGES, Edition, Matter, document

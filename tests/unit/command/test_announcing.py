@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from rightcall.commands.announcing import Told, told_on
+from rightcall.commands.became import became
 from rightcall_common.events.calls import Purpose
-from rightcall_local.commands.announcing import Told, told_on
-from rightcall_local.commands.became import became
 from rightcall_policy.bundles import reading
 from rightcall_policy.bundles.model import Bundle
 

@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 
 import typer
 
+from rightcall import endpoints, secrets
 from rightcall_common.ids import check_tenant_id
 from rightcall_common.web.auth import ROLES
-from rightcall_local import endpoints, issuer
-from rightcall_local.launcher import secrets
+from rightcall_local import issuer
 from rightcall_local.launcher.infrastructure import ProfileName
 from rightcall_local.launcher.platform import Platform
 from rightcall_local.launcher.stopping import until_told_to_stop

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rightcall_local.commands.accountability import counting
-from rightcall_local.commands.accountability.asking import Asking
+from rightcall.commands.accountability import counting
+from rightcall.commands.accountability.asking import Asking
 from rightcall_policy.calls.decision_view import DRAW_HIDDEN
 from rightcall_policy.documents import DOCUMENTS, LANGUAGES
 

@@ -12,11 +12,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
+from rightcall.commands.accountability import counting, packing
+from rightcall.commands.accountability.gathering import Order, last_day
+from rightcall.commands.accountability.index import index
+from rightcall.main import app
 from rightcall_common.sealing.receipts import Signer, verify_file
-from rightcall_local.commands.accountability import counting, packing
-from rightcall_local.commands.accountability.gathering import Order, last_day
-from rightcall_local.commands.accountability.index import index
-from rightcall_local.main import app
 from tests.support.proving import trusting
 
 SINCE, UNTIL = datetime(2026, 10, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)

@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from rightcall.commands.accountability.gathering import Order
 from rightcall_common.sealing.receipts import Signer, receipt_file
-from rightcall_local.commands.accountability.gathering import Order
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a ZIP can name: when a file was packed says nothing here."""

@@ -11,16 +11,15 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from rightcall import endpoints, secrets
+from rightcall.commands import decide, documents, draw, replay
+from rightcall.commands.explaining import situation_of
+from rightcall.commands.lookup import Lookup, decisions_of, refusal
+from rightcall.commands.platform import STATE, Json, State, fail
+from rightcall.commands.remedies import remedy
+from rightcall.commands.remedy_requests import Request, Situation, requests
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.receipts import Trust, verify_file
-from rightcall_local import endpoints
-from rightcall_local.commands import decide, documents, draw, replay
-from rightcall_local.commands.explaining import situation_of
-from rightcall_local.commands.lookup import Lookup, decisions_of, refusal
-from rightcall_local.commands.platform import STATE, Json, State, fail
-from rightcall_local.commands.remedies import remedy
-from rightcall_local.commands.remedy_requests import Request, Situation, requests
-from rightcall_local.launcher import secrets
 from rightcall_local.processes import NotRunning
 from rightcall_policy.bundles import checklist, reading
 

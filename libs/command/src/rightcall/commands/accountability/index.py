@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rightcall_local.commands.accountability.gathering import Order
+from rightcall.commands.accountability.gathering import Order
 
 _SAYS = (
     ("policies/in-force.json", "which version of the rules applied when", "GDPR art. 24(1), 28(3)(a)"),

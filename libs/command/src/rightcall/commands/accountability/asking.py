@@ -6,10 +6,10 @@ from typing import Any
 
 import httpx2
 
+from rightcall import secrets
+from rightcall.endpoints import Endpoints
 from rightcall_common.web.trusting import authorities
 from rightcall_local import issuer
-from rightcall_local.endpoints import Endpoints
-from rightcall_local.launcher import secrets
 from rightcall_local.processes import NotRunning
 
 ROLE = "privacy"

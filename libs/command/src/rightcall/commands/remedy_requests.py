@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from rightcall_local.commands.announcing import SIGNALLED, Told
+from rightcall.commands.announcing import SIGNALLED, Told
 
 NEXT_CALL: Final = "SESSION-ID-OF-THE-NEXT-CALL"
 """What the phone system writes into the next call's metadata (RFC 7989); it is known up to ten minutes before."""

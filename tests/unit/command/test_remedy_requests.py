@@ -3,9 +3,9 @@
 import shlex
 from datetime import UTC, datetime
 
-from rightcall_local.commands.announcing import Told
-from rightcall_local.commands.remedies import REMEDIES
-from rightcall_local.commands.remedy_requests import BUNDLE_CAUSES, NEXT_CALL, REQUESTS, Employee, Situation, requests
+from rightcall.commands.announcing import Told
+from rightcall.commands.remedies import REMEDIES
+from rightcall.commands.remedy_requests import BUNDLE_CAUSES, NEXT_CALL, REQUESTS, Employee, Situation, requests
 
 HTTP = {name: f"http://{name}" for name in ("ingest", "policy", "storage", "dsar")}
 AT = Situation(

@@ -11,11 +11,11 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from rightcall.private_files import replace_file
 from rightcall_common.sealing.canonical import base64_octets, base64_text, json_object
 from rightcall_common.sealing.receipts import Signer, Trusted, generate_key, trust_file
 from rightcall_common.sealing.record_keys import KEY_BYTES, for_service
 from rightcall_common.sealing.uses import SIGNS
-from rightcall_local.private_files import replace_file
 
 SERVICES = ("ingest", "policy", "storage", "dsar")
 

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from rightcall_local.commands import call, clients, inspect, platform, trust
-from rightcall_local.commands.accountability import command as accountability_command
-from rightcall_local.commands.pipes import ReaderMayLeave
+from rightcall.commands import clients, inspect, platform, trust
+from rightcall.commands.accountability import command as accountability_command
+from rightcall.commands.pipes import ReaderMayLeave
+from rightcall_local.commands import call
 from rightcall_local.demo import command as demo_command
 from rightcall_local.servers.commands import servers_app
 

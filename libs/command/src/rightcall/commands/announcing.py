@@ -5,8 +5,8 @@ employee was signalled. A test call has neither IVR nor screen; for `rightcall c
 import time
 from typing import Any, NamedTuple
 
+from rightcall.commands.lookup import Lookup, OfTenant, refusal
 from rightcall_common.events.calls import Purpose
-from rightcall_local.commands.lookup import Lookup, OfTenant, refusal
 from rightcall_local.processes import NotRunning
 from rightcall_policy.bundles.model import Announcement, Bundle
 

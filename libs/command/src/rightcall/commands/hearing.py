@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from rightcall_local.commands.lookup import Lookup, refusal
-from rightcall_local.private_files import replacing
+from rightcall.commands.lookup import Lookup, refusal
+from rightcall.private_files import replacing
 from rightcall_local.processes import NotRunning
 
 STORED_WITHIN_S = 60.0

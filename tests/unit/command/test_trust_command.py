@@ -9,11 +9,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
+from rightcall import secrets
+from rightcall.main import app
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.receipts import Signer, Trust, receipt_file
 from rightcall_common.sealing.record_keys import RecordKeys
-from rightcall_local.launcher import secrets
-from rightcall_local.main import app
 
 POLICY, STORAGE, UNNAMED = (Signer(Ed25519PrivateKey.generate()) for _ in range(3))
 DECISION, CERTIFICATE = b'{"type":"CallDecided"}', b'{"type":"ErasureCertificate"}'

@@ -9,8 +9,8 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from rightcall.private_files import read_json, replace_file
 from rightcall_local.launcher.state_lock import StateLock
-from rightcall_local.private_files import read_json, replace_file
 from rightcall_local.processes import NotRunning
 
 FILE = "endpoints.json"

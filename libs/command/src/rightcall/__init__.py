@@ -1,0 +1,1 @@
+"""The `rightcall` command: what operators, lawyers and tenants ask an installation, or try without one."""
