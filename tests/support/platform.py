@@ -16,13 +16,12 @@ from urllib.parse import urlsplit
 import httpx2
 import psutil
 
-from rightcall import endpoints, secrets
+from rightcall import endpoints, local_tokens, secrets
 from rightcall.endpoints import Endpoints
+from rightcall.faults import NotRunning
 from rightcall_common.web.trusting import NO_TLS
 from rightcall_ingest.journal.journal_files import scan
 from rightcall_ingest.journal.journal_records import Record
-from rightcall_local import issuer
-from rightcall_local.processes import NotRunning
 from rightcall_storage.objects.directory import DirectoryObjects
 from rightcall_storage.objects.port import ObjectStore
 from rightcall_storage.objects.s3 import S3Address, S3Objects
@@ -83,8 +82,8 @@ class RunningPlatform:
 
     def token(self, tenant: str, role: str, person: str | None = None) -> str:
         """A bearer token."""
-        key = issuer.load_key(secrets.Secrets(self.state.resolve() / "secrets").issuer_key)
-        return issuer.mint(key, self.where.issuer, tenant=tenant, role=role, person=person)
+        key = local_tokens.load_key(secrets.Secrets(self.state.resolve() / "secrets").issuer_key)
+        return local_tokens.mint(key, self.where.issuer, tenant=tenant, role=role, person=person)
 
     def client(self, service: str, tenant: str, role: str, person: str | None = None) -> httpx2.AsyncClient:
         """An HTTP client of one service as one role."""

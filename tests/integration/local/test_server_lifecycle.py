@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from rightcall.faults import NotRunning
 from rightcall_local.launcher import postgres_cluster
-from rightcall_local.processes import Detached, NotRunning, wait_until
+from rightcall_local.processes import Detached, wait_until
 from rightcall_local.servers import go_toolchain, lifecycle
 from rightcall_local.servers.building import BuildCache, need_program, run_build
 from rightcall_local.servers.commands import servers_app

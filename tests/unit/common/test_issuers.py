@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rightcall.faults import NotRunning
 from rightcall_common.clock import FixedClock
 from rightcall_common.errors import Unreadable
 from rightcall_common.settings import ServiceSettings
@@ -14,7 +15,6 @@ from rightcall_common.web import issuers
 from rightcall_common.web.auth import Verifier
 from rightcall_common.web.problems import Problem
 from rightcall_local.issuer import believed as believed_locally
-from rightcall_local.processes import NotRunning
 from tests.support.environment import forget
 from tests.unit.common.test_auth import NOW, Issuer
 

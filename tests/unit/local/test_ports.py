@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from rightcall.faults import NotRunning
 from rightcall_local.launcher import ports
 from rightcall_local.launcher.ports import BLOCK, FIRSTS, HOST, Block, Ports
-from rightcall_local.processes import NotRunning
 
 TAKE_TWO = (
     "from rightcall_local.launcher.ports import Ports\n"

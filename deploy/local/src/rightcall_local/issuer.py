@@ -1,33 +1,19 @@
-"""The local profile's own token issuer (OpenID Connect discovery + JWKS; access tokens by RFC 9068).
+"""The local profile's own token issuer (OpenID Connect discovery + JWKS); its tokens: `rightcall.local_tokens`.
 
 It has no login: who can read the state directory may mint a token. Production points `issuer` at the real one.
 """
 
 import json
-import secrets
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from joserfc import jwt
 from joserfc.jwk import OKPKey
 
+from rightcall.faults import NotRunning
 from rightcall.private_files import replace_file
 from rightcall_common.errors import Unreadable
 from rightcall_common.web import issuers
-from rightcall_local.processes import NotRunning
-
-AUDIENCE = "rightcall"
-TOKEN_S = 12 * 3600
-
-
-def load_key(path: Path) -> OKPKey:
-    """The issuer's Ed25519 key, made on first use."""
-    if not path.exists():
-        key = OKPKey.generate_key("Ed25519", {"kid": secrets.token_hex(8), "use": "sig", "alg": "Ed25519"})
-        replace_file(path, json.dumps(key.as_dict(private=True)))
-    return OKPKey.import_key(json.loads(path.read_text(encoding="utf-8")))
 
 
 def believed(state: Path, own: str) -> dict[str, str]:
@@ -48,25 +34,6 @@ def believed(state: Path, own: str) -> dict[str, str]:
     except Unreadable as fault:
         raise NotRunning(f"{others}: {fault}") from None
     return {"ISSUERS_FILE": str(file)}
-
-
-def mint(key: OKPKey, issuer: str, *, tenant: str, role: str, person: str | None = None, ttl_s: int = TOKEN_S) -> str:
-    """An access token that names one tenant, one role and, where it matters, the person."""
-    now = int(time.time())
-    subject = person or f"local-{role}"
-    claims: dict[str, object] = {
-        "iss": issuer,
-        "aud": AUDIENCE,
-        "sub": subject,
-        "client_id": "rightcall-local",
-        "iat": now,
-        "exp": now + ttl_s,
-        "jti": secrets.token_hex(12),
-        "tenant": tenant,
-        "role": role,
-        "person": subject,
-    }
-    return jwt.encode({"typ": "at+jwt", "alg": "Ed25519", "kid": key.kid}, claims, key, algorithms=["Ed25519"])
 
 
 class Issuer:

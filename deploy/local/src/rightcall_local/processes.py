@@ -12,14 +12,11 @@ from pathlib import Path
 
 import psutil
 
+from rightcall.faults import NotRunning
 from rightcall.private_files import replace_file
 
 POLL_S = 0.1
 LOG_TAIL_LINES = 15
-
-
-class NotRunning(Exception):
-    """Something of the local platform could not be had. The text is for a person and says what to do."""
 
 
 def free_port() -> int:

@@ -4,17 +4,20 @@ It is there only while everything answers. Beside it lies `parts.json`, from the
 until the platform stops: the same addresses, and which parts are being started again. The commands read both.
 """
 
+import fcntl
 import json
+import os
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from rightcall.faults import NotRunning
 from rightcall.private_files import read_json, replace_file
-from rightcall_local.launcher.state_lock import StateLock
-from rightcall_local.processes import NotRunning
 
 FILE = "endpoints.json"
 PARTS = "parts.json"
+LOCK = "platform.lock"
+"""Locked by the kernel (flock) for as long as any process of a platform lives in the state directory."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def read(state: Path, *needs: str) -> Endpoints:
     Raises:
         NotRunning: nothing runs there, it still starts, or something that is needed is being started again; says so.
     """
-    if not StateLock(state).held():
+    if not runs(state):
         raise NotRunning(f"no platform runs in {state}: start one with `rightcall up --state {state}`")
     parts = read_json(state / PARTS)
     if not parts:
@@ -57,6 +60,27 @@ def read(state: Path, *needs: str) -> Endpoints:
     if down:
         raise NotRunning(f"{' and '.join(down)} of the platform in {state} is being started again: try again soon")
     return Endpoints(**json.loads(json.dumps(parts["endpoints"])))
+
+
+def runs(state: Path) -> bool:
+    """Whether any process of a platform lives there."""
+    try:
+        fd = os.open(state / LOCK, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        return not locked(fd)
+    finally:
+        os.close(fd)
+
+
+def locked(fd: int) -> bool:
+    """Try to lock; repeated on the same descriptor it stays locked."""
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def write_parts(state: Path, where: Endpoints, down: Collection[str]) -> None:

@@ -1,29 +1,36 @@
-"""The `rightcall` command: only the composition of its sub-commands. Exit 0 = done, 1 = it failed, 2 = wrong use."""
+"""The `rightcall` command: only the composition of its sub-commands. Exit 0 = done, 1 = it failed, 2 = wrong use.
+
+Another distribution adds commands by entry points of the group `rightcall.commands`: each names a function that takes
+the application and adds its own. The launcher does (`rightcall-local`: `call`, `demo`, `servers`, `up`).
+"""
 
 import sys
-from importlib.metadata import version
+from importlib.metadata import entry_points, version
 from typing import Annotated
 
 import typer
 
-from rightcall.commands import clients, inspect, platform, trust
+from rightcall.commands import clients, inspect, listen, platform, trust
 from rightcall.commands.accountability import command as accountability_command
 from rightcall.commands.pipes import ReaderMayLeave
-from rightcall_local.commands import call
-from rightcall_local.demo import command as demo_command
-from rightcall_local.servers.commands import servers_app
+
+ADDED = sorted(entry_points(group="rightcall.commands"), key=lambda each: each.name)
+LAUNCHER = {"call", "demo", "servers", "up"}
 
 app = typer.Typer(
     name="rightcall",
     help="Records the calls it may, refuses the calls it may not, and can prove both.",
+    epilog=None
+    if {each.name for each in ADDED} >= LAUNCHER
+    else f"{', '.join(sorted(LAUNCHER))}: install rightcall-local, which runs a whole platform on this machine.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.add_typer(servers_app, name="servers")
-demo_command.register(app)
+for added in ADDED:
+    added.load()(app)
 platform.register(app)
-call.register(app)
+listen.register(app)
 inspect.register(app)
 clients.register(app)
 app.add_typer(trust.trust_app, name="trust")
@@ -32,7 +39,7 @@ accountability_command.register(app)
 
 def _version(asked: bool) -> None:
     if asked:
-        print(f"rightcall {version('rightcall-local')}")
+        print(f"rightcall {version('rightcall')}")
         raise typer.Exit
 
 

@@ -1,4 +1,4 @@
-"""`call` and `listen`: send a test call through a running platform, and hear what it kept of one."""
+"""`call`: send a test call through a running platform."""
 
 import asyncio
 import json
@@ -10,17 +10,16 @@ import typer
 from typer.core import TyperCommand
 
 from rightcall import endpoints
-from rightcall.commands import announcing, hearing
+from rightcall.commands import announcing
 from rightcall.commands.announcing import Stated
 from rightcall.commands.became import Became, became, decided
 from rightcall.commands.hearing import Reader
-from rightcall.commands.lookup import Lookup, decisions_of
-from rightcall.commands.platform import STATE, Json, State, fail, say
+from rightcall.commands.listen import can_hold, write_what_is_kept
+from rightcall.commands.lookup import Lookup
 from rightcall.endpoints import Endpoints
-from rightcall_common.web.auth import ROLES
+from rightcall.faults import NotRunning
+from rightcall.options import STATE, Json, State, fail, say
 from rightcall_local.commands.place_call import Wanted, place_call
-from rightcall_local.processes import NotRunning
-from rightcall_storage.rules.access import Use
 
 BY_CALL = "CALL_ID.wav"
 """What --play alone means, with our own id of the call."""
@@ -71,7 +70,7 @@ def call(
     if transport not in ("udp", "tcp"):
         raise typer.BadParameter("udp or tcp", param_hint="--transport")
     if play is not None:
-        _can_hold(play, "--play")
+        can_hold(play, "--play")
     needs = ("ingest", *(("policy",) if as_json or announce or play else ()), *(("storage",) if play else ()))
     try:
         where = endpoints.read(state, *needs)
@@ -122,7 +121,7 @@ def _follow_up(lookup: Lookup, native_id: str, stated: Stated | None, play: Path
         return told
     if play is not None:
         into = Path(f"{told['call_id']}.wav") if play == Path(BY_CALL) else play
-        _hear(lookup, tenant, told["call_id"], outcome, into, Reader())
+        write_what_is_kept(lookup, tenant, told["call_id"], outcome, into, Reader())
         told["wav"] = str(into)
     return told
 
@@ -134,47 +133,6 @@ def _say_on(outcome: Became, native_id: str, play: Path | None) -> None:
         say(f"to hear it: rightcall listen {native_id} FILE.wav")
 
 
-def listen(
-    call: Annotated[str, typer.Argument(metavar="CALL_ID", help="our id of the call, or the phone system's")],
-    file: Annotated[Path, typer.Argument(help="gets the WAV, which every player reads; `-`: standard output")],
-    role: Annotated[str, typer.Option(help=f"who listens: {', '.join(sorted(ROLES))}")] = Reader().role,
-    use: Annotated[str, typer.Option(help=f"what for: {', '.join(Use)}")] = Reader().use,
-    reference: Annotated[str | None, typer.Option(help="the ticket, case or order, where the use needs one")] = None,
-    state: State = STATE,
-) -> None:
-    """Hear a recorded call: left the external party, right the employee. Storage judges and logs each read.
-
-    Without --role and --use you are the caller, whose right it is to hear what was kept (art. 15 GDPR).
-    """
-    if role not in ROLES:
-        raise typer.BadParameter(f"no such role; there are {', '.join(sorted(ROLES))}", param_hint="--role")
-    if use not in set(Use):
-        raise typer.BadParameter(f"no such use; there are {', '.join(Use)}", param_hint="--use")
-    into = None if str(file) == "-" else file
-    if into is not None:
-        _can_hold(into, "FILE")
-    try:
-        lookup = Lookup(endpoints.read(state, "policy", "storage"), state)
-        call_id, (tenant, decisions) = decisions_of(lookup, call)
-        _hear(lookup, tenant, call_id, became(decisions), into, Reader(role, use, reference))
-    except NotRunning as fault:
-        raise fail(fault) from None
-
-
-def _hear(lookup: Lookup, tenant: str, call_id: str, outcome: Became, into: Path | None, reader: Reader) -> None:
-    if not outcome.recorded:
-        raise NotRunning(f"there is nothing to hear. The call was {outcome.in_words()}")
-    for line in hearing.hear(lookup, tenant, call_id, into, reader):
-        say(line)
-
-
-def _can_hold(file: Path, what: str) -> None:
-    """Said before a call is made for it."""
-    if file.is_dir() or not file.absolute().parent.is_dir():
-        raise typer.BadParameter(f"{file} cannot be written: name a file in a directory that exists", param_hint=what)
-
-
 def register(app: typer.Typer) -> None:
-    """Add these commands to the application."""
+    """Add the command to the application."""
     app.command(cls=PlayMayStandAlone)(call)
-    app.command()(listen)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rightcall.endpoints import Endpoints
-from rightcall_local.processes import NotRunning
+from rightcall.faults import NotRunning
 from rightcall_local.siprec_client.audio import WavFile
 from rightcall_local.siprec_client.call import CallRefused, SiprecCall
 

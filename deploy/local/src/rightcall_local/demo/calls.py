@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from rightcall.faults import NotRunning
 from rightcall_local.demo.desk import Desk
 from rightcall_local.demo.people import CALLERS, CLIENT, OFFICE, SALES, SERVICE, UNION
-from rightcall_local.processes import NotRunning
 from rightcall_local.siprec_client.call import SiprecCall
 
 Say = Callable[[str], None]

@@ -12,12 +12,12 @@ import typer
 from rich.console import Console
 
 from rightcall.endpoints import Endpoints
+from rightcall.faults import NotRunning
 from rightcall_local.demo import calls, proof, screen
 from rightcall_local.demo.desk import Desk
 from rightcall_local.demo.people import CLIENT, EARLIER_CLIENT
 from rightcall_local.launcher.platform import Platform
 from rightcall_local.launcher.stopping import until_told_to_stop
-from rightcall_local.processes import NotRunning
 
 BUNDLE = Path(__file__).resolve().parents[3] / "examples" / "bundles" / "demo.yaml"
 

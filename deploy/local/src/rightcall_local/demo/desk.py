@@ -10,9 +10,9 @@ import httpx2
 from aiokafka import AIOKafkaProducer
 
 from rightcall.endpoints import Endpoints
+from rightcall.faults import NotRunning
 from rightcall_local.demo.people import UNION, WORKERS
 from rightcall_local.launcher.platform import Platform
-from rightcall_local.processes import NotRunning
 
 TENANT = "demo"
 WITHIN_S = 30.0

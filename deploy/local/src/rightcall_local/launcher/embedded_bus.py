@@ -17,9 +17,10 @@ from pathlib import Path
 
 from confluent_kafka.admin import AdminClient
 
+from rightcall.faults import NotRunning
 from rightcall.private_files import replace_file
 from rightcall_local.launcher.mock_cluster import MockCluster
-from rightcall_local.processes import NotRunning, wait_until
+from rightcall_local.processes import wait_until
 
 LOOK_S = 0.25
 """How often the process looks for new topics and whether its parent still lives. SIGHUP makes it look at once."""

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from rightcall.faults import NotRunning
 from rightcall_common.events.topics import TOPICS, Topic, dead_letter_topic
 from rightcall_local.launcher.embedded_bus import EmbeddedBus
 from rightcall_local.launcher.embedded_postgres import EmbeddedPostgres
 from rightcall_local.launcher.presence import Presence
-from rightcall_local.processes import NotRunning
 from rightcall_local.servers.state import Address, addresses
 
 ProfileName = Literal["embedded", "servers"]

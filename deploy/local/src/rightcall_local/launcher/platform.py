@@ -10,8 +10,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
 
-from rightcall import secrets
+from rightcall import local_tokens, secrets
 from rightcall.endpoints import Endpoints
+from rightcall.faults import NotRunning
 from rightcall.private_files import close_to_others, read_json, replace_file
 from rightcall_common.postgres.migrations import migrate
 from rightcall_common.web.trusting import NO_TLS
@@ -22,7 +23,7 @@ from rightcall_local.launcher.ports import Block, Ports
 from rightcall_local.launcher.presence import Presence
 from rightcall_local.launcher.state_lock import StateLock
 from rightcall_local.launcher.supervisor import Child, Supervisor
-from rightcall_local.processes import NotRunning, log_tail
+from rightcall_local.processes import log_tail
 from rightcall_policy.bundles import reading
 
 SERVICES = ("policy", "storage", "dsar", "ingest")
@@ -74,7 +75,7 @@ class Platform:
         self._servers = answering.stood_on(infra)
         self._say("schemas")
         await self._migrate(infra)
-        key = issuer.load_key(self._secrets.issuer_key)
+        key = local_tokens.load_key(self._secrets.issuer_key)
         self._issuer = issuer.Issuer(key, self._ports["issuer"])
         self._issuer.start()
         self._say("services: policy, storage, dsar, ingest")
@@ -225,8 +226,8 @@ class Platform:
         """A bearer token of the local issuer."""
         if self._issuer is None:
             raise NotRunning("start the platform first")
-        key = issuer.load_key(self._secrets.issuer_key)
-        return issuer.mint(key, self._issuer.url, tenant=tenant, role=role, person=person)
+        key = local_tokens.load_key(self._secrets.issuer_key)
+        return local_tokens.mint(key, self._issuer.url, tenant=tenant, role=role, person=person)
 
     def _endpoints(self, infra: Infrastructure) -> Endpoints:
         kind, _, place = infra.objects.partition(":")

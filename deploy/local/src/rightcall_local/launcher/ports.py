@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from typing import Final, NamedTuple
 
-from rightcall_local.processes import NotRunning
+from rightcall.faults import NotRunning
 
 HOST: Final = "127.0.0.1"
 BLOCK: Final = 1000

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import psutil
 
+from rightcall.faults import NotRunning
 from rightcall.private_files import replace_file
-from rightcall_local.processes import NotRunning, command_of, end, log_tail, wait_until
+from rightcall_local.processes import command_of, end, log_tail, wait_until
 
 MAJOR_MIN = 15
 """Rightcall's SQL is written for PostgreSQL 15, the oldest in a supported Debian."""

@@ -3,7 +3,6 @@
 The lock is the kernel's (flock), and the processes of a platform inherit it: it is free when the last of them is gone.
 """
 
-import fcntl
 import json
 import os
 from collections.abc import Callable
@@ -11,8 +10,10 @@ from pathlib import Path
 
 import psutil
 
+from rightcall.endpoints import LOCK, locked
+from rightcall.faults import NotRunning
 from rightcall.private_files import read_json, replace_file
-from rightcall_local.processes import NotRunning, is_alive, wait_until
+from rightcall_local.processes import is_alive, wait_until
 
 LEFT_OVERS_S_MAX = 60.0
 """A killed platform's services end within a second; its database needs to write out what it holds."""
@@ -22,7 +23,7 @@ class StateLock:
     """The lock of one state directory. `fd` is open while this process holds it; child processes inherit it."""
 
     def __init__(self, state: Path) -> None:
-        self._lock = state / "platform.lock"
+        self._lock = state / LOCK
         self._holder = state / "platform.json"
         self.fd: int | None = None
 
@@ -33,13 +34,13 @@ class StateLock:
             NotRunning: another platform runs here; says which process.
         """
         fd = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        if not _locked(fd):
+        if not locked(fd):
             holder = self._living_holder()
             if holder is None:
                 say("an earlier platform was killed here; waiting for what it left to end")
-                wait_until(lambda: _locked(fd) or self._living_holder() is not None, LEFT_OVERS_S_MAX)
+                wait_until(lambda: locked(fd) or self._living_holder() is not None, LEFT_OVERS_S_MAX)
                 holder = self._living_holder()
-            if not _locked(fd):
+            if not locked(fd):
                 os.close(fd)
                 who = f"process {holder}" if holder else "its processes do not end"
                 raise NotRunning(
@@ -56,17 +57,6 @@ class StateLock:
             os.close(self.fd)
             self.fd = None
 
-    def held(self) -> bool:
-        """Whether any process of a platform lives here."""
-        try:
-            fd = os.open(self._lock, os.O_RDWR | os.O_CLOEXEC)
-        except FileNotFoundError:
-            return False
-        try:
-            return not _locked(fd)
-        finally:
-            os.close(fd)
-
     def _living_holder(self) -> int | None:
         """The pid of the platform that took the lock, if it is still that process."""
         try:
@@ -76,12 +66,3 @@ class StateLock:
         except (KeyError, ValueError, psutil.NoSuchProcess):
             return None
         return process.pid if ours and is_alive(process) else None
-
-
-def _locked(fd: int) -> bool:
-    """Try to lock; repeated on the same descriptor it stays locked."""
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rightcall_local.processes import NotRunning, log_tail
+from rightcall.faults import NotRunning
+from rightcall_local.processes import log_tail
 
 PROGRESS_S = 15.0
 Say = Callable[[str], None]

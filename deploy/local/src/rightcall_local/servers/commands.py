@@ -77,5 +77,10 @@ def _finish(standings: Sequence[lifecycle.Standing], state: Path, as_json: bool,
         raise typer.Exit(1)
 
 
+def register(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.add_typer(servers_app, name="servers")
+
+
 if __name__ == "__main__":
     servers_app()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from rightcall_local.processes import NotRunning
+from rightcall.faults import NotRunning
 from rightcall_local.servers.building import BuildCache, need_program, run_build
 
 MINOR_MIN = 25

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
-from rightcall_local.processes import Detached, NotRunning
+from rightcall.faults import NotRunning
+from rightcall_local.processes import Detached
 from rightcall_local.servers.building import BuildCache, need_program, run_build
 from rightcall_local.servers.state import Address, remembered
 

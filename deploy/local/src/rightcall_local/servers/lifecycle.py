@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from rightcall_local.processes import NotRunning, log_tail, wait_until
+from rightcall.faults import NotRunning
+from rightcall_local.processes import log_tail, wait_until
 from rightcall_local.servers import s3
 from rightcall_local.servers.building import BuildCache, Say, locked
 from rightcall_local.servers.kafka import Kafka

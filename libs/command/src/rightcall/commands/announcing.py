@@ -6,8 +6,8 @@ import time
 from typing import Any, NamedTuple
 
 from rightcall.commands.lookup import Lookup, OfTenant, refusal
+from rightcall.faults import NotRunning
 from rightcall_common.events.calls import Purpose
-from rightcall_local.processes import NotRunning
 from rightcall_policy.bundles.model import Announcement, Bundle
 
 KNOWN_WITHIN_S = 5.0

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from rightcall.commands.lookup import Lookup, OfTenant
-from rightcall_local.processes import NotRunning
+from rightcall.faults import NotRunning
 
 DECIDED_WITHIN_S = 10.0
 POLL_S = 0.1

@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 
 from rightcall import secrets
-from rightcall.commands.platform import STATE, State
+from rightcall.options import STATE, State
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.canonical import base64_octets
 from rightcall_common.sealing.receipts import Trust

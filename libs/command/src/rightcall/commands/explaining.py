@@ -7,7 +7,7 @@ from typing import Any
 from rightcall.commands.announcing import told_on
 from rightcall.commands.lookup import Lookup
 from rightcall.commands.remedy_requests import Employee, Situation
-from rightcall_local.processes import NotRunning
+from rightcall.faults import NotRunning
 
 
 def situation_of(lookup: Lookup, tenant: str, call_id: str, decisions: Sequence[Mapping[str, Any]]) -> Situation:

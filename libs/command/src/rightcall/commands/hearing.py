@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from rightcall.commands.lookup import Lookup, refusal
+from rightcall.faults import NotRunning
 from rightcall.private_files import replacing
-from rightcall_local.processes import NotRunning
 
 STORED_WITHIN_S = 60.0
 POLL_S = 0.2

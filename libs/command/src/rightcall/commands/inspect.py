@@ -15,12 +15,12 @@ from rightcall import endpoints, secrets
 from rightcall.commands import decide, documents, draw, replay
 from rightcall.commands.explaining import situation_of
 from rightcall.commands.lookup import Lookup, decisions_of, refusal
-from rightcall.commands.platform import STATE, Json, State, fail
 from rightcall.commands.remedies import remedy
 from rightcall.commands.remedy_requests import Request, Situation, requests
+from rightcall.faults import NotRunning
+from rightcall.options import STATE, Json, State, fail
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.receipts import Trust, verify_file
-from rightcall_local.processes import NotRunning
 from rightcall_policy.bundles import checklist, reading
 
 policy_app = typer.Typer(help="A tenant's rules: try them before they decide anything.", no_args_is_help=True)

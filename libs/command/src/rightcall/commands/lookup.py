@@ -8,11 +8,10 @@ from urllib.parse import quote
 
 import httpx2
 
-from rightcall import secrets
+from rightcall import local_tokens, secrets
 from rightcall.endpoints import Endpoints
+from rightcall.faults import NotRunning
 from rightcall_common.sealing.canonical import base64_octets
-from rightcall_local import issuer
-from rightcall_local.processes import NotRunning
 from rightcall_policy.bundles import reading
 from rightcall_policy.bundles.model import Bundle
 
@@ -31,7 +30,7 @@ class Lookup:
 
     def __init__(self, where: Endpoints, state: Path) -> None:
         self.where = where
-        self._key = issuer.load_key(secrets.Secrets(state.resolve() / "secrets").issuer_key)
+        self._key = local_tokens.load_key(secrets.Secrets(state.resolve() / "secrets").issuer_key)
 
     def calls(self, native_id: str) -> list[OfTenant]:
         """The calls that the phone system knows under this id, newest first.
@@ -97,7 +96,7 @@ class Lookup:
 
     def authorized(self, tenant: str, role: str) -> dict[str, str]:
         """The header of a request as one role."""
-        return {"authorization": f"Bearer {issuer.mint(self._key, self.where.issuer, tenant=tenant, role=role)}"}
+        return {"authorization": f"Bearer {local_tokens.mint(self._key, self.where.issuer, tenant=tenant, role=role)}"}
 
     def _ask(self, service: str, path: str, role: str) -> Iterator[tuple[str, Any]]:
         """The tenants' 200s."""

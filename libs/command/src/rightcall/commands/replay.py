@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 import httpx2
 import typer
 
-from rightcall import endpoints, secrets
+from rightcall import endpoints, local_tokens, secrets
 from rightcall.commands.decide import refused
-from rightcall.commands.platform import STATE, State, fail
-from rightcall_local import issuer
-from rightcall_local.processes import NotRunning
+from rightcall.faults import NotRunning
+from rightcall.options import STATE, State, fail
 from rightcall_policy.bundles import reading
 from rightcall_policy.bundles.model import Bundle
 
@@ -66,8 +65,8 @@ def _time(text: str | None, zone: ZoneInfo, option: str) -> str | None:
 
 def _replayed(where: endpoints.Endpoints, state: Path, tenant: str, order: dict[str, Any]) -> dict[str, Any]:
     """All pages of the answer as one."""
-    key = issuer.load_key(secrets.Secrets(state.resolve() / "secrets").issuer_key)
-    token = issuer.mint(key, where.issuer, tenant=tenant, role="auditor")
+    key = local_tokens.load_key(secrets.Secrets(state.resolve() / "secrets").issuer_key)
+    token = local_tokens.mint(key, where.issuer, tenant=tenant, role="auditor")
     pages: list[dict[str, Any]] = []
     while not pages or not pages[-1]["complete"]:
         try:

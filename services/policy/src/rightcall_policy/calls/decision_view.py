@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from rightcall_policy.decision.explain import Step, in_a_sentence, sentences
+from rightcall_policy.decision.sampling.draw import DRAW_HIDDEN
 from rightcall_policy.store.decisions import DecisionRow
 
 PRIVATE = "EMPLOYEE_PRIVATE_PAUSE"
@@ -18,8 +19,6 @@ STOPS = ("STOP_KEEP", "STOP_AND_DISCARD", "DO_NOT_RECORD")
 """What ends a recording has a reason of its own; a pause that it ends as well is not told."""
 
 DRAWN = frozenset({"NOT_SAMPLED", "SAMPLE_CAP_REACHED"})
-DRAW_HIDDEN = timedelta(days=8)
-"""R27: until the period has ended, nobody learns that a cap is reached. A week, and a call that outlasts it."""
 NOT_KEPT_EN = "The call was not kept in the random sample for training and quality."
 NOT_KEPT_NL = "Het gesprek is niet bewaard in de steekproef voor training en kwaliteit."
 

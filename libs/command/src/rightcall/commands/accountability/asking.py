@@ -6,11 +6,10 @@ from typing import Any
 
 import httpx2
 
-from rightcall import secrets
+from rightcall import local_tokens, secrets
 from rightcall.endpoints import Endpoints
+from rightcall.faults import NotRunning
 from rightcall_common.web.trusting import authorities
-from rightcall_local import issuer
-from rightcall_local.processes import NotRunning
 
 ROLE = "privacy"
 ANSWER_WITHIN_S = 60.0
@@ -22,8 +21,8 @@ class Asking:
     def __init__(self, where: Endpoints, state: Path, tenant: str) -> None:
         self.tenant = tenant
         self._where = where
-        key = issuer.load_key(secrets.Secrets(state.resolve() / "secrets").issuer_key)
-        token = issuer.mint(key, where.issuer, tenant=tenant, role=ROLE)
+        key = local_tokens.load_key(secrets.Secrets(state.resolve() / "secrets").issuer_key)
+        token = local_tokens.mint(key, where.issuer, tenant=tenant, role=ROLE)
         self._headers = {"authorization": f"Bearer {token}"}
 
     def get(self, service: str, path: str, **query: str | int) -> Any:

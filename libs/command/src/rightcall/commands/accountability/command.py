@@ -13,12 +13,12 @@ from rightcall.commands.accountability import packing
 from rightcall.commands.accountability.asking import Asking
 from rightcall.commands.accountability.gathering import Order, gather
 from rightcall.commands.accountability.index import index
-from rightcall.commands.platform import STATE, Json, State, fail, say
+from rightcall.faults import NotRunning
+from rightcall.options import STATE, Json, State, fail, say
 from rightcall_common.errors import Unreadable
 from rightcall_common.ids import check_tenant_id
 from rightcall_common.sealing.canonical import base64_octets, json_object
 from rightcall_common.sealing.receipts import Signer
-from rightcall_local.processes import NotRunning
 
 SPAN_MAX = timedelta(days=5 * 366)
 

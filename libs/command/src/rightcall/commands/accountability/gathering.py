@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rightcall.commands.accountability import counting
 from rightcall.commands.accountability.asking import Asking
-from rightcall_policy.calls.decision_view import DRAW_HIDDEN
+from rightcall_policy.decision.sampling.draw import DRAW_HIDDEN
 from rightcall_policy.documents import DOCUMENTS, LANGUAGES
 
 Say = Callable[[str], None]

@@ -16,6 +16,8 @@ from rightcall_common.sealing import commitments
 
 RATE_PARTS = 1 << 64
 """The draw is the first 64 bits of the MAC: fine enough for any rate, exact in integers."""
+DRAW_HIDDEN = timedelta(days=8)
+"""R27: until the period has ended, nobody learns that a cap is reached. A week, and a call that outlasts it."""
 MINUTE_S = 60
 COMMITTED = "SamplePeriodCommitted"
 
