@@ -5,6 +5,7 @@ MEMBERS := libs/common services/ingest services/policy services/storage services
 EDITABLE := $(foreach member,$(MEMBERS),-e ./$(member))
 PROJECTS := $(foreach member,$(MEMBERS),$(member)/pyproject.toml)
 SERVICES := ingest policy storage dsar
+EXPORT = $(BIN)/uv export --quiet --no-emit-workspace --no-header --no-annotate --format requirements-txt
 # Per cent of lines and branches that unit and contract tests alone must reach, a little below what they do (2026-12:
 # 72, 94, 80, 64, 70). Integration tests, which reach the rest, are not counted: they show that parts fit together.
 FLOORS := libs/common:70 services/ingest:92 services/policy:78 services/storage:62 services/dsar:68
@@ -87,10 +88,10 @@ venv: .venv/.dev
 
 requirements: .venv/bin/uv ## pin again, with hashes and without index addresses
 	$(BIN)/uv lock --quiet
-	for s in $(SERVICES) local; do $(BIN)/uv export --quiet --package rightcall-$$s --no-dev --no-emit-workspace --no-header \
-	  --no-annotate --format requirements-txt -o requirements/$$s.txt; done
-	$(BIN)/uv export --quiet --all-packages --all-groups --no-emit-workspace --no-header --no-annotate \
-	  --format requirements-txt -o requirements/dev.txt
+	for s in $(SERVICES); do $(EXPORT) --package rightcall-$$s --extra service --no-dev -o requirements/$$s.txt; done
+	$(EXPORT) --package rightcall --no-dev -o requirements/command.txt
+	$(EXPORT) --package rightcall-local --no-dev -o requirements/local.txt
+	$(EXPORT) --all-packages --all-groups -o requirements/dev.txt
 	printf 'uv\nuv-build\n' | $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
 	  --no-annotate --constraint requirements/dev.txt - -o requirements/uv.txt
 	printf 'cedarpy\n' | $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \

@@ -21,7 +21,10 @@ MEMBERS = {
     "command": "libs/command",
     "local": "deploy/local",
 }
-PINNED = ("ingest", "policy", "storage", "dsar", "local")
+SERVICES = ("ingest", "policy", "storage", "dsar")
+PINNED = (*SERVICES, "command", "local")
+SERVICE = "service"
+"""The extra that makes a member run as a service. Whoever only imports a member's rules does without it."""
 NAMES = {"rightcall" if member == "command" else f"rightcall-{member}": member for member in MEMBERS}
 OURS = set(NAMES)
 PARTS = {"pydantic_core": "pydantic", "starlette": "fastapi"}
@@ -29,13 +32,20 @@ PARTS = {"pydantic_core": "pydantic", "starlette": "fastapi"}
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)(?: ; (.+?))? \\$", re.M)
 
 
-def declared(member: str) -> list[Requirement]:
-    """The member's own dependencies, and those of the members that it names."""
+def declared(member: str, *extras: str) -> list[Requirement]:
+    """The member's own dependencies with those of its extras, and those of the members that it names."""
     project = tomllib.loads((ROOT / MEMBERS[member] / "pyproject.toml").read_text())["project"]
     found = [Requirement(text) for text in project["dependencies"]]
+    for extra in extras:
+        found += [Requirement(text) for text in project["optional-dependencies"][extra]]
     for own in [one for one in found if one.name in OURS]:
-        found += declared(NAMES[own.name])
+        found += declared(NAMES[own.name], *own.extras)
     return found
+
+
+def installed(member: str) -> list[Requirement]:
+    """What an image has that runs the member."""
+    return declared(member, *([SERVICE] if member in SERVICES else []))
 
 
 def pins(member: str) -> dict[str, str]:
@@ -67,13 +77,13 @@ def needed(wanted: list[Requirement]) -> set[str]:
 
 @pytest.mark.parametrize("member", PINNED)
 def test_the_pinned_requirements_are_what_pyproject_asks_for_and_nothing_else(member: str) -> None:
-    assert set(pins(member)) == needed(declared(member)), "run make requirements"
+    assert set(pins(member)) == needed(installed(member)), "run make requirements"
 
 
 @pytest.mark.parametrize("member", PINNED)
 def test_every_pin_satisfies_what_is_declared(member: str) -> None:
     pinned = pins(member)
-    for one in declared(member):
+    for one in installed(member):
         if one.name not in OURS and (one.marker is None or one.marker.evaluate()):
             assert pinned[str(canonicalize_name(one.name))] in one.specifier, f"run make requirements: {one}"
 
@@ -87,7 +97,8 @@ def test_a_package_has_one_version_in_every_image() -> None:
 @pytest.mark.parametrize("member", MEMBERS)
 def test_what_is_imported_is_declared(member: str) -> None:
     """In this environment every member can import every other one's dependencies; in its image it cannot."""
-    allowed = {str(canonicalize_name(one.name)) for one in declared(member)} | {
+    extras = [SERVICE] if member in (*SERVICES, "common") else []
+    allowed = {str(canonicalize_name(one.name)) for one in declared(member, *extras)} | {
         next(name for name, own in NAMES.items() if own == member)
     }
     whose = metadata.packages_distributions()

@@ -2,12 +2,11 @@
 
 import ast
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.test_dependencies import imported
+from tests.architecture.test_dependencies import OURS, PINNED, imported, installed
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(p for d in ("libs", "services", "deploy") for p in (ROOT / d).rglob("*.py") if ".venv" not in p.parts)
@@ -107,14 +106,10 @@ def test_every_service_is_the_same_words(service: str) -> None:
     assert headings[:5] == ["Consumes", "Produces", "Owns", "Invariants", "Decisions"]
 
 
-@pytest.mark.parametrize("member", ["ingest", "policy", "storage", "dsar"])
+@pytest.mark.parametrize("member", PINNED)
 def test_every_declared_dependency_is_pinned_with_a_hash(member: str) -> None:
     pins = (ROOT / "requirements" / f"{member}.txt").read_text()
-    declared = [
-        *tomllib.loads((ROOT / "services" / member / "pyproject.toml").read_text())["project"]["dependencies"],
-        *tomllib.loads((ROOT / "libs/common/pyproject.toml").read_text())["project"]["dependencies"],
-    ]
-    names = {re.split(r"[\[<>=~! ]", d)[0].lower() for d in declared} - {"rightcall-common"}
+    names = {one.name.lower() for one in installed(member)} - OURS
     for name in names:
         assert re.search(rf"^{re.escape(name)}==.*\\\n +--hash=sha256:", pins, re.M), f"run make requirements: {name}"
 
