@@ -6,7 +6,6 @@ import pkgutil
 import pytest
 
 from rightcall.commands.remedies import REMEDIES, remedy
-from rightcall.endpoints import Endpoints
 from rightcall_policy.decision import rules
 from rightcall_policy.decision.rulebook import RULES
 
@@ -34,10 +33,7 @@ def test_every_reason_that_refuses_has_a_remedy(reason: str) -> None:
 
 
 def test_a_remedy_names_this_platforms_addresses_and_this_call() -> None:
-    where = Endpoints(
-        profile="embedded", sip={}, issuer="", kafka="", postgres="", objects={},
-        http={"policy": "http://p", "storage": "http://s", "dsar": "http://d", "ingest": "http://i"},
-    )  # fmt: skip
+    where = {"policy": "http://p", "storage": "http://s", "dsar": "http://d", "ingest": "http://i"}
     told = {cause: str(remedy(cause, "the-call", where)) for cause in REMEDIES}
     assert "http://i/v1/calls/the-call/announced" in told["ANNOUNCEMENT_NOT_CONFIRMED"]
     assert not [text for text in told.values() if "{" in text]

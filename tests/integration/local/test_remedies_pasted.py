@@ -16,6 +16,7 @@ from rightcall.commands.explaining import situation_of
 from rightcall.commands.lookup import Lookup, decisions_of
 from rightcall.commands.remedies import REMEDIES
 from rightcall.commands.remedy_requests import BUNDLE_CAUSES, REQUESTS, requests
+from rightcall.installation import Installation
 from rightcall_local.processes import wait_until
 from tests.integration.local.conftest import ROOT, Stranger
 
@@ -94,7 +95,8 @@ def test_every_request_is_accepted_while_the_call_runs_and_afterwards(
     running = calls.begin(SALES)
     until(stranger, running, "ANNOUNCEMENT_NOT_CONFIRMED")
     where = endpoints.read(stranger.platform.state)
-    lookup = Lookup(where, stranger.platform.state)
+    at_home = Installation(where.http, where.tenants, state=stranger.platform.state, issuer=where.issuer)
+    lookup = Lookup(at_home)
     scripts: dict[str, set[str]] = {}
     for call in (running, ended):
         call_id, (tenant, decisions) = decisions_of(lookup, call)
@@ -102,9 +104,9 @@ def test_every_request_is_accepted_while_the_call_runs_and_afterwards(
         assert at.running == (call == running)
         for cause in REMEDIES:
             for request in requests(cause, at):
-                scripts.setdefault("\n".join(request.commands(where.http, tenant)), set()).add(cause)
+                scripts.setdefault("\n".join(request.commands(at_home, tenant)), set()).add(cause)
         for request in requests("TENANT_POLICY_MISSING", at._replace(suspended=True)):
-            scripts.setdefault("\n".join(request.commands(where.http, tenant)), set()).add("suspended")
+            scripts.setdefault("\n".join(request.commands(at_home, tenant)), set()).add("suspended")
     assert {cause for causes in scripts.values() for cause in causes} == {"suspended", *BUNDLE_CAUSES, *REQUESTS}
     for script, causes in scripts.items():
         done = stranger.pastes(SEND + script, tmp_path)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from rightcall.commands.announcing import Told
 from rightcall.commands.remedies import REMEDIES
 from rightcall.commands.remedy_requests import BUNDLE_CAUSES, NEXT_CALL, REQUESTS, Employee, Situation, requests
+from rightcall.installation import Installation
 
 HTTP = {name: f"http://{name}" for name in ("ingest", "policy", "storage", "dsar")}
 AT = Situation(
@@ -24,7 +25,7 @@ def test_whatever_names_a_request_in_words_has_it_whole() -> None:
 def test_every_command_is_one_that_a_shell_reads_with_address_role_and_body() -> None:
     for cause in (*BUNDLE_CAUSES, *REQUESTS):
         for request in requests(cause, AT._replace(running=True)):
-            *_, command = request.commands(HTTP, "demo", " --state '/a b'")
+            *_, command = request.commands(Installation(HTTP, ["demo"], " --state '/a b'"), "demo")
             words = shlex.split(command)
             assert words[0] == "curl", cause
             assert f"{HTTP[request.service]}{request.path}" in words
@@ -77,7 +78,7 @@ def test_a_suspended_tenant_is_resumed_and_others_rules_are_edited() -> None:
     [resume] = requests("TENANT_POLICY_MISSING", AT._replace(suspended=True))
     assert (resume.path, resume.role) == ("/v1/tenants/demo/resume", "operator")
     [edit] = requests("TENANT_POLICY_MISSING", AT)
-    assert edit.commands(HTTP, "demo") == [
+    assert edit.commands(Installation(HTTP, ["demo"]), "demo") == [
         "rightcall policy show --tenant demo > demo.yaml",
         'curl -X PUT http://policy/v1/policies/demo -H "authorization: Bearer $(rightcall token --tenant demo --role '
         "admin)\" -H 'content-type: application/yaml' --data-binary @demo.yaml",

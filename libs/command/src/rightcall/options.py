@@ -11,6 +11,23 @@ from rightcall.faults import NotRunning
 
 STATE = Path(os.environ.get("RIGHTCALL_HOME", Path.home() / ".local" / "state" / "rightcall"))
 State = Annotated[Path, typer.Option("--state", help="directory that holds the platform's data and addresses")]
+Url = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--url",
+        envvar="RIGHTCALL_URL",
+        metavar="[SERVICE=]URL",
+        help="in place of --state: where an installation answers; one service's own address may be given again",
+    ),
+]
+Token = Annotated[
+    str | None,
+    typer.Option(
+        "--token",
+        envvar="RIGHTCALL_TOKEN",
+        help="access token to ask with; better in the environment, a command line is there for others to read",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="for a script")]
 
 

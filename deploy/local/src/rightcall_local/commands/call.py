@@ -18,6 +18,7 @@ from rightcall.commands.listen import can_hold, write_what_is_kept
 from rightcall.commands.lookup import Lookup
 from rightcall.endpoints import Endpoints
 from rightcall.faults import NotRunning
+from rightcall.installation import of_state
 from rightcall.options import STATE, Json, State, fail, say
 from rightcall_local.commands.place_call import Wanted, place_call
 
@@ -75,7 +76,7 @@ def call(
     try:
         where = endpoints.read(state, *needs)
         wanted = Wanted(from_, to, left, right, seconds, transport)
-        told = asyncio.run(_made(where, Lookup(where, state), wanted, announce, as_json, play))
+        told = asyncio.run(_made(where, Lookup(of_state(where, state)), wanted, announce, as_json, play))
     except NotRunning as fault:
         raise fail(fault) from None
     if as_json:

@@ -1,4 +1,4 @@
-"""Everything about a refused call that its remedies' requests are made from, asked of the running platform."""
+"""Everything about a refused call that its remedies' requests are made from, asked of the installation."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -8,18 +8,21 @@ from rightcall.commands.announcing import told_on
 from rightcall.commands.lookup import Lookup
 from rightcall.commands.remedy_requests import Employee, Situation
 from rightcall.faults import NotRunning
+from rightcall.options import say
 
 
 def situation_of(lookup: Lookup, tenant: str, call_id: str, decisions: Sequence[Mapping[str, Any]]) -> Situation:
     """Of a call and its decisions, first to last."""
     call, rules = _call(lookup, tenant, call_id), lookup.rules(tenant)
+    if rules is None and lookup.at.token:
+        say("this token's role may not read the rules, so requests have example bodies: one of role privacy may")
     at = Situation(
         tenant,
         call_id,
         datetime.now(UTC),
         running=bool(call and call["state"] == "running"),
         suspended=lookup.tenants().get(tenant) == "suspended",
-        has_rules=rules is not None,
+        has_rules=rules is not None or lookup.at.token is not None,  # the role may only not read them
         employees=tuple(_employees(lookup, tenant, decisions)),
         recording_id=next((each["recording_id"] for each in decisions if each["recording_id"]), None),
     )

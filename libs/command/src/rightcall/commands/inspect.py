@@ -1,7 +1,6 @@
 """`explain`, `verify`, `policy check`: understand a decision, check a proof, check a bundle. No platform internals."""
 
 import json
-import shlex
 import textwrap
 from datetime import datetime
 from pathlib import Path
@@ -11,14 +10,15 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from rightcall import endpoints, secrets
+from rightcall import secrets
 from rightcall.commands import decide, documents, draw, replay
 from rightcall.commands.explaining import situation_of
 from rightcall.commands.lookup import Lookup, decisions_of, refusal
 from rightcall.commands.remedies import remedy
 from rightcall.commands.remedy_requests import Request, Situation, requests
 from rightcall.faults import NotRunning
-from rightcall.options import STATE, Json, State, fail
+from rightcall.installation import Installation, reach
+from rightcall.options import STATE, Json, State, Token, Url, fail
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.receipts import Trust, verify_file
 from rightcall_policy.bundles import checklist, reading
@@ -29,14 +29,16 @@ policy_app = typer.Typer(help="A tenant's rules: try them before they decide any
 def explain(
     call: Annotated[str, typer.Argument(metavar="CALL_ID", help="our id of the call, or the phone system's")],
     state: State = STATE,
+    url: Url = None,
+    token: Token = None,
     as_json: Json = False,
 ) -> None:
     """Why a call was recorded or not: rule by rule, the missing fact, and the command that would supply it."""
     try:
-        where = endpoints.read(state, "policy")
-        lookup = Lookup(where, state)
+        at = reach(state, url, token, "policy")
+        lookup = Lookup(at)
         call_id, (tenant, decisions) = decisions_of(lookup, call)
-        advice = Advice(situation_of(lookup, tenant, call_id, decisions), where, _state_option(state))
+        advice = Advice(situation_of(lookup, tenant, call_id, decisions), at)
     except NotRunning as fault:
         raise fail(fault) from None
     if as_json:
@@ -49,40 +51,34 @@ def explain(
         _tell(decision, advice)
 
 
-def _state_option(state: Path) -> str:
-    """What a command has to say so that it finds this platform."""
-    return "" if state == STATE else f" --state {shlex.quote(str(state.resolve()))}"
-
-
 class Advice(NamedTuple):
     """What would have changed the decisions on a call."""
 
     at: Situation
-    where: endpoints.Endpoints
-    state_option: str
+    where: Installation
 
     def texts(self, decision: dict[str, Any]) -> dict[str, str]:
         """By reason or flag, what would have changed it; a line a request."""
         return {
-            cause: "\n".join([text, *(f"  {command}" for each in found for command in self.commands(each))])
+            cause: "\n".join(
+                [text, *(f"  {command}" for each in found for command in each.commands(self.where, self.at.tenant))]
+            )
             for cause, (text, found) in self._of(decision).items()
         }
 
     def requests(self, decision: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         """By reason or flag, its requests for a script."""
         return {
-            cause: [each.as_json(self.where.http, self.at.tenant, self.state_option) for each in found]
+            cause: [each.as_json(self.where, self.at.tenant) for each in found]
             for cause, (_, found) in self._of(decision).items()
             if found
         }
 
-    def commands(self, request: Request) -> list[str]:
-        """For this platform's shell."""
-        return request.commands(self.where.http, self.at.tenant, self.state_option)
-
     def _of(self, decision: dict[str, Any]) -> dict[str, tuple[str, list[Request]]]:
         causes = dict.fromkeys((decision["reason"], *decision["flags"]))
-        told = {cause: (remedy(cause, self.at.call_id, self.where), requests(cause, self.at)) for cause in causes}
+        told = {
+            cause: (remedy(cause, self.at.call_id, self.where.printed()), requests(cause, self.at)) for cause in causes
+        }
         return {cause: (text, found) for cause, (text, found) in told.items() if text is not None}
 
 
@@ -150,10 +146,12 @@ def check(file: Path, as_json: Json = False) -> None:
 def show(
     tenant: Annotated[str, typer.Option()],
     state: State = STATE,
+    url: Url = None,
+    token: Token = None,
 ) -> None:
-    """Print the rules that apply to a tenant of the running platform, as they were sent: edit and send them again."""
+    """Print the rules that apply to a tenant of an installation, as they were sent: edit and send them again."""
     try:
-        answer = Lookup(endpoints.read(state, "policy"), state).ask(
+        answer = Lookup(reach(state, url, token, "policy")).ask(
             "GET", "policy", f"/v1/policies/{quote(tenant, safe='')}", tenant, "admin"
         )
         if answer.status_code != 200:

@@ -5,24 +5,30 @@ from typing import Annotated
 
 import typer
 
-from rightcall import endpoints
 from rightcall.commands import hearing
 from rightcall.commands.became import Became, became
 from rightcall.commands.hearing import Reader
 from rightcall.commands.lookup import Lookup, decisions_of
 from rightcall.faults import NotRunning
-from rightcall.options import STATE, State, fail, say
+from rightcall.installation import reach
+from rightcall.options import STATE, State, Token, Url, fail, say
 from rightcall_common.web.roles import ROLES
 from rightcall_storage.rules.access import Use
+
+OF_TOKEN = "of the token"
 
 
 def listen(
     call: Annotated[str, typer.Argument(metavar="CALL_ID", help="our id of the call, or the phone system's")],
     file: Annotated[Path, typer.Argument(help="gets the WAV, which every player reads; `-`: standard output")],
-    role: Annotated[str, typer.Option(help=f"who listens: {', '.join(sorted(ROLES))}")] = Reader().role,
+    role: Annotated[
+        str, typer.Option(help=f"who listens: {', '.join(sorted(ROLES))}; of a --token its own")
+    ] = Reader().role,
     use: Annotated[str, typer.Option(help=f"what for: {', '.join(Use)}")] = Reader().use,
     reference: Annotated[str | None, typer.Option(help="the ticket, case or order, where the use needs one")] = None,
     state: State = STATE,
+    url: Url = None,
+    token: Token = None,
 ) -> None:
     """Hear a recorded call: left the external party, right the employee. Storage judges and logs each read.
 
@@ -36,9 +42,11 @@ def listen(
     if into is not None:
         can_hold(into, "FILE")
     try:
-        lookup = Lookup(endpoints.read(state, "policy", "storage"), state)
+        lookup = Lookup(reach(state, url, token, "policy", "storage"))
         call_id, (tenant, decisions) = decisions_of(lookup, call)
-        write_what_is_kept(lookup, tenant, call_id, became(decisions), into, Reader(role, use, reference))
+        write_what_is_kept(
+            lookup, tenant, call_id, became(decisions), into, Reader(OF_TOKEN if token else role, use, reference)
+        )
     except NotRunning as fault:
         raise fail(fault) from None
 

@@ -1,17 +1,16 @@
-"""What the commands ask a running platform about a call, as each of its tenants in turn, later ones included."""
+"""What the commands ask an installation about a call, as each of its tenants in turn, later ones included."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import httpx2
 
-from rightcall import local_tokens, secrets
-from rightcall.endpoints import Endpoints
 from rightcall.faults import NotRunning
+from rightcall.installation import Installation
 from rightcall_common.sealing.canonical import base64_octets
+from rightcall_common.web.trusting import authorities
 from rightcall_policy.bundles import reading
 from rightcall_policy.bundles.model import Bundle
 
@@ -26,11 +25,10 @@ class OfTenant(NamedTuple):
 
 
 class Lookup:
-    """One platform, asked in the roles of each tenant."""
+    """One installation, asked in the roles of each tenant, or with the one token that there is."""
 
-    def __init__(self, where: Endpoints, state: Path) -> None:
-        self.where = where
-        self._key = local_tokens.load_key(secrets.Secrets(state.resolve() / "secrets").issuer_key)
+    def __init__(self, at: Installation) -> None:
+        self.at = at
 
     def calls(self, native_id: str) -> list[OfTenant]:
         """The calls that the phone system knows under this id, newest first.
@@ -59,7 +57,9 @@ class Lookup:
     def recordings(self, tenant: str, call_id: str) -> list[dict[str, Any]]:
         """What storage has of a call."""
         path = f"/v1/recordings?call_id={quote(call_id, safe='')}"
-        return list((self._json(self.ask("GET", "storage", path, tenant, "auditor")) or {"items": ()})["items"])
+        answer = self.ask("GET", "storage", path, tenant, "auditor")
+        self._believed("storage", answer, "auditor")
+        return list((self._json(answer) or {"items": ()})["items"])
 
     def rules(self, tenant: str) -> Bundle | None:
         """The rules that apply to a tenant now."""
@@ -67,7 +67,12 @@ class Lookup:
         return reading.from_payload(base64_octets(standing["payload"])) if standing else None
 
     def tenants(self) -> dict[str, str]:
-        """All that policy knows and their states: endpoints.json names those that the platform was started with."""
+        """All that policy knows and their states: endpoints.json names those that the platform was started with.
+
+        With a token its own tenant alone, whose state only an operator may ask for.
+        """
+        if self.at.token:
+            return dict.fromkeys(self.at.tenants, "not known")
         found: dict[str, str] = {}
         after: str | None = ""
         while after is not None:
@@ -82,21 +87,22 @@ class Lookup:
     def ask(self, method: str, service: str, path: str, tenant: str, role: str, body: Any = None) -> httpx2.Response:
         """One request as one role; a refusal is an answer as well."""
         with self._answering(service):
-            headers = self.authorized(tenant, role)
             return httpx2.request(
-                method, f"{self.where.http[service]}{path}", headers=headers, json=body, timeout=ANSWER_S
+                method,
+                f"{self.at.url(service)}{path}",
+                headers=self.at.header(tenant, role),
+                json=body,
+                timeout=ANSWER_S,
+                verify=authorities(),
             )
 
     @contextmanager
     def read(self, service: str, path: str, tenant: str, role: str) -> Iterator[httpx2.Response]:
         """An answer of any length, to be read piece by piece."""
-        url, headers = f"{self.where.http[service]}{path}", self.authorized(tenant, role)
-        with self._answering(service), httpx2.stream("GET", url, headers=headers, timeout=ANSWER_S) as answer:
+        url, headers = f"{self.at.url(service)}{path}", self.at.header(tenant, role)
+        asked = httpx2.stream("GET", url, headers=headers, timeout=ANSWER_S, verify=authorities())
+        with self._answering(service), asked as answer:
             yield answer
-
-    def authorized(self, tenant: str, role: str) -> dict[str, str]:
-        """The header of a request as one role."""
-        return {"authorization": f"Bearer {local_tokens.mint(self._key, self.where.issuer, tenant=tenant, role=role)}"}
 
     def _ask(self, service: str, path: str, role: str) -> Iterator[tuple[str, Any]]:
         """The tenants' 200s."""
@@ -104,6 +110,13 @@ class Lookup:
             answer = self.ask("GET", service, path, tenant, role)
             if answer.status_code == 200:
                 yield tenant, answer.json()
+            else:
+                self._believed(service, answer, role)
+
+    def _believed(self, service: str, answer: httpx2.Response, role: str) -> None:
+        """A role of ours is never refused; a token that somebody brings may be."""
+        if self.at.token and answer.status_code in (401, 403):
+            raise NotRunning(f"{service} refused the token: {refusal(answer)} One of role {role} may ask this")
 
     @staticmethod
     def _json(answer: httpx2.Response) -> dict[str, Any] | None:
@@ -128,7 +141,7 @@ def decisions_of(lookup: Lookup, call: str) -> tuple[str, OfTenant]:
     """
     if found := lookup.decisions(call):
         return call, found
-    ids = [str(each["call_id"]) for _, each in lookup.calls(call)]
+    ids = [str(each["call_id"]) for _, each in lookup.calls(call)] if "ingest" in lookup.at.http else []
     for call_id in ids:
         if found := lookup.decisions(call_id):
             return call_id, found

@@ -1,6 +1,6 @@
 """For each reason not to record: which fact was missing and the command that supplies it. Plain data."""
 
-from rightcall.endpoints import Endpoints
+from collections.abc import Mapping
 
 _ANNOUNCED = (
     "state that the caller was told: POST {ingest}/v1/calls/{call}/announced (role telephony), or POST "
@@ -70,11 +70,11 @@ REMEDIES: dict[str, str] = {
 }
 
 
-def remedy(cause: str, call_id: str, where: Endpoints) -> str | None:
-    """What would change this reason or flag, with this platform's addresses; None where nothing is amiss."""
+def remedy(cause: str, call_id: str, http: Mapping[str, str]) -> str | None:
+    """What would change this reason or flag, with these addresses of services; None where nothing is amiss."""
     text = REMEDIES.get(cause)
     if text is None:
         return None
-    for name, url in where.http.items():
+    for name, url in http.items():
         text = text.replace(f"{{{name}}}", url)
     return text.replace("{call}", call_id)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from rightcall.commands.announcing import SIGNALLED, Told
+from rightcall.installation import Installation
 
 NEXT_CALL: Final = "SESSION-ID-OF-THE-NEXT-CALL"
 """What the phone system writes into the next call's metadata (RFC 7989); it is known up to ten minutes before."""
@@ -57,25 +58,33 @@ class Request(NamedTuple):
     fetched_by: str | None = None
     """The command that makes `file`, to be edited then."""
 
-    def commands(self, http: Mapping[str, str], tenant: str, state: str = "") -> list[str]:
-        """For a shell. `state`: ` --state DIR`, where it is not the default."""
-        words = ["curl", *(("-X", self.method) if self.method != "GET" else ()), f"{http[self.service]}{self.path}"]
+    def commands(self, at: Installation, tenant: str) -> list[str]:
+        """For a shell. Where there is no issuer's key at hand, a token is a variable that is named after its role."""
+        url = f"{at.printed()[self.service]}{self.path}"
+        words = ["curl", *(("-X", self.method) if self.method != "GET" else ()), url]
         line = shlex.join(words)
         if self.role:
             person = f" --person {shlex.quote(self.person)}" if self.person else ""
-            token = f"rightcall token --tenant {tenant} --role {self.role}{person}{state}"
-            line += f' -H "authorization: Bearer $({token})"'
+            minted = f"$(rightcall token --tenant {tenant} --role {self.role}{person}{at.option})"
+            line += f' -H "authorization: Bearer {f"${self._variable}" if at.token else minted}"'
         if self.body is not None:
             line += f" -H 'content-type: {self.media_type}' -d {shlex.quote(json.dumps(self.body))}"
         elif self.file:
             line += f" -H 'content-type: {self.media_type}' --data-binary @{shlex.quote(self.file)}"
-        made = f"{self.fetched_by}{state} > {shlex.quote(self.file)}" if self.fetched_by and self.file else None
-        return [made, line] if made else [line]
+        if not self.fetched_by or not self.file:
+            return [line]
+        asked = f'RIGHTCALL_TOKEN="${self._variable}" {self.fetched_by}' if at.token else self.fetched_by
+        return [f"{asked}{at.option} > {shlex.quote(self.file)}", line]
 
-    def as_json(self, http: Mapping[str, str], tenant: str, state: str) -> dict[str, Any]:
+    @property
+    def _variable(self) -> str:
+        return f"{str(self.role).upper()}_TOKEN"
+
+    def as_json(self, at: Installation, tenant: str) -> dict[str, Any]:
         """For a script."""
-        told = {"method": self.method, "url": f"{http[self.service]}{self.path}", "tenant": tenant, "role": self.role}
-        return {**told, "person": self.person, "body": self.body, "commands": self.commands(http, tenant, state)}
+        url = f"{at.printed()[self.service]}{self.path}"
+        told = {"method": self.method, "url": url, "tenant": tenant, "role": self.role}
+        return {**told, "person": self.person, "body": self.body, "commands": self.commands(at, tenant)}
 
 
 def requests(cause: str, at: Situation) -> list[Request]:

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 import httpx2
 import typer
 
-from rightcall import endpoints, local_tokens, secrets
 from rightcall.commands.decide import refused
 from rightcall.faults import NotRunning
-from rightcall.options import STATE, State, fail
+from rightcall.installation import Installation, reach
+from rightcall.options import STATE, State, Token, Url, fail
+from rightcall_common.web.trusting import authorities
 from rightcall_policy.bundles import reading
 from rightcall_policy.bundles.model import Bundle
 
@@ -29,6 +30,8 @@ def replay(
     since: Annotated[str | None, typer.Option("--from", help="calls from this day or time on")] = None,
     until: Annotated[str | None, typer.Option("--to", help="calls before this day or time")] = None,
     state: State = STATE,
+    url: Url = None,
+    token: Token = None,
     as_json: Annotated[bool, typer.Option("--json", help="for a script")] = False,
 ) -> None:
     """Try a bundle on past calls. Exit 1: it misses MiFID recordings, or is at fault; 2: wrong use."""
@@ -41,7 +44,7 @@ def replay(
     order: dict[str, Any] = {"bundle": rules.read_text(encoding="utf-8"), "limit": CALLS_PER_REQUEST}
     order |= {"from": _time(since, zone, "--from"), "to": _time(until, zone, "--to")}
     try:
-        told = _replayed(endpoints.read(state, "policy"), state, candidate.tenant, order)
+        told = _replayed(reach(state, url, token, "policy"), candidate.tenant, order)
     except NotRunning as fault:
         raise fail(fault) from None
     if as_json:
@@ -63,18 +66,17 @@ def _time(text: str | None, zone: ZoneInfo, option: str) -> str | None:
     return (at if at.tzinfo else at.replace(tzinfo=zone)).isoformat()
 
 
-def _replayed(where: endpoints.Endpoints, state: Path, tenant: str, order: dict[str, Any]) -> dict[str, Any]:
+def _replayed(at: Installation, tenant: str, order: dict[str, Any]) -> dict[str, Any]:
     """All pages of the answer as one."""
-    key = local_tokens.load_key(secrets.Secrets(state.resolve() / "secrets").issuer_key)
-    token = local_tokens.mint(key, where.issuer, tenant=tenant, role="auditor")
     pages: list[dict[str, Any]] = []
     while not pages or not pages[-1]["complete"]:
         try:
             answer = httpx2.post(
-                f"{where.http['policy']}/v1/policies/replay",
+                f"{at.url('policy')}/v1/policies/replay",
                 json={**order, "after": pages[-1]["next"] if pages else None},
-                headers={"authorization": f"Bearer {token}"},
+                headers=at.header(tenant, "auditor"),
                 timeout=ANSWER_WITHIN_S,
+                verify=authorities(),
             )
         except httpx2.HTTPError as fault:
             raise NotRunning(f"policy does not answer ({type(fault).__name__})") from None

@@ -1,14 +1,12 @@
-"""One tenant's running platform, asked as its privacy desk, which answers for art. 5(2) GDPR and reads no numbers."""
+"""One tenant's installation, asked as its privacy desk, which answers for art. 5(2) GDPR and reads no numbers."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx2
 
-from rightcall import local_tokens, secrets
-from rightcall.endpoints import Endpoints
 from rightcall.faults import NotRunning
+from rightcall.installation import Installation
 from rightcall_common.web.trusting import authorities
 
 ROLE = "privacy"
@@ -16,14 +14,12 @@ ANSWER_WITHIN_S = 60.0
 
 
 class Asking:
-    """Answers of the services of one platform to one tenant."""
+    """Answers of the services of one installation to one tenant."""
 
-    def __init__(self, where: Endpoints, state: Path, tenant: str) -> None:
+    def __init__(self, at: Installation, tenant: str) -> None:
         self.tenant = tenant
-        self._where = where
-        key = local_tokens.load_key(secrets.Secrets(state.resolve() / "secrets").issuer_key)
-        token = local_tokens.mint(key, where.issuer, tenant=tenant, role=ROLE)
-        self._headers = {"authorization": f"Bearer {token}"}
+        self._at = at
+        self._headers = at.header(tenant, ROLE)
 
     def get(self, service: str, path: str, **query: str | int) -> Any:
         """The JSON body; None if there is no such thing.
@@ -52,7 +48,7 @@ class Asking:
             after = {"after": page["next"]}
 
     def _ask(self, service: str, path: str, query: dict[str, str | int]) -> httpx2.Response | None:
-        url = f"{self._where.http[service]}{path}"
+        url = f"{self._at.url(service)}{path}"
         try:
             answer = httpx2.get(url, params=query, headers=self._headers, timeout=ANSWER_WITHIN_S, verify=authorities())
         except httpx2.HTTPError as fault:

@@ -1,6 +1,7 @@
 """`accountability-pack`: what a controller shows a supervisory authority of a period (art. 5(2) GDPR), as one ZIP."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from rightcall import endpoints, secrets
+from rightcall import secrets
 from rightcall.commands.accountability import packing
 from rightcall.commands.accountability.asking import Asking
 from rightcall.commands.accountability.gathering import Order, gather
 from rightcall.commands.accountability.index import index
 from rightcall.faults import NotRunning
-from rightcall.options import STATE, Json, State, fail, say
+from rightcall.installation import reach
+from rightcall.options import STATE, Json, State, Token, Url, fail, say
 from rightcall_common.errors import Unreadable
 from rightcall_common.ids import check_tenant_id
 from rightcall_common.sealing.canonical import base64_octets, json_object
@@ -32,22 +34,24 @@ def accountability_pack(
         Path | None, typer.Option(help="PEM of the key that signs the manifest; default policy's of --state")
     ] = None,
     state: State = STATE,
+    url: Url = None,
+    token: Token = None,
     as_json: Json = False,
 ) -> None:
     """Documents, counts, sampling reports and registers of a period, with their hashes. Exit 1: nothing was written."""
     begins, ends = _day(since, "--from"), _day(until, "--to")
     if _bare(begins) >= _bare(ends):
         raise typer.BadParameter("lies after --from; it is not included itself", param_hint="--to")
-    signer = _signer(signing_key, state)
+    signer = _signer(signing_key, None if url else state)
     try:
-        where = endpoints.read(state, "policy", "storage", "dsar")
-        name = _tenant(tenant, where.tenants)
+        at = reach(state, url, token, "policy", "storage", "dsar")
+        name = _tenant(tenant, at.tenants)
         file = out or Path(f"accountability-{name}-{begins.date()}-{ends.date()}.zip")
         if file.exists():
             raise typer.BadParameter(f"{file} is there already: give another --out", param_hint="--out")
         if not file.resolve().parent.is_dir():
             raise typer.BadParameter(f"no such directory: {file.parent}", param_hint="--out")
-        ask = Asking(where, state, name)
+        ask = Asking(at, name)
         standing = _standing(ask)
         order = _order(begins, ends, _zone(standing))
         files = gather(ask, order, standing, say)
@@ -80,8 +84,11 @@ def _bare(at: datetime) -> datetime:
     return at.replace(tzinfo=None)
 
 
-def _signer(given: Path | None, state: Path) -> Signer | None:
-    file = given or secrets.Secrets(state.resolve() / "secrets").signing_key("policy")
+def _signer(given: Path | None, state: Path | None) -> Signer | None:
+    """`state` None: the installation is not on this machine, and neither is its key."""
+    if given is None and state is None:
+        return None
+    file = given or secrets.Secrets((state or STATE).resolve() / "secrets").signing_key("policy")
     if given is not None and not given.is_file():
         raise typer.BadParameter(f"no such file: {given}", param_hint="--signing-key")
     try:
@@ -90,7 +97,7 @@ def _signer(given: Path | None, state: Path) -> Signer | None:
         raise typer.BadParameter(f"no Ed25519 private key in PEM: {file}", param_hint="--signing-key") from None
 
 
-def _tenant(given: str | None, known: list[str]) -> str:
+def _tenant(given: str | None, known: Sequence[str]) -> str:
     """The tenant that was named, also one that came after the platform was started, or the only one."""
     if given is None and len(known) == 1:
         return known[0]
