@@ -29,7 +29,7 @@ CRYPTOGRAPHERS = {
     "services/policy/src/rightcall_policy/decision/sampling/draw.py": "the draw (I13)",
     "services/dsar/src/rightcall_dsar/exports/archive.py": "the export's AES ZIP",
     "deploy/local/src/rightcall_local/issuer.py": "the local profile's token issuer",
-    "libs/command/src/rightcall/local_tokens.py": "the tokens of that issuer",
+    "libs/command/src/rightcall/tokens.py": "the tokens of that issuer",
     "libs/command/src/rightcall/secrets.py": "the local profile's secrets",
 }
 KAFKA = {"faststream", "aiokafka"}

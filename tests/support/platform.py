@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import httpx2
 import psutil
 
-from rightcall import endpoints, local_tokens, secrets
+from rightcall import endpoints, secrets, tokens
 from rightcall.endpoints import Endpoints
 from rightcall.faults import NotRunning
 from rightcall_common.web.trusting import NO_TLS
@@ -82,8 +82,8 @@ class RunningPlatform:
 
     def token(self, tenant: str, role: str, person: str | None = None) -> str:
         """A bearer token."""
-        key = local_tokens.load_key(secrets.Secrets(self.state.resolve() / "secrets").issuer_key)
-        return local_tokens.mint(key, self.where.issuer, tenant=tenant, role=role, person=person)
+        key = tokens.load_key(secrets.Secrets(self.state.resolve() / "secrets").issuer_key)
+        return tokens.mint(key, self.where.issuer, tenant=tenant, role=role, person=person)
 
     def client(self, service: str, tenant: str, role: str, person: str | None = None) -> httpx2.AsyncClient:
         """An HTTP client of one service as one role."""

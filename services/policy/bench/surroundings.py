@@ -23,8 +23,8 @@ import httpx2
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from rightcall import local_tokens
 from rightcall import secrets as platform_secrets
+from rightcall import tokens
 from rightcall_common.events import calls, codec, topics, vault
 from rightcall_common.events.clients import ListHeartbeat
 from rightcall_common.postgres import Database, migrate
@@ -149,7 +149,7 @@ async def surroundings(found: dict[str, str], folder: Path) -> AsyncIterator[Sur
     admin_dsn = urlunsplit(parts._replace(path=f"/{database}"))
     made = platform_secrets.prepare(folder / "secrets")
     port, issuer_port = free_port(), free_port()
-    key = local_tokens.load_key(made.issuer_key)
+    key = tokens.load_key(made.issuer_key)
     issuer = Issuer(key, issuer_port)
     issuer.start()
     password = secrets.token_hex(8)
@@ -163,7 +163,7 @@ async def surroundings(found: dict[str, str], folder: Path) -> AsyncIterator[Sur
     }  # fmt: skip
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("RIGHTCALL_")}
     environment = inherited | {f"RIGHTCALL_{name}": str(value) for name, value in settings.items()}
-    token = local_tokens.mint(key, issuer.url, tenant=TENANT, role="admin")
+    token = tokens.mint(key, issuer.url, tenant=TENANT, role="admin")
     names = await _create_topics(found["kafka"])
     try:
         yield Surroundings(

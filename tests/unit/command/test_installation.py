@@ -10,7 +10,8 @@ import typer
 from rightcall.commands.remedy_requests import Request
 from rightcall.endpoints import Endpoints
 from rightcall.faults import NotRunning
-from rightcall.installation import TENANT, Installation, of_state, reach, tenant_of
+from rightcall.installation import Installation, of_state, reach
+from rightcall.tokens import TENANT, tenant_of
 
 NOWHERE = Path("/nowhere")
 
@@ -18,7 +19,8 @@ NOWHERE = Path("/nowhere")
 def token(**claims: str) -> str:
     """As an issuer writes one; nobody here verifies it."""
     return ".".join(
-        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in ({}, claims, 0)
+        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
+        for part in ({"alg": "Ed25519"}, claims, 0)
     )
 
 

@@ -1,4 +1,4 @@
-"""The local profile's own token issuer (OpenID Connect discovery + JWKS); its tokens: `rightcall.local_tokens`.
+"""The local profile's own token issuer (OpenID Connect discovery + JWKS); its tokens: `rightcall.tokens`.
 
 It has no login: who can read the state directory may mint a token. Production points `issuer` at the real one.
 """

@@ -4,10 +4,7 @@ A state directory holds the key of its own issuer, so each question is asked in 
 tenant's and one role's: what that role may not see is not seen.
 """
 
-import base64
-import binascii
 import ipaddress
-import json
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,15 +13,12 @@ from urllib.parse import urlsplit
 
 import typer
 
-from rightcall import endpoints, local_tokens, secrets
+from rightcall import endpoints, secrets, tokens
 from rightcall.endpoints import Endpoints
 from rightcall.faults import NotRunning
 from rightcall.options import STATE
-from rightcall_common.ids import check_tenant_id
 
 SERVICES = secrets.SERVICES
-TENANT = "TENANT"
-"""Stands for the tenant of a token that does not name it by our claim; its issuer may call the claim otherwise."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +51,8 @@ class Installation:
 
     def _minted(self, tenant: str, role: str) -> str:
         assert self.state is not None
-        key = local_tokens.load_key(secrets.Secrets(self.state.resolve() / "secrets").issuer_key)
-        return local_tokens.mint(key, self.issuer, tenant=tenant, role=role)
+        key = tokens.load_key(secrets.Secrets(self.state.resolve() / "secrets").issuer_key)
+        return tokens.mint(key, self.issuer, tenant=tenant, role=role)
 
 
 def reach(state: Path, urls: Sequence[str] | None, token: str | None, *needs: str) -> Installation:
@@ -88,24 +82,14 @@ def reach(state: Path, urls: Sequence[str] | None, token: str | None, *needs: st
                 f"{service} is needed: add --url {service}=URL, or --url URL where one host has all", param_hint="--url"
             )
     option = "".join(f" --url {shlex.quote(each)}" for each in urls)
-    return Installation(http, [tenant_of(token)], option, token)
+    return Installation(http, [tokens.tenant_of(token)], option, token)
 
 
 def of_state(where: Endpoints, state: Path, token: str | None = None) -> Installation:
     """One that runs on this machine. With a token it is asked as whoever that says."""
     option = "" if state == STATE else f" --state {shlex.quote(str(state.resolve()))}"
-    tenants = [tenant_of(token)] if token else where.tenants
+    tenants = [tokens.tenant_of(token)] if token else where.tenants
     return Installation(where.http, tenants, option, token or None, state, where.issuer)
-
-
-def tenant_of(token: str) -> str:
-    """The tenant that a token names. Nothing is believed: the services verify the token."""
-    try:
-        claims = token.split(".")[1]
-        said = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["tenant"]
-        return check_tenant_id(said)
-    except (IndexError, KeyError, TypeError, ValueError, binascii.Error):
-        return TENANT
 
 
 def _split(text: str) -> tuple[str | None, str]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
 
-from rightcall import local_tokens, secrets
+from rightcall import secrets, tokens
 from rightcall.endpoints import Endpoints
 from rightcall.faults import NotRunning
 from rightcall.private_files import close_to_others, read_json, replace_file
@@ -75,7 +75,7 @@ class Platform:
         self._servers = answering.stood_on(infra)
         self._say("schemas")
         await self._migrate(infra)
-        key = local_tokens.load_key(self._secrets.issuer_key)
+        key = tokens.load_key(self._secrets.issuer_key)
         self._issuer = issuer.Issuer(key, self._ports["issuer"])
         self._issuer.start()
         self._say("services: policy, storage, dsar, ingest")
@@ -226,8 +226,8 @@ class Platform:
         """A bearer token of the local issuer."""
         if self._issuer is None:
             raise NotRunning("start the platform first")
-        key = local_tokens.load_key(self._secrets.issuer_key)
-        return local_tokens.mint(key, self._issuer.url, tenant=tenant, role=role, person=person)
+        key = tokens.load_key(self._secrets.issuer_key)
+        return tokens.mint(key, self._issuer.url, tenant=tenant, role=role, person=person)
 
     def _endpoints(self, infra: Infrastructure) -> Endpoints:
         kind, _, place = infra.objects.partition(":")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from rightcall import endpoints, local_tokens, secrets
+from rightcall import endpoints, secrets, tokens
 from rightcall.faults import NotRunning
 from rightcall.options import STATE, Json, State, fail
 from rightcall_common.ids import check_tenant_id
@@ -30,9 +30,9 @@ def token(
         where = endpoints.read(state)
     except NotRunning as fault:
         raise fail(fault) from None
-    key = local_tokens.load_key(secrets.Secrets(state.resolve() / "secrets").issuer_key)
-    minted = local_tokens.mint(key, where.issuer, tenant=tenant, role=role, person=person)
-    print(json.dumps({"access_token": minted, "expires_in": local_tokens.TOKEN_S}) if as_json else minted)
+    key = tokens.load_key(secrets.Secrets(state.resolve() / "secrets").issuer_key)
+    minted = tokens.mint(key, where.issuer, tenant=tenant, role=role, person=person)
+    print(json.dumps({"access_token": minted, "expires_in": tokens.TOKEN_S}) if as_json else minted)
 
 
 def address(

@@ -5,17 +5,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rightcall import local_tokens
+from rightcall import tokens
 
 CLAIMS = {"iss", "exp", "aud", "sub", "client_id", "iat", "jti"}
 """All that section 2.2 requires."""
 
 
 def test_a_token_says_that_it_is_an_access_token_and_makes_the_seven_claims(tmp_path: Path) -> None:
-    key = local_tokens.load_key(tmp_path / "issuer.jwk.json")
-    minted = [
-        local_tokens.mint(key, "http://127.0.0.1:1", tenant="firm", role="privacy", person="dpo-desk") for _ in "12"
-    ]
+    key = tokens.load_key(tmp_path / "issuer.jwk.json")
+    minted = [tokens.mint(key, "http://127.0.0.1:1", tenant="firm", role="privacy", person="dpo-desk") for _ in "12"]
     header, first, second = part(minted[0], 0), part(minted[0], 1), part(minted[1], 1)
     assert header["typ"] == "at+jwt"
     assert first.keys() >= CLAIMS
