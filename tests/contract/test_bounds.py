@@ -30,15 +30,15 @@ from rightcall_common.events import (
 from rightcall_common.events.topics import MESSAGE_BYTES_MAX
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_ingest.facts.stated import MatchedStatement, Statement
-from rightcall_ingest.facts.stated_verbs import Acted, Announced, Consented, Masked, Objected
-from rightcall_ingest.journal.journal_records import Record, decode_record, encode_record
+from rightcall_ingest.facts.stated_verbs import Acted, AnnouncementStated, ConsentStated, Masked, ObjectionStated
+from rightcall_ingest.journal.journal_records import JournalRecord, decode_record, encode_record
 from rightcall_policy.stream import crm_reader
 from tests.contract.near_valid import changed
 from tests.support.nightly import examples
 
 pytestmark = pytest.mark.grows
 
-ADAPTERS: dict[str, codec.Reader[Any] | TypeAdapter[Any]] = {
+ADAPTERS: dict[str, codec.EventReader[Any] | TypeAdapter[Any]] = {
     calls.TOPIC: calls.ADAPTER,
     decisions.TOPIC: decisions.ADAPTER,
     audio.TOPIC: audio.ADAPTER,
@@ -49,7 +49,7 @@ ADAPTERS: dict[str, codec.Reader[Any] | TypeAdapter[Any]] = {
     tenants.TOPIC: tenants.ADAPTER,
     clients.TOPIC_PREFIX: clients.ADAPTER,
 }
-STATEMENTS = (Statement, MatchedStatement, Acted, Masked, Objected, Consented, Announced)
+STATEMENTS = (Statement, MatchedStatement, Acted, Masked, ObjectionStated, ConsentStated, AnnouncementStated)
 UNBOUNDED = re.compile(r"[*+]|\\{\\d+,\\}")
 
 
@@ -93,20 +93,20 @@ def test_every_field_of_every_statement_has_a_bound(body: type[BaseModel]) -> No
 def test_one_field_without_a_bound_is_found() -> None:
     """A twin of an event that lost one: the check would see it."""
 
-    class Announced(calls.PartyAnnounced, frozen=True, kw_only=True):
+    class AnnouncementStated(calls.PartyAnnounced, frozen=True, kw_only=True):
         purposes: tuple[calls.Purpose, ...] = ()
 
     class Decided(decisions.CallDecided, frozen=True, kw_only=True):
         reason: str
 
-    assert all_faults(publish_schemas.schema_of(Announced)) == [".purposes: a list of any length"]
+    assert all_faults(publish_schemas.schema_of(AnnouncementStated)) == [".purposes: a list of any length"]
     assert all_faults(publish_schemas.schema_of(Decided)) == [".reason: a text of any length"]
 
 
 def test_a_list_of_purposes_has_at_most_as_many_entries_as_there_are_purposes_and_each_once() -> None:
     """LOAD-01: one accepted statement of 100,000 purposes killed the service."""
     for purposes in (["EVIDENCE_AGREEMENT"] * 100_000, ["EVIDENCE_AGREEMENT"] * 2):
-        for body in (Announced, Statement):
+        for body in (AnnouncementStated, Statement):
             with pytest.raises(ValidationError) as refused:
                 body.model_validate({"fact": "announced", "purposes": purposes} | {})
             assert ("purposes",) in {fault["loc"] for fault in refused.value.errors()}
@@ -163,7 +163,7 @@ def test_whatever_lies_on_a_topic_is_an_event_that_every_layer_carries_or_unread
         text.encode()
     for number in _numbers(json.loads(written)):
         assert abs(number) <= INT8_MAX
-    record = Record("fact", topic, "k", written, UUID(int=1), 1)
+    record = JournalRecord("fact", topic, "k", written, UUID(int=1), 1)
     assert decode_record(encode_record(7, record)) == (7, record)
 
 
@@ -175,7 +175,7 @@ def test_whatever_a_crm_sends_is_a_client_or_unreadable(value: bytes) -> None:
 
 
 def _record(topic: str, value: bytes) -> Any:
-    from rightcall_common.bus import Record as Raw
+    from rightcall_common.bus import BusRecord as Raw
 
     return Raw(topic, 0, 0, "client-1", value, {})
 

@@ -55,7 +55,7 @@ def read(name: str, body: dict[str, Any]) -> Any:
 @cache
 def reader_of(name: str) -> Any:
     topic = next(topic for topic in publish_schemas.EVENTS if MODELS[name] in publish_schemas.models(topic))
-    return clients.ADAPTER if name in WRITTEN else codec.Reader(publish_schemas.EVENTS[topic])
+    return clients.ADAPTER if name in WRITTEN else codec.EventReader(publish_schemas.EVENTS[topic])
 
 
 def test_committed_schemas_and_asyncapi_are_those_of_the_classes() -> None:

@@ -17,7 +17,15 @@ from rightcall_ingest.media.gate import CloseEpoch, FrameReady, OpenEpoch, Outpu
 from rightcall_ingest.media.stream_time import StreamTime
 from rightcall_ingest.media.timeline import Gap, instant, micros
 from rightcall_storage.audio import call_time
-from rightcall_storage.audio.call_time import Claim, Cover, Decided, Epoch, Stream, epoch_of, lay_out
+from rightcall_storage.audio.call_time import (
+    Cover,
+    DecisionTime,
+    GapClaim,
+    StoredEpoch,
+    StreamOfCall,
+    epoch_of,
+    lay_out,
+)
 from rightcall_storage.audio.painting import Part as SamplePart
 from tests.support.nightly import examples
 from tests.support.rtp_call import MS, T0, Cut, Interval, outside, run
@@ -35,9 +43,9 @@ EXPLAINED = call_time._explained
 
 def epochs_of(
     outputs: Sequence[Output], stream: str, lost_frames: frozenset[int], killed: Interval | None
-) -> list[Epoch]:
+) -> list[StoredEpoch]:
     """As the bus brought them: some frames never came; of what was in memory at the kill nothing was sealed."""
-    found: list[Epoch] = []
+    found: list[StoredEpoch] = []
     opened: OpenEpoch | None = None
     frames: list[FrameReady] = []
     number = 0
@@ -87,19 +95,19 @@ def _from(frame: FrameReady, started_at: int, since: int) -> FrameReady | None:
 def told(
     outputs: Sequence[Output], cuts: Sequence[Cut], end: int, lost_frames: frozenset[int], killed: Interval | None
 ) -> Cover:
-    decided = [Decided(number, instant(cut.at), cut.opens, "HOLD") for number, cut in enumerate(cuts, 1)]
+    decided = [DecisionTime(number, instant(cut.at), cut.opens, "HOLD") for number, cut in enumerate(cuts, 1)]
     claims = [
-        Claim(gap.label, instant(gap.since), instant(gap.until), (gap.stream,) if gap.stream else ())
+        GapClaim(gap.label, instant(gap.since), instant(gap.until), (gap.stream,) if gap.stream else ())
         for gap in outputs
         if isinstance(gap, Gap) and gap.until is not None
     ]
     streams = [
-        Stream(name, channel, instant(T0), None, epochs_of(outputs, name, lost_frames, killed))
+        StreamOfCall(name, channel, instant(T0), None, epochs_of(outputs, name, lost_frames, killed))
         for name, channel in CHANNELS.items()
     ]
     if killed is not None:
         claims += [
-            Claim(
+            GapClaim(
                 "CRASH", min([instant(killed[0]), *_sealed_before(stream, killed)]), instant(killed[1]), (stream.name,)
             )
             for stream in streams
@@ -110,7 +118,7 @@ def told(
     return cover
 
 
-def _sealed_before(stream: Stream, killed: Interval) -> list[datetime]:
+def _sealed_before(stream: StreamOfCall, killed: Interval) -> list[datetime]:
     ends = [epoch.end for epoch in stream.epochs if epoch.end <= instant(killed[0])]
     return [max(ends)] if ends else [instant(T0)]
 

@@ -36,7 +36,7 @@ class OnTheBus(NamedTuple):
 
 def reader(topic: str) -> Any:
     """How a service reads this topic."""
-    return clients.ADAPTER if topic == WRITTEN else codec.Reader(publish_schemas.EVENTS[topic])
+    return clients.ADAPTER if topic == WRITTEN else codec.EventReader(publish_schemas.EVENTS[topic])
 
 
 def made(root: bytes, policy: Signer) -> Iterator[OnTheBus]:

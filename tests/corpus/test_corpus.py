@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rightcall_common.bus.subscriptions import Record
+from rightcall_common.bus.subscriptions import BusRecord
 from rightcall_common.events import codec, publish_schemas
 from rightcall_common.events.topics import MARKED, TOPICS
 from rightcall_common.sealing.receipts import Trust
@@ -64,7 +64,7 @@ def test_an_event_is_believed_and_read_by_each_service_that_hears_it(version: st
     assert type(event).__name__ == record.type
     if record.headers:
         assert headers["ce_id"].decode() == str(event.event_id)
-        assert Record(record.topic, 0, 0, record.key, record.value, headers).traceparent == events.TRACE
+        assert BusRecord(record.topic, 0, 0, record.key, record.value, headers).traceparent == events.TRACE
 
 
 @pytest.mark.parametrize("version", VERSIONS)

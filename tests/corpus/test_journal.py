@@ -18,7 +18,7 @@ from rightcall_ingest.calls import restoring
 from rightcall_ingest.calls.live_call import LiveCall
 from rightcall_ingest.journal.dialog_seals import DialogSeals
 from rightcall_ingest.journal.journal import Journal
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 from rightcall_ingest.media.timeline import instant
 from rightcall_storage.keys.kms import LocalKeyring
 from rightcall_storage.keys.transit_keys import transit_context
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.parametrize("version", VERSIONS)
 
 
 @pytest.fixture
-def records(version: str, tmp_path: Path) -> list[Record]:
+def records(version: str, tmp_path: Path) -> list[JournalRecord]:
     """All of the journal, its sessions in the clear."""
     folder = shutil.copytree(HERE / version / "journal", tmp_path / "journal")
     journal = Journal(folder, quota_bytes=2**30)
@@ -43,8 +43,8 @@ def records(version: str, tmp_path: Path) -> list[Record]:
     return found
 
 
-def test_the_call_that_ran_goes_on(version: str, records: list[Record]) -> None:
-    unusable: list[Record] = []
+def test_the_call_that_ran_goes_on(version: str, records: list[JournalRecord]) -> None:
+    unusable: list[JournalRecord] = []
     said = expected(version)
     (past,) = restoring.read(records, unusable.append)
     at = datetime.fromisoformat(said["at"]) + timedelta(seconds=3)
@@ -61,7 +61,7 @@ def test_the_call_that_ran_goes_on(version: str, records: list[Record]) -> None:
     assert all(live.who.started_at < until < at for until in kept.values()), kept
 
 
-def test_its_sealed_audio_is_there_without_a_hole(version: str, records: list[Record]) -> None:
+def test_its_sealed_audio_is_there_without_a_hole(version: str, records: list[JournalRecord]) -> None:
     running = UUID(expected(version)["running"]["call_id"])
     frames: dict[tuple[UUID | None, int | None], list[int | None]] = {}
     for record in records:
@@ -74,7 +74,7 @@ def test_its_sealed_audio_is_there_without_a_hole(version: str, records: list[Re
 
 
 async def test_storage_opens_the_audio_that_waits_in_it(
-    version: str, records: list[Record], embedded_postgres: TestDatabase, tmp_path: Path
+    version: str, records: list[JournalRecord], embedded_postgres: TestDatabase, tmp_path: Path
 ) -> None:
     """Its transit key, in the database of the version; the receipt, by the trust of the version."""
     await restore(embedded_postgres, version, "storage")
@@ -85,7 +85,7 @@ async def test_storage_opens_the_audio_that_waits_in_it(
     sealers: dict[tuple[UUID, int], FrameSealer] = {}
     for record in records:
         if ("ce_type", b"StreamOpened") in record.headers:
-            opened = codec.parse(codec.Reader[StreamOpened](StreamOpened), record.value)
+            opened = codec.parse(codec.EventReader[StreamOpened](StreamOpened), record.value)
             assert opened.receipt is not None
             payload = base64.b64decode(opened.receipt.payload)
             Trust.from_file(HERE / version / "secrets/trust.json").verify(payload, opened.receipt.proof, "decisions")

@@ -9,7 +9,7 @@ from tests.e2e.evidence import object_names, rows
 from tests.e2e.scene import CLIENT, CUSTOMER, OFFICE, SALES, Scene
 from tests.e2e.test_subject_request import PRIVACY, begin, recorded, until_state
 
-DECISION = codec.Reader[CallDecided](CallDecided)
+DECISION = codec.EventReader[CallDecided](CallDecided)
 EPOCHS = """select e.*, s.segment_id from storage.epochs e join storage.streams s using (tenant_id, stream_id)
             where e.state = 'live'"""
 GONE = "('erasing', 'erased', 'discarding', 'discarded')"

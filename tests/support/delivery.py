@@ -14,7 +14,7 @@ from tests.support.eventually import eventually
 from tests.support.postgres import TestDatabase
 
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-PARSE = json_of(codec.Reader[RecordingErased](RecordingErased))
+PARSE = json_of(codec.EventReader[RecordingErased](RecordingErased))
 
 
 def erased(

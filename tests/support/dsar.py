@@ -17,7 +17,7 @@ from rightcall_common.events.subjects import (
 from rightcall_common.events.tenants import EmployeeRef, Line, RetentionRule, TenantConfigured
 from rightcall_common.numbers import party_key
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_dsar.requests.request import Request
+from rightcall_dsar.requests.request import RequestState
 
 NOW = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
 CALLER = "+31201110001"
@@ -54,7 +54,7 @@ def tenant(tenant_id: str = "acme", **changes: Any) -> TenantConfigured:
     return codec.build(TenantConfigured, known | changes)
 
 
-def request(**changes: Any) -> Request:
+def request(**changes: Any) -> RequestState:
     """An access request of 5 March 2026."""
     known: dict[str, Any] = {
         "tenant_id": "acme",
@@ -67,7 +67,7 @@ def request(**changes: Any) -> Request:
         "subject_refs": refs("acme"),
         "subject_class": "caller",
     }
-    return Request(**(known | changes))
+    return RequestState(**(known | changes))
 
 
 def recording(*purposes: str, **changes: Any) -> FoundRecording:
@@ -102,7 +102,7 @@ def decision(**changes: Any) -> FoundDecision:
     return codec.build(FoundDecision, known | changes)
 
 
-def _head(asked: Request, answerer: str) -> dict[str, Any]:
+def _head(asked: RequestState, answerer: str) -> dict[str, Any]:
     return {
         "event_id": uuid4(),
         "tenant_id": asked.tenant_id,
@@ -112,22 +112,22 @@ def _head(asked: Request, answerer: str) -> dict[str, Any]:
     }
 
 
-def found(asked: Request, *recordings: FoundRecording) -> RecordingsFound:
+def found(asked: RequestState, *recordings: FoundRecording) -> RecordingsFound:
     """Storage's answer to FindRecordings."""
     return RecordingsFound(**_head(asked, "storage"), recordings=recordings)
 
 
-def told(asked: Request, *decisions: FoundDecision) -> RecordingsFound:
+def told(asked: RequestState, *decisions: FoundDecision) -> RecordingsFound:
     """Policy's answer to FindRecordings."""
     return RecordingsFound(**_head(asked, "policy"), decisions=decisions)
 
 
-def done(asked: Request, answerer: str, order: str, count: int = 0) -> OrderDone:
+def done(asked: RequestState, answerer: str, order: str, count: int = 0) -> OrderDone:
     """An answerer has said all."""
     return codec.build(OrderDone, _head(asked, answerer) | {"order": order, "count": count})
 
 
-def erased(asked: Request, recording_id: UUID, payload: str = "e30=", proof: str = "p") -> ItemErased:
+def erased(asked: RequestState, recording_id: UUID, payload: str = "e30=", proof: str = "p") -> ItemErased:
     """Storage has erased one recording."""
     return ItemErased(
         **_head(asked, "storage"),
@@ -139,7 +139,7 @@ def erased(asked: Request, recording_id: UUID, payload: str = "e30=", proof: str
     )
 
 
-def kept(asked: Request, recording_id: UUID, **changes: Any) -> ItemKept:
+def kept(asked: RequestState, recording_id: UUID, **changes: Any) -> ItemKept:
     """Storage keeps one recording by law."""
     known = {
         "recording_id": recording_id,
@@ -150,7 +150,7 @@ def kept(asked: Request, recording_id: UUID, **changes: Any) -> ItemKept:
     return codec.build(ItemKept, _head(asked, "storage") | known | changes)
 
 
-def held(asked: Request, recording_id: UUID, review_at: datetime) -> ItemKept:
+def held(asked: RequestState, recording_id: UUID, review_at: datetime) -> ItemKept:
     """Storage keeps one recording for a legal hold alone."""
     hold = {"provision": "17(3)(e)", "legal_ref": "legal hold", "held": True, "review_at": review_at}
     return kept(asked, recording_id, **hold, erase_after=NOW)

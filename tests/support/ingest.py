@@ -250,7 +250,7 @@ class IngestWorld:
 
     def _events(self, kind: Any) -> list[Any]:
         return [
-            codec.parse(codec.Reader(kind), record.value)
+            codec.parse(codec.EventReader(kind), record.value)
             for record in self.policy.records.values()
             if dict(record.headers).get("ce_type") == kind.__name__.encode()
         ]

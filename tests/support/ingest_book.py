@@ -25,12 +25,12 @@ from rightcall_ingest.calls.calls import Calls
 from rightcall_ingest.calls.live_call import LiveCall
 from rightcall_ingest.calls.recording_capacity import Keeping
 from rightcall_ingest.calls.sessions import CALLS_MAX, Sessions
-from rightcall_ingest.facts.call import Identity
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.facts.call import CallIdentity
+from rightcall_ingest.journal.journal_records import JournalRecord
 from rightcall_ingest.journal.vault_view import MediaClass, VaultView
 from rightcall_ingest.media.timeline import micros
 from rightcall_ingest.shares import Share
-from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataStream, Participant
+from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataStream, SiprecParticipant
 from rightcall_ingest.sip.sdp import Codec, Direction, MediaOffer
 from rightcall_ingest.sip.siprec_session import NativeIds, Peer, SessionOffer, Signal
 from rightcall_ingest.tenants.directory import Directory
@@ -50,10 +50,10 @@ class RememberingOutlet:
     """Implements `calls.Outlet` on lists."""
 
     facts: list[CallEvent] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
+    records: list[JournalRecord] = field(default_factory=list)
     saved: dict[UUID, dict[str, Any]] = field(default_factory=dict)
 
-    def fact(self, who: Identity, fact: CallEvent, now: int) -> None:
+    def fact(self, who: CallIdentity, fact: CallEvent, now: int) -> None:
         self.facts.append(fact)
 
     def sealed(self, records: Any) -> None:
@@ -188,7 +188,7 @@ def configured(version: int = 1, **trunk: Any) -> TenantConfigured:
 def metadata(*aors: str, silent: bool = False) -> Metadata:
     """A complete snapshot; everybody sends a stream of his own unless `silent`."""
     people = tuple(
-        Participant(f"id-{aor}", (aor,), associated=True, sends=() if silent else (f"s{at}",))
+        SiprecParticipant(f"id-{aor}", (aor,), associated=True, sends=() if silent else (f"s{at}",))
         for at, aor in enumerate(aors)
     )
     return Metadata(

@@ -9,11 +9,11 @@ from rightcall_common.events.audio import StreamClosed
 from rightcall_common.frames import CODEC_PCMA
 from rightcall_ingest.calls import legs, restoring
 from rightcall_ingest.calls.live_call import LiveCall, restored
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 from rightcall_ingest.media.timeline import micros
 from tests.support.ingest_book import TENANT, Book
 
-CLOSED = codec.Reader[StreamClosed](StreamClosed)
+CLOSED = codec.EventReader[StreamClosed](StreamClosed)
 
 
 def speak(made: Book, live: LiveCall, seconds: float, *, silent: tuple[int, ...] = ()) -> None:
@@ -29,22 +29,24 @@ def speak(made: Book, live: LiveCall, seconds: float, *, silent: tuple[int, ...]
         made.calls.tick()
 
 
-def journalled(made: Book, live: LiveCall) -> list[Record]:
+def journalled(made: Book, live: LiveCall) -> list[JournalRecord]:
     """What the journal would hold of this call."""
     call_id, at = live.who.call_id, micros(made.clock.now())
     facts = [
-        Record("fact", "calls-v1", str(call_id), codec.encode(fact), call_id, micros(fact.at))
+        JournalRecord("fact", "calls-v1", str(call_id), codec.encode(fact), call_id, micros(fact.at))
         for fact in made.outlet.facts
     ]
     saved = json.dumps(live.saved()).encode()
-    return [*facts, *made.outlet.records, Record("dialog", "", str(call_id), saved, call_id, at)]
+    return [*facts, *made.outlet.records, JournalRecord("dialog", "", str(call_id), saved, call_id, at)]
 
 
 def manifests(made: Book) -> list[StreamClosed]:
     return [codec.parse(CLOSED, record.value) for record in made.outlet.records if b'"StreamClosed"' in record.value]
 
 
-def next_process(made: Book, records: list[Record], after: timedelta = timedelta(seconds=3)) -> tuple[Book, LiveCall]:
+def next_process(
+    made: Book, records: list[JournalRecord], after: timedelta = timedelta(seconds=3)
+) -> tuple[Book, LiveCall]:
     """The next process reads what the first had journalled."""
     fresh = Book()
     fresh.clock.advance(made.clock.now() - fresh.clock.now() + after)

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Sequence
 from typing import Any
 
-from rightcall_local.siprec_client import Silence, SiprecCall
+from rightcall_local.siprec_client import SilentSource, SiprecCall
 
 PACKET_S = 0.02
 PACKET_SAMPLES = 160
@@ -17,7 +17,7 @@ _PAYLOAD = os.urandom(PACKET_SAMPLES)
 
 async def begun(server: str, number: int, *, from_: str, to: str) -> list[SiprecCall]:
     """So many calls, each answered with 200."""
-    calls = [SiprecCall(server, from_=from_, to=to, left=Silence(), right=Silence()) for _ in range(number)]
+    calls = [SiprecCall(server, from_=from_, to=to, left=SilentSource(), right=SilentSource()) for _ in range(number)]
     room = asyncio.Semaphore(AT_ONCE)
 
     async def enter(call: SiprecCall) -> None:

@@ -21,7 +21,7 @@ from rightcall.endpoints import Endpoints
 from rightcall.faults import NotRunning
 from rightcall_common.web.trusting import NO_TLS
 from rightcall_ingest.journal.journal_files import scan
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 from rightcall_storage.objects.directory import DirectoryObjects
 from rightcall_storage.objects.port import ObjectStore
 from rightcall_storage.objects.s3 import S3Address, S3Objects
@@ -121,7 +121,7 @@ class RunningPlatform:
         """Wait until it works again after a crash: a process starts in seconds, on a busy machine in a minute."""
         await eventually(partial(self.ready, name), within_s=READY_S_MAX)
 
-    def journal(self, ingest: str) -> Iterator[Record]:
+    def journal(self, ingest: str) -> Iterator[JournalRecord]:
         """What an ingest process's journal holds at this moment, also what is freed but not yet removed."""
         for path in sorted((self.state / ingest / "journal").glob("*.rcj")):
             for _, _, _, record in scan(path):

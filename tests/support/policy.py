@@ -19,11 +19,11 @@ from rightcall_common.numbers import party_key
 from rightcall_common.postgres import Database
 from rightcall_common.sealing.receipts import Signer, Trust
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_policy.api.deps import Desk
+from rightcall_policy.api.deps import ApiDeps
 from rightcall_policy.bundles import reading as bundles
 from rightcall_policy.bundles.model import Bundle
-from rightcall_policy.calls.vault_status import VaultView
-from rightcall_policy.decision.context import Employee, EmployeeNotice
+from rightcall_policy.calls.vault_status import VaultStatus
+from rightcall_policy.decision.context import EmployeeFacts, EmployeeNotice
 from rightcall_policy.handlers import Handlers
 from rightcall_policy.jobs.housekeeping import Housekeeping
 from rightcall_policy.jobs.triggers import Triggers
@@ -58,21 +58,21 @@ class PolicyParts:
     db: Database
     clock: FixedClock
     rules: TenantRules
-    vault: VaultView
+    vault: VaultStatus
     signer: Signer
     trust: Trust
     handlers: Handlers
     housekeeping: Housekeeping
-    desk: Desk
+    desk: ApiDeps
     admin: "asyncpg.Connection[asyncpg.Record]"
 
     @classmethod
     async def open(cls, postgres: TestDatabase, clock: FixedClock) -> "PolicyParts":
         db = await postgres.open("policy", "rightcall_policy", clock=clock)
         signer = Signer(Ed25519PrivateKey.generate())
-        rules, view = TenantRules(ROOTS), VaultView()
+        rules, view = TenantRules(ROOTS), VaultStatus()
         housekeeping = Housekeeping(db, rules, signer)
-        desk = Desk(db, rules, signer, housekeeping.new_tenant)
+        desk = ApiDeps(db, rules, signer, housekeeping.new_tenant)
         handlers = Handlers(db, rules, view, signer)
         admin = await postgres.admin()
         parts = cls(db, clock, rules, view, signer, trusting(policy=signer), handlers, housekeeping, desk, admin)
@@ -104,7 +104,7 @@ class PolicyParts:
     async def employ(self, tenant: str, employee_id: str, *purposes: calls.Purpose, mifid: bool = False) -> None:
         """An employee who was told of these purposes a month ago."""
         notices = tuple(EmployeeNotice(purpose, "1", NOW - timedelta(days=30)) for purpose in purposes)
-        who = Employee(employee_id, notices, mifid_relevant=mifid)
+        who = EmployeeFacts(employee_id, notices, mifid_relevant=mifid)
         async with self.db.transaction("policy.put_employee", tenants=[tenant]) as tx:
             await tenants.lock(tx, tenant)
             await people.put_employee(tx, tenant, StoredEmployee(who, (), 0, NOW))

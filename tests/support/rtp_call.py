@@ -11,7 +11,7 @@ from uuid import UUID
 from rightcall_common.events.calls import Purpose
 from rightcall_common.frames import decode_frame, encode_frame
 from rightcall_ingest.media.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output
-from rightcall_ingest.media.timeline import Gap, Standing
+from rightcall_ingest.media.timeline import ActiveDecision, Gap
 
 T0 = 1_764_000_000_000_000
 MS = 1_000
@@ -143,7 +143,9 @@ def run(streams: dict[str, Sequence[Sent]], cuts: Sequence[Cut], end: int, *, ti
                 out += gate.barrier(number, cut.at, True)
             case (int(number), Cut() as cut):
                 kind: tuple[Purpose, ...] = ("EVIDENCE_AGREEMENT",) if cut.opens else ()
-                out += gate.decide(Standing(number, number, cut.at, cut.opens, "HOLD", RECORDING, SEGMENT, kind), now)
+                out += gate.decide(
+                    ActiveDecision(number, number, cut.at, cut.opens, "HOLD", RECORDING, SEGMENT, kind), now
+                )
             case _ if what == "end":
                 gate.finish(end)
             case _:

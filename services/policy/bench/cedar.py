@@ -12,7 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from rightcall_common.events import calls
-from rightcall_policy.decision.context import MIFID, World
+from rightcall_policy.decision.context import MIFID, DecisionContext
 
 POLICIES: Final = """
 forbid (principal, action, resource) when { context.never_record };
@@ -32,7 +32,7 @@ permit (principal, action == Action::"ordinary", resource == Purpose::"QUALITY_T
 ORDINARY: Final = ("EVIDENCE_AGREEMENT", "QUALITY_TRAINING")
 MISSING: Final = "cedarpy not installed: pip install cedarpy"
 
-Step = tuple[bytes, World, UUID | None]
+Step = tuple[bytes, DecisionContext, UUID | None]
 """One fact on the wire, what its tenant knows and the call's draw, and (its last fact) the call to be forgotten."""
 
 
@@ -72,7 +72,7 @@ def _request(heard: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _hear(heard: dict[str, Any], fact: dict[str, Any], world: World) -> None:
+def _hear(heard: dict[str, Any], fact: dict[str, Any], world: DecisionContext) -> None:
     kind = fact["type"]
     if kind == "CallStarted":
         heard |= _begun(fact, world)
@@ -90,7 +90,7 @@ def _hear(heard: dict[str, Any], fact: dict[str, Any], world: World) -> None:
         heard["objected"] = True
 
 
-def _begun(fact: dict[str, Any], world: World) -> dict[str, Any]:
+def _begun(fact: dict[str, Any], world: DecisionContext) -> dict[str, Any]:
     heard = {
         "active": world.tenant is not None and world.tenant.active, "metadata_ok": fact.get("metadata_ok", True),
         "keys_ok": bool(world.vault.keys_ok), "region_ok": bool(world.vault.region_ok),
@@ -103,7 +103,7 @@ def _begun(fact: dict[str, Any], world: World) -> dict[str, Any]:
     return heard
 
 
-def _meet(heard: dict[str, Any], party: dict[str, Any], world: World) -> None:
+def _meet(heard: dict[str, Any], party: dict[str, Any], world: DecisionContext) -> None:
     ref, employee = party.get("subject_ref"), world.employees.get(party.get("employee_id") or "")
     rows = world.clients.get(ref, ()) if ref else ()
     heard["client"] = heard["client"] or bool(rows)

@@ -26,11 +26,11 @@ from rightcall_common.events import codec
 from rightcall_common.events.calls import ADAPTER
 from rightcall_common.ids import SubjectRef
 from rightcall_common.numbers import party_key
-from rightcall_common.running import spare_the_collector
+from rightcall_common.running import freeze_startup_heap
 from rightcall_common.sealing.refs import ROOT_BYTES, RefKeys
 from rightcall_policy.bundles import views
 from rightcall_policy.decision.call_state import CallState
-from rightcall_policy.decision.context import ClientEntry, Sample, World
+from rightcall_policy.decision.context import ClientEntry, DecisionContext, Sample
 from rightcall_policy.decision.decide import advance
 from rightcall_policy.decision.decided import Decided, call_decided
 from rightcall_policy.decision.ids import random_ids
@@ -67,7 +67,7 @@ def scenarios(tenant: str) -> list[Script]:
     return found
 
 
-def world_of(script: Script, keys: RefKeys, clients: int) -> World:
+def world_of(script: Script, keys: RefKeys, clients: int) -> DecisionContext:
     """Base case B's world, with a client list of the wanted length."""
     world = Teller(script, keys).world(views.to_tenant(script.bundle))
     long_ago = datetime(2025, 1, 1, tzinfo=UTC)
@@ -88,7 +88,7 @@ def load(calls: int, clients: int) -> list[Step]:
     """All facts of so many calls, a thousand calls at a time."""
     keys = RefKeys(1, {1: os.urandom(ROOT_BYTES)})
     chance = random.Random(SEED)  # noqa: S311 (a load, not a secret)
-    plays: list[tuple[list[bytes], World]] = []
+    plays: list[tuple[list[bytes], DecisionContext]] = []
     callers: dict[bytes, Callable[[], SubjectRef]] = {}
     for tenant in TENANTS:
         scripts = scenarios(tenant)
@@ -108,7 +108,7 @@ def load(calls: int, clients: int) -> list[Step]:
 
 def _call(
     values: list[bytes],
-    world: World,
+    world: DecisionContext,
     callers: dict[bytes, Callable[[], SubjectRef]],
     chance: random.Random,
 ) -> list[Step]:
@@ -133,7 +133,7 @@ def rules(steps: list[Step]) -> int:
     return made
 
 
-def decide(value: bytes, world: World, states: dict[UUID, CallState], now: datetime) -> bytes | None:
+def decide(value: bytes, world: DecisionContext, states: dict[UUID, CallState], now: datetime) -> bytes | None:
     """One fact's bytes to its decision's."""
     fact = codec.parse(ADAPTER, value)
     states[fact.call_id], decided = advance(states.get(fact.call_id), fact, world, new_id)
@@ -157,7 +157,7 @@ def bytes_only(steps: list[Step]) -> int:
 def measure(calls: int, clients: int) -> dict[str, float]:
     """Decisions per second of CPU time, each way over the same facts in turn, the best of some rounds."""
     steps = load(calls, clients)
-    spare_the_collector()  # as each service does; the load is not its heap
+    freeze_startup_heap()  # as each service does; the load is not its heap
     ways: dict[str, Callable[[list[Step]], int]] = {"rules": rules, "bytes only": bytes_only}
     if with_cedar := cedar.ready():
         ways["cedarpy"] = with_cedar

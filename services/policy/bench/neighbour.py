@@ -64,7 +64,7 @@ async def beside(read: Callable[[bytes], Awaitable[object]] | None, steps: list[
         source = large()
         while read is not None:
             found = await read(source)
-            if isinstance(found, bundles.Refused):
+            if isinstance(found, bundles.FileRefused):
                 raise SystemExit(f"the bundle is refused: {found.faults[0]}")
             await asyncio.sleep(0)
 

@@ -29,11 +29,11 @@ from rightcall_common.events import calls, codec, topics, vault
 from rightcall_common.events.clients import ListHeartbeat
 from rightcall_common.postgres import Database, migrate
 from rightcall_common.sealing.record_keys import RecordKeys
-from rightcall_local.issuer import Issuer
+from rightcall_local.issuer import LocalIssuer
 from rightcall_local.processes import free_port
 from rightcall_policy.clients.client_list import Client
 from rightcall_policy.tenants import client_intake
-from rightcall_policy.tenants.client_intake import Entry
+from rightcall_policy.tenants.client_intake import ListEntry
 
 TENANT = "nl-investment"
 BUNDLE = Path("deploy/local/examples/bundles/nl-investment.yaml")
@@ -115,10 +115,10 @@ class Surroundings:
         digests = (sha256(str(number).encode()).hexdigest() for number in range(count))  # spread, as an HMAC is
         refs = [f"1.{digest[:32]}" for digest in digests]
         entries = [
-            Entry(f"c{n}", "", Client(f"c{n}", (ref,), "client", "contract", at, ("investment",), at, None))
+            ListEntry(f"c{n}", "", Client(f"c{n}", (ref,), "client", "contract", at, ("investment",), at, None))
             for n, ref in enumerate(refs)
         ]
-        entries.append(Entry("_heartbeat", "", ListHeartbeat(as_of=datetime.now(UTC), count=count)))
+        entries.append(ListEntry("_heartbeat", "", ListHeartbeat(as_of=datetime.now(UTC), count=count)))
         db = await Database.connect(self.environment["RIGHTCALL_POSTGRES"], schema="policy", service="policy")
         try:
             for first in range(0, len(entries), LISTED_AT_ONCE):
@@ -150,7 +150,7 @@ async def surroundings(found: dict[str, str], folder: Path) -> AsyncIterator[Sur
     made = platform_secrets.prepare(folder / "secrets")
     port, issuer_port = free_port(), free_port()
     key = tokens.load_key(made.issuer_key)
-    issuer = Issuer(key, issuer_port)
+    issuer = LocalIssuer(key, issuer_port)
     issuer.start()
     password = secrets.token_hex(8)
     await migrate(admin_dsn, "policy", "rightcall_policy", password=password)

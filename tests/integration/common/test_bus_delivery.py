@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
-from rightcall_common.bus import Bus, Delivery, Record, Subscription, broadcast, json_of, work, work_unscoped
+from rightcall_common.bus import Bus, BusRecord, Delivery, Subscription, broadcast, json_of, work, work_unscoped
 from rightcall_common.clock import FixedClock
 from rightcall_common.events import codec
 from rightcall_common.events.recordings import ADAPTER, RecordingErased, RecordingEvents
@@ -135,7 +135,7 @@ async def test_a_pattern_finds_a_topic_that_appears_later_but_not_its_dead_lette
     prefix = unique("lists")
     seen: list[tuple[str, str]] = []
 
-    async def on_records(records: Sequence[Record]) -> None:
+    async def on_records(records: Sequence[BusRecord]) -> None:
         seen.extend((record.topic, record.key) for record in records)
 
     subscription = work_unscoped(None, lambda record: record, on_records, pattern=rf"{prefix}-.*")
@@ -155,7 +155,7 @@ async def test_a_pattern_that_matches_nothing_yet_is_ready(kafka: TestBus, db: D
     prefix = unique("none")
     seen: list[str] = []
 
-    async def on_records(records: Sequence[Record]) -> None:
+    async def on_records(records: Sequence[BusRecord]) -> None:
         seen.extend(record.key for record in records)
 
     subscription = work_unscoped(None, lambda record: record, on_records, pattern=rf"{prefix}-.*")

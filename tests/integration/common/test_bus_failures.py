@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from rightcall_common import telemetry
-from rightcall_common.bus import Bus, Record, dead_letters, handling, work, work_unscoped, working
+from rightcall_common.bus import Bus, BusRecord, dead_letters, handling, work, work_unscoped, working
 from rightcall_common.errors import Unavailable, Unreadable
 from rightcall_common.events import codec
 from rightcall_common.events.recordings import RecordingErased
@@ -73,10 +73,10 @@ async def test_what_cannot_be_read_becomes_a_dead_letter_without_its_content(kaf
 async def test_a_key_that_looks_like_a_number_is_replaced_in_the_dead_letter(kafka: TestBus, db: Database) -> None:
     topic = await kafka.topic("list")
 
-    def parse(record: Record, /) -> Record:
+    def parse(record: BusRecord, /) -> BusRecord:
         raise Unreadable("list: a client ref looks like a phone number")
 
-    async def on_records(records: Sequence[Record]) -> None:
+    async def on_records(records: Sequence[BusRecord]) -> None:
         raise AssertionError("nothing can be read")
 
     subscription = work_unscoped(topic, parse, on_records, key_for_dead_letter=lambda record: "replaced")
@@ -198,10 +198,10 @@ async def test_our_own_bug_costs_only_the_event_that_shows_it(kafka: TestBus, db
 async def test_a_key_that_looks_like_a_number_is_replaced_where_it_is_parked(kafka: TestBus, db: Database) -> None:
     topic, number = await kafka.topic("list"), "+31201110009"
 
-    def parse(record: Record, /) -> Record:
+    def parse(record: BusRecord, /) -> BusRecord:
         return record
 
-    async def on_records(records: Sequence[Record]) -> None:
+    async def on_records(records: Sequence[BusRecord]) -> None:
         raise KeyError("our bug")
 
     parts = [work_unscoped(topic, parse, on_records, key_for_dead_letter=lambda record: f"hash-{len(record.key)}")]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rightcall_common.bus import Bus, Record, room, work_unscoped
+from rightcall_common.bus import Bus, BusRecord, room, work_unscoped
 from rightcall_common.bus.room import EMBEDDED_BYTES_MAX
 from rightcall_common.events import audio
 from rightcall_common.events.topics import TOPICS
@@ -48,7 +48,7 @@ async def db(embedded_postgres: TestDatabase) -> AsyncIterator[Database]:
     await database.close()
 
 
-def number_of(record: Record) -> int | None:
+def number_of(record: BusRecord) -> int | None:
     return int(record.key)
 
 

@@ -25,9 +25,9 @@ from rightcall_common.postgres import Database
 from rightcall_common.web.trusting import NO_TLS
 from rightcall_dsar import handlers
 from rightcall_dsar.api import http_app
-from rightcall_dsar.casework.request_service import Desk
+from rightcall_dsar.casework.request_service import RequestService
 from rightcall_dsar.exports.results import Results
-from rightcall_dsar.requests.request import Request
+from rightcall_dsar.requests.request import RequestState
 from rightcall_dsar.settings import DsarSettings
 from rightcall_dsar.tenants import Tenants
 from tests.integration.dsar.storage_stand_in import StorageStandIn, storage
@@ -73,7 +73,7 @@ class Dsar:
         )
         return [json.loads(row["value"]) for row in rows]
 
-    async def taken_in(self, kind: str = "access", **changes: Any) -> Request:
+    async def taken_in(self, kind: str = "access", **changes: Any) -> RequestState:
         """A request whose identity is confirmed, as the builders of answers want it."""
         body = {"type": kind, "subject": {"number": build.CALLER}, "language": "en"} | changes
         async with self.client() as client:
@@ -90,7 +90,7 @@ class Dsar:
         kind: str = "access",
         decisions: Sequence[FoundDecision] = (),
         **changes: Any,
-    ) -> Request:
+    ) -> RequestState:
         """A request for which storage and policy have said what they hold."""
         asked = await self.taken_in(kind, **changes)
         async with self.client() as client:
@@ -134,7 +134,7 @@ async def dsar(
     tenants = Tenants()
     for name in ("acme", "other"):
         tenants.on_tenants(build.tenant(name), Delivery(TOPIC, 0, 0, name, live=False))
-    desk = Desk(db, tenants, build.ROOTS)
+    desk = RequestService(db, tenants, build.ROOTS)
     app = http_app.build(desk, Results(desk, settings.storage_url), settings, lambda: True)
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))

@@ -17,8 +17,8 @@ from rightcall_common import telemetry
 from rightcall_common.events.recordings import RecordingDiscarded, RecordingErased, RecordingRead
 from rightcall_common.events.subjects import FoundRecording
 from rightcall_dsar.exports.archive import zipped
-from rightcall_dsar.exports.storage_client import Reader
-from rightcall_dsar.requests.request import Request
+from rightcall_dsar.exports.storage_client import StorageClient
+from rightcall_dsar.requests.request import RequestState
 from tests.integration.dsar import aes_zip
 from tests.integration.dsar.conftest import PATH, Dsar
 from tests.integration.dsar.storage_stand_in import StorageStandIn
@@ -35,7 +35,7 @@ def wav(seed: int) -> bytes:
     return random.Random(seed).randbytes(WAV_BYTES)
 
 
-async def approved(dsar: Dsar, *recordings: FoundRecording, **body: Any) -> tuple[Request, dict[str, Any]]:
+async def approved(dsar: Dsar, *recordings: FoundRecording, **body: Any) -> tuple[RequestState, dict[str, Any]]:
     asked = await dsar.previewed(*recordings, decisions=[decision()])
     async with dsar.client() as client:
         answer = await client.post(f"{PATH}/{asked.request_id}/approve", json=body)
@@ -43,19 +43,19 @@ async def approved(dsar: Dsar, *recordings: FoundRecording, **body: Any) -> tupl
     return asked, answer.json()
 
 
-async def download(dsar: Dsar, asked: Request) -> httpx2.Response:
+async def download(dsar: Dsar, asked: RequestState) -> httpx2.Response:
     async with dsar.client() as client:
         return await client.get(f"{PATH}/{asked.request_id}/results")
 
 
-async def download_into(received: bytearray, dsar: Dsar, asked: Request) -> None:
+async def download_into(received: bytearray, dsar: Dsar, asked: RequestState) -> None:
     async with dsar.client() as client:
         async with client.stream("GET", f"{PATH}/{asked.request_id}/results") as got:
             async for chunk in got.aiter_bytes():
                 received += chunk
 
 
-async def state(dsar: Dsar, asked: Request) -> str:
+async def state(dsar: Dsar, asked: RequestState) -> str:
     async with dsar.client() as client:
         return str((await client.get(f"{PATH}/{asked.request_id}")).json()["state"])
 
@@ -207,7 +207,7 @@ async def test_a_recording_that_is_known_to_be_damaged_is_named_instead_of_an_an
 def test_audio_is_fetched_only_as_fast_as_the_export_is_taken(storage: StorageStandIn) -> None:
     long = 64 * 1_048_576
     storage.audio = {"r1": random.Random(3).randbytes(1_048_576) * 64}
-    reader = Reader(storage.url, "token", "00-" + "1" * 32 + "-" + "1" * 16 + "-01")
+    reader = StorageClient(storage.url, "token", "00-" + "1" * 32 + "-" + "1" * 16 + "-01")
     export = zipped([("letter.html", b"hello")], [("recordings/r1.wav", "r1")], reader, passphrase="word", at=NOW)
     taken = sum(len(chunk) for chunk in itertools.islice(export, 32))
     assert taken > 1_500_000

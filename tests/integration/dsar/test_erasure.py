@@ -14,7 +14,7 @@ from msgspec import structs
 from rightcall_common.events.recordings import RecordingErased
 from rightcall_common.events.subjects import FoundRecording
 from rightcall_common.sealing.receipts import Signer, verify_file
-from rightcall_dsar.requests.request import Request
+from rightcall_dsar.requests.request import RequestState
 from tests.integration.dsar import aes_zip
 from tests.integration.dsar.conftest import PATH, Dsar
 from tests.support.dsar import NOW, decision, done, erased, kept, recording, refs
@@ -27,7 +27,7 @@ SIGNER = Signer(Ed25519PrivateKey.generate())
 STATEMENT = b'{"type":"ErasureCertificate"}'
 
 
-async def executing(dsar: Dsar, *recordings: FoundRecording, **body: Any) -> tuple[Request, dict[str, Any]]:
+async def executing(dsar: Dsar, *recordings: FoundRecording, **body: Any) -> tuple[RequestState, dict[str, Any]]:
     asked = await dsar.previewed(*recordings, kind="erasure", decisions=[decision()])
     async with dsar.client() as client:
         answer = await client.post(f"{PATH}/{asked.request_id}/approve", json=body)
@@ -35,12 +35,14 @@ async def executing(dsar: Dsar, *recordings: FoundRecording, **body: Any) -> tup
     return asked, answer.json()
 
 
-async def get(dsar: Dsar, asked: Request, path: str = "", **query: str) -> Any:
+async def get(dsar: Dsar, asked: RequestState, path: str = "", **query: str) -> Any:
     async with dsar.client() as client:
         return await client.get(f"{PATH}/{asked.request_id}{path}", params=query)
 
 
-async def carried_out(dsar: Dsar, quality: FoundRecording, *mifid: FoundRecording) -> tuple[Request, dict[str, Any]]:
+async def carried_out(
+    dsar: Dsar, quality: FoundRecording, *mifid: FoundRecording
+) -> tuple[RequestState, dict[str, Any]]:
     """S64 to its end: storage's answers, then policy's."""
     asked, answer = await executing(dsar, quality, *mifid)
     payload = base64.b64encode(STATEMENT).decode()

@@ -9,19 +9,19 @@ from msgspec import structs
 from rightcall_common import telemetry
 from rightcall_common.events.recordings import RecordingRead
 from rightcall_dsar import jobs
-from rightcall_dsar.requests.request import Request
+from rightcall_dsar.requests.request import RequestState
 from tests.integration.dsar.conftest import PATH, Dsar
 from tests.support.dsar import NOW, decision, recording, refs
 
 
-async def approved(dsar: Dsar) -> Request:
+async def approved(dsar: Dsar) -> RequestState:
     asked = await dsar.previewed(recording("QUALITY_TRAINING"), decisions=[decision()])
     async with dsar.client() as client:
         assert (await client.post(f"{PATH}/{asked.request_id}/approve")).status_code == 200
     return asked
 
 
-async def column(dsar: Dsar, asked: Request, name: str) -> Any:
+async def column(dsar: Dsar, asked: RequestState, name: str) -> Any:
     return await dsar.admin.fetchval(f"select {name} from dsar.requests where request_id = $1", asked.request_id)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rightcall_dsar.requests.request import Request
+from rightcall_dsar.requests.request import RequestState
 from tests.integration.dsar import aes_zip
 from tests.integration.dsar.conftest import PATH, Dsar
 from tests.integration.dsar.test_erasure import get
@@ -24,12 +24,12 @@ pytestmark = pytest.mark.filterwarnings("ignore:PBKDF2 without:DeprecationWarnin
 REVIEW = datetime(2026, 8, 1, 9, tzinfo=UTC)
 
 
-async def approve(dsar: Dsar, asked: Request, **body: Any) -> Any:
+async def approve(dsar: Dsar, asked: RequestState, **body: Any) -> Any:
     async with dsar.client() as client:
         return await client.post(f"{PATH}/{asked.request_id}/approve", json=body)
 
 
-async def refused_for_a_hold(dsar: Dsar) -> tuple[Request, Any, dict[str, Any]]:
+async def refused_for_a_hold(dsar: Dsar) -> tuple[RequestState, Any, dict[str, Any]]:
     found = recording("QUALITY_TRAINING", held=True, review_at=REVIEW)
     asked = await dsar.previewed(found, kind="erasure")
     (shown,) = (await get(dsar, asked, "/preview")).json()["recordings"]

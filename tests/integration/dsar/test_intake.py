@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from rightcall_dsar.api import http_app
-from rightcall_dsar.casework.request_service import Desk
+from rightcall_dsar.casework.request_service import RequestService
 from rightcall_dsar.exports.results import Results
 from rightcall_dsar.settings import DsarSettings
 from tests.integration.dsar.conftest import PATH, Dsar
@@ -175,6 +175,6 @@ async def test_an_employees_recordings_are_not_handed_out_in_full(dsar: Dsar) ->
 
 
 async def test_every_request_body_has_a_literal_example(dsar: Dsar, settings: DsarSettings) -> None:
-    desk = Desk(dsar.db, dsar.tenants, ROOTS)
+    desk = RequestService(dsar.db, dsar.tenants, ROOTS)
     app = http_app.build(desk, Results(desk, settings.storage_url), settings, lambda: True)
     check_openapi(app)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from rightcall_dsar.requests.request import Request
+from rightcall_dsar.requests.request import RequestState
 from tests.integration.dsar.conftest import PATH, Dsar
 from tests.integration.dsar.storage_stand_in import StorageStandIn
 from tests.integration.dsar.test_access import approved, download, wav
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:PBKDF2 without:DeprecationWarnin
 """The ZIP format prescribes it; see rightcall_dsar.exports.archive."""
 
 
-async def ordered(dsar: Dsar, asked: Request) -> list[str]:
+async def ordered(dsar: Dsar, asked: RequestState) -> list[str]:
     return [order["type"] for order in await dsar.orders(str(asked.request_id))]
 
 

@@ -12,12 +12,12 @@ from rightcall_common.errors import Unavailable
 from rightcall_common.events.calls import PartyAnnounced
 from rightcall_common.web.app import Problem
 from rightcall_common.web.auth import Caller
-from rightcall_ingest.api.deps import Desk
+from rightcall_ingest.api.deps import ApiDeps
 from rightcall_ingest.api.facts import take
 from rightcall_ingest.calls.owners import Owners
 from rightcall_ingest.facts.stated import MatchedStatement
 from rightcall_ingest.sip.siprec_session import EndReason, SessionEnd
-from rightcall_ingest.store import Owner, Store
+from rightcall_ingest.store import CallOwner, Store
 from tests.support.eventually import eventually
 from tests.support.ingest_book import AT, KEYS, TENANT, Book, book, configured, offer
 from tests.support.postgres import TestDatabase
@@ -36,12 +36,12 @@ async def store(postgres: TestDatabase) -> AsyncIterator[Store]:
     await db.close()
 
 
-def join(made: Book, store: Store, instance: str = "i-1", http: str = "127.0.0.1:1") -> tuple[Owners, Desk]:
+def join(made: Book, store: Store, instance: str = "i-1", http: str = "127.0.0.1:1") -> tuple[Owners, ApiDeps]:
     """Owners and a desk as `process` wires them."""
     owners = Owners(store, made.calls, instance, http, settled)
     made.sessions.owners, made.calls.on_over = owners, owners.end
     made.directory.learn(configured(version=2, attestation=None))
-    return owners, Desk(made.calls, made.directory, KEYS, store, instance, http, settled)
+    return owners, ApiDeps(made.calls, made.directory, KEYS, store, instance, http, settled)
 
 
 def announced(native_id: str) -> MatchedStatement:
@@ -109,7 +109,7 @@ async def test_the_owner_of_a_call_is_found_by_its_ids_until_long_after_its_end(
         with book() as beside:
             _, elsewhere = join(beside, store, "i-2", "127.0.0.1:2")
             found = await elsewhere.find(TELEPHONY, call_id)
-            assert isinstance(found, Owner)
+            assert isinstance(found, CallOwner)
             assert (found.instance, found.http) == ("i-1", "127.0.0.1:1")
             with pytest.raises(Problem) as foreign:
                 await elsewhere.find(Caller("other", "telephony", "p-1", "token"), call_id)

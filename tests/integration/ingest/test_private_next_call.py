@@ -15,7 +15,7 @@ from rightcall_common.settings import ServiceSettings
 from rightcall_common.web.issuers import Issuer
 from rightcall_common.web.trusting import NO_TLS
 from rightcall_ingest.api import http_app
-from rightcall_ingest.api.deps import Desk
+from rightcall_ingest.api.deps import ApiDeps
 from rightcall_ingest.calls.owners import Owners
 from rightcall_ingest.sip.siprec_session import NativeIds, SessionUpdate, SpeechState
 from rightcall_ingest.store import Store
@@ -42,13 +42,13 @@ class House:
 
     def __post_init__(self) -> None:
         self.second.clock = self.second.calls._clock = self.first.clock
-        self.store, self.desks = Store(self.db), list[Desk]()
+        self.store, self.desks = Store(self.db), list[ApiDeps]()
         for at, made in enumerate((self.first, self.second)):
             where = (f"i-{at}", f"127.0.0.1:{at + 1}")
             self.owners.append(Owners(self.store, made.calls, *where, settled))
             made.sessions.owners, made.calls.on_over = self.owners[-1], self.owners[-1].end
             made.directory.learn(configured(version=2, attestation=None))
-            self.desks.append(Desk(made.calls, made.directory, KEYS, self.store, *where, settled))
+            self.desks.append(ApiDeps(made.calls, made.directory, KEYS, self.store, *where, settled))
 
     async def ask(self, method: str, path: str = PATH, *, role: str = "agent", person: str = "e-1", of: int = 0) -> Any:
         """One request to one of the processes."""
@@ -190,6 +190,6 @@ async def test_an_agent_declares_for_himself_and_nobody_for_one_who_does_not_exi
 
 
 async def test_while_the_database_is_away_the_declaration_is_refused_and_not_lost_in_silence(house: House) -> None:
-    away = Desk(house.first.calls, house.first.directory, KEYS, Store(), "i-0", "127.0.0.1:1", settled)
+    away = ApiDeps(house.first.calls, house.first.directory, KEYS, Store(), "i-0", "127.0.0.1:1", settled)
     house.desks[0] = away
     assert (await house.ask("POST")).status_code == 503

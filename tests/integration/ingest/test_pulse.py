@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from rightcall_ingest.journal.journal_files import MAGIC
-from rightcall_ingest.journal.journal_records import PREFIX, Record, encode_record
+from rightcall_ingest.journal.journal_records import PREFIX, JournalRecord, encode_record
 from tests.support.eventually import eventually
 from tests.support.ingest import CALLER, SERVICE, IngestProcess, IngestWorld
 
@@ -143,14 +143,14 @@ async def test_an_id_of_octets_that_are_no_text_is_an_id(embedded_world: IngestW
 def _poison() -> bytes:
     """Records that another version, or a damaged disk, may have left: their checksums hold."""
     call = uuid4()
-    good = Record("fact", "calls-v1", str(call), b"{}", call, 1)
+    good = JournalRecord("fact", "calls-v1", str(call), b"{}", call, 1)
     records = [
         encode_record(10**6, good),
-        encode_record(10**6 + 1, Record("dialog", "", str(call), b"null", call, 1)),
-        encode_record(10**6 + 2, Record("stream", "", "epoch", b"\xff", call, 1, (), call)),
-        encode_record(10**6 + 3, Record("fact", "calls-v1", "", b"x", call, 1)),
-        encode_record(10**6 + 4, Record("fact", "no-such-topic", "k", b"x", call, 1)),
-        encode_record(10**6 + 5, Record("fact", "calls-v1", "k", b"x" * 2_000_000, call, 1)),
+        encode_record(10**6 + 1, JournalRecord("dialog", "", str(call), b"null", call, 1)),
+        encode_record(10**6 + 2, JournalRecord("stream", "", "epoch", b"\xff", call, 1, (), call)),
+        encode_record(10**6 + 3, JournalRecord("fact", "calls-v1", "", b"x", call, 1)),
+        encode_record(10**6 + 4, JournalRecord("fact", "no-such-topic", "k", b"x", call, 1)),
+        encode_record(10**6 + 5, JournalRecord("fact", "calls-v1", "k", b"x" * 2_000_000, call, 1)),
     ]
     head = json.dumps({"kind": "picture"}).encode()
     body = (10**6 + 6).to_bytes(8, "big") + len(head).to_bytes(4, "big") + head

@@ -11,7 +11,7 @@ import pytest
 
 from rightcall_common.errors import Unavailable
 from rightcall_policy.bundles.model import Bundle
-from rightcall_policy.bundles.reading import Refused
+from rightcall_policy.bundles.reading import FileRefused
 from rightcall_policy.tenants.apart import WAITING_MAX, Apart
 from tests.support.eventually import eventually
 from tests.support.policy import PolicyParts
@@ -25,7 +25,7 @@ async def test_what_is_read_apart_is_what_would_be_read_here() -> None:
     try:
         assert isinstance(await apart.bundle(SERVICES.encode()), Bundle)
         refused = await apart.bundle(b"bundle: [")
-        assert isinstance(refused, Refused)
+        assert isinstance(refused, FileRefused)
         assert refused.faults[0].code == "UNREADABLE"
     finally:
         apart.close()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from rightcall_common.clock import FixedClock
 from rightcall_common.errors import Unavailable, Unreadable
 from rightcall_policy.clients.client_list import ListStatus
@@ -44,17 +44,17 @@ async def policy(postgres: TestDatabase, clock: FixedClock) -> AsyncIterator[Pol
     await parts.close()
 
 
-def record(key: str, body: Any, topic: str = TOPIC) -> Record:
+def record(key: str, body: Any, topic: str = TOPIC) -> BusRecord:
     value = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
-    return Record(topic, 0, 0, key, value, {})
+    return BusRecord(topic, 0, 0, key, value, {})
 
 
-def beat(count: int, hours_ago: float = 0) -> Record:
+def beat(count: int, hours_ago: float = 0) -> BusRecord:
     at = (NOW - timedelta(hours=hours_ago)).isoformat()
     return record("_heartbeat", {"type": "ListHeartbeat", "as_of": at, "count": count})
 
 
-async def arrive(policy: PolicyParts, *records: Record) -> None:
+async def arrive(policy: PolicyParts, *records: BusRecord) -> None:
     read = crm_reader(ROOTS)
     await policy.handlers.on_clients([said for each in records if (said := read(each)) is not None])
 
@@ -150,7 +150,10 @@ async def test_a_doubtful_number_on_the_topic_leaves_the_clients_other_numbers(p
     told = await status(policy)
     assert (told.clients, told.incomplete) == (1, True)
     async with policy.db.transaction("test.read", tenants=[TENANT]) as tx:
-        assert await store.unread(tx, TENANT, "crm", 9) == (1, [store.Unread(None, "c1", "numbers: doubtful_number")])
+        assert await store.unread(tx, TENANT, "crm", 9) == (
+            1,
+            [store.UnreadRow(None, "c1", "numbers: doubtful_number")],
+        )
     assert await reason_of_a_call(policy) == ("REC_MIFID_STALE_MATCH", True)
 
 

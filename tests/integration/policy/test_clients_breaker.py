@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from rightcall_common.clock import FixedClock
 from rightcall_policy.clients import breaker
 from rightcall_policy.clients.client_list import ListStatus
@@ -45,11 +45,11 @@ def number(client: int) -> str:
     return f"+3120111{client:04}"
 
 
-def listed(clients: Iterable[int], **changes: Any) -> list[Record]:
+def listed(clients: Iterable[int], **changes: Any) -> list[BusRecord]:
     return [record(f"c{each}", {**LISTED, "numbers": [number(each)], **changes}) for each in clients]
 
 
-def removed(clients: Iterable[int]) -> list[Record]:
+def removed(clients: Iterable[int]) -> list[BusRecord]:
     return [record(f"c{each}", None) for each in clients]
 
 

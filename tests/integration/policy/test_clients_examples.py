@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from rightcall_common.events.clients import ClientListed, ListHeartbeat
 from rightcall_policy.stream import crm_reader
 from rightcall_policy.tenants.client_intake import CrmRecord
@@ -17,7 +17,7 @@ CRM = Path("deploy/local/examples/crm")
 
 
 def read(key: str, value: bytes | None, topic: str = "crm-clients-v1-acme") -> CrmRecord:
-    said = crm_reader(ROOTS)(Record(topic, 0, 0, key, value, {}))
+    said = crm_reader(ROOTS)(BusRecord(topic, 0, 0, key, value, {}))
     assert said is not None
     assert said.fault is None
     return said

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rightcall_common.bus import Record, signed_json_of
+from rightcall_common.bus import BusRecord, signed_json_of
 from rightcall_common.errors import Foreign
 from rightcall_common.events import tenants as events
 from tests.support.policy import PolicyParts
@@ -18,14 +18,14 @@ def of(tenant: str) -> str:
     return re.sub(r"(?m)^tenant: .*$", f"tenant: {tenant}", SERVICES)
 
 
-async def stated(policy: PolicyParts, tenant: str) -> list[Record]:
+async def stated(policy: PolicyParts, tenant: str) -> list[BusRecord]:
     """What the relay would publish, as readers get it."""
     rows = await policy.admin.fetch(
         """select value, headers::json ->> 'rc-proof' as proof from policy.outbox
            where topic = 'tenants-v1' and key = $1 order by id""",
         tenant,
     )
-    return [Record(events.TOPIC, 0, 0, tenant, row["value"], {"rc-proof": row["proof"].encode()}) for row in rows]
+    return [BusRecord(events.TOPIC, 0, 0, tenant, row["value"], {"rc-proof": row["proof"].encode()}) for row in rows]
 
 
 async def test_every_configuration_is_signed_for_that_use(policy: PolicyParts) -> None:
@@ -36,7 +36,7 @@ async def test_every_configuration_is_signed_for_that_use(policy: PolicyParts) -
     assert said is not None
     assert said.version == 1
     with pytest.raises(Foreign):
-        read(Record(events.TOPIC, 0, 0, tenant, record.value, {}))
+        read(BusRecord(events.TOPIC, 0, 0, tenant, record.value, {}))
 
 
 async def test_a_restored_database_goes_on_above_the_version_that_the_bus_holds(policy: PolicyParts) -> None:

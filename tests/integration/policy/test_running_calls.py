@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from rightcall_common.clock import FixedClock
 from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY
 from rightcall_policy.jobs import triggers
@@ -45,7 +45,7 @@ async def say_list(policy: PolicyParts, **clients: Any) -> None:
     ]  # fmt: skip
     told.append(("_heartbeat", {"type": "ListHeartbeat", "as_of": policy.clock.now().isoformat(), "count": 1}))
     topic = "crm-clients-v1-nl-investment"
-    records = [Record(topic, 0, 0, key, json.dumps(body).encode() if body else None, {}) for key, body in told]
+    records = [BusRecord(topic, 0, 0, key, json.dumps(body).encode() if body else None, {}) for key, body in told]
     await policy.handlers.on_clients([said for each in records if (said := read(each)) is not None])
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from rightcall_common.events import audio, calls, codec, decisions
 from rightcall_common.events.audio import EpochManifest, Receipt, StreamClosed, StreamOpened, TimelineGap
 from rightcall_common.events.calls import (
@@ -44,12 +44,12 @@ TERMS = {
 }
 
 
-def record(topic: str, key: UUID | str, value: bytes, headers: dict[str, bytes]) -> Record:
+def record(topic: str, key: UUID | str, value: bytes, headers: dict[str, bytes]) -> BusRecord:
     """As it lies on a topic."""
-    return Record(topic, 0, 0, str(key), value, headers)
+    return BusRecord(topic, 0, 0, str(key), value, headers)
 
 
-def stated(topic: str, key: UUID, event: Stated, proof: str | None = None) -> Record:
+def stated(topic: str, key: UUID, event: Stated, proof: str | None = None) -> BusRecord:
     """An event on its topic."""
     pairs = codec.headers(event, source="test", trace=f"00-{key.hex}-{key.hex[:16]}-01", proof=proof)
     return record(topic, key, codec.encode(event), dict(pairs))
@@ -89,7 +89,7 @@ class Caller:
         self.signalled: list[SignalledStream] = []
         self.facts = 0
 
-    def started(self, **changed: Any) -> Record:
+    def started(self, **changed: Any) -> BusRecord:
         """CallStarted."""
         room = Media(journal_room=JournalRoom(statutory=True, ordinary=True))
         parties = (
@@ -102,14 +102,14 @@ class Caller:
         }  # fmt: skip
         return stated(calls.TOPIC, self.call_id, CallStarted(**self._fact(), **values))
 
-    def decided(self, seq: int = 1, *, signer: Signer | None = None, **changed: Any) -> Record:
+    def decided(self, seq: int = 1, *, signer: Signer | None = None, **changed: Any) -> BusRecord:
         """CallDecided under policy's signature (or another one's)."""
         event = self.decision(seq, **changed)
         payload = codec.encode(event)
         proof = (signer or self.policy).sign(payload, "decisions")
         return stated(decisions.TOPIC, self.call_id, event, proof)
 
-    def discarded(self, seq: int, *purposes: str) -> Record:
+    def discarded(self, seq: int, *purposes: str) -> BusRecord:
         """STOP_AND_DISCARD of these purposes (all without any)."""
         named = purposes or tuple(self.purposes)
         return self.decided(
@@ -152,7 +152,7 @@ class Caller:
         closed_by: str = "end",
         silent: Mapping[int, int] = NOTHING,
         lost: Mapping[int, int] = NOTHING,
-    ) -> list[Record]:
+    ) -> list[BusRecord]:
         """StreamOpened and the epoch's sealed frames; `after`: when sample 0 is, counted from the call's start.
 
         `silent`: before the audio of a frame so many samples of silence that the sender declared; `lost`: so many that
@@ -197,13 +197,13 @@ class Caller:
             self.streams[channel].name = name
         return name
 
-    def media_gap(self, label: str, since: timedelta, until: timedelta | None, *streams: str) -> Record:
+    def media_gap(self, label: str, since: timedelta, until: timedelta | None, *streams: str) -> BusRecord:
         """MediaGap of these streams, or of all of the call."""
         ends = None if until is None else self.started_at + until
         said = {**self._fact(), "label": label, "since": self.started_at + since, "until": ends, "streams": streams}
         return stated(calls.TOPIC, self.call_id, codec.build(MediaGap, said))
 
-    def closed(self) -> list[Record]:
+    def closed(self) -> list[BusRecord]:
         """StreamClosed of every stream."""
         return [
             stated(
@@ -226,7 +226,7 @@ class Caller:
             for stream in self.streams.values()
         ]
 
-    def ended(self, after: timedelta | None = None) -> Record:
+    def ended(self, after: timedelta | None = None) -> BusRecord:
         """CallEnded with all streams; without `after` at the end of the last one."""
         known = [epoch.ended_at for stream in self.streams.values() for epoch in stream.epochs]
         at = max([self.started_at, *known]) if after is None else self.started_at + after
@@ -237,7 +237,7 @@ class Caller:
         said = {**self._fact(), "at": at, "cause": "bye", "streams": refs, "signalled": tuple(self.signalled)}
         return stated(calls.TOPIC, self.call_id, CallEnded(**said))
 
-    def whole(self, frames: int = 70, *, receipt: Receipt | None = None) -> list[Record]:
+    def whole(self, frames: int = 70, *, receipt: Receipt | None = None) -> list[BusRecord]:
         """A plain call of two streams, everything about it in its natural order."""
         sound = [
             *self.epoch("external", frames, receipt=receipt), *self.epoch("employee", frames, receipt=receipt)
@@ -258,7 +258,9 @@ class Caller:
             "fact_seq": self.facts,
         }  # fmt: skip
 
-    def _opened(self, stream: SentStream, epoch: int, started: datetime, data_key: bytes, receipt: Receipt) -> Record:
+    def _opened(
+        self, stream: SentStream, epoch: int, started: datetime, data_key: bytes, receipt: Receipt
+    ) -> BusRecord:
         ids = (self.call_id, self.recording_id, self.segment_id, stream.stream_id)
         first, second, third, fourth = (str(part) for part in ids)
         context = stream_context(self.tenant_id, first, second, third, fourth, epoch)
@@ -282,6 +284,6 @@ class Caller:
         return stated(audio.TOPIC, stream.stream_id, event)
 
 
-def frames_of(records: Iterable[Record]) -> list[Record]:
+def frames_of(records: Iterable[BusRecord]) -> list[BusRecord]:
     """Only the sealed frames."""
     return [each for each in records if audio.FRAME_HEADER in each.headers]

@@ -13,7 +13,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from rightcall_common.bus.handling import Handling
 from rightcall_common.bus.records import Readable
 from rightcall_common.clock import FixedClock
@@ -101,7 +101,7 @@ class Storage:
             return await self.call(**chosen)
         return Caller(**{"policy": self.policy, "transit": live[-1], "started_at": self.clock.now(), **chosen})
 
-    async def deliver(self, records: Iterable[Record], *, batch: int = 50) -> list[str]:
+    async def deliver(self, records: Iterable[BusRecord], *, batch: int = 50) -> list[str]:
         """Handle records in this order, runs of one topic together; returns what became a dead letter."""
         works = {work.name: work for work in stream.subscriptions(self.parts.handlers, self.trust)}
         faults: list[str] = []
@@ -150,8 +150,8 @@ class Storage:
         )
 
 
-def _runs(records: Sequence[Record], batch: int) -> list[tuple[str, list[Record]]]:
-    runs: list[tuple[str, list[Record]]] = []
+def _runs(records: Sequence[BusRecord], batch: int) -> list[tuple[str, list[BusRecord]]]:
+    runs: list[tuple[str, list[BusRecord]]] = []
     for record in records:
         if not runs or runs[-1][0] != record.topic or len(runs[-1][1]) >= batch:
             runs.append((record.topic, []))

@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from rightcall_common.events import codec, decisions
 from rightcall_common.events.decisions import Retention, RetentionDecided
 from rightcall_common.sealing.receipts import Signer
@@ -36,7 +36,7 @@ async def say(
         return await client.request(method, f"/v1/recordings/{call.recording_id}/{what}", json=body)
 
 
-def decided(storage: Storage, call: Caller, *, signer: Signer | None = None, **changed: Any) -> Record:
+def decided(storage: Storage, call: Caller, *, signer: Signer | None = None, **changed: Any) -> BusRecord:
     """What policy answers, under its signature or another one's."""
     values = {
         "event_id": uuid4(), "tenant_id": TENANT, "at": storage.clock.now(), "call_id": call.call_id,

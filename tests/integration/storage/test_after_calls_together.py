@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from rightcall_common.clock import FixedClock
 from rightcall_common.events import codec, decisions, recordings
 from rightcall_common.events.calls import Purpose
@@ -119,7 +119,7 @@ class Platform:
         return found
 
 
-def _record(row: dict[str, Any]) -> Record:
+def _record(row: dict[str, Any]) -> BusRecord:
     headers = {name: value.encode() for name, value in json.loads(row["headers"]).items()}
     return record(decisions.TOPIC, row["key"], row["value"], headers)
 

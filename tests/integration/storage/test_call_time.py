@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from rightcall_common.events.audio import TimelineGap
 from tests.integration.storage.caller import Caller
 from tests.integration.storage.conftest import Storage
@@ -48,7 +48,7 @@ async def agree(storage: Storage, call: Caller, view: dict[str, Any]) -> None:
         assert line == b"\xd5" * len(line)
 
 
-def crashed_at_once(call: Caller) -> list[Record]:
+def crashed_at_once(call: Caller) -> list[BusRecord]:
     """The ear dies a second into the call, before anything was stored, and goes on after three."""
     late = timedelta(seconds=3)
     sound = [*call.epoch("external", 100, after=late), *call.epoch("employee", 100, after=late)]

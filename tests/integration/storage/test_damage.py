@@ -16,7 +16,7 @@ from rightcall_common.running import HttpServer
 from rightcall_common.web.auth import Caller as Reader
 from rightcall_common.web.trusting import NO_TLS
 from rightcall_local.processes import free_port
-from rightcall_storage.playback.reading import Reading, Request
+from rightcall_storage.playback.reading import Reading, ReadRequest
 from tests.integration.storage.caller import TENANT, Caller
 from tests.integration.storage.conftest import Storage
 from tests.integration.storage.test_erasure import erase
@@ -203,7 +203,7 @@ async def test_what_is_destroyed_while_it_is_read_is_no_breach(storage: Storage)
     call = await storage.call()
     await storage.deliver(call.whole(5))
     reader = Reader(TENANT, "claims", "staff-1", "")
-    opened = await storage.parts.reader.open(Request(reader, call.recording_id, "CONTRACT_DISPUTE", "T-1", None))
+    opened = await storage.parts.reader.open(ReadRequest(reader, call.recording_id, "CONTRACT_DISPUTE", "T-1", None))
     assert isinstance(opened, Reading)
     await storage.deliver([erase(storage, uuid4(), call.recording_id)])
     await storage.finish()

@@ -12,7 +12,7 @@ import asyncpg
 import httpx2
 import pytest
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events import subjects
 from rightcall_common.events.subjects import EraseItem, EraseRecordings, FindRecordings
@@ -29,12 +29,12 @@ from tests.integration.storage.infrastructure import EVERY_KIND
 KINDS = EVERY_KIND
 
 
-def find(storage: Storage, request_id: UUID, *refs: str, **changed: Any) -> Record:
+def find(storage: Storage, request_id: UUID, *refs: str, **changed: Any) -> BusRecord:
     values = {"event_id": uuid4(), "tenant_id": TENANT, "at": storage.clock.now(), "request_id": request_id, **changed}
     return stated(subjects.ORDERS_TOPIC, request_id, FindRecordings(**values, subject_refs=refs))
 
 
-def erase(storage: Storage, request_id: UUID, *recordings: UUID, tenant_id: str = TENANT) -> Record:
+def erase(storage: Storage, request_id: UUID, *recordings: UUID, tenant_id: str = TENANT) -> BusRecord:
     items = tuple(EraseItem(recording_id=each, ground="17(1)(a)") for each in recordings)
     order = EraseRecordings(
         event_id=uuid4(), tenant_id=tenant_id, at=storage.clock.now(), request_id=request_id,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from rightcall_common.events import subjects
 from rightcall_common.events.subjects import ReleaseRecordings
 from tests.integration.storage.caller import CALLER_REF, TENANT, stated
@@ -14,7 +14,7 @@ from tests.integration.storage.test_reading import stored
 KINDS = ("embedded",)
 
 
-def release(storage: Storage, request_id: UUID) -> Record:
+def release(storage: Storage, request_id: UUID) -> BusRecord:
     order = ReleaseRecordings(event_id=uuid4(), tenant_id=TENANT, at=storage.clock.now(), request_id=request_id)
     return stated(subjects.ORDERS_TOPIC, request_id, order)
 

@@ -4,7 +4,7 @@ import itertools
 from typing import Any
 from uuid import uuid4
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from tests.integration.storage.caller import Caller
 from tests.integration.storage.conftest import Storage
 from tests.integration.storage.test_reading import get
@@ -29,13 +29,13 @@ async def recordings_of(storage: Storage, *purposes: str) -> list[Caller]:
     return [await storage.call(**each) for each in chosen]
 
 
-def sound(call: Caller, seq: int) -> list[Record]:
+def sound(call: Caller, seq: int) -> list[BusRecord]:
     """A recording that the decision `seq` opened, to its end."""
     heard = call.epoch("external", 3, receipt=call.receipt(seq))
     return [*heard, *call.closed(), call.ended()]
 
 
-def locking(call: Caller, seq: int, locked: str, *goes_on: str, **changed: Any) -> Record:
+def locking(call: Caller, seq: int, locked: str, *goes_on: str, **changed: Any) -> BusRecord:
     """A decision that keeps what it stops for this purpose, locked."""
     stops: dict[str, Any] = {} if goes_on else {"recording_id": None, "segment_id": None}
     outcome = "CONTINUE" if goes_on else "STOP_KEEP"

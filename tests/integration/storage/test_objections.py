@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from rightcall_common.events import codec, decisions
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.decisions import SubjectObjected
@@ -23,7 +23,7 @@ OTHER_REF = "2." + "00" * 16
 
 def objected(
     storage: Storage, *grounds: Purpose, refs: tuple[str, ...] = (OTHER_REF, CALLER_REF), signer: Signer | None = None
-) -> Record:
+) -> BusRecord:
     """What policy states, under its signature or another one's; without grounds: withdrawn."""
     storage.clock.advance(timedelta(seconds=1))
     event = SubjectObjected(

@@ -21,7 +21,7 @@ import asyncpg
 import httpx2
 import pytest
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from rightcall_common.clock import SystemClock
 from rightcall_common.crash import POINTS
 from rightcall_common.events import topics
@@ -79,7 +79,7 @@ class Process:
 
         await eventually(watched, within_s=within_s)
 
-    async def publish(self, records: Iterable[Record]) -> None:
+    async def publish(self, records: Iterable[BusRecord]) -> None:
         keys = record_keys(self.folder, "storage")
         async with self.bus.producer() as producer:
             for each in records:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from rightcall_common.events.calls import Channel
 from rightcall_common.frames import CODEC_PCMA
 from rightcall_storage.audio.g711 import decode
@@ -27,9 +27,9 @@ async def heard(storage: Storage, recording_id: object, role: str = "claims") ->
     return data[0::2], data[1::2]
 
 
-def held_call(call: Caller) -> list[Record]:
+def held_call(call: Caller) -> list[BusRecord]:
     """A call with a hold: two epochs a stream under two receipts, and everything about it in its natural order."""
-    sound: list[Record] = []
+    sound: list[BusRecord] = []
     channels: tuple[Channel, ...] = ("external", "employee")
     for channel in channels:
         sound += call.epoch(channel, 130, closed_by="cut")

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from rightcall_common.events import audio
 from rightcall_common.events.audio import Receipt
 from rightcall_common.sealing.receipts import Signer, generate_key
@@ -65,7 +65,7 @@ async def test_a_receipt_that_does_not_hold_keeps_nothing(storage: Storage, forg
     assert await storage.count("epochs", "state = 'refused' and payload is not null") == 0
 
 
-def _without_receipt(each: Record) -> Record:
+def _without_receipt(each: BusRecord) -> BusRecord:
     if each.topic != audio.TOPIC or audio.FRAME_HEADER in each.headers:
         return each
     body = json.loads(each.value or b"")

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from rightcall_common.bus import Record
+from rightcall_common.bus import BusRecord
 from rightcall_common.events import codec, decisions
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.decisions import PurposeRestricted
@@ -16,7 +16,7 @@ from tests.integration.storage.test_reading import get, stored
 from tests.integration.storage.test_refusal import foreign_signer
 
 
-def restricted(storage: Storage, version: int, *purposes: Purpose, signer: Signer | None = None) -> Record:
+def restricted(storage: Storage, version: int, *purposes: Purpose, signer: Signer | None = None) -> BusRecord:
     """What policy states, under its signature or another one's."""
     event = PurposeRestricted(
         event_id=uuid4(), tenant_id=TENANT, at=storage.clock.now(), version=version, purposes=purposes

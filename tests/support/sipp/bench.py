@@ -9,8 +9,8 @@ from typing import Any
 from rightcall_ingest.shares import Share
 from rightcall_ingest.sip.sdp import SdpOffer, parse_sdp
 from rightcall_ingest.sip.sip_message import SipRequest, SipResponse, parse_message
-from rightcall_ingest.sip.sip_response import Identity
-from rightcall_ingest.sip.sip_transaction import Send, Wake
+from rightcall_ingest.sip.sip_response import ServerIdentity
+from rightcall_ingest.sip.sip_transaction import SendBytes, Wake
 from rightcall_ingest.sip.siprec_session import (
     Admission,
     Peer,
@@ -23,7 +23,7 @@ from rightcall_ingest.sip.siprec_session import (
     Verdict,
 )
 from rightcall_ingest.sip.srs import ALONE, Srs
-from rightcall_ingest.sip.srs_state import Ask, Effect, Refused, Save
+from rightcall_ingest.sip.srs_state import Ask, Effect, Save, SipRefusal
 
 PEER = Peer("udp", "192.0.2.9", 5060, 5060)
 YES = SessionAnswer("198.51.100.1", {0: 40_000, 1: 40_002})
@@ -41,7 +41,7 @@ class Bench:
     sent_to: list[Peer] = field(default_factory=list)
     told: list[SessionOffer | SessionUpdate | SessionEnd] = field(default_factory=list)
     saved: list[dict[str, Any]] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[SipRefusal] = field(default_factory=list)
     before_saved: Callable[[], None] = lambda: None
     now_s: float = 0.0
     _open: list[str] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Bench:
     def __post_init__(self) -> None:
         tokens = itertools.count(1)
         self.srs = Srs(
-            Identity("198.51.100.1"), lambda peer, dialog: self.admission, lambda: f"{next(tokens):032x}", self.share,
+            ServerIdentity("198.51.100.1"), lambda peer, dialog: self.admission, lambda: f"{next(tokens):032x}", self.share,
             on_refused=self.refused.append,
         )  # fmt: skip
 
@@ -88,7 +88,7 @@ class Bench:
     def perform(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
             match effect:
-                case Send(peer, data):
+                case SendBytes(peer, data):
                     message = parse_message(data)
                     assert isinstance(message, SipRequest | SipResponse)
                     self.sent.append(message)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rightcall_ingest.shares import Share
-from rightcall_ingest.sip.sip_response import Identity
+from rightcall_ingest.sip.sip_response import ServerIdentity
 from rightcall_ingest.sip.siprec_session import (
     Admission,
-    Owner,
     Peer,
+    PeerOwner,
     Reject,
     SessionAnswer,
     SessionEnd,
@@ -47,14 +47,14 @@ class CountingHandler:
     address: str = "127.0.0.1"
     refusal: Reject | None = None
     siprec_only: bool = True
-    owner: Owner | Reject = field(default_factory=lambda: Owner("t-nl", "sbc"))
+    owner: PeerOwner | Reject = field(default_factory=lambda: PeerOwner("t-nl", "sbc"))
     told: list[SessionOffer | SessionUpdate | SessionEnd] = field(default_factory=list)
     saved: dict[str, dict[str, Any]] = field(default_factory=dict)
     ports: dict[str, dict[int, int]] = field(default_factory=dict)
     streams: dict[int, Stream] = field(default_factory=dict)
     _transports: list[asyncio.BaseTransport] = field(default_factory=list)
 
-    def whose(self, peer: Peer) -> Owner | Reject:
+    def whose(self, peer: Peer) -> PeerOwner | Reject:
         return self.owner
 
     def admit(self, peer: Peer, dialog_id: str | None) -> Admission | Reject:
@@ -137,7 +137,7 @@ async def running_srs(
 ) -> AsyncIterator[Running]:
     """Listen on free ports (or the given ones, after a crash) with dialogs restored from `saved`."""
     handler = handler or CountingHandler()
-    srs = Srs(Identity(handler.address), handler.admit, lambda: secrets.token_hex(16))
+    srs = Srs(ServerIdentity(handler.address), handler.admit, lambda: secrets.token_hex(16))
     failures: list[BaseException] = []
     server = SipServer(srs, handler, failures.append, connections or ALONE)
     for state in saved or []:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rightcall.commands.announcing import Told, told_on
+from rightcall.commands.announcing import AnnouncementTexts, told_on
 from rightcall.commands.became import became
 from rightcall_common.events.calls import Purpose
 from rightcall_policy.bundles import reading
@@ -37,7 +37,7 @@ def rules(name: str, more: str = "") -> Bundle:
 def test_a_firm_tells_a_lines_purposes_and_the_statutory_one_before_it_knows_who_calls(
     line: str, purposes: tuple[Purpose, ...]
 ) -> None:
-    assert told_on(rules("demo"), line) == Told(purposes, "nl", False)
+    assert told_on(rules("demo"), line) == AnnouncementTexts(purposes, "nl", False)
 
 
 @pytest.mark.parametrize("line", ["private", "conf", "office", "nowhere"])
@@ -47,14 +47,14 @@ def test_where_nothing_is_recorded_nothing_is_announced(line: str) -> None:
 
 def test_the_language_is_the_one_whose_texts_name_the_most_and_the_first_where_they_name_as_many() -> None:
     told = told_on(rules("demo", TWO_LANGUAGES), "sales")
-    assert told == Told(("EVIDENCE_AGREEMENT", "MIFID_STATUTORY"), "en", False)
+    assert told == AnnouncementTexts(("EVIDENCE_AGREEMENT", "MIFID_STATUTORY"), "en", False)
     told = told_on(rules("demo", TWO_LANGUAGES), "service")
-    assert told == Told(("QUALITY_TRAINING", "MIFID_STATUTORY"), "nl", False)
+    assert told == AnnouncementTexts(("QUALITY_TRAINING", "MIFID_STATUTORY"), "nl", False)
 
 
 def test_a_text_that_names_threats_is_told_with_them_and_with_all_that_it_names() -> None:
     told = told_on(rules("nl-services"), "sales")
-    assert told == Told(("EVIDENCE_AGREEMENT", "SECURITY_THREAT"), "nl", True)
+    assert told == AnnouncementTexts(("EVIDENCE_AGREEMENT", "SECURITY_THREAT"), "nl", True)
     assert told.body()["threat"] is True
 
 

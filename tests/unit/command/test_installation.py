@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from rightcall.commands.remedy_requests import Request
+from rightcall.commands.remedy_requests import RemedyRequest
 from rightcall.endpoints import Endpoints
 from rightcall.faults import NotRunning
 from rightcall.installation import Installation, of_state, reach
@@ -85,14 +85,14 @@ def test_a_state_directory_is_asked_with_a_token_where_one_is_given() -> None:
 
 def test_a_printed_request_reaches_the_same_installation_with_a_token_of_the_role_that_it_needs() -> None:
     at = reach(NOWHERE, ["policy=https://rules.example"], FIRM, "policy")
-    request = Request("PUT", "policy", "/v1/policies/firm", "admin", file="firm.yaml", media_type="application/yaml",
+    request = RemedyRequest("PUT", "policy", "/v1/policies/firm", "admin", file="firm.yaml", media_type="application/yaml",
                       fetched_by="rightcall policy show --tenant firm")  # fmt: skip
     assert request.commands(at, "firm") == [
         'RIGHTCALL_TOKEN="$ADMIN_TOKEN" rightcall policy show --tenant firm --url policy=https://rules.example > firm.yaml',
         'curl -X PUT https://rules.example/v1/policies/firm -H "authorization: Bearer $ADMIN_TOKEN" '
         "-H 'content-type: application/yaml' --data-binary @firm.yaml",
     ]
-    elsewhere = Request("GET", "ingest", "/v1/calls/1", "telephony")
+    elsewhere = RemedyRequest("GET", "ingest", "/v1/calls/1", "telephony")
     assert elsewhere.commands(at, "firm") == [
         'curl https://INGEST/v1/calls/1 -H "authorization: Bearer $TELEPHONY_TOKEN"'
     ]

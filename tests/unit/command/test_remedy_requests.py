@@ -3,16 +3,16 @@
 import shlex
 from datetime import UTC, datetime
 
-from rightcall.commands.announcing import Told
+from rightcall.commands.announcing import AnnouncementTexts
 from rightcall.commands.remedies import REMEDIES
-from rightcall.commands.remedy_requests import BUNDLE_CAUSES, NEXT_CALL, REQUESTS, Employee, Situation, requests
+from rightcall.commands.remedy_requests import BUNDLE_CAUSES, NEXT_CALL, REQUESTS, EmployeeRecord, Situation, requests
 from rightcall.installation import Installation
 
 HTTP = {name: f"http://{name}" for name in ("ingest", "policy", "storage", "dsar")}
 AT = Situation(
     "demo", "the-call", datetime(2026, 11, 23, 10, tzinfo=UTC), line="sales", line_numbers=("+31201110022",),
-    purposes=("EVIDENCE_AGREEMENT",), told=Told(("EVIDENCE_AGREEMENT",), "nl", False), recording_id="the-recording",
-    employees=(Employee("seller"),),
+    purposes=("EVIDENCE_AGREEMENT",), told=AnnouncementTexts(("EVIDENCE_AGREEMENT",), "nl", False), recording_id="the-recording",
+    employees=(EmployeeRecord("seller"),),
 )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def test_a_notice_keeps_what_the_directory_holds_of_the_employee() -> None:
         "notices": [{"purpose": "QUALITY_TRAINING", "version": "7", "told_at": "2026-01-05T09:00:00Z"}],
         "device_enrolled": False, "updated_at": "2026-02-01T09:00:00Z",
     }  # fmt: skip
-    [request] = requests("EMPLOYEE_NOT_INFORMED", AT._replace(employees=(Employee("seller", held),)))
+    [request] = requests("EMPLOYEE_NOT_INFORMED", AT._replace(employees=(EmployeeRecord("seller", held),)))
     assert request.path == "/v1/employees/seller"
     assert request.body == {
         "numbers": ["+31201110022"], "mifid_relevant": True, "confidential_role": False, "device_enrolled": False,
@@ -63,12 +63,12 @@ def test_a_notice_keeps_what_the_directory_holds_of_the_employee() -> None:
 
 
 def test_somebody_whom_the_directory_does_not_know_is_named_after_the_line() -> None:
-    [request] = requests("EMPLOYEE_NOT_INFORMED", AT._replace(employees=(Employee(None),)))
+    [request] = requests("EMPLOYEE_NOT_INFORMED", AT._replace(employees=(EmployeeRecord(None),)))
     assert (request.path, request.body["numbers"]) == ("/v1/employees/sales-desk", ["+31201110022"])
 
 
 def test_who_paused_is_not_guessed_among_several() -> None:
-    both = AT._replace(running=True, employees=(Employee("seller"), Employee("adviser")))
+    both = AT._replace(running=True, employees=(EmployeeRecord("seller"), EmployeeRecord("adviser")))
     assert requests("SUSPENDED", both) == []
     [request] = requests("SUSPENDED", AT._replace(running=True))
     assert (request.role, request.person) == ("agent", "seller")

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from faststream.kafka import TestKafkaBroker
 
-from rightcall_common.bus import Record, Subscription, work_unscoped
+from rightcall_common.bus import BusRecord, Subscription, work_unscoped
 from rightcall_common.bus.connection import build, producer_of
 from rightcall_common.bus.records import sort
 from rightcall_common.bus.running import broadcast_subscriber, without_dead_letters, work_subscriber
@@ -27,7 +27,7 @@ from rightcall_dsar.tenants import Tenants
 from rightcall_ingest import stream as ingest
 from rightcall_ingest.handlers import Handlers as IngestHandlers
 from rightcall_policy import stream as policy
-from rightcall_policy.calls.vault_status import VaultView
+from rightcall_policy.calls.vault_status import VaultStatus
 from rightcall_policy.handlers import Handlers as PolicyHandlers
 from rightcall_policy.tenants.cache import TenantRules
 from rightcall_storage import stream as storage
@@ -44,7 +44,7 @@ class Raw:
     partition: int = 0
 
 
-def parse(record: Record, /) -> bytes | None:
+def parse(record: BusRecord, /) -> bytes | None:
     if record.value == b"bad":
         raise Unreadable("t: bad")
     if record.value == b"new":
@@ -70,7 +70,7 @@ def of_services() -> list[tuple[str, Subscription]]:
     listed: dict[str, Sequence[Subscription]] = {
         "ingest": ingest.subscriptions(IngestHandlers(nothing, nothing, nothing, nothing), trust),
         "policy": policy.subscriptions(
-            PolicyHandlers(nothing, TenantRules(keys), nothing, nothing), VaultView(), keys, trust
+            PolicyHandlers(nothing, TenantRules(keys), nothing, nothing), VaultStatus(), keys, trust
         ),
         "storage": storage.subscriptions(StorageHandlers(nothing, nothing, nothing, nothing), trust),
         "dsar": dsar.subscriptions(Tenants(), trust),
@@ -160,7 +160,7 @@ def test_null_and_binary_headers_are_read() -> None:
 
 
 def test_a_parser_that_fails_makes_the_record_unreadable_and_repeats_nothing() -> None:
-    def broken(record: Record, /) -> bytes | None:
+    def broken(record: BusRecord, /) -> bytes | None:
         raise KeyError("+31201110001")
 
     (fault,) = sort([Raw(7)], broken, RecordKeys({})).faults

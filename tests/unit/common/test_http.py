@@ -14,7 +14,7 @@ from fastapi import Body, Depends, FastAPI, HTTPException
 from pydantic import BaseModel, ConfigDict
 
 from rightcall_common import logs, telemetry
-from rightcall_common.answering import Part
+from rightcall_common.answering import ReadyPart
 from rightcall_common.errors import InvariantBroken, Unavailable, Unreadable
 from rightcall_common.settings import ServiceSettings
 from rightcall_common.web.app import (
@@ -148,7 +148,9 @@ async def test_a_part_that_does_not_work_is_named_with_why_and_since_when(
     client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     since = datetime(2026, 11, 24, 9, tzinfo=UTC)
-    monkeypatch.setitem(STATE, "ready", {"database": Part(False, since, "TimeoutError"), "bus": Part(True, since)})
+    monkeypatch.setitem(
+        STATE, "ready", {"database": ReadyPart(False, since, "TimeoutError"), "bus": ReadyPart(True, since)}
+    )
     said = problem(await client.get("/readyz"), 503, "NOT_READY")
     assert said["parts"] == {"database": False, "bus": True}
     assert said["waiting"] == {"database": {"fault": "TimeoutError", "since": "2026-11-24T09:00:00+00:00"}}

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from rightcall_common.bus import Record, signed_json_of
+from rightcall_common.bus import BusRecord, signed_json_of
 from rightcall_common.errors import Foreign, Unreadable
 from rightcall_common.events import audio, codec, decisions, tenants
 from rightcall_common.events.codec import PROOF_HEADER
@@ -38,10 +38,10 @@ def example(kind: str) -> dict[str, Any]:
     return found
 
 
-def record(topic: str, key: str, payload: bytes) -> Record:
+def record(topic: str, key: str, payload: bytes) -> BusRecord:
     """As its owner would publish it."""
     proof = SIGNER.sign(payload, "decisions")  # a proof says nothing of the use: the key's entry does
-    return Record(topic, 0, 0, key, payload, {PROOF_HEADER: proof.encode()})
+    return BusRecord(topic, 0, 0, key, payload, {PROOF_HEADER: proof.encode()})
 
 
 def decided() -> bytes:

@@ -40,7 +40,7 @@ OF_NAMED_TUPLES = {"_asdict", "_fields", "_make", "_replace"}
 async def on_calls(events: Sequence[CallEvent]) -> None: ...
 
 
-WORK = work_unscoped("calls-v1", json_of(codec.Reader[CallEvent](CallEvent)), on_calls)
+WORK = work_unscoped("calls-v1", json_of(codec.EventReader[CallEvent](CallEvent)), on_calls)
 
 
 def record(*headers: tuple[str, bytes | None]) -> Any:

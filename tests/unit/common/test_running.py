@@ -25,7 +25,7 @@ def test_what_serves_runs_on_uvloop() -> None:
 
 def test_what_a_process_starts_with_is_left_out_of_later_collections() -> None:
     kept = [[number] for number in range(1_000)]
-    running.spare_the_collector()
+    running.freeze_startup_heap()
     try:
         assert gc.get_freeze_count() > len(kept)
         assert not gc.get_referrers(kept[0])  # the collector no longer knows `kept`

@@ -6,19 +6,22 @@ from uuid import uuid4
 
 from rightcall_common.events.recordings import RecordingDiscarded, RecordingErased
 from rightcall_common.events.subjects import FoundRecording
-from rightcall_dsar.requests.case import Case, Item
+from rightcall_dsar.requests.case import RequestCase, RequestItem
 from tests.support.dsar import CALL_TRACE, NOW, decision, done, erased, found, kept, recording, request, told
 
 QUALITY, MIFID = recording("QUALITY_TRAINING"), recording("MIFID_STATUTORY")
 
 
-def previewing() -> Case:
-    return Case(request(state="previewing"))
+def previewing() -> RequestCase:
+    return RequestCase(request(state="previewing"))
 
 
-def executing() -> Case:
-    items = (Item(QUALITY, "erase", ground="17(1)(c)"), Item(MIFID, "keep", ground="17(1)(a)", provision="17(3)(b)"))
-    return Case(request(type="erasure", state="executing"), {item.recording_id: item for item in items})
+def executing() -> RequestCase:
+    items = (
+        RequestItem(QUALITY, "erase", ground="17(1)(c)"),
+        RequestItem(MIFID, "keep", ground="17(1)(a)", provision="17(3)(b)"),
+    )
+    return RequestCase(request(type="erasure", state="executing"), {item.recording_id: item for item in items})
 
 
 def test_a_preview_is_complete_when_storage_and_policy_have_said_all() -> None:
@@ -89,7 +92,7 @@ def test_answers_to_another_order_or_about_another_recording_change_nothing() ->
 
 
 def test_a_withdrawn_request_takes_no_answers() -> None:
-    case = Case(request(state="cancelled"))
+    case = RequestCase(request(state="cancelled"))
     case.take(found(case.request, QUALITY))
     assert not case.touched
 

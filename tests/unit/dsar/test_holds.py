@@ -11,7 +11,7 @@ from rightcall_dsar.forms.views import preview_view
 from rightcall_dsar.letters import letter
 from rightcall_dsar.letters.documents import certificate, data
 from rightcall_dsar.requests.assess import Terms, assess
-from rightcall_dsar.requests.case import Case, Item
+from rightcall_dsar.requests.case import RequestCase, RequestItem
 from rightcall_dsar.requests.decision import Choices, decide, erase_items, verdict_on
 from rightcall_dsar.requests.dossier import Dossier
 from tests.support.dsar import (
@@ -37,8 +37,8 @@ def under_hold(*purposes: str) -> FoundRecording:
     return recording(*purposes, held=True, review_at=REVIEW)
 
 
-def decided(found: FoundRecording, now: datetime = NOW, choices: Choices = Choices()) -> Item:  # noqa: B008 (frozen)
-    item = Item(found)
+def decided(found: FoundRecording, now: datetime = NOW, choices: Choices = Choices()) -> RequestItem:  # noqa: B008 (frozen)
+    item = RequestItem(found)
     return decide(item, verdict_on(item, "erasure", choices, now=now, terms=TERMS))
 
 
@@ -70,7 +70,7 @@ def test_a_term_that_is_over_keeps_nothing_that_only_an_open_request_has_kept(pu
     assert (verdict.fate, verdict.erase_after) == ("erase", None)
 
 
-def dossier(language: str, *items: Item, kind: str = "erasure", at: datetime = LONG_AFTER) -> Dossier:
+def dossier(language: str, *items: RequestItem, kind: str = "erasure", at: datetime = LONG_AFTER) -> Dossier:
     state = "done" if kind == "erasure" else "approved"
     asked = request(type=kind, state=state, language=language, decided_at=at, closed_at=at)
     return Dossier(asked, tenant(), items, (), ())
@@ -103,7 +103,7 @@ def test_a_review_that_is_overdue_is_not_named_either(language: str) -> None:
 @pytest.mark.parametrize("found", [under_hold("EVIDENCE_AGREEMENT"), recording("EVIDENCE_AGREEMENT")])
 def test_an_access_answer_names_no_date_that_has_passed(found: FoundRecording, language: str) -> None:
     """The request itself has kept it from its term (R56), or a hold has."""
-    made = dossier(language, Item(found, "disclose", True), kind="access")
+    made = dossier(language, RequestItem(found, "disclose", True), kind="access")
     text = letter.write(made)
     assert found.retain_until.date().isoformat() not in text
     assert not {"31 March 2026", "31 maart 2026"} & dates_in(text)
@@ -123,7 +123,7 @@ def test_data_and_certificate_say_what_the_letter_says() -> None:
 @pytest.mark.parametrize(("language", "said"), [("en", "legal case"), ("nl", "juridische zaak")])
 def test_the_preview_says_that_a_hold_stands_and_that_this_is_a_refusal(language: str, said: str) -> None:
     asked = request(type="erasure", state="previewed", language=language)
-    view = preview_view(asked, [Item(under_hold("QUALITY_TRAINING"))], (), LONG_AFTER, tenant())
+    view = preview_view(asked, [RequestItem(under_hold("QUALITY_TRAINING"))], (), LONG_AFTER, tenant())
     (shown,) = view.recordings
     assert (view.code, shown.fate, shown.reason) == ("REFUSED", "keep", "LEGAL_HOLD")
     assert (shown.erase_after, shown.retain_until, shown.review_at) == (None, None, REVIEW)
@@ -134,22 +134,22 @@ def test_the_preview_says_that_a_hold_stands_and_that_this_is_a_refusal(language
 def test_what_is_claimed_as_private_is_not_promised_to_whoever_asks_for_access() -> None:
     """R50: until the review storage refuses it to the desk, and with it the whole answer."""
     asked = request(state="previewed", language="en")
-    view = preview_view(asked, [Item(recording("EVIDENCE_AGREEMENT", claimed=True))], (), NOW, tenant())
+    view = preview_view(asked, [RequestItem(recording("EVIDENCE_AGREEMENT", claimed=True))], (), NOW, tenant())
     assert [(each.fate, each.reason) for each in view.recordings] == [("withhold", "PRIVATE_CLAIM_PENDING")]
-    made = dossier("en", Item(recording("EVIDENCE_AGREEMENT", claimed=True), "withhold", True), kind="access")
+    made = dossier("en", RequestItem(recording("EVIDENCE_AGREEMENT", claimed=True), "withhold", True), kind="access")
     assert (made.not_yet, made.withheld) == (1, 0)
 
 
 # What happens after the preview
 
 
-def case(item: Item, state: str = "previewed") -> Case:
-    return Case(request(type="erasure", state=state), {item.recording_id: item})
+def case(item: RequestItem, state: str = "previewed") -> RequestCase:
+    return RequestCase(request(type="erasure", state=state), {item.recording_id: item})
 
 
 def test_a_hold_and_a_claim_after_the_preview_are_seen_and_undone_by_their_end() -> None:
     found = recording("QUALITY_TRAINING")
-    seen = case(Item(found))
+    seen = case(RequestItem(found))
     seen.stands(hold_placed(found, REVIEW))
     seen.stands(claimed_private(found))
     item = seen.items[found.recording_id]
@@ -164,7 +164,7 @@ def test_a_hold_and_a_claim_after_the_preview_are_seen_and_undone_by_their_end()
 
 def test_a_hold_that_the_preview_knew_changes_nothing_when_it_is_heard_of_again() -> None:
     found = under_hold("QUALITY_TRAINING")
-    seen = case(Item(found))
+    seen = case(RequestItem(found))
     seen.stands(hold_placed(found, REVIEW))
     seen.stands(hold_released(found, held=True, review_at=REVIEW))
     assert seen.items[found.recording_id].changed == ()

@@ -11,8 +11,8 @@ import pytest
 from rightcall_common.events.subjects import FoundDecision
 from rightcall_dsar.letters import letter
 from rightcall_dsar.letters.documents import data, documents
-from rightcall_dsar.requests.case import Item
-from rightcall_dsar.requests.dossier import Consultation, Dossier, Silence
+from rightcall_dsar.requests.case import RequestItem
+from rightcall_dsar.requests.dossier import Consultation, Dossier, SilentPart
 from tests.support.dsar import NOW, decision, recording, request, tenant
 
 EVIDENCE = recording("EVIDENCE_AGREEMENT")
@@ -22,7 +22,7 @@ HORIZON = datetime(2026, 3, 12, 11, 30, tzinfo=UTC)
 
 
 def access(
-    language: str = "nl", items: tuple[Item, ...] = (Item(EVIDENCE, "disclose", True),), **changes: Any
+    language: str = "nl", items: tuple[RequestItem, ...] = (RequestItem(EVIDENCE, "disclose", True),), **changes: Any
 ) -> Dossier:
     asked = request(state="approved", language=language, decided_at=NOW + timedelta(days=3))
     read = Consultation(EVIDENCE.recording_id, NOW, "CONTRACT_DISPUTE")
@@ -33,9 +33,9 @@ def access(
 def erasure(language: str = "nl", **changes: Any) -> Dossier:
     asked = request(type="erasure", state="done", language=language, decided_at=NOW, closed_at=NOW + timedelta(days=1))
     items = (
-        Item(QUALITY, "erase", True, ground="17(1)(c)", erased_at=NOW, horizon_at=HORIZON,
+        RequestItem(QUALITY, "erase", True, ground="17(1)(c)", erased_at=NOW, horizon_at=HORIZON,
              certificate_payload="e30=", certificate_proof="p"),
-        Item(MIFID, "keep", True, provision="17(3)(b)", legal_ref="MiFID II art. 16(7)", erase_after=MIFID.retain_until),
+        RequestItem(MIFID, "keep", True, provision="17(3)(b)", legal_ref="MiFID II art. 16(7)", erase_after=MIFID.retain_until),
     )  # fmt: skip
     known: dict[str, Any] = {"tenant": tenant(), "items": items, "decisions": (), "consultations": ()}
     return Dossier(request=asked, **(known | changes))
@@ -111,7 +111,7 @@ def test_a_letter_outside_of_the_netherlands_names_no_dutch_authority() -> None:
 
 
 def test_what_is_withheld_is_counted_and_not_described() -> None:
-    made = access("en", (Item(EVIDENCE, "disclose", True), Item(MIFID, "withhold", True)))
+    made = access("en", (RequestItem(EVIDENCE, "disclose", True), RequestItem(MIFID, "withhold", True)))
     text = letter.write(made)
     assert "1 recording(s) made with this number are not included" in text
     assert str(MIFID.recording_id) not in text
@@ -164,8 +164,8 @@ def test_decisions_stand_by_call_with_direction_and_local_time_to_the_second() -
 
 def test_parts_without_sound_are_named_with_their_length_and_a_private_pause_only_as_a_pause() -> None:
     at = EVIDENCE.started_at
-    pause = Silence("SUSPENDED", "external", at + timedelta(seconds=60), at + timedelta(seconds=150))
-    mask = Silence("MASK", None, at + timedelta(seconds=160), at + timedelta(seconds=170))
+    pause = SilentPart("SUSPENDED", "external", at + timedelta(seconds=60), at + timedelta(seconds=150))
+    mask = SilentPart("MASK", None, at + timedelta(seconds=160), at + timedelta(seconds=170))
     made = access("nl", silences={EVIDENCE.recording_id: [pause, mask]})
     text = letter.write(made)
     assert "<li>11:01:00, 1:30 (uw kant): de opname was onderbroken</li>" in text
@@ -207,7 +207,7 @@ def test_an_erasure_letter_says_until_when_traces_may_remain_and_claims_no_more(
 
 def kept_for(*provisions: str) -> str:
     items = tuple(
-        Item(recording("MIFID_STATUTORY"), "keep", True, provision=each, legal_ref="ref", erase_after=NOW)
+        RequestItem(recording("MIFID_STATUTORY"), "keep", True, provision=each, legal_ref="ref", erase_after=NOW)
         for each in provisions
     )
     return letter.write(erasure("en", items=items))
@@ -225,7 +225,7 @@ def test_only_what_the_law_obliges_to_keep_is_said_to_be_used_for_nothing_else()
 
 
 def test_a_certificate_is_promised_only_where_there_is_one() -> None:
-    bare = Item(QUALITY, "erase", True, ground="17(1)(c)", erased_at=NOW)
+    bare = RequestItem(QUALITY, "erase", True, ground="17(1)(c)", erased_at=NOW)
     assert "A certificate of each is enclosed." in letter.write(erasure("en"))
     assert "A certificate of each is enclosed." not in letter.write(erasure("en", items=(bare,)))
 
@@ -238,7 +238,7 @@ def test_a_certificate_is_promised_only_where_there_is_one() -> None:
     ],
 )
 def test_an_access_letter_asserts_no_channel_that_is_not_known(known: dict[str, bool], said: str) -> None:
-    unclear = Item(recording("EVIDENCE_AGREEMENT", **known), "disclose", True)
+    unclear = RequestItem(recording("EVIDENCE_AGREEMENT", **known), "disclose", True)
     made = access("en", (unclear,))
     assert said in letter.write(made)
     assert said not in letter.write(access("en"))
@@ -247,7 +247,7 @@ def test_an_access_letter_asserts_no_channel_that_is_not_known(known: dict[str, 
 
 
 def test_what_nobody_may_hear_yet_is_told_of_as_such() -> None:
-    made = access("en", (Item(recording("MIFID_STATUTORY", provisional=True), "withhold", True),))
+    made = access("en", (RequestItem(recording("MIFID_STATUTORY", provisional=True), "withhold", True),))
     text = letter.write(made)
     assert "1 recording(s) are not included because we still have to establish" in text
     assert "could not establish that you are the speaker" not in text

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from rightcall_dsar.requests.request import NEXT, Illegal, Request, State, Step, advance
+from rightcall_dsar.requests.request import NEXT, Illegal, RequestState, State, Step, advance
 from tests.support.dsar import NOW, request
 
 STEPS: tuple[Step, ...] = get_args(Step)
@@ -70,7 +70,7 @@ def test_it_is_known_who_still_owes_an_answer(
 
 
 def test_results_lie_ready_for_thirty_days() -> None:
-    access: Request = request(decided_at=NOW)
+    access: RequestState = request(decided_at=NOW)
     assert access.results_until == NOW + timedelta(days=30)
     erasure = replace(access, type="erasure", closed_at=NOW + timedelta(days=2))
     assert erasure.results_until == NOW + timedelta(days=32)

@@ -10,7 +10,7 @@ from rightcall_common.events.tenants import Trunk
 from rightcall_ingest.calls.admissions import FOREIGN, STARTING
 from rightcall_ingest.calls.sessions import ENOUGH, FULL
 from rightcall_ingest.sip.siprec_session import EndReason as Reason
-from rightcall_ingest.sip.siprec_session import Owner, Peer, SessionAnswer, SessionEnd
+from rightcall_ingest.sip.siprec_session import Peer, PeerOwner, SessionAnswer, SessionEnd
 from rightcall_ingest.tenants.directory import Directory
 from rightcall_ingest.tenants.trunk_index import TrunkIndex
 from rightcall_ingest.transport.refusals import Refusals
@@ -26,7 +26,7 @@ def with_neighbour(made: Book) -> None:
 
 def test_a_trunks_peer_is_its_tenants_and_anybody_else_a_stranger() -> None:
     with book() as made:
-        assert made.sessions.whose(PEER) == Owner(TENANT, "sbc")
+        assert made.sessions.whose(PEER) == PeerOwner(TENANT, "sbc")
         assert made.sessions.whose(STRANGER) is FOREIGN
         made.sessions.refusing = STARTING
         assert made.sessions.whose(PEER) is STARTING
@@ -37,10 +37,10 @@ async def test_the_peer_of_a_running_session_is_known_whatever_the_bundles_say_b
     with book() as made:
         assert isinstance(await made.sessions.on_invite(offer()), SessionAnswer)
         made.directory.learn(configured(version=2, addresses=("198.51.100.0/24",)))
-        assert made.sessions.whose(PEER) == Owner(TENANT)
+        assert made.sessions.whose(PEER) == PeerOwner(TENANT)
         assert made.sessions.whose(replace(PEER, transport="tcp")) is FOREIGN
         made.sessions.refusing = STARTING
-        assert made.sessions.whose(PEER) == Owner(TENANT)
+        assert made.sessions.whose(PEER) == PeerOwner(TENANT)
         await made.sessions.on_bye(SessionEnd("d1", Reason.BYE))
         made.pass_time(3)
         assert made.sessions.whose(PEER) is STARTING

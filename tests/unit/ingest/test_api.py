@@ -9,9 +9,9 @@ from rightcall_common.settings import ServiceSettings
 from rightcall_common.web.app import Problem
 from rightcall_common.web.issuers import Issuer
 from rightcall_ingest.api import http_app
-from rightcall_ingest.api.deps import Desk
+from rightcall_ingest.api.deps import ApiDeps
 from rightcall_ingest.facts.stated import MatchedStatement, Statement
-from rightcall_ingest.facts.stated_verbs import Acted, Announced, Consented, Masked, Objected
+from rightcall_ingest.facts.stated_verbs import Acted, AnnouncementStated, ConsentStated, Masked, ObjectionStated
 from rightcall_ingest.journal import on_disk
 from rightcall_ingest.store import Store
 from tests.support.ingest_book import KEYS, book
@@ -33,7 +33,7 @@ async def _never() -> None:
 
 def test_every_request_body_has_a_literal_example() -> None:
     with book() as made:
-        desk = Desk(made.calls, made.directory, KEYS, Store(), "i-1", "127.0.0.1:1", _settled)
+        desk = ApiDeps(made.calls, made.directory, KEYS, Store(), "i-1", "127.0.0.1:1", _settled)
         app = http_app.build(desk, cast(ServiceSettings, _Settings()), lambda: True)
         check_openapi(app)
 
@@ -43,14 +43,14 @@ async def test_a_statement_that_the_disk_does_not_take_is_a_problem_and_no_silen
 ) -> None:
     monkeypatch.setattr(on_disk, "WRITTEN_S_MAX", 0.01)
     with book() as made:
-        desk = Desk(made.calls, made.directory, KEYS, Store(), "i-1", "127.0.0.1:1", _never)
+        desk = ApiDeps(made.calls, made.directory, KEYS, Store(), "i-1", "127.0.0.1:1", _never)
         with pytest.raises(Problem) as problem:
             await desk.written()
         assert (problem.value.status, problem.value.code) == (503, "JOURNAL_FULL")
 
 
 def test_the_examples_are_valid() -> None:
-    for body in (Statement, MatchedStatement, Announced, Acted, Masked, Objected, Consented):
+    for body in (Statement, MatchedStatement, AnnouncementStated, Acted, Masked, ObjectionStated, ConsentStated):
         example = body.model_config["json_schema_extra"]
         assert isinstance(example, dict)
         body.model_validate(example["example"])

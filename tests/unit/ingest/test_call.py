@@ -18,7 +18,7 @@ from rightcall_common.events.calls import (
     PartyLeft,
 )
 from rightcall_common.events.decisions import CallDecided
-from rightcall_ingest.facts.call import Call, Identity
+from rightcall_ingest.facts.call import Call, CallIdentity
 from rightcall_ingest.facts.parties import Cast
 from rightcall_ingest.facts.stated import NoSuchParty, Statement
 from rightcall_ingest.media.timeline import Gap, State, micros, standing_of
@@ -29,7 +29,7 @@ SECOND = timedelta(seconds=1)
 
 
 def call() -> Call:
-    who = Identity(CALL, "t-nl", "sbc", "d1", AT, "00-" + "1" * 32 + "-" + "2" * 16 + "-01")
+    who = CallIdentity(CALL, "t-nl", "sbc", "d1", AT, "00-" + "1" * 32 + "-" + "2" * 16 + "-01")
     return Call(who, Cast((), {}, "inbound", "sales", "c1", True), lambda party: False)
 
 

@@ -12,7 +12,7 @@ from rightcall_common.events.calls import AgentActed, CallEnded, CallStarted, De
 from rightcall_ingest.calls import legs, restoring
 from rightcall_ingest.calls.live_call import LiveCall
 from rightcall_ingest.facts.stated import Statement
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 from rightcall_ingest.sip.siprec_session import EndReason, SessionAnswer, SessionEnd, SessionUpdate, Signal, SpeechState
 from tests.support.eventually import eventually
 from tests.support.ingest_book import AT, PEER, TENANT, Book, book, offer
@@ -28,7 +28,7 @@ async def begin(made: Book) -> LiveCall:
     return made.only_call()
 
 
-def frames(made: Book) -> list[Record]:
+def frames(made: Book) -> list[JournalRecord]:
     return [record for record in made.outlet.records if record.kind == "frame"]
 
 
@@ -264,7 +264,9 @@ async def test_an_ended_call_is_not_taken_over() -> None:
     with book() as made:
         live = await begin(made)
         call_id = live.who.call_id
-        ends = Record("fact", "calls-v1", str(call_id), codec.encode(made.outlet.facts[0]), call_id, 1, ends_call=True)
+        ends = JournalRecord(
+            "fact", "calls-v1", str(call_id), codec.encode(made.outlet.facts[0]), call_id, 1, ends_call=True
+        )
         assert restoring.read([*journalled(made, live), ends]) == []
 
 

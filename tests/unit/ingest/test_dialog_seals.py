@@ -9,7 +9,7 @@ import pytest
 
 from rightcall_common.errors import Unreadable
 from rightcall_ingest.journal.dialog_seals import DialogSeals
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 
 AT = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 CALL, OTHER = UUID(int=1), UUID(int=2)
@@ -88,9 +88,9 @@ def test_a_session_whose_key_the_disk_did_not_take_is_not_safe_until_it_does(tmp
 
 def test_of_the_journals_records_only_a_session_that_opens_no_more_is_left_out(path: Path) -> None:
     seals = DialogSeals(path)
-    kept = Record("dialog", "", "a", seals.seal(CALL, NAME, AT), CALL, 0)
-    lost = Record("dialog", "", "b", seals.seal(OTHER, NAME, AT)[:-1], OTHER, 0)
-    fact = Record("fact", "calls-v1", "c", b"{}", OTHER, 0)
+    kept = JournalRecord("dialog", "", "a", seals.seal(CALL, NAME, AT), CALL, 0)
+    lost = JournalRecord("dialog", "", "b", seals.seal(OTHER, NAME, AT)[:-1], OTHER, 0)
+    fact = JournalRecord("fact", "calls-v1", "c", b"{}", OTHER, 0)
     assert list(DialogSeals(path).opened([kept, lost, fact])) == [replace(kept, value=NAME), fact]
 
 

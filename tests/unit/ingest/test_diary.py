@@ -6,11 +6,11 @@ from uuid import UUID
 
 from rightcall_common.events import codec
 from rightcall_common.events.decisions import CallDecided
-from rightcall_ingest.facts.diary import KEPT_MAX, PROMPTS_MAX, Diary, Outcome, Prompt, Seen
+from rightcall_ingest.facts.diary import KEPT_MAX, PROMPTS_MAX, ConfirmedState, Diary, Outcome, Prompt
 from tests.support.ingest_book import AT
 
-WAITING = Seen("waiting", None, orders_blocked=False, over=False)
-RECORDING = Seen("recording", 1, orders_blocked=False, over=False)
+WAITING = ConfirmedState("waiting", None, orders_blocked=False, over=False)
+RECORDING = ConfirmedState("recording", 1, orders_blocked=False, over=False)
 
 
 def decided(seq: int = 1, **more: Any) -> CallDecided:
@@ -88,7 +88,7 @@ def test_prompts_are_bounded_and_the_newest_stay() -> None:
 def test_the_end_of_a_call_is_the_last_thing_and_the_only_one_that_is_kept() -> None:
     diary = Diary()
     diary.look(RECORDING, at(0))
-    diary.look(Seen("not_recording", 1, orders_blocked=False, over=True), at(1))
+    diary.look(ConfirmedState("not_recording", 1, orders_blocked=False, over=True), at(1))
     number = diary.number
     assert diary.since(number - 2) is None
     assert [entry.kind for entry in diary.since(number - 1) or []] == ["ended"]

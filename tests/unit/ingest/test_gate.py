@@ -17,7 +17,7 @@ from rightcall_common.events.calls import Purpose
 from rightcall_common.events.decisions import CallDecided
 from rightcall_ingest.media.cuts import cuts
 from rightcall_ingest.media.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output, Stream
-from rightcall_ingest.media.timeline import Applied, Gap, Standing, instant, micros, standing_of
+from rightcall_ingest.media.timeline import ActiveDecision, Applied, Gap, instant, micros, standing_of
 
 T0 = 1_764_000_000_000_000
 MS, S = 1_000, 1_000_000
@@ -25,9 +25,13 @@ RECORDING, SEGMENT = UUID(int=1), UUID(int=2)
 MIFID: tuple[Purpose, ...] = ("MIFID_STATUTORY",)
 
 
-def standing(seq: int, after: int, at: int | None, *, opens: bool = True, recording: UUID = RECORDING) -> Standing:
+def standing(
+    seq: int, after: int, at: int | None, *, opens: bool = True, recording: UUID = RECORDING
+) -> ActiveDecision:
     purposes: tuple[Purpose, ...] = ("EVIDENCE_AGREEMENT",)
-    return Standing(seq, after, at, opens, "HOLD", recording, SEGMENT, purposes, Receipt(payload=str(seq), proof=""))
+    return ActiveDecision(
+        seq, after, at, opens, "HOLD", recording, SEGMENT, purposes, Receipt(payload=str(seq), proof="")
+    )
 
 
 class Call:
@@ -52,7 +56,7 @@ class Call:
             if self.sent % 5 == 0:
                 self.out += self.gate.advance(self.now)
 
-    def decide(self, decision: Standing) -> None:
+    def decide(self, decision: ActiveDecision) -> None:
         self.out += self.gate.decide(decision, self.now)
 
     def barrier(self, fact_seq: int, *, cut: bool = True, back: int = 0) -> None:
@@ -380,7 +384,7 @@ def test_a_decision_becomes_the_standing_state_with_the_strictest_gap_label() ->
         reason="HOLD", rule="R30", policy_digest=None,
     )  # fmt: skip
     receipt = Receipt(payload="cGF5bG9hZA==", proof="rc1")
-    assert standing_of(decided, receipt) == Standing(
+    assert standing_of(decided, receipt) == ActiveDecision(
         4, 3, micros(datetime(2026, 3, 2, 1, tzinfo=UTC)), False, "MASK", RECORDING, SEGMENT, MIFID, receipt
     )
     assert standing_of(structs.replace(decided, suspensions=(), outcome="STOP_KEEP"), receipt).label == "STOP"

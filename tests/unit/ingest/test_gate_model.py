@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from rightcall_common.events.calls import GapLabel, Purpose
 from rightcall_ingest.media.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output
-from rightcall_ingest.media.timeline import Applied, Gap, Standing
+from rightcall_ingest.media.timeline import ActiveDecision, Applied, Gap
 from tests.support.nightly import examples
 
 pytestmark = pytest.mark.grows
@@ -114,8 +114,8 @@ class GateMachine(RuleBasedStateMachine):
         self.blocked: str | None = None
         self.seqs = itertools.count(1)
         self.facts: list[int] = []
-        self.in_flight: list[tuple[int, Standing]] = []
-        self.last: Standing | None = None
+        self.in_flight: list[tuple[int, ActiveDecision]] = []
+        self.last: ActiveDecision | None = None
         self.advanced = START
         self.gaps: list[Gap] = []
         self.cadence = cadence * MS
@@ -176,10 +176,10 @@ class GateMachine(RuleBasedStateMachine):
     def _answer(self, fact: int, at: int | None, answer: Answer) -> None:
         purposes: tuple[Purpose, ...] = ("EVIDENCE_AGREEMENT",) if answer.opens else ()
         recording = RECORDINGS[answer.recording]
-        decision = Standing(next(self.seqs), fact, at, answer.opens, answer.label, recording, recording, purposes)
+        decision = ActiveDecision(next(self.seqs), fact, at, answer.opens, answer.label, recording, recording, purposes)
         self.in_flight += [(self.now + delay * MS, decision) for delay in answer.delays]
 
-    def _arrive(self, standing: Standing) -> None:
+    def _arrive(self, standing: ActiveDecision) -> None:
         if self.last is None or standing.decision_seq > self.last.decision_seq:
             self.last = standing
             self._apply(standing)
@@ -197,14 +197,14 @@ class GateMachine(RuleBasedStateMachine):
         first = max(0, (since - START) // TICK)
         self.row[first:] = [region] * (TICKS - first)
 
-    def _verdict(self, standing: Standing) -> Region:
+    def _verdict(self, standing: ActiveDecision) -> Region:
         if not standing.opens:
             return Region("shut", label=standing.label)
         if self.blocked:
             return Region("shut", label=self.blocked, blocked=True)
         return Region("open", recording=standing.recording_id)
 
-    def _apply(self, standing: Standing) -> None:
+    def _apply(self, standing: ActiveDecision) -> None:
         effective = self.now if standing.effective_at is None else standing.effective_at
         held = self.now - RING
         verdicts: dict[Region, Region] = {}

@@ -7,7 +7,7 @@ import pytest
 
 from rightcall_common.events.decisions import CallDecided
 from rightcall_common.web.auth import Caller, Role
-from rightcall_ingest.api.call_view import DecisionAnswer, in_words
+from rightcall_ingest.api.call_view import CallDecisionAnswer, in_words
 from rightcall_ingest.facts.diary import Outcome
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -20,7 +20,7 @@ def decided(reason: str) -> CallDecided:
     )  # fmt: skip
 
 
-def read(reason: str, role: Role, *, runs: bool) -> DecisionAnswer:
+def read(reason: str, role: Role, *, runs: bool) -> CallDecisionAnswer:
     return in_words(Outcome.of(decided(reason), None), Caller("t-nl", role, "E1", ""), recording=False, runs=runs)
 
 

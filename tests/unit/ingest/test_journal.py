@@ -17,24 +17,24 @@ from rightcall_common.errors import InvariantBroken
 from rightcall_ingest.journal import journal as journal_module
 from rightcall_ingest.journal.journal import Journal
 from rightcall_ingest.journal.journal_live import FACTS_KEPT_US
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 from tests.support.eventually import eventually
 
 CALL, STREAM = UUID(int=7), UUID(int=8)
 QUOTA = 10 * 2**20
 
 
-def fact(text: str, call: UUID = CALL, at: int = 0, *, ends: bool = False) -> Record:
+def fact(text: str, call: UUID = CALL, at: int = 0, *, ends: bool = False) -> JournalRecord:
     headers = (("ce_type", b"CallHeld"), ("octets", bytes(range(256))))
-    return Record("fact", "calls-v1", str(call), text.encode(), call, at, headers, ends_call=ends)
+    return JournalRecord("fact", "calls-v1", str(call), text.encode(), call, at, headers, ends_call=ends)
 
 
-def frame(position: int, epoch: int = 0, stream: UUID = STREAM, size: int = 100) -> Record:
-    return Record("frame", "audio-v1", str(stream), bytes(size), CALL, 0, (), stream, epoch, position)
+def frame(position: int, epoch: int = 0, stream: UUID = STREAM, size: int = 100) -> JournalRecord:
+    return JournalRecord("frame", "audio-v1", str(stream), bytes(size), CALL, 0, (), stream, epoch, position)
 
 
-def dialog(text: str, key: str = "dialog-1") -> Record:
-    return Record("dialog", "", key, text.encode(), CALL, 0)
+def dialog(text: str, key: str = "dialog-1") -> JournalRecord:
+    return JournalRecord("dialog", "", key, text.encode(), CALL, 0)
 
 
 @asynccontextmanager

@@ -18,24 +18,24 @@ from rightcall_common.ids import derived
 from rightcall_ingest.calls import restoring
 from rightcall_ingest.journal.journal import Journal
 from rightcall_ingest.journal.journal_files import MAGIC
-from rightcall_ingest.journal.journal_records import PREFIX, Record, decode_record, encode_record
+from rightcall_ingest.journal.journal_records import PREFIX, JournalRecord, decode_record, encode_record
 
 CALL, OTHER = UUID(int=7), UUID(int=8)
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
-def started(call: UUID) -> Record:
+def started(call: UUID) -> JournalRecord:
     fact = CallStarted(
         event_id=derived(str(call), "fact", "1"), tenant_id="acme", at=AT, call_id=call, fact_seq=1,
         controller_id="acme-nl", trunk="sbc", line="sales", direction="unknown", parties=(),
         media=Media(journal_room=JournalRoom(statutory=True, ordinary=True)),
     )  # fmt: skip
-    return Record("fact", calls.TOPIC, str(call), codec.encode(fact), call, 1)
+    return JournalRecord("fact", calls.TOPIC, str(call), codec.encode(fact), call, 1)
 
 
-def held(call: UUID, seq: int) -> Record:
+def held(call: UUID, seq: int) -> JournalRecord:
     fact = CallHeld(event_id=derived(str(call), "fact", str(seq)), tenant_id="acme", at=AT, call_id=call, fact_seq=seq)
-    return Record("fact", calls.TOPIC, str(call), codec.encode(fact), call, seq)
+    return JournalRecord("fact", calls.TOPIC, str(call), codec.encode(fact), call, seq)
 
 
 def written(path: Path, records: Sequence[bytes]) -> Path:
@@ -49,7 +49,7 @@ def values(path: Path) -> list[bytes]:
     return [record.value for record in Journal(path, quota_bytes=10**7).replay()]
 
 
-RECORDS = [encode_record(n, Record("fact", "", f"k{n}", b"value %d" % n, CALL, n)) for n in range(1, 6)]
+RECORDS = [encode_record(n, JournalRecord("fact", "", f"k{n}", b"value %d" % n, CALL, n)) for n in range(1, 6)]
 
 
 @pytest.mark.parametrize("octets", [b"\xff\xff\xff\xff", b"\x00\x00\x00\x01", b"\x00\x3f\xff\xff"])
@@ -90,7 +90,7 @@ def test_whatever_happens_to_a_file_the_journal_opens_and_what_is_whole_is_read(
 
 def altered(**changed: object) -> bytes:
     """A record whose checksum holds, written by somebody else."""
-    number, record = 9, Record("fact", "calls-v1", "k", b"{}", CALL, 1)
+    number, record = 9, JournalRecord("fact", "calls-v1", "k", b"{}", CALL, 1)
     octets = encode_record(number, record)
     body = octets[PREFIX.size :]
     size = int.from_bytes(body[8:12], "big")
@@ -123,8 +123,8 @@ def test_a_record_as_deep_as_no_reader_goes_is_passed_over() -> None:
     [b"", b"null", b"[]", b"{}", b"\xff", b"[" * 100_000, b'{"tenant_id": "acme"}', b'{"tenant_id": 4, "legs": 5}'],
 )
 async def test_a_snapshot_that_this_version_cannot_use_ends_its_call_and_no_other(snapshot: bytes) -> None:
-    bad = Record("dialog", "", str(CALL), snapshot, CALL, 2)
-    poisoned: list[Record] = []
+    bad = JournalRecord("dialog", "", str(CALL), snapshot, CALL, 2)
+    poisoned: list[JournalRecord] = []
     first, second = restoring.read([started(CALL), bad, held(CALL, 2), started(OTHER)], poisoned.append)
     live = restoring.live_again(first, lambda tenant: lambda party: False, AT)
     assert live is not None
@@ -135,8 +135,8 @@ async def test_a_snapshot_that_this_version_cannot_use_ends_its_call_and_no_othe
 
 
 def test_a_fact_that_no_longer_parses_keeps_its_number() -> None:
-    bad = Record("fact", calls.TOPIC, str(CALL), b'{"type":"Unheard"}', CALL, 2)
-    told: list[Record] = []
+    bad = JournalRecord("fact", calls.TOPIC, str(CALL), b'{"type":"Unheard"}', CALL, 2)
+    told: list[JournalRecord] = []
     (past,) = restoring.read([started(CALL), bad], told.append)
     assert (past.fact_seq, past.damaged, told) == (2, True, [bad])
 
@@ -145,7 +145,7 @@ async def test_after_a_poisoned_start_the_journal_goes_on(tmp_path: Path) -> Non
     written(tmp_path, [RECORDS[0], b"garbage" * 9, RECORDS[1]])
     journal = Journal(tmp_path, quota_bytes=10**7)
     writing = asyncio.create_task(journal.run())
-    journal.append(Record("fact", "", "k", b"new", CALL, 9))
+    journal.append(JournalRecord("fact", "", "k", b"new", CALL, 9))
     await journal.synced()
     await journal.close()
     await writing

@@ -10,13 +10,13 @@ from rightcall_ingest.sip.metadata.rs_metadata import Metadata, parse_metadata
 from rightcall_ingest.sip.metadata.snapshots import merge
 from rightcall_ingest.sip.sip_framing import Framer
 from rightcall_ingest.sip.sip_message import HEAD_BYTES_MAX, SipRequest, parse_message
-from rightcall_ingest.sip.sip_response import Identity
+from rightcall_ingest.sip.sip_response import ServerIdentity
 from rightcall_ingest.sip.sip_transaction import Transactions, ticket_for
 from rightcall_ingest.sip.sip_values import contact_port, parse_name_addr, parse_via, split_list
 from rightcall_ingest.sip.siprec_body import split_body
 from rightcall_ingest.sip.siprec_session import Admission, EndReason, SessionEnd
 from rightcall_ingest.sip.srs import ALONE
-from rightcall_ingest.sip.srs_state import Pending, SrsState
+from rightcall_ingest.sip.srs_state import PendingAnswer, SrsState
 from tests.support.sipp.bench import PEER
 from tests.support.sipp.wire import request
 from tests.support.work import grows_linearly
@@ -179,9 +179,11 @@ def test_each_invite_of_one_client_costs_as_much_as_its_first() -> None:
 
 def test_a_change_of_one_session_costs_the_same_however_many_sessions_wait() -> None:
     def asking(count: int) -> Callable[[], object]:
-        state = SrsState(Identity("198.51.100.1"), lambda peer, dialog_id: Admission(), lambda: "", Transactions(ALONE))
+        state = SrsState(
+            ServerIdentity("198.51.100.1"), lambda peer, dialog_id: Admission(), lambda: "", Transactions(ALONE)
+        )
         for at in range(count):
-            state.ask(f"ticket-{at}", Pending(SessionEnd(f"session-{at}", EndReason.BYE), None))
+            state.ask(f"ticket-{at}", PendingAnswer(SessionEnd(f"session-{at}", EndReason.BYE), None))
 
         def ask() -> None:
             for at in range(count):

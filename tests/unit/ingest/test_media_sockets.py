@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from rightcall_ingest.media.media_source import Source
+from rightcall_ingest.media.media_source import MediaSource
 from rightcall_ingest.transport.media_sockets import BATCH_PACKETS_MAX, MediaPort, MediaSockets
 from rightcall_local.launcher.ports import BLOCK, FIRSTS
 from tests.support.eventually import eventually
@@ -52,9 +52,9 @@ async def one_port(now: Callable[[], int] | None = None, host: str = HOST) -> Me
     return opened[0]
 
 
-def signalled(at: socket.socket | None = None, *networks: str, address: str = HOST) -> Source:
+def signalled(at: socket.socket | None = None, *networks: str, address: str = HOST) -> MediaSource:
     """A stream whose client says that it sends from this socket; None: from a port where nobody is."""
-    source = Source(networks)
+    source = MediaSource(networks)
     source.signal(address, 9 if at is None else at.getsockname()[1])
     return source
 

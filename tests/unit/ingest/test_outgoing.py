@@ -11,7 +11,7 @@ import pytest
 from rightcall_common.errors import Unavailable, Unsendable
 from rightcall_ingest.journal import outgoing as outgoing_module
 from rightcall_ingest.journal.journal import Journal
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 from rightcall_ingest.journal.outgoing import RETENTION_US, Outgoing
 from tests.support.eventually import eventually
 
@@ -52,19 +52,19 @@ class OneBus:
         return [value for _, _, value in self.published]
 
 
-def fact(text: str, at: int = 0) -> Record:
-    return Record("fact", "calls-v1", str(CALL), text.encode(), CALL, at)
+def fact(text: str, at: int = 0) -> JournalRecord:
+    return JournalRecord("fact", "calls-v1", str(CALL), text.encode(), CALL, at)
 
 
-def frame(position: int, at: int = 0) -> Record:
-    return Record("frame", "audio-v1", str(STREAM), b"frame %d" % position, CALL, at, (), STREAM, 0, position)
+def frame(position: int, at: int = 0) -> JournalRecord:
+    return JournalRecord("frame", "audio-v1", str(STREAM), b"frame %d" % position, CALL, at, (), STREAM, 0, position)
 
 
 @asynccontextmanager
 async def running(
     path: Path, bus: OneBus, now: int = 0, parked: list[tuple[str, str]] | None = None
 ) -> AsyncIterator[tuple[Journal, Outgoing]]:
-    def on_parked(record: Record | None, fault: str) -> None:
+    def on_parked(record: JournalRecord | None, fault: str) -> None:
         if parked is not None:
             parked.append(("unreadable" if record is None else record.kind, fault))
 
@@ -97,7 +97,7 @@ async def test_records_are_published_in_order_and_only_once_they_are_on_the_disk
 async def test_what_has_no_topic_stays_at_home(tmp_path: Path) -> None:
     bus = OneBus()
     async with running(tmp_path, bus) as (_, outgoing):
-        outgoing.send(Record("dialog", "", "dialog-1", b"a snapshot", CALL, 0))
+        outgoing.send(JournalRecord("dialog", "", "dialog-1", b"a snapshot", CALL, 0))
         outgoing.send(fact("said"))
         await outgoing.published_up_to(2)
     assert bus.values == [b"said"]

@@ -11,8 +11,8 @@ from rightcall_common.events.calls import Channel
 from rightcall_common.events.tenants import EmployeeRef, Line, TenantConfigured, Trunk
 from rightcall_common.numbers import party_key
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_ingest.facts.parties import Cast, Change, Voice, cast, changed, merged, voices
-from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataInvalid, MetadataStream, Participant
+from rightcall_ingest.facts.parties import Cast, PartyChange, Voice, cast, changed, merged, voices
+from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataInvalid, MetadataStream, SiprecParticipant
 from rightcall_ingest.sip.sdp import Codec, Direction, MediaOffer
 from rightcall_ingest.sip.siprec_session import Peer
 from rightcall_ingest.tenants.directory import Directory, Recognised
@@ -55,7 +55,7 @@ def where(**change: object) -> Recognised:
 
 def session(*aors: str, complete: bool = True, sends: bool = True) -> Metadata:
     people = tuple(
-        Participant(f"id{at}", (aor,), associated=sends, sends=(f"s{at}",) if sends else ())
+        SiprecParticipant(f"id{at}", (aor,), associated=sends, sends=(f"s{at}",) if sends else ())
         for at, aor in enumerate(aors)
     )
     streams = tuple(MetadataStream(f"s{at}", "x", str(at + 1)) for at in range(len(aors)))
@@ -95,7 +95,7 @@ def test_direction_follows_from_which_party_is_the_tenants(aors: tuple[str, ...]
 
 
 def one_participant(*aors: str) -> Metadata:
-    return Metadata(True, ("x",), (), (Participant("id0", aors, associated=True, sends=("s0",)),), ())
+    return Metadata(True, ("x",), (), (SiprecParticipant("id0", aors, associated=True, sends=("s0",)),), ())
 
 
 @pytest.mark.parametrize("behind", [SERVICE, AGENT])
@@ -131,7 +131,7 @@ def test_broken_metadata_leaves_the_parties_unknown_and_the_call_alive(metadata:
 
 
 def test_no_number_and_no_participant_id_of_the_client_is_in_the_result() -> None:
-    numbered = Participant("+31201110001", (CALLER,), associated=True, sends=("s0",))
+    numbered = SiprecParticipant("+31201110001", (CALLER,), associated=True, sends=("s0",))
     found = read(Metadata(True, ("x",), (), (numbered,), ()))
     assert "1110001" not in "".join(codec.encode(party).decode() for party in found.parties)
 
@@ -208,7 +208,7 @@ def test_a_new_participant_joins_and_the_others_keep_their_ids() -> None:
 def test_a_partial_update_of_one_participant_moves_neither_the_line_nor_the_others() -> None:
     before = read(session(CALLER, SERVICE))
     one = cast(session(CALLER, complete=False), where(), KEYS, before.ids)
-    assert changed(before, one, complete=False) == Change((), (), None)
+    assert changed(before, one, complete=False) == PartyChange((), (), None)
     after = merged(before, one, complete=False)
     assert (after.line, after.controller_id, after.direction) == ("service", "c1", "inbound")
     assert [party.party_id for party in after.parties] == ["p1", "p2"]

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from rightcall_ingest.journal.journal import Journal
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 from rightcall_ingest.journal.resending import Resending
 
 CALL, OTHER = UUID(int=1), UUID(int=2)
@@ -21,13 +21,13 @@ CLOSED = (("ce_type", b"StreamClosed"),)
 async def journal(tmp_path: Path) -> Journal:
     """A call that has ended, one stream; and one that goes on."""
     journal = Journal(tmp_path, quota_bytes=10**7)
-    journal.append(Record("fact", "calls-v1", str(CALL), b"started", CALL, 0))
-    journal.append(Record("stream", "audio-v1", str(STREAM), b"opened", CALL, 0, (), STREAM))
-    journal.append(Record("frame", "audio-v1", str(STREAM), b"frame", CALL, 0, (), STREAM, 0, 0))
-    journal.append(Record("stream", "", "epoch", b"note", CALL, 0, (), STREAM, 0))
-    journal.append(Record("frame", "audio-v1", str(RUNNING), b"frame", OTHER, 0, (), RUNNING, 0, 0))
-    journal.append(Record("stream", "audio-v1", str(STREAM), b"closed", CALL, 0, CLOSED, STREAM))
-    journal.append(Record("fact", "calls-v1", str(CALL), b"ended", CALL, 0, ends_call=True))
+    journal.append(JournalRecord("fact", "calls-v1", str(CALL), b"started", CALL, 0))
+    journal.append(JournalRecord("stream", "audio-v1", str(STREAM), b"opened", CALL, 0, (), STREAM))
+    journal.append(JournalRecord("frame", "audio-v1", str(STREAM), b"frame", CALL, 0, (), STREAM, 0, 0))
+    journal.append(JournalRecord("stream", "", "epoch", b"note", CALL, 0, (), STREAM, 0))
+    journal.append(JournalRecord("frame", "audio-v1", str(RUNNING), b"frame", OTHER, 0, (), RUNNING, 0, 0))
+    journal.append(JournalRecord("stream", "audio-v1", str(STREAM), b"closed", CALL, 0, CLOSED, STREAM))
+    journal.append(JournalRecord("fact", "calls-v1", str(CALL), b"ended", CALL, 0, ends_call=True))
     return journal
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataInvalid, Participant, parse_metadata
+from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataInvalid, SiprecParticipant, parse_metadata
 from rightcall_ingest.sip.metadata.snapshots import merge
 from tests.support.sipp.wire import AORS, NUMBER, OTHER_NUMBER, metadata
 
@@ -171,7 +171,7 @@ def test_entities_that_double_are_refused_at_once() -> None:
 
 
 def test_a_participant_shows_no_address() -> None:
-    assert NUMBER not in repr(Participant(NUMBER, (f"tel:{NUMBER}",)))
+    assert NUMBER not in repr(SiprecParticipant(NUMBER, (f"tel:{NUMBER}",)))
 
 
 def test_changes_cannot_add_up_to_more_than_a_snapshot_may_say() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rightcall_ingest.media.rtcp import Block, Reception, interval_s, receiver_report
+from rightcall_ingest.media.rtcp import Reception, ReportBlock, interval_s, receiver_report
 
 SSRC, OURS = 0x51515151, 0x01020304
 MS = 1000
@@ -28,7 +28,7 @@ def hear(
 
 
 def test_a_report_has_the_layout_of_section_6_4_2_and_a_cname_of_section_6_5() -> None:
-    block = Block(SSRC, fraction=64, lost=-2, highest=0x0001FFFE, jitter=17, last_report=0xAABBCCDD, delay=65536)
+    block = ReportBlock(SSRC, fraction=64, lost=-2, highest=0x0001FFFE, jitter=17, last_report=0xAABBCCDD, delay=65536)
     assert receiver_report(OURS, "c0ffee", block) == bytes.fromhex(
         "81c90007 01020304"  # V=2, one block, PT 201, 8 words; our SSRC
         "51515151 40fffffe 0001fffe 00000011 aabbccdd 00010000"
@@ -51,7 +51,7 @@ def test_every_packet_ends_on_a_word_and_its_list_with_a_null(cname: str) -> Non
 
 def test_nothing_lost_is_reported_as_nothing_lost() -> None:
     block = hear(list(range(65530, 65545))).block(2_000_000)
-    assert block == Block(SSRC, 0, 0, 0x10000 + 8, 0, 0, 0), "the sequence number has gone round once"
+    assert block == ReportBlock(SSRC, 0, 0, 0x10000 + 8, 0, 0, 0), "the sequence number has gone round once"
 
 
 def test_what_was_lost_since_the_last_report_and_in_all() -> None:

@@ -16,9 +16,9 @@ from rightcall_common.frames import CODEC_PCMA, decode_frame
 from rightcall_common.ids import derived
 from rightcall_common.sealing import transit
 from rightcall_ingest.calls.sealing_streams import StreamSealer
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 from rightcall_ingest.media.gate import CloseEpoch, FrameReady, OpenEpoch, Output
-from rightcall_ingest.media.timeline import Gap, Standing, micros
+from rightcall_ingest.media.timeline import ActiveDecision, Gap, micros
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 T0 = micros(START)
@@ -35,7 +35,7 @@ OFFER = TransitKeyOffered(
     proof="checked elsewhere",
 )
 RECEIPT = Receipt(payload="e30=", proof="rc1;proof")
-STANDING = Standing(1, 1, T0, True, "STOP", RECORDING, SEGMENT, ("EVIDENCE_AGREEMENT",), RECEIPT)
+STANDING = ActiveDecision(1, 1, T0, True, "STOP", RECORDING, SEGMENT, ("EVIDENCE_AGREEMENT",), RECEIPT)
 SPEECH = bytes(range(160))
 
 
@@ -47,7 +47,7 @@ def sealer() -> StreamSealer:
     return one
 
 
-def opening(stream: str = "96", epoch: int = 0, at: int = T0, standing: Standing = STANDING) -> OpenEpoch:
+def opening(stream: str = "96", epoch: int = 0, at: int = T0, standing: ActiveDecision = STANDING) -> OpenEpoch:
     return OpenEpoch(stream, epoch, at, CODEC_PCMA, standing)
 
 
@@ -59,13 +59,13 @@ def stream_id(label: str, segment: UUID = SEGMENT) -> UUID:
     return derived("stream", str(CALL), str(RECORDING), str(segment), label)
 
 
-def opened_of(record: Record) -> StreamOpened:
+def opened_of(record: JournalRecord) -> StreamOpened:
     event = codec.parse(audio.ADAPTER, record.value)
     assert isinstance(event, StreamOpened)
     return event
 
 
-def closed_of(record: Record) -> StreamClosed:
+def closed_of(record: JournalRecord) -> StreamClosed:
     event = codec.parse(audio.ADAPTER, record.value)
     assert isinstance(event, StreamClosed)
     return event
@@ -146,7 +146,7 @@ def test_a_loss_gives_way_in_the_manifest_to_the_gap_that_says_why_nothing_was_k
 
 def test_another_segment_is_another_stream() -> None:
     one = sealer()
-    other = Standing(2, 2, T0, True, "STOP", RECORDING, UUID(int=4), ("EVIDENCE_AGREEMENT",), RECEIPT)
+    other = ActiveDecision(2, 2, T0, True, "STOP", RECORDING, UUID(int=4), ("EVIDENCE_AGREEMENT",), RECEIPT)
     one.take([opening(), CloseEpoch("96", 0, "cut", 0, T0), opening(epoch=1, standing=other)], OFFER, T0)
     one.take([CloseEpoch("96", 1, "end", 0, T0)], OFFER, T0)
     _, refs = one.finish(T0)

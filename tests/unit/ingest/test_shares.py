@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rightcall_ingest.journal.journal import Journal
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 from rightcall_ingest.journal.journal_shares import JournalShares
 from rightcall_ingest.shares import Share, give_back
 from rightcall_ingest.transport.descriptors import RESERVED, divided
@@ -99,10 +99,10 @@ async def test_a_tenant_whose_audio_nobody_takes_fills_its_own_part_of_the_journ
     tenants = {greedy_call: "greedy", other_call: "other"}
     stream = UUID(int=9)
     for position in range(42):
-        frame = Record("frame", "audio-v1", "k", bytes(850), greedy_call, 0, (), stream, 1, position)
+        frame = JournalRecord("frame", "audio-v1", "k", bytes(850), greedy_call, 0, (), stream, 1, position)
         journal.append(frame)
-    journal.append(Record("fact", "calls-v1", "k", bytes(2000), other_call, 0))
-    journal.append(Record("fact", "calls-v1", "k", bytes(2000), forgotten, 0))
+    journal.append(JournalRecord("fact", "calls-v1", "k", bytes(2000), other_call, 0))
+    journal.append(JournalRecord("fact", "calls-v1", "k", bytes(2000), forgotten, 0))
     shares.look(journal.bytes_of, tenants.get)
     assert (shares.within("ordinary", "greedy"), shares.within("statutory", "greedy")) == (False, True)
     assert shares.within("ordinary", "other")

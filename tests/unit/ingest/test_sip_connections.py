@@ -8,7 +8,7 @@ import pytest
 from rightcall_ingest.shares import Share
 from rightcall_ingest.sip import sip_connections
 from rightcall_ingest.sip.sip_message import SipRequest, parse_message
-from rightcall_ingest.sip.siprec_session import Owner, Reject
+from rightcall_ingest.sip.siprec_session import PeerOwner, Reject
 from rightcall_ingest.transport import sip_sockets
 from tests.support.eventually import eventually
 from tests.support.sipp.counting_srs import CountingHandler, running_srs
@@ -134,7 +134,7 @@ async def test_strangers_have_a_few_connections_and_a_trunk_has_its_own_beside_t
         more, writer = await connect(srs.ports.tcp)
         assert await is_closed(more)
         writer.close()
-        handler.owner = Owner("t-nl", "sbc")
+        handler.owner = PeerOwner("t-nl", "sbc")
         reader, known = await connect(srs.ports.tcp)
         known.write(request("OPTIONS"))
         assert (await head(reader)).startswith(b"SIP/2.0 200")

@@ -7,7 +7,7 @@ import pytest
 from rightcall_common import telemetry
 from rightcall_ingest.shares import Share
 from rightcall_ingest.sip.siprec_session import Reject
-from rightcall_ingest.sip.srs_state import Refused
+from rightcall_ingest.sip.srs_state import SipRefusal
 from rightcall_ingest.transport.refusals import LINES_MAX, SAID_EVERY_S, Refusals
 from tests.support.log_lines import Lines, logged
 from tests.support.sipp.bench import Bench
@@ -90,8 +90,8 @@ def test_strangers_have_no_line_each() -> None:
     assert b'rightcall_sip_strangers_total{answer="403",transport="udp"}' in telemetry.exposition()
 
 
-def refused(tenant_id: str, at: int) -> Refused:
-    return Refused(f"urn:uuid:{at}", tenant_id, "INVITE", 503, "No media ports are left")
+def refused(tenant_id: str, at: int) -> SipRefusal:
+    return SipRefusal(f"urn:uuid:{at}", tenant_id, "INVITE", 503, "No media ports are left")
 
 
 def told(lines: Lines) -> dict[str, int]:

@@ -7,7 +7,7 @@ import pytest
 from rightcall_ingest.shares import Share
 from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataInvalid
 from rightcall_ingest.sip.sip_message import SipRequest, parse_message
-from rightcall_ingest.sip.sip_transaction import Send
+from rightcall_ingest.sip.sip_transaction import SendBytes
 from rightcall_ingest.sip.sip_values import contact_port
 from rightcall_ingest.sip.siprec_session import Admission, EndReason, Reject, SessionEnd, SessionOffer
 from tests.support.sipp.bench import PEER, YES, Bench, answer_of, statuses
@@ -104,7 +104,7 @@ def test_a_request_without_a_mandatory_field_gets_400_with_the_fields_that_it_ha
     bench, sent = Bench(), list[bytes]()
     data = b"\r\n".join(line for line in INVITE.split(b"\r\n") if not line.startswith(name.encode() + b":"))
     for effect in bench.srs.receive(parse_message(data), PEER):
-        assert isinstance(effect, Send)
+        assert isinstance(effect, SendBytes)
         sent.append(effect.data)
     (reply,) = sent
     lines = reply.decode().split("\r\n")

@@ -7,7 +7,14 @@ from pydantic import ValidationError
 
 from rightcall_common.events.calls import AgentActed, CallerObjected, ConsentChanged, Party
 from rightcall_ingest.facts.stated import MatchedStatement, NoSuchParty, Statement, claimed, fact_of, fault_of_time
-from rightcall_ingest.facts.stated_verbs import Acted, ActedKind, Announced, Consented, Masked, Objected
+from rightcall_ingest.facts.stated_verbs import (
+    Acted,
+    ActedKind,
+    AnnouncementStated,
+    ConsentStated,
+    Masked,
+    ObjectionStated,
+)
 from tests.support.ingest_book import AT
 
 HEAD = {
@@ -53,12 +60,12 @@ def test_a_confirmed_announcement_says_which_purposes_were_spoken() -> None:
     with pytest.raises(ValidationError):
         Statement(fact="announced")
     with pytest.raises(ValidationError):
-        Announced()
-    assert Announced(status="failed").statement(by_agent=False).status == "failed"
+        AnnouncementStated()
+    assert AnnouncementStated(status="failed").statement(by_agent=False).status == "failed"
 
 
 def test_what_an_agent_says_counts_as_his_own_attestation() -> None:
-    said = Announced(purposes=("EVIDENCE_AGREEMENT",), source="ivr")
+    said = AnnouncementStated(purposes=("EVIDENCE_AGREEMENT",), source="ivr")
     assert said.statement(by_agent=True).source == "agent"
     assert said.statement(by_agent=False).source == "ivr"
 
@@ -111,10 +118,10 @@ def test_a_mask_that_the_phone_system_states_without_a_kind_is_of_a_card_too() -
 
 
 def test_consent_and_objection_are_of_a_party() -> None:
-    consent = fact_of(Consented(party="caller", status="withdrawn", evidence_ref="n-1").statement(), PARTIES, HEAD)
+    consent = fact_of(ConsentStated(party="caller", status="withdrawn", evidence_ref="n-1").statement(), PARTIES, HEAD)
     assert isinstance(consent, ConsentChanged)
     assert (consent.party_id, consent.status, consent.evidence_ref) == ("p1", "withdrawn", "n-1")
-    objection = fact_of(Objected(party="p1", evidence_ref="n-2").statement(), PARTIES, HEAD)
+    objection = fact_of(ObjectionStated(party="p1", evidence_ref="n-2").statement(), PARTIES, HEAD)
     assert isinstance(objection, CallerObjected)
     assert (objection.party_id, objection.evidence_ref) == ("p1", "n-2")
 

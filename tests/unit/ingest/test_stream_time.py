@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from rightcall_ingest.media.gate import Gate
-from rightcall_ingest.media.timeline import Gap, Standing
+from rightcall_ingest.media.timeline import ActiveDecision, Gap
 from tests.support.rtp_call import (
     CN,
     EVENT,
@@ -310,7 +310,7 @@ def test_packets_that_nobody_agreed_on_are_refused_and_it_is_not_said_that_nothi
 def test_a_stream_that_is_signalled_later_lacks_nothing_before_and_one_that_is_taken_out_nothing_after() -> None:
     gate, client = Gate(), Client(T0 + 4 * S)
     out = gate.barrier(1, T0, True)
-    out += gate.decide(Standing(1, 1, T0, True, "STOP", RECORDING, SEGMENT), T0)
+    out += gate.decide(ActiveDecision(1, 1, T0, True, "STOP", RECORDING, SEGMENT), T0)
     stream = gate.add_stream("s1", {PCMA: 8})
     stream.since = T0 + 3 * S
     client.talk(100)

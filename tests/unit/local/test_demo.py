@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rightcall_local.demo.proof import Erasure, Read, faults
+from rightcall_local.demo.proof import ErasureProof, TriedRead, faults
 
 ERASED, KEPT = "0190a5b8-7c1e-7d3a-9a51-000000000001", "0190a5b8-7c1e-7d3a-9a51-000000000002"
 
@@ -32,6 +32,9 @@ def test_the_demo_fails_unless_what_goes_is_gone_what_stays_is_heard_and_the_cer
         "there": 200,
     } | changed
     items = {name: [{"recording_id": each} for each in seen[name]] for name in ("erased", "kept")}
-    after = [Read("privacy", "DSAR_ACCESS", "", seen["gone"], ""), Read("compliance", "", "", seen["there"], "")]
-    erasure = Erasure(items["erased"], items["kept"], seen["signed_by"], "GENUINE")
+    after = [
+        TriedRead("privacy", "DSAR_ACCESS", "", seen["gone"], ""),
+        TriedRead("compliance", "", "", seen["there"], ""),
+    ]
+    erasure = ErasureProof(items["erased"], items["kept"], seen["signed_by"], "GENUINE")
     assert faults(erasure, erased=ERASED, kept=KEPT, after=after) == ([] if fault is None else [fault])

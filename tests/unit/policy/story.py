@@ -23,18 +23,18 @@ from rightcall_policy.decision.context import (
     MIFID,
     QUALITY,
     SECURITY,
+    ActivePurpose,
     ClientEntry,
-    Employee,
+    CouncilConsent,
+    DecisionContext,
+    EmployeeFacts,
     EmployeeNotice,
-    Lia,
-    Line,
+    InterestsAssessment,
+    LineTerms,
     ListState,
-    PurposeRules,
     Sample,
     Tenant,
-    Vault,
-    WorksCouncil,
-    World,
+    VaultFacts,
 )
 from rightcall_policy.decision.decide import advance
 from rightcall_policy.decision.decided import Decided
@@ -50,13 +50,13 @@ REFS = {
         ["client", "client_new", "unknown", "objector", "doctor", "lawyer", "union", "german", "partner", "helpline"], 1
     )
 }
-COUNCIL = WorksCouncil("granted", "OR-2026-04")
-LIA = Lia("LIA-1", "random spot checks by a supervisor who listens along", date(2026, 6, 1))
+COUNCIL = CouncilConsent("granted", "OR-2026-04")
+LIA = InterestsAssessment("LIA-1", "random spot checks by a supervisor who listens along", date(2026, 6, 1))
 
 
-def purpose_rules(purpose: Any, **changes: Any) -> PurposeRules:
+def purpose_rules(purpose: Any, **changes: Any) -> ActivePurpose:
     rate = 0.10 if purpose == QUALITY else None
-    rules = PurposeRules(
+    rules = ActivePurpose(
         purpose, dpia_ref="DPIA-1", lia=LIA, works_council=COUNCIL, protocol_ref="P-1", sample_rate=rate
     )
     return replace(rules, **changes)
@@ -74,13 +74,13 @@ def t_nl(**changes: Any) -> Tenant:
         lines={
             line.line_id: line
             for line in (
-                Line("service", "t-nl", purposes=frozenset({QUALITY, SECURITY})),
-                Line("sales", "t-nl", purposes=frozenset({EVIDENCE, SECURITY})),
-                Line("both", "t-nl", purposes=frozenset({EVIDENCE, QUALITY})),
-                Line("office", "t-nl"),
-                Line("private", "t-nl", "private"),
-                Line("conf", "t-nl", "confidential"),
-                Line("health", "t-nl", "sensitive", frozenset({QUALITY})),
+                LineTerms("service", "t-nl", purposes=frozenset({QUALITY, SECURITY})),
+                LineTerms("sales", "t-nl", purposes=frozenset({EVIDENCE, SECURITY})),
+                LineTerms("both", "t-nl", purposes=frozenset({EVIDENCE, QUALITY})),
+                LineTerms("office", "t-nl"),
+                LineTerms("private", "t-nl", "private"),
+                LineTerms("conf", "t-nl", "confidential"),
+                LineTerms("health", "t-nl", "sensitive", frozenset({QUALITY})),
             )
         },
         purposes={purpose: purpose_rules(purpose) for purpose in (EVIDENCE, QUALITY, SECURITY)},
@@ -100,11 +100,11 @@ def t_inv(**changes: Any) -> Tenant:
         lines={
             line.line_id: line
             for line in (
-                Line("deal", "t-inv", "dealing"),
-                Line("service", "t-inv", purposes=frozenset({QUALITY})),
-                Line("office", "t-inv"),
-                Line("private", "t-inv", "private"),
-                Line("conf", "t-inv", "confidential"),
+                LineTerms("deal", "t-inv", "dealing"),
+                LineTerms("service", "t-inv", purposes=frozenset({QUALITY})),
+                LineTerms("office", "t-inv"),
+                LineTerms("private", "t-inv", "private"),
+                LineTerms("conf", "t-inv", "confidential"),
             )
         },
         purposes={
@@ -120,12 +120,12 @@ TOLD = tuple(EmployeeNotice(purpose, "1", LONG_AGO) for purpose in (MIFID, EVIDE
 PEOPLE = {
     who.employee_id: who
     for who in (
-        Employee("E1", TOLD),
-        Employee("E2", TOLD, mifid_relevant=True),
-        Employee("E3", TOLD, mifid_relevant=True),
-        Employee("E4"),
-        Employee("E5", TOLD),
-        Employee("E9", TOLD, confidential_role=True),
+        EmployeeFacts("E1", TOLD),
+        EmployeeFacts("E2", TOLD, mifid_relevant=True),
+        EmployeeFacts("E3", TOLD, mifid_relevant=True),
+        EmployeeFacts("E4"),
+        EmployeeFacts("E5", TOLD),
+        EmployeeFacts("E9", TOLD, confidential_role=True),
     )
 }
 INVESTMENT = frozenset({"investment"})
@@ -137,8 +137,8 @@ FRESH = ListState(7, "fresh", 3600)
 STALE = ListState(7, "stale", 30 * 3600)
 
 
-def world(tenant: Tenant | None, **changes: Any) -> World:
-    return World(
+def world(tenant: Tenant | None, **changes: Any) -> DecisionContext:
+    return DecisionContext(
         tenant=tenant,
         employees=PEOPLE,
         clients=CLIENTS,
@@ -150,7 +150,7 @@ def world(tenant: Tenant | None, **changes: Any) -> World:
             REFS["union"]: "confidential",
             REFS["helpline"]: "emergency",
         },
-        vault=Vault(keys_ok=True, region_ok=True),
+        vault=VaultFacts(keys_ok=True, region_ok=True),
         sample=Sample(hit=True, cap_reached=False),
     )._replace(**changes)
 
@@ -170,7 +170,7 @@ def employee(employee_id: str, **changes: Any) -> Party:
 class Story:
     """A call as told so far. `then` states the next fact, `seconds` after the call's start, and gives the decision."""
 
-    world: World
+    world: DecisionContext
     facts: list[CallEvent] = field(default_factory=list)
     state: CallState | None = None
     decisions: list[Decided] = field(default_factory=list)
@@ -205,7 +205,9 @@ class Story:
         self.state = fold(self.state, self.fact(kind, seconds, **fields), self.world)
 
 
-def facts_of(world: World, told: Sequence[tuple[Any, dict[str, Any]]], every: float = 5) -> Iterator[CallEvent]:
+def facts_of(
+    world: DecisionContext, told: Sequence[tuple[Any, dict[str, Any]]], every: float = 5
+) -> Iterator[CallEvent]:
     """What ingest states of this call: three facts at its start, then one every so many seconds."""
     story = Story(world)
     for number, (kind, fields) in enumerate(told):
@@ -261,7 +263,9 @@ def base_facts(  # noqa: PLR0913 -- one name for each thing in which a case diff
     return told
 
 
-def call(tenant: Tenant | None, line: str, caller: str = "unknown", *, at: World | None = None, **delta: Any) -> Story:
+def call(
+    tenant: Tenant | None, line: str, caller: str = "unknown", *, at: DecisionContext | None = None, **delta: Any
+) -> Story:
     """Base case B with differences; what is known at the start is decided at once. `at`: another world."""
     story = Story(at if at is not None else world(tenant))
     controller = tenant.tenant_id if tenant else "t-nl"

@@ -6,9 +6,15 @@ from pathlib import Path
 import pytest
 
 from rightcall_policy.bundles import bounds, reading
-from rightcall_policy.bundles.reading import Refused
-from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, SECURITY, ListState, PurposeRules
-from rightcall_policy.decision.retention.subject import After, Claim, Hold, Kept, working_days_later
+from rightcall_policy.bundles.reading import FileRefused
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, SECURITY, ActivePurpose, ListState
+from rightcall_policy.decision.retention.subject import (
+    EmployeeClaim,
+    Hold,
+    RetentionAction,
+    RetentionSubject,
+    working_days_later,
+)
 from rightcall_policy.decision.rulebook import RULES
 from rightcall_policy.decision.rules.after_call import hold_fault, r50, r50b, r51, r52, r53, r54, r55, r56, recheck
 
@@ -22,8 +28,8 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def kept(*purposes: str, until: str = "2031-11-23T10:00:00+01:00", provisional: bool = False) -> Kept:
-    return Kept(purposes, MADE, at(until), AMSTERDAM, provisional)  # type: ignore[arg-type]
+def kept(*purposes: str, until: str = "2031-11-23T10:00:00+01:00", provisional: bool = False) -> RetentionSubject:
+    return RetentionSubject(purposes, MADE, at(until), AMSTERDAM, provisional)  # type: ignore[arg-type]
 
 
 def test_s52_a_statutory_recording_is_erasable_after_five_years_and_gone_a_week_later() -> None:
@@ -57,7 +63,7 @@ def refusal(file: str, old: str, new: str) -> set[str]:
     text = (EXAMPLES / file).read_text()
     assert old in text
     read = reading.read(text.replace(old, new, 1).encode())
-    assert isinstance(read, Refused)
+    assert isinstance(read, FileRefused)
     return {fault.code for fault in read.faults}
 
 
@@ -80,7 +86,7 @@ def test_rules_out_of_bounds_are_refused(scenario: str, file: str, old: str, new
 def test_r57_has_nothing_to_say_about_the_examples() -> None:
     for file in EXAMPLES.glob("*.yaml"):
         read = reading.read(file.read_bytes())
-        assert not isinstance(read, Refused)
+        assert not isinstance(read, FileRefused)
         assert bounds.r57(read) == []
 
 
@@ -98,7 +104,7 @@ def test_an_agreement_is_kept_for_the_bundles_term() -> None:
     assert decided.retention is not None
     assert (decided.retention.retention_class, decided.retention.keep) == ("agreement", "P180D")
     assert decided.by == at("2027-05-22T10:00:00+02:00")
-    longer = r51(kept(EVIDENCE), "agreement", PurposeRules(EVIDENCE, keep_agreement="P5Y"))
+    longer = r51(kept(EVIDENCE), "agreement", ActivePurpose(EVIDENCE, keep_agreement="P5Y"))
     assert longer is not None
     assert longer.by == at("2031-11-23T10:00:00+01:00")
     assert r51(kept(QUALITY), "agreement") is None
@@ -140,37 +146,37 @@ MONDAY = datetime.fromisoformat("2026-11-23T15:00:00+01:00")
 
 
 def test_r50_compliance_and_nobody_else_judges_a_private_claim_on_a_statutory_recording() -> None:
-    locked = r50(kept(MIFID), Claim(MONDAY))
+    locked = r50(kept(MIFID), EmployeeClaim(MONDAY))
     assert locked is not None
     assert (locked.action, locked.approvals) == ("LOCK", ("compliance",))
-    by_manager = r50(kept(MIFID), Claim(MONDAY, "private", "coach"))
+    by_manager = r50(kept(MIFID), EmployeeClaim(MONDAY, "private", "coach"))
     assert by_manager is not None
     assert by_manager.action == "LOCK"
-    private = r50(kept(MIFID), Claim(MONDAY, "private", "compliance"))
+    private = r50(kept(MIFID), EmployeeClaim(MONDAY, "private", "compliance"))
     assert private is not None
     assert (private.action, private.reason) == ("DESTROY", "PRIVATE_CALL_RELEASED")
     assert private.by == at("2026-12-01T00:00:00+01:00")  # the end of Monday: five working days
-    business = r50(kept(MIFID), Claim(MONDAY, "business", "compliance"))
+    business = r50(kept(MIFID), EmployeeClaim(MONDAY, "business", "compliance"))
     assert business is not None
     assert (business.action, business.reason) == ("KEEP", "MIFID_CONFIRMED")
 
 
 def test_r50b_a_private_claim_on_quality_is_believed_and_on_evidence_decided_by_privacy() -> None:
-    quality = r50b(kept(QUALITY), Claim(MONDAY))
+    quality = r50b(kept(QUALITY), EmployeeClaim(MONDAY))
     assert quality is not None
     assert (quality.action, quality.by) == ("DESTROY", MONDAY + timedelta(hours=72))
-    evidence = r50b(kept(EVIDENCE), Claim(MONDAY))
+    evidence = r50b(kept(EVIDENCE), EmployeeClaim(MONDAY))
     assert evidence is not None
     assert (evidence.action, evidence.approvals) == ("LOCK", ("privacy",))
-    released = r50b(kept(EVIDENCE), Claim(MONDAY, "private", "privacy"))
+    released = r50b(kept(EVIDENCE), EmployeeClaim(MONDAY, "private", "privacy"))
     assert released is not None
     assert released.reason == "PRIVATE_CALL_RELEASED"
-    by_compliance = r50b(kept(EVIDENCE), Claim(MONDAY, "private", "compliance"))
+    by_compliance = r50b(kept(EVIDENCE), EmployeeClaim(MONDAY, "private", "compliance"))
     assert by_compliance is not None
     assert by_compliance.action == "LOCK"
-    assert r50b(kept(MIFID), Claim(MONDAY)) is None
-    assert r50(kept(QUALITY), Claim(MONDAY)) is None
-    assert r50b(kept(SECURITY), Claim(MONDAY)) is None
+    assert r50b(kept(MIFID), EmployeeClaim(MONDAY)) is None
+    assert r50(kept(QUALITY), EmployeeClaim(MONDAY)) is None
+    assert r50b(kept(SECURITY), EmployeeClaim(MONDAY)) is None
 
 
 @pytest.mark.parametrize(
@@ -254,7 +260,7 @@ def test_a_term_that_passed_under_a_freeze_ends_within_seven_days_of_the_freeze(
 
 def test_no_date_that_is_said_is_past() -> None:
     over, now = at("2027-04-07T00:00:00+02:00"), at("2027-07-30T10:00:00+02:00")
-    assert After("DESTROY", "RETENTION_EXPIRED", over).said_at(now).by == now
-    assert After("LOCK", "PRIVATE_CLAIM_PENDING", over).said_at(now).by == now
-    assert After("FORBID_DELETION", "LEGAL_HOLD", over).said_at(now).by is None
-    assert After("DESTROY", "RETENTION_EXPIRED", now).said_at(over).by == now
+    assert RetentionAction("DESTROY", "RETENTION_EXPIRED", over).said_at(now).by == now
+    assert RetentionAction("LOCK", "PRIVATE_CLAIM_PENDING", over).said_at(now).by == now
+    assert RetentionAction("FORBID_DELETION", "LEGAL_HOLD", over).said_at(now).by is None
+    assert RetentionAction("DESTROY", "RETENTION_EXPIRED", now).said_at(over).by == now

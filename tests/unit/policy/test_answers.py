@@ -15,14 +15,14 @@ from msgspec import structs
 from rightcall_common.errors import InvariantBroken, Unreadable
 from rightcall_common.events import codec
 from rightcall_common.events.calls import ADAPTER, AgentActed, CallEnded, CallerObjected, CallEvent, PartyJoined
-from rightcall_policy.calls.batch import Answers
-from rightcall_policy.calls.context import TenantWorld
+from rightcall_policy.calls.batch import DecisionBatch
+from rightcall_policy.calls.context import TenantContext
 from rightcall_policy.clients.client_list import ClientLists, ListStatus
 from rightcall_policy.decision.call_state import CallState
-from rightcall_policy.decision.context import QUALITY, Tenant, Vault, World
+from rightcall_policy.decision.context import QUALITY, DecisionContext, Tenant, VaultFacts
 from rightcall_policy.decision.timers import mask_prompt_due
 from rightcall_policy.decision.transition import Trigger, Triggered
-from rightcall_policy.tenants.cache import Standing
+from rightcall_policy.tenants.cache import ActivePolicy
 from tests.unit.policy.story import CALL_ID, REFS, START, base_facts, employee, facts_of, world
 from tests.unit.policy.test_invariants import INV, INV_CHOSEN, NL, NL_CHOSEN, Told, happenings
 
@@ -33,16 +33,16 @@ MADE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12
 """Ids that a batch makes are random; those of these tests' calls and facts are not of version 4."""
 
 
-def tenant_world(tenant: Tenant, at: World, *, drawn: bool = False, kept: int = 0) -> TenantWorld:
+def tenant_world(tenant: Tenant, at: DecisionContext, *, drawn: bool = False, kept: int = 0) -> TenantContext:
     """The registers of a test's world; every call is drawn or none is, and E1 and E2 have so many samples already."""
     purposes = dict(tenant.purposes)
     purposes[QUALITY] = replace(purposes[QUALITY], sample_rate=float(drawn), agent_cap_per_week=5)
-    standing = Standing(1, cast("Any", None), replace(tenant, purposes=purposes))
+    standing = ActivePolicy(1, cast("Any", None), replace(tenant, purposes=purposes))
     earlier = {(PERIOD, name): {UUID(int=number) for number in range(900, 900 + kept)} for name in ("E1", "E2")}
     lists = (ListStatus("crm", "topic", 7, NOW, incomplete=False),)
-    return TenantWorld(
+    return TenantContext(
         standing,
-        Vault(True, True),
+        VaultFacts(True, True),
         lists=ClientLists(lists, at.clients),
         employees=at.employees,
         never_record=at.never_record,
@@ -55,16 +55,16 @@ def tenant_world(tenant: Tenant, at: World, *, drawn: bool = False, kept: int = 
 class Process:
     """A policy process without its database: `rows` are the calls' states, as they are kept between batches."""
 
-    def __init__(self, worlds: dict[str, TenantWorld]) -> None:
+    def __init__(self, worlds: dict[str, TenantContext]) -> None:
         self.worlds = worlds
         self.rows: dict[UUID, str] = {}
         self.said: list[Any] = []
         self.seen: list[Any] = []
 
-    def batch(self, facts: Sequence[CallEvent | Triggered]) -> Answers:
+    def batch(self, facts: Sequence[CallEvent | Triggered]) -> DecisionBatch:
         """One transaction."""
         states = {call_id: CallState.from_json(text) for call_id, text in self.rows.items()}
-        answers = Answers(self.worlds, NOW, uuid4, states)
+        answers = DecisionBatch(self.worlds, NOW, uuid4, states)
         for each in facts:
             if isinstance(each, Triggered):
                 answers.look_again(CALL_ID, each)

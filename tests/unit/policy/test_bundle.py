@@ -10,7 +10,7 @@ import pytest
 from rightcall_policy.bundles import reading, yaml_values
 from rightcall_policy.bundles import schema as bundle_schema
 from rightcall_policy.bundles.model import Bundle
-from rightcall_policy.bundles.reading import Fault, Refused
+from rightcall_policy.bundles.reading import FileFault, FileRefused
 
 EXAMPLES = Path("deploy/local/examples/bundles")
 SERVICES = (EXAMPLES / "nl-services.yaml").read_text()
@@ -23,9 +23,9 @@ def accepted(text: str) -> Bundle:
     return result
 
 
-def refused(text: str) -> tuple[Fault, ...]:
+def refused(text: str) -> tuple[FileFault, ...]:
     result = reading.read(text.encode())
-    assert isinstance(result, Refused)
+    assert isinstance(result, FileRefused)
     return result.faults
 
 
@@ -125,7 +125,7 @@ def test_quality_is_kept_no_longer_than_the_jurisdiction_allows(jurisdiction: st
     text = changed(SERVICES, "jurisdiction: NL", f"jurisdiction: {jurisdiction}")
     result = reading.read(changed(text, "retention: P30D\n", f"retention: {retention}\n").encode())
     assert isinstance(result, Bundle) is ok
-    if isinstance(result, Refused):
+    if isinstance(result, FileRefused):
         assert {fault.code for fault in result.faults} == {"RETENTION_ABOVE_MAX"}
 
 
@@ -197,7 +197,7 @@ def test_a_number_is_text_also_without_quotes() -> None:
 )
 def test_what_is_no_bundle_is_refused_in_a_sentence(text: bytes) -> None:
     result = reading.read(text)
-    assert isinstance(result, Refused)
+    assert isinstance(result, FileRefused)
     assert result.faults[0].remedy
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from rightcall_policy.bundles import reading as bundles
 from rightcall_policy.bundles.model import ENTRIES_MAX, GROUPS_MAX, Bundle
-from rightcall_policy.bundles.reading import Refused
+from rightcall_policy.bundles.reading import FileRefused
 from rightcall_policy.bundles.yaml_values import BUNDLE_BYTES_MAX, VALUES_MAX
 
 ORDINARY = """\
@@ -26,13 +26,13 @@ lines:
 """
 
 
-def read(numbers: int, *, more: str = "") -> Bundle | Refused:
+def read(numbers: int, *, more: str = "") -> Bundle | FileRefused:
     written = ", ".join(f'"desk{number:05d}@phone.example"' for number in range(numbers))
     return bundles.read((ORDINARY.replace("NUMBERS", written) + more).encode())
 
 
-def refused(read: Bundle | Refused) -> tuple[str, str, str]:
-    assert isinstance(read, Refused)
+def refused(read: Bundle | FileRefused) -> tuple[str, str, str]:
+    assert isinstance(read, FileRefused)
     return read.faults[0].path, read.faults[0].code, f"{read.faults[0].fault}; {read.faults[0].remedy}"
 
 
@@ -81,7 +81,7 @@ def test_what_an_escape_can_write_and_no_text_has_is_refused(escape: str, place:
 def test_a_file_of_nothing_but_mistakes_is_told_a_hundred_of_them() -> None:
     """Each misspelt key is compared with every key there is: not ten thousand times."""
     read_ = bundles.read((ORDINARY.replace("NUMBERS", "") + "".join(f"wrong{n}: 1\n" for n in range(9_000))).encode())
-    assert isinstance(read_, Refused)
+    assert isinstance(read_, FileRefused)
     assert len(read_.faults) == 100
 
 

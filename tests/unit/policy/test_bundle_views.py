@@ -110,7 +110,9 @@ def test_an_attested_trunk_says_what_it_attests_and_another_says_nothing() -> No
     assert attestation is not None
     assert (attestation.purposes, attestation.threat, attestation.agent_signal) == ((EVIDENCE,), True, True)
     rules = views.to_tenant(load("nl-services"))
-    assert rules.attested == {"ivr-sbc": context.Attested(frozenset({EVIDENCE}), threat=True, agent_signal=True)}
+    assert rules.attested == {
+        "ivr-sbc": context.TrunkAttestation(frozenset({EVIDENCE}), threat=True, agent_signal=True)
+    }
 
 
 def test_what_was_signed_reads_back_as_the_same_rules() -> None:

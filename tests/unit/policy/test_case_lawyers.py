@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rightcall_common.events.calls import AgentActed, PartyAnnounced, PartyJoined, PartyLeft
 from rightcall_policy.decision import inputs
-from rightcall_policy.decision.context import EVIDENCE, MIFID, SECURITY, World
+from rightcall_policy.decision.context import EVIDENCE, MIFID, SECURITY, DecisionContext
 from rightcall_policy.decision.decided import Decided
 from rightcall_policy.decision.explain import explain
 from rightcall_policy.decision.inputs import Inputs
@@ -29,7 +29,9 @@ def effects(decided: Decided) -> list[str]:
     return [f"{effect.kind}({effect.detail})" if effect.detail else effect.kind for effect in decided.effects]
 
 
-def joined(at: World, who: str = "lawyer", line: str = "deal", caller: str = "client") -> tuple[Story, Decided]:
+def joined(
+    at: DecisionContext, who: str = "lawyer", line: str = "deal", caller: str = "client"
+) -> tuple[Story, Decided]:
     story = call(INV, line, caller, agent="E2", at=at)
     assert story.decisions[0].purposes == (MIFID,)
     return story, story.then(PartyJoined, 60, party=external(who))

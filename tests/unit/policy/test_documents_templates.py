@@ -8,7 +8,7 @@ import pytest
 import rightcall_policy.documents
 from rightcall_policy.decision.explain import PURPOSES
 from rightcall_policy.documents import DOCUMENTS, LANGUAGES, Language, Name
-from rightcall_policy.documents.purpose_view import PurposeView
+from rightcall_policy.documents.purpose_view import PurposeInWords
 from rightcall_policy.documents.view import View
 from rightcall_policy.documents.words import CITED_IN_DUTCH
 from tests.unit.policy.test_documents import SERVICES, changed, written
@@ -71,7 +71,7 @@ def test_whatever_is_said_by_purpose_is_said_of_every_purpose(language: Language
 
 @pytest.mark.parametrize(
     ("of", "prefix", "not_said"),
-    [(View, r"(?<![\w.])", {"facts"}), (PurposeView, r"\bpurpose\.", {"asks_council"})],
+    [(View, r"(?<![\w.])", {"facts"}), (PurposeInWords, r"\bpurpose\.", {"asks_council"})],
     ids=["of a document", "of a purpose"],
 )
 def test_every_fact_is_said_by_a_template(of: type, prefix: str, not_said: set[str]) -> None:

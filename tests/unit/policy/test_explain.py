@@ -17,21 +17,21 @@ from rightcall_common.events.calls import (
 )
 from rightcall_policy.calls.decision_view import steps_for, words
 from rightcall_policy.decision.call_state import CallState
-from rightcall_policy.decision.explain import Step, explain
+from rightcall_policy.decision.explain import RuleStep, explain
 from rightcall_policy.store.decisions import DecisionRow
 from tests.unit.policy.story import CALL_ID, REFS, START, Story, call, employee, external, t_inv, t_nl
 
 NL, INV = t_nl(), t_inv()
 
 
-def told(story: Story, kind: Any, seconds: float = 60, **fields: Any) -> list[Step]:
+def told(story: Story, kind: Any, seconds: float = 60, **fields: Any) -> list[RuleStep]:
     """The steps of the decision on this next fact."""
     before: CallState | None = story.state
     decided = story.then(kind, seconds, **fields)
     return explain(before, story.facts[-1], story.world, decided)
 
 
-def results(steps: list[Step], *, beyond: str = "R29") -> list[tuple[str, bool, str | None]]:
+def results(steps: list[RuleStep], *, beyond: str = "R29") -> list[tuple[str, bool, str | None]]:
     return [(step.rule, step.held, step.reason) for step in steps if step.rule > beyond]
 
 

@@ -13,7 +13,7 @@ from rightcall.main import app
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_policy.bundles import schema as bundle_schema
 from rightcall_policy.bundles import yaml_values
-from rightcall_policy.bundles.file_faults import Fault, Refused
+from rightcall_policy.bundles.file_faults import FileFault, FileRefused
 from rightcall_policy.simulation import after_call
 from rightcall_policy.simulation.call import as_json, differences, try_out
 from rightcall_policy.simulation.facts_file import fiction, reading, schema
@@ -39,9 +39,9 @@ def script(file: Path) -> Script:
     return read
 
 
-def faults(text: str) -> tuple[Fault, ...]:
+def faults(text: str) -> tuple[FileFault, ...]:
     read = reading.read(text.encode(), SERVICES)
-    assert isinstance(read, Refused)
+    assert isinstance(read, FileRefused)
     return read.faults
 
 

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from rightcall.main import app
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_policy.bundles.file_faults import Fault, Refused
+from rightcall_policy.bundles.file_faults import FileFault, FileRefused
 from rightcall_policy.simulation import after_call
 from rightcall_policy.simulation.call import try_out
 from rightcall_policy.simulation.facts_file import reading
@@ -19,9 +19,9 @@ SERVICES = (BUNDLES / "nl-services.yaml").read_bytes()
 BASE = "facts: 1\nbase: B\nline: sales\n"
 
 
-def _faults(text: str) -> tuple[Fault, ...]:
+def _faults(text: str) -> tuple[FileFault, ...]:
     read = reading.read(text.encode(), SERVICES)
-    assert isinstance(read, Refused)
+    assert isinstance(read, FileRefused)
     return read.faults
 
 

@@ -29,13 +29,13 @@ from rightcall_policy.decision.context import (
     EVIDENCE,
     MIFID,
     QUALITY,
-    Attested,
     ClientEntry,
     ListState,
     Sample,
     Tenant,
     TenantOptions,
-    Vault,
+    TrunkAttestation,
+    VaultFacts,
 )
 from rightcall_policy.decision.decide import advance
 from rightcall_policy.decision.decided import Decided, call_decided
@@ -59,7 +59,7 @@ from tests.unit.policy.story import (
 )
 
 CHOSEN = TenantOptions(allow_combined=True, stale_nomatch="record_provisional", mifid_autostart_midcall=True)
-SIGNED = {"trunk-1": Attested(frozenset({EVIDENCE}), threat=True, agent_signal=True)}
+SIGNED = {"trunk-1": TrunkAttestation(frozenset({EVIDENCE}), threat=True, agent_signal=True)}
 NL, INV = t_nl(profiles=frozenset({"NL", "DE"}), attested=SIGNED), t_inv()
 NL_CHOSEN, INV_CHOSEN = t_nl(profiles=frozenset({"NL", "DE"}), options=CHOSEN), t_inv(options=CHOSEN)
 """The same tenants with every option of law.md section 7 that records more."""
@@ -163,12 +163,12 @@ SHARED = CLIENTS | {
     REFS["german"]: (ClientEntry("client", frozenset({"insurance"}), LONG_AGO, notified_at=LONG_AGO),),
 }
 """Two clients behind one number, one of them told; and a client of another service."""
-GOOD: dict[str, Any] = {"client_list": FRESH, "vault": Vault(True, True), "sample": Sample(True, False)}
+GOOD: dict[str, Any] = {"client_list": FRESH, "vault": VaultFacts(True, True), "sample": Sample(True, False)}
 worlds: st.SearchStrategy[dict[str, Any]] = st.just(GOOD) | st.fixed_dictionaries(
     {
         "client_list": st.sampled_from([FRESH, STALE, ListState(None, "unavailable")]),
         "clients": st.sampled_from([CLIENTS, SHARED]),
-        "vault": st.sampled_from([Vault(True, True), Vault(), Vault(False, True)]),
+        "vault": st.sampled_from([VaultFacts(True, True), VaultFacts(), VaultFacts(False, True)]),
         "sample": st.sampled_from([Sample(True, False), Sample(True, True), Sample(False, False), Sample()]),
     }
 )
@@ -278,8 +278,8 @@ def test_i8_a_missing_input_never_yields_a_recording(kind: str, missing: set[str
         "directory": lambda: changes.update(employees={}),
         "announcement": lambda: base.update(announcement="unknown"),
         "signal": lambda: base.update(signal=None),
-        "keys": lambda: changes.update(vault=Vault(None, True)),
-        "region": lambda: changes.update(vault=Vault(True, None)),
+        "keys": lambda: changes.update(vault=VaultFacts(None, True)),
+        "region": lambda: changes.update(vault=VaultFacts(True, None)),
         "journal": lambda: base.update(media=Media(journal_room=JournalRoom(statutory=False, ordinary=False))),
         "parties": lambda: base.update(parties=(), metadata_ok=False),
         "draw": lambda: changes.update(sample=Sample(None, False)),
@@ -294,12 +294,14 @@ def test_i8_a_missing_input_never_yields_a_recording(kind: str, missing: set[str
     assert recorded == (not missing & NEEDED[kind])
 
 
-storage = st.sampled_from([Vault(True, True), Vault(True, True), Vault(), Vault(False, True), Vault(True, None)])
+storage = st.sampled_from(
+    [VaultFacts(True, True), VaultFacts(True, True), VaultFacts(), VaultFacts(False, True), VaultFacts(True, None)]
+)
 
 
 @settings(max_examples=400, deadline=None)
 @given(calls, st.lists(storage, min_size=15, max_size=15))
-def test_i8_what_does_not_run_does_not_open_while_storage_is_unknown(case: Any, vaults: list[Vault]) -> None:
+def test_i8_what_does_not_run_does_not_open_while_storage_is_unknown(case: Any, vaults: list[VaultFacts]) -> None:
     (tenant, start), changes, more = case
     story = Story(world(tenant)._replace(**changes))
     stood: frozenset[str] = frozenset()
@@ -308,7 +310,7 @@ def test_i8_what_does_not_run_does_not_open_while_storage_is_unknown(case: Any, 
         fact = story.fact(kind, 0 if number < 3 else number * 5, **fields)
         story.state, decided = advance(story.state, fact, story.world, story.new_id)
         if decided is not None:
-            assert vaults[number] == Vault(True, True) or set(decided.purposes) <= stood
+            assert vaults[number] == VaultFacts(True, True) or set(decided.purposes) <= stood
             stood = frozenset(decided.purposes)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rightcall_common.events.decisions import CallDecided
 from rightcall_common.terms import add_term
 from rightcall_policy.bundles import reading
-from rightcall_policy.bundles.reading import Refused
+from rightcall_policy.bundles.reading import FileRefused
 from rightcall_policy.decision.context import MIFID
 from rightcall_policy.decision.decided import call_decided
 from tests.unit.policy.story import START
@@ -81,11 +81,11 @@ def written(old: str, new: str) -> Any:
 def test_i14_a_quality_term_beyond_ninety_days_is_refused_and_any_other_stands_as_written(term: str) -> None:
     read = written("retention: P30D", f"retention: {term}")
     if within_ninety_days(term):
-        assert not isinstance(read, Refused)
+        assert not isinstance(read, FileRefused)
         assert read.purposes.QUALITY_TRAINING is not None
         assert read.purposes.QUALITY_TRAINING.retention == term
     else:
-        assert isinstance(read, Refused)
+        assert isinstance(read, FileRefused)
         assert {fault.code for fault in read.faults} == {"RETENTION_ABOVE_MAX"}
 
 
@@ -93,7 +93,7 @@ def test_i14_a_quality_term_beyond_ninety_days_is_refused_and_any_other_stands_a
 @given(terms.filter(lambda term: term not in {"P5Y", "P60M"}))
 def test_i14_the_statutory_term_cannot_be_written_otherwise(term: str) -> None:
     read = written("retention: P5Y", f"retention: {term}")
-    assert isinstance(read, Refused)
+    assert isinstance(read, FileRefused)
     assert {fault.code for fault in read.faults} <= {"RETENTION_ABOVE_MAX", "RETENTION_BELOW_STATUTORY"}
 
 
@@ -125,10 +125,10 @@ def test_i14_a_term_of_evidence_or_of_a_threat_beyond_its_limit_is_refused_and_a
     name = old.partition(":")[0]
     read = reading.read(text.replace(old, f"{name}: {term}").encode())
     if int(term[1:-1]) <= limits[term[-1]]:
-        assert not isinstance(read, Refused)
+        assert not isinstance(read, FileRefused)
         assert f'"{name}":"{term}"' in reading.canonical(read).decode() or term == old.partition(": ")[2]
     else:
-        assert isinstance(read, Refused)
+        assert isinstance(read, FileRefused)
         assert {fault.code for fault in read.faults} == {"RETENTION_ABOVE_MAX"}
 
 
@@ -141,11 +141,11 @@ def test_i14_a_term_of_evidence_or_of_a_threat_beyond_its_limit_is_refused_and_a
 def test_i14_a_sample_of_more_than_a_quarter_is_refused_and_a_smaller_one_stands_as_written(rate: float) -> None:
     read = written("sample_rate: 0.10", f"sample_rate: {rate:.4f}")
     if 0 <= rate <= 0.25:  # 0: sampling is on and draws nobody
-        assert not isinstance(read, Refused)
+        assert not isinstance(read, FileRefused)
         assert read.purposes.QUALITY_TRAINING is not None
         assert read.purposes.QUALITY_TRAINING.sample_rate == rate
     else:
-        assert isinstance(read, Refused)
+        assert isinstance(read, FileRefused)
 
 
 def test_the_calendar_counts_a_missing_day_forward_so_that_a_statutory_minimum_is_never_undercut() -> None:

@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from rightcall_common.events.decisions import ListVersion
-from rightcall_policy.decision.context import EVIDENCE, QUALITY, ClientEntry, Employee, EmployeeNotice, Vault, World
+from rightcall_policy.decision.context import (
+    EVIDENCE,
+    QUALITY,
+    ClientEntry,
+    DecisionContext,
+    EmployeeFacts,
+    EmployeeNotice,
+    VaultFacts,
+)
 from rightcall_policy.decision.decide import advance
 from rightcall_policy.decision.decided import Decided
 from tests.unit.policy.story import (
@@ -23,7 +31,7 @@ from tests.unit.policy.story import (
 from tests.unit.policy.test_invariants import INV, NL, Told
 
 
-def played(at: World, told: list[Told]) -> list[Decided]:
+def played(at: DecisionContext, told: list[Told]) -> list[Decided]:
     """The decisions on this call, fact by fact."""
     story = Story(at)
     answers: list[Decided] = []
@@ -33,9 +41,9 @@ def played(at: World, told: list[Told]) -> list[Decided]:
     return answers
 
 
-def told_from(at: datetime) -> World:
+def told_from(at: datetime) -> DecisionContext:
     """E1 was told of recording at this time."""
-    who = Employee("E1", (EmployeeNotice(EVIDENCE, "1", at), EmployeeNotice(QUALITY, "1", at)))
+    who = EmployeeFacts("E1", (EmployeeNotice(EVIDENCE, "1", at), EmployeeNotice(QUALITY, "1", at)))
     return world(NL, employees={**PEOPLE, "E1": who})
 
 
@@ -77,6 +85,6 @@ def test_a_storage_that_falls_away_is_seen_at_the_next_fact() -> None:
     *first, last = base_facts("sales")
     for kind, fields in first:
         story.then(kind, 0, **fields)
-    story.world = story.world._replace(vault=Vault(False, True))
+    story.world = story.world._replace(vault=VaultFacts(False, True))
     kind, fields = last
     assert story.then(kind, 0, **fields).reason == "NO_SECURE_STORAGE"

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from rightcall_common.events.calls import Purpose
-from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, TenantOptions, World
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, DecisionContext, TenantOptions
 from rightcall_policy.decision.decide import reconsider
 from rightcall_policy.decision.decided import Decided
 from tests.unit.policy.story import REFS, START, Story, call, t_inv, t_nl
 
 
-def objecting(at: World, *purposes: Purpose, who: str = "unknown") -> World:
+def objecting(at: DecisionContext, *purposes: Purpose, who: str = "unknown") -> DecisionContext:
     return at._replace(objections={**at.objections, REFS[who]: frozenset(purposes)})
 
 

@@ -17,10 +17,10 @@ from rightcall_common.events.calls import (
     PartyJoined,
 )
 from rightcall_policy.decision.call_state import CallState
-from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, Lia, Sample, Tenant
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, InterestsAssessment, Sample, Tenant
 from rightcall_policy.decision.decide import advance
 from rightcall_policy.decision.inputs import Inputs, to_json
-from rightcall_policy.simulation.replay import Compared, Made, NotReplayed, Replay
+from rightcall_policy.simulation.replay import Compared, NotReplayed, PastDecision, Replay
 from tests.unit.policy.story import (
     START,
     base_facts,
@@ -45,10 +45,10 @@ def past(
     call: int = 1,
     sample: Sample | None = None,
     **delta: Any,
-) -> tuple[UUID, list[Made]]:
+) -> tuple[UUID, list[PastDecision]]:
     """A call of the past, each of its facts decided under the rules of then."""
     given = world(tenant, sample=sample or Sample(True, False))
-    call_id, state, made = UUID(int=call), None, list[Made]()
+    call_id, state, made = UUID(int=call), None, list[PastDecision]()
     told = base_facts(line, caller, **{"controller": tenant.tenant_id, **delta})
     for seq, (kind, fields) in enumerate([*told, *then], 1):
         at = START + timedelta(seconds=0 if seq <= len(told) else seq)
@@ -59,11 +59,13 @@ def past(
         state, decided = advance(before, fact, given, lambda: UUID(int=9))
         assert decided
         text = to_json(Inputs(fact, before, given))
-        made.append(Made(decided.decision_seq, decided.policy_digest, decided.purposes, decided.discards, text))
+        made.append(PastDecision(decided.decision_seq, decided.policy_digest, decided.purposes, decided.discards, text))
     return call_id, made
 
 
-def replayed(candidate: Tenant, *calls: tuple[UUID, Sequence[Made]], secrets: dict[str, bytes] | None = None) -> Replay:
+def replayed(
+    candidate: Tenant, *calls: tuple[UUID, Sequence[PastDecision]], secrets: dict[str, bytes] | None = None
+) -> Replay:
     run = Replay(candidate, {"digest-nl": NL, "digest-inv": INV}, secrets or {"2026-W48": SECRET})
     for call_id, made in calls:
         run.take(call_id, made)
@@ -176,7 +178,11 @@ class TestSampling:
 
     def test_the_same_rate_and_cap_keep_the_draw_that_was_made(self) -> None:
         same = replace(
-            NL, purposes={**NL.purposes, QUALITY: purpose_rules(QUALITY, lia=Lia("L", "other", START.date()))}
+            NL,
+            purposes={
+                **NL.purposes,
+                QUALITY: purpose_rules(QUALITY, lia=InterestsAssessment("L", "other", START.date())),
+            },
         )
         run = replayed(same, past(NL, "service", sample=Sample(False, False)), secrets={"2020-W01": SECRET})
         assert run.compared[0].after == ()

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from rightcall_policy.calls.restricting import restricted
-from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, SECURITY, WorksCouncil
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, SECURITY, CouncilConsent
 from tests.unit.policy.story import purpose_rules, t_inv, t_nl
 
-REVOKED = WorksCouncil("revoked")
+REVOKED = CouncilConsent("revoked")
 RULES = dict(t_nl().purposes)
 
 
@@ -25,7 +25,7 @@ RULES = dict(t_nl().purposes)
         ),
         ({EVIDENCE: RULES[EVIDENCE]}, (QUALITY,), (QUALITY,)),
         (RULES | {EVIDENCE: purpose_rules(EVIDENCE, works_council=REVOKED, requires_works_council=False)}, (), ()),
-        (RULES | {QUALITY: purpose_rules(QUALITY, works_council=WorksCouncil("refused"))}, (), ()),
+        (RULES | {QUALITY: purpose_rules(QUALITY, works_council=CouncilConsent("refused"))}, (), ()),
     ],
     ids=["granted", "granted again", "revoked", "all revoked", "switched off meanwhile", "not asked for", "refused"],
 )

@@ -10,13 +10,13 @@ import pytest
 from rightcall_common.events.calls import AgentActed, CallHeld, PartyAnnounced
 from rightcall_policy.decision import inputs
 from rightcall_policy.decision.call_state import CallState
-from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, Sample, World
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, DecisionContext, Sample
 from rightcall_policy.decision.decide import advance, proceed, reconsider
 from rightcall_policy.decision.decided import Decided
 from rightcall_policy.decision.explain import explain
 from rightcall_policy.decision.inputs import Inputs
 from rightcall_policy.decision.transition import Trigger, Triggered
-from rightcall_policy.simulation.replay import Compared, Made, Replay
+from rightcall_policy.simulation.replay import Compared, PastDecision, Replay
 from tests.unit.policy.story import (
     REFS,
     START,
@@ -36,7 +36,7 @@ TRIGGERS: tuple[Trigger, ...] = ("tenant_changed", "client_list_changed", "mask_
 RULES = (NL, INV, NL_CHOSEN, INV_CHOSEN, None)
 
 
-def again(story: Story, trigger: Trigger, at: World, seconds: float = 60) -> Decided | None:
+def again(story: Story, trigger: Trigger, at: DecisionContext, seconds: float = 60) -> Decided | None:
     assert story.state is not None
     story.state, decided = reconsider(story.state, trigger, at, START + timedelta(seconds=seconds), story.new_id)
     return decided
@@ -46,7 +46,7 @@ def said(decided: Decided | None) -> tuple[str, str] | None:
     return (decided.outcome, decided.reason) if decided else None
 
 
-def listed(at: World, *names: str) -> World:
+def listed(at: DecisionContext, *names: str) -> DecisionContext:
     """The same world, in which exactly these are clients."""
     return at._replace(clients={REFS[name]: at.clients[REFS["client"]] for name in names})
 
@@ -144,12 +144,12 @@ def test_a_candidate_bundle_is_tried_on_calls_that_were_looked_at_again() -> Non
     """What stopped one call because a purpose was switched off goes on under rules that have it."""
     rules, off = t_nl(), t_nl(policy_digest="off", purposes={QUALITY: t_nl().purposes[QUALITY]})
     story = Story(world(rules))
-    made: list[Made] = []
+    made: list[PastDecision] = []
 
-    def note(cause: Any, before: CallState | None, at: World, decided: Decided | None) -> None:
+    def note(cause: Any, before: CallState | None, at: DecisionContext, decided: Decided | None) -> None:
         assert decided is not None
         text = inputs.to_json(Inputs(cause, before, at))
-        made.append(Made(decided.decision_seq, decided.policy_digest, decided.purposes, decided.discards, text))
+        made.append(PastDecision(decided.decision_seq, decided.policy_digest, decided.purposes, decided.discards, text))
 
     state: CallState | None = None
     for fact in facts_of(story.world, base_facts("sales")):

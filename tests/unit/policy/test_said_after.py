@@ -3,14 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 from rightcall_common.events.calls import CallEnded
-from rightcall_policy.decision.context import ClientEntry, ListState, Sample, Vault, World
+from rightcall_policy.decision.context import ClientEntry, DecisionContext, ListState, Sample, VaultFacts
 from rightcall_policy.decision.inputs import Inputs
 from rightcall_policy.decision.retention.decide import Remembered, remembered, was_client
 from tests.support.policy import Call, ref
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CLIENT = ref("acme")
-NOWHERE = World(None, {}, {}, ListState(None, "unavailable"), {}, {}, Vault(), Sample(None))
+NOWHERE = DecisionContext(None, {}, {}, ListState(None, "unavailable"), {}, {}, VaultFacts(), Sample(None))
 CALL = Remembered(START, frozenset({CLIENT}), frozenset({"NL"}))
 
 

@@ -17,7 +17,7 @@ from rightcall_common.events.calls import (
     PartyJoined,
     PartyLeft,
 )
-from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, SECURITY, Sample, TenantOptions, WorksCouncil
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, SECURITY, CouncilConsent, Sample, TenantOptions
 from rightcall_policy.decision.decide import advance, reconsider
 from rightcall_policy.decision.decided import Decided
 from tests.unit.policy.story import (
@@ -98,7 +98,7 @@ def test_a_change_of_rules_or_lists_that_matters_to_nobody_is_not_a_decision() -
 def test_s48_the_works_council_withdraws() -> None:
     story = quality()
     assert story.state is not None
-    revoked = t_nl(purposes={**NL.purposes, QUALITY: purpose_rules(QUALITY, works_council=WorksCouncil("revoked"))})
+    revoked = t_nl(purposes={**NL.purposes, QUALITY: purpose_rules(QUALITY, works_council=CouncilConsent("revoked"))})
     changed = story.world._replace(tenant=revoked)
     _, decided = reconsider(story.state, "tenant_changed", changed, START, story.new_id)
 
@@ -111,7 +111,7 @@ def test_r43_a_threats_recording_is_kept_and_locked_when_the_works_council_withd
     story = call(NL, "service", at=world(NL, sample=Sample(False, False)))
     assert pressed(story, "threat", 30).purposes == (SECURITY,)
     assert story.state is not None
-    revoked = t_nl(purposes={**NL.purposes, SECURITY: purpose_rules(SECURITY, works_council=WorksCouncil("revoked"))})
+    revoked = t_nl(purposes={**NL.purposes, SECURITY: purpose_rules(SECURITY, works_council=CouncilConsent("revoked"))})
     changed = story.world._replace(tenant=revoked)
     _, decided = reconsider(story.state, "tenant_changed", changed, START, story.new_id)
 
@@ -126,7 +126,7 @@ def test_r43_the_statutory_recording_goes_on_without_the_works_council_and_someb
     """A4: the duty is statutory; to the court (WOR 27(4))."""
     story = mifid("deal")
     assert story.state is not None
-    rules = replace(INV.purposes[MIFID], works_council=WorksCouncil("revoked"))
+    rules = replace(INV.purposes[MIFID], works_council=CouncilConsent("revoked"))
     changed = story.world._replace(tenant=t_inv(purposes={**INV.purposes, MIFID: rules}))
     _, decided = reconsider(story.state, "tenant_changed", changed, START, story.new_id)
 

@@ -15,7 +15,7 @@ from rightcall_common.events.calls import (
     PartyJoined,
     PartyLeft,
 )
-from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, Line
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, LineTerms
 from rightcall_policy.decision.decided import Decided
 from tests.unit.policy.story import (
     START,
@@ -115,7 +115,7 @@ def test_what_the_law_does_not_ask_for_is_destroyed_beside_a_statutory_recording
     purpose: Any, also: tuple[str, ...]
 ) -> None:
     """21(1) covers the earlier segment, which rests on 6(1)(f): for the next call too."""
-    lines = {**INV.lines, "first": Line("first", "t-inv", purposes=frozenset({purpose}))}
+    lines = {**INV.lines, "first": LineTerms("first", "t-inv", purposes=frozenset({purpose}))}
     firm = t_inv(lines=lines, purposes={**INV.purposes, purpose: purpose_rules(purpose)})
     story = call(firm, "first", agent="E2")
     assert story.decisions[0].purposes == (purpose,)

@@ -22,11 +22,11 @@ from rightcall_policy.decision.context import (
     QUALITY,
     SECURITY,
     ClientEntry,
-    Line,
+    CouncilConsent,
+    DecisionContext,
+    LineTerms,
     Sample,
     TenantOptions,
-    WorksCouncil,
-    World,
 )
 from rightcall_policy.decision.decide import reconsider
 from rightcall_policy.decision.decided import Decided
@@ -60,7 +60,7 @@ def kinds(decided: Decided) -> list[str]:
     return [f"{effect.kind}({effect.detail})" if effect.detail else effect.kind for effect in decided.effects]
 
 
-def again(story: Story, trigger: Any, world: World, seconds: float = 60) -> Decided | None:
+def again(story: Story, trigger: Any, world: DecisionContext, seconds: float = 60) -> Decided | None:
     assert story.state is not None
     story.state, decided = reconsider(story.state, trigger, world, START + timedelta(seconds=seconds), story.new_id)
     return decided
@@ -81,7 +81,7 @@ class TestTwoPurposesInOneRecording:
 
     def test_one_that_falls_away_is_destroyed_and_the_other_goes_on_as_another_recording(self) -> None:
         story = call(BOTH, "both")
-        rules = {**BOTH.purposes, QUALITY: purpose_rules(QUALITY, works_council=WorksCouncil("revoked"))}
+        rules = {**BOTH.purposes, QUALITY: purpose_rules(QUALITY, works_council=CouncilConsent("revoked"))}
         decided = again(story, "tenant_changed", world(replace(BOTH, purposes=rules)))
 
         assert decided is not None
@@ -91,7 +91,7 @@ class TestTwoPurposesInOneRecording:
 
     def test_what_the_first_recording_still_holds_is_not_forgotten(self) -> None:
         story = call(BOTH, "both")
-        rules = {**BOTH.purposes, QUALITY: purpose_rules(QUALITY, works_council=WorksCouncil("revoked"))}
+        rules = {**BOTH.purposes, QUALITY: purpose_rules(QUALITY, works_council=CouncilConsent("revoked"))}
         story.world = world(replace(BOTH, purposes=rules))
         story.then(PartyLeft, 50, party_id="nobody", line="office")
         assert story.decisions[-1].discards == (QUALITY,)
@@ -191,7 +191,7 @@ class TestCountriesThatAskMoreOfEvidence:
 
 
 def selling(**line: Any) -> Decided:
-    lines = {**NL.lines, "sales": Line("sales", "t-nl", purposes=frozenset({EVIDENCE, SECURITY}), **line)}
+    lines = {**NL.lines, "sales": LineTerms("sales", "t-nl", purposes=frozenset({EVIDENCE, SECURITY}), **line)}
     return call(replace(NL, lines=lines), "sales", direction="outbound").decisions[0]
 
 

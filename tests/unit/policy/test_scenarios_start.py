@@ -13,14 +13,14 @@ from rightcall_policy.decision.context import (
     EVIDENCE,
     MIFID,
     QUALITY,
-    Attested,
     ClientEntry,
+    CouncilConsent,
     ListState,
     Sample,
     Tenant,
     TenantOptions,
-    Vault,
-    WorksCouncil,
+    TrunkAttestation,
+    VaultFacts,
 )
 from rightcall_policy.decision.explain import explain, sentences
 from tests.unit.policy.story import (
@@ -43,7 +43,7 @@ from tests.unit.policy.story import (
 )
 
 NL, INV = t_nl(), t_inv()
-ATTESTED = t_nl(attested={"trunk-1": Attested(frozenset({EVIDENCE}))})
+ATTESTED = t_nl(attested={"trunk-1": TrunkAttestation(frozenset({EVIDENCE}))})
 
 
 def nl_with(purpose: Any, **changes: Any) -> Tenant:
@@ -55,7 +55,7 @@ def inv_with(**changes: Any) -> Tenant:
 
 
 def quality_council(status: Any, **more: Any) -> Tenant:
-    return nl_with(QUALITY, works_council=WorksCouncil(status, **more))
+    return nl_with(QUALITY, works_council=CouncilConsent(status, **more))
 
 
 def listed(kind: Any = "client", scope: str = "investment", since: timedelta = timedelta(days=-1)) -> dict[str, Any]:
@@ -156,9 +156,9 @@ TABLE = [
     Row("R24: no assessment of interests", nl_with(QUALITY, lia=None), "service", "unknown", {}, DNR, "LIA_MISSING"),
     Row("R24: none less intrusive considered", nl_with(QUALITY, lia=replace(NL.purposes[QUALITY].lia, alternative="")), "service", "unknown", {}, DNR, "LIA_MISSING"),  # type: ignore[type-var]
     Row("R24: reviewed 12 months and a day ago", nl_with(QUALITY, lia=replace(NL.purposes[QUALITY].lia, reviewed_at=START.date().replace(year=2025, day=22))), "service", "unknown", {}, DNR, "LIA_MISSING"),  # type: ignore[type-var]
-    Row("S29", NL, "sales", "unknown", {}, DNR, "NO_SECURE_STORAGE", world={"vault": Vault(False, True)}),
-    Row("R07: region not permitted", NL, "sales", "unknown", {}, DNR, "NO_SECURE_STORAGE", world={"vault": Vault(True, False)}),
-    Row("R07: nothing heard of the keys", NL, "sales", "unknown", {}, DNR, "NO_SECURE_STORAGE", world={"vault": Vault()}),
+    Row("S29", NL, "sales", "unknown", {}, DNR, "NO_SECURE_STORAGE", world={"vault": VaultFacts(False, True)}),
+    Row("R07: region not permitted", NL, "sales", "unknown", {}, DNR, "NO_SECURE_STORAGE", world={"vault": VaultFacts(True, False)}),
+    Row("R07: nothing heard of the keys", NL, "sales", "unknown", {}, DNR, "NO_SECURE_STORAGE", world={"vault": VaultFacts()}),
     Row("R07: no transit key", NL, "sales", "unknown", {"media": NO_TRANSIT_KEY}, DNR, "NO_SECURE_STORAGE"),
     Row("S30", INV, "deal", "client", AGENT2 | {"media": JOURNAL_FULL}, DNR, "MIFID_RECORDING_UNAVAILABLE", effects=("BLOCK_ORDERS", "ALERT")),
     Row("S31", NL, "service", "objector", {}, DNR, "OBJECTION_ON_FILE"),
@@ -195,7 +195,7 @@ TABLE = [
     Row("3.2: evidence not announced, quality is", NL, "both", "unknown", {"announced": (QUALITY,)}, REC, "REC_QUALITY_SAMPLED", QUALITY, "P30D"),
     Row("3.2: neither, so evidence's reason", NL, "both", "unknown", {"announced": (MIFID,)}, DNR, "PURPOSE_NOT_ANNOUNCED"),
     Row("A12: employee not told of the statutory purpose", INV, "deal", "unknown", {"agent": "E4"}, REC, "REC_MIFID_DEALING_LINE", MIFID, "P5Y", ("EMPLOYEE_NOT_INFORMED",), ("ALERT",)),
-    Row("A4: the works council refused, the duty is the law's", inv_with(works_council=WorksCouncil("refused")), "deal", "unknown", AGENT2, REC, "REC_MIFID_DEALING_LINE", MIFID, "P5Y", effects=("ALERT",)),
+    Row("A4: the works council refused, the duty is the law's", inv_with(works_council=CouncilConsent("refused")), "deal", "unknown", AGENT2, REC, "REC_MIFID_DEALING_LINE", MIFID, "P5Y", effects=("ALERT",)),
     Row("S81", INV, "service", "client_new", {"announced": (QUALITY,)}, DNR, "MIFID_CLIENT_NOT_NOTIFIED", effects=("BLOCK_ORDERS", "PROMPT_AGENT")),
     Row("S84", NL, "sales", "objector", {}, DNR, "OBJECTION_ON_FILE", world={"objections": {REFS["objector"]: frozenset({QUALITY, EVIDENCE})}}),
     Row("R23: an objection that names quality only", NL, "sales", "objector", {}, REC, "REC_EVIDENCE", EVIDENCE, "P30D", world={"objections": {REFS["objector"]: frozenset({QUALITY})}}),
@@ -205,9 +205,9 @@ TABLE = [
     Row("S88 inbound", ATTESTED, "sales", "unknown", {"announcement_source": "attested"}, REC, "REC_EVIDENCE", EVIDENCE, "P30D"),
     Row("S88 outbound", ATTESTED, "sales", "unknown", {"announcement_source": "attested", "direction": "outbound"}, DNR, "ANNOUNCEMENT_NOT_CONFIRMED"),
     Row("3.1: no trunk of the bundle attests", NL, "sales", "unknown", {"announcement_source": "attested"}, DNR, "ANNOUNCEMENT_NOT_CONFIRMED"),
-    Row("3.1: another trunk attests", t_nl(attested={"trunk-2": Attested(frozenset({EVIDENCE}))}), "sales", "unknown", {"announcement_source": "attested"}, DNR, "ANNOUNCEMENT_NOT_CONFIRMED"),
-    Row("3.1: the trunk attests another purpose", t_nl(attested={"trunk-1": Attested(frozenset({QUALITY}))}), "sales", "unknown", {"announcement_source": "attested"}, DNR, "PURPOSE_NOT_ANNOUNCED"),
-    Row("3.1: the trunk attests the signal", t_nl(attested={"trunk-1": Attested(frozenset({EVIDENCE}), agent_signal=True)}), "sales", "unknown", {"signal": "attested"}, REC, "REC_EVIDENCE", EVIDENCE, "P30D"),
+    Row("3.1: another trunk attests", t_nl(attested={"trunk-2": TrunkAttestation(frozenset({EVIDENCE}))}), "sales", "unknown", {"announcement_source": "attested"}, DNR, "ANNOUNCEMENT_NOT_CONFIRMED"),
+    Row("3.1: the trunk attests another purpose", t_nl(attested={"trunk-1": TrunkAttestation(frozenset({QUALITY}))}), "sales", "unknown", {"announcement_source": "attested"}, DNR, "PURPOSE_NOT_ANNOUNCED"),
+    Row("3.1: the trunk attests the signal", t_nl(attested={"trunk-1": TrunkAttestation(frozenset({EVIDENCE}), agent_signal=True)}), "sales", "unknown", {"signal": "attested"}, REC, "REC_EVIDENCE", EVIDENCE, "P30D"),
     Row("3.1: the trunk attests no signal", ATTESTED, "sales", "unknown", {"signal": "attested"}, DNR, "EMPLOYEE_NOT_SIGNALLED"),
     Row("R05: no or broken metadata, so nobody is known", NL, "sales", "-", {"parties": (), "metadata_ok": False}, DNR, "NOT_A_PARTY", flags=("PARTIES_UNKNOWN",)),
 ]

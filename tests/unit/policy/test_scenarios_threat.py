@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from rightcall_common.events.calls import AgentActed, CallerObjected
-from rightcall_policy.decision.context import EVIDENCE, SECURITY, Sample, Tenant, TenantOptions, Vault, WorksCouncil
+from rightcall_policy.decision.context import (
+    EVIDENCE,
+    SECURITY,
+    CouncilConsent,
+    Sample,
+    Tenant,
+    TenantOptions,
+    VaultFacts,
+)
 from rightcall_policy.decision.decided import Decided
 from tests.unit.policy.story import Story, call, employee, external, purpose_rules, t_nl, world
 
@@ -52,7 +60,7 @@ TABLE = [
     Row("not on this line", NL, "office", {}, "NO_PURPOSE", False),
     Row("not activated", t_nl(purposes={EVIDENCE: NL.purposes[EVIDENCE]}), "service", {}, "NO_PURPOSE", False),
     Row("no works council asked", security(works_council=None), "service", {}, "NOT_SAMPLED", False, world=NOT_DRAWN),
-    Row("works council refused", security(works_council=WorksCouncil("refused")), "service", {}, "NOT_SAMPLED", False, world=NOT_DRAWN),
+    Row("works council refused", security(works_council=CouncilConsent("refused")), "service", {}, "NOT_SAMPLED", False, world=NOT_DRAWN),
     Row("A3: none need be asked", security(works_council=None, requires_works_council=False), "service", {}, "NOT_SAMPLED", True, world=NOT_DRAWN),
     Row("Germany: off until counsel decides", ABROAD, "service", from_abroad("DE"), "CONSENT_REQUIRED_NOT_GIVEN", False),
     Row("Germany: consent to recording is none to this", ABROAD, "service", from_abroad("DE") | {"consent": "given"}, "NOT_SAMPLED", False, world=NOT_DRAWN),
@@ -85,7 +93,7 @@ def test_a_threat_is_recorded_from_the_press_where_the_law_allows_it_and_flagged
     ("line", "delta", "reason"),
     [
         ("private", {}, "PRIVATE_LINE"),
-        ("service", {"at": world(NL, vault=Vault(False, True))}, "NO_SECURE_STORAGE"),
+        ("service", {"at": world(NL, vault=VaultFacts(False, True))}, "NO_SECURE_STORAGE"),
         ("conf", {}, "NEVER_RECORD_CONFIDENTIAL"),
         ("service", {"parties": (external("unknown"), external("partner"))}, "NOT_A_PARTY"),
     ],

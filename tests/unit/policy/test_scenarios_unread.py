@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from rightcall_common.events.calls import AgentActed, AgentSignalled, Party, PartyAnnounced, PartyJoined, PartyLeft
-from rightcall_policy.decision.context import EVIDENCE, MIFID, Attested
+from rightcall_policy.decision.context import EVIDENCE, MIFID, TrunkAttestation
 from rightcall_policy.decision.decide import advance
 from rightcall_policy.decision.explain import explain, sentences
 from tests.unit.policy.story import Story, base_facts, call, employee, external, t_inv, t_nl, world
@@ -119,7 +119,7 @@ class TestR05IsFinalOnceBothPartiesAreKnown:
         assert said(story.then(PartyJoined, 9, party=employee("E1"))) == ("DO_NOT_RECORD", "NOT_A_PARTY")
 
     def test_a_trunks_statement_counts_once_the_call_is_known_to_be_inbound(self) -> None:
-        signed = t_nl(attested={"trunk-1": Attested(frozenset({EVIDENCE}), agent_signal=True)})
+        signed = t_nl(attested={"trunk-1": TrunkAttestation(frozenset({EVIDENCE}), agent_signal=True)})
         told = {"source": "attested", "purposes": (EVIDENCE,)}
         for direction, purposes in (("inbound", (EVIDENCE,)), ("outbound", ())):
             story = with_(

@@ -8,14 +8,14 @@ import pytest
 
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_policy.clients.records import refs_by
-from rightcall_policy.decision.context import Employee
+from rightcall_policy.decision.context import EmployeeFacts
 from rightcall_policy.scim import patch as scim_patch
 from rightcall_policy.scim import users
 from rightcall_policy.scim.models import CORE, EMPLOYEE, ENTERPRISE
 from rightcall_policy.scim.users import ScimFault, ScimUser
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-USER = ScimUser(Employee("e-1"), (), None, True, (), AT, AT)
+USER = ScimUser(EmployeeFacts("e-1"), (), None, True, (), AT, AT)
 REFS_OF = refs_by(RefKeys(1, {1: bytes(32)}), "acme", "NL")
 VALUES: tuple[Any, ...] = (
     "x", "", "\x00", 1, 10**30, 1.5, True, False, None, [], [1], ["x"], [["a", "b"]], [None], {}, {"a": 1}, {"value": None},

@@ -7,7 +7,7 @@ from types import FrameType
 from typing import Any
 from uuid import uuid4
 
-from rightcall_policy.calls.batch import Answers
+from rightcall_policy.calls.batch import DecisionBatch
 from tests.unit.policy.story import START, base_facts, facts_of, world
 from tests.unit.policy.test_answers import tenant_world
 from tests.unit.policy.test_invariants import INV
@@ -43,7 +43,7 @@ def met() -> list[tuple[str, str]]:
 
     known = world(INV)
     fact = next(facts_of(known, base_facts("office")))
-    answers = Answers({INV.tenant_id: tenant_world(INV, known)}, START, uuid4)
+    answers = DecisionBatch({INV.tenant_id: tenant_world(INV, known)}, START, uuid4)
     before = sys.getprofile()
     sys.setprofile(heard)
     try:

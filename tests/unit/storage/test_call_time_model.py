@@ -11,7 +11,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from rightcall_storage.audio.call_time import Claim, Cover, Decided, Epoch, Stream, lay_out
+from rightcall_storage.audio.call_time import Cover, DecisionTime, GapClaim, StoredEpoch, StreamOfCall, lay_out
 from rightcall_storage.audio.painting import Part
 
 T0 = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -35,9 +35,9 @@ class World:
     ticks: int
     truth: list[list[str]] = field(default_factory=list)
     heard_on: list[list[str]] = field(default_factory=list)
-    decided: list[Decided] = field(default_factory=list)
-    streams: list[Stream] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
+    decided: list[DecisionTime] = field(default_factory=list)
+    streams: list[StreamOfCall] = field(default_factory=list)
+    claims: list[GapClaim] = field(default_factory=list)
     of_one: list[tuple[int, int]] = field(default_factory=list)
     """Where a gap of one stream is stated."""
 
@@ -49,17 +49,20 @@ class World:
     def decide(self) -> list[str | None]:
         """RECORD at once, then closings and openings; the label that stands at each tick."""
         standing: list[str | None] = [None] * self.ticks
-        self.decided = [Decided(1, at(0), True, "STOP")]
+        self.decided = [DecisionTime(1, at(0), True, "STOP")]
         seq = 1
         for start, end in sorted(self.spans(3, 30)):
             label = self.random.choice(DECIDED)
-            self.decided += [Decided(seq + 1, at(start), False, label), Decided(seq + 2, at(end), True, "STOP")]
+            self.decided += [
+                DecisionTime(seq + 1, at(start), False, label),
+                DecisionTime(seq + 2, at(end), True, "STOP"),
+            ]
             seq += 2
             standing[start:] = [label if tick < end else None for tick in range(start, self.ticks)]
         if self.random.random() < 0.3:
             stop = self.random.randrange(self.ticks)
             if stop > max((round((each.at - T0) / TICK) for each in self.decided), default=0):
-                self.decided.append(Decided(seq + 1, at(stop), False, "STOP"))
+                self.decided.append(DecisionTime(seq + 1, at(stop), False, "STOP"))
                 standing[stop:] = ["STOP"] * (self.ticks - stop)
         return standing
 
@@ -112,13 +115,13 @@ class World:
         channels = [self.random.choice(["external", "employee", "mixed"])]
         epochs, heard_on = self._epochs(truth, channels)
         ends = None if until == self.ticks else at(until)
-        self.streams.append(Stream(name, channels[0], at(since), ends, epochs))
+        self.streams.append(StreamOfCall(name, channels[0], at(since), ends, epochs))
         self.truth.append(_without_edges(truth))
         self.heard_on.append(heard_on)
 
-    def _epochs(self, truth: Sequence[str], channels: list[str]) -> tuple[list[Epoch], list[str]]:
+    def _epochs(self, truth: Sequence[str], channels: list[str]) -> tuple[list[StoredEpoch], list[str]]:
         """An epoch for each stretch that was sealed; what the bus lost of it is not here."""
-        epochs: list[Epoch] = []
+        epochs: list[StoredEpoch] = []
         places: list[tuple[int, str]] = []
         tick = 0
         while tick < self.ticks:
@@ -136,7 +139,9 @@ class World:
             known = unopened or truth[end - 1] == "LOSS" or self.random.random() < 0.8  # else no manifest came
             fate: Literal["kept", "lost"] = "lost" if unopened else "kept"
             sound = (here["AUDIO"], here["SILENCE"])
-            epochs.append(Epoch(None if unopened else channel, at(tick), at(end) if known else None, *sound, fate))
+            epochs.append(
+                StoredEpoch(None if unopened else channel, at(tick), at(end) if known else None, *sound, fate)
+            )
             if not unopened:
                 places.append((tick, channel))
             tick = end
@@ -148,7 +153,7 @@ class World:
         middle = self.random.randint(start, end)
         parts = [(start, end)] if self.random.random() < 0.6 else [(start, middle), (middle, end)]
         for first, last in parts:
-            said = Claim(label, at(first), at(last), streams)
+            said = GapClaim(label, at(first), at(last), streams)
             self.claims += [said] * self.random.choice([1, 1, 2])
 
 
@@ -177,7 +182,7 @@ def told(parts: Sequence[Part]) -> list[str]:
     return states
 
 
-Model = Callable[[Sequence[Decided], Sequence[Stream], Sequence[Claim], datetime], Cover | None]
+Model = Callable[[Sequence[DecisionTime], Sequence[StreamOfCall], Sequence[GapClaim], datetime], Cover | None]
 
 
 def check(model: Model, seed: int, ticks: int) -> None:
@@ -237,32 +242,46 @@ def test_every_instant_of_a_call_is_told_once_and_as_it_was(seed: int, ticks: in
     check(lay_out, seed, ticks)
 
 
-def all_streams(d: Sequence[Decided], s: Sequence[Stream], c: Sequence[Claim], e: datetime) -> Cover | None:
+def all_streams(
+    d: Sequence[DecisionTime], s: Sequence[StreamOfCall], c: Sequence[GapClaim], e: datetime
+) -> Cover | None:
     return lay_out(d, s, [claim._replace(streams=()) for claim in c], e)
 
 
-def no_decisions(d: Sequence[Decided], s: Sequence[Stream], c: Sequence[Claim], e: datetime) -> Cover | None:
+def no_decisions(
+    d: Sequence[DecisionTime], s: Sequence[StreamOfCall], c: Sequence[GapClaim], e: datetime
+) -> Cover | None:
     return lay_out([each for each in d if each.seq == 1], s, c, e)
 
 
-def in_order_of_arrival(d: Sequence[Decided], s: Sequence[Stream], c: Sequence[Claim], e: datetime) -> Cover | None:
+def in_order_of_arrival(
+    d: Sequence[DecisionTime], s: Sequence[StreamOfCall], c: Sequence[GapClaim], e: datetime
+) -> Cover | None:
     return lay_out([each._replace(seq=number) for number, each in enumerate(d)], s, c, e)
 
 
-def holes_of_epochs(d: Sequence[Decided], s: Sequence[Stream], c: Sequence[Claim], e: datetime) -> Cover | None:
+def holes_of_epochs(
+    d: Sequence[DecisionTime], s: Sequence[StreamOfCall], c: Sequence[GapClaim], e: datetime
+) -> Cover | None:
     return lay_out(d, s, [], e)
 
 
-def signalled_all_along(d: Sequence[Decided], s: Sequence[Stream], c: Sequence[Claim], e: datetime) -> Cover | None:
+def signalled_all_along(
+    d: Sequence[DecisionTime], s: Sequence[StreamOfCall], c: Sequence[GapClaim], e: datetime
+) -> Cover | None:
     return lay_out(d, [each._replace(since=T0, until=None) for each in s], c, e)
 
 
-def silence_is_loss(d: Sequence[Decided], s: Sequence[Stream], c: Sequence[Claim], e: datetime) -> Cover | None:
+def silence_is_loss(
+    d: Sequence[DecisionTime], s: Sequence[StreamOfCall], c: Sequence[GapClaim], e: datetime
+) -> Cover | None:
     deaf = [each._replace(epochs=[epoch._replace(silence=()) for epoch in each.epochs]) for each in s]
     return lay_out(d, deaf, c, e)
 
 
-def channels_never_move(d: Sequence[Decided], s: Sequence[Stream], c: Sequence[Claim], e: datetime) -> Cover | None:
+def channels_never_move(
+    d: Sequence[DecisionTime], s: Sequence[StreamOfCall], c: Sequence[GapClaim], e: datetime
+) -> Cover | None:
     fixed = [each._replace(epochs=[p._replace(channel=each.channel) for p in each.epochs]) for each in s]
     return lay_out(d, fixed, c, e)
 

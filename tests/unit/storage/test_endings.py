@@ -10,7 +10,7 @@ from rightcall_common.errors import InvariantBroken
 from rightcall_storage.keys.key_chain import end_of_week
 from rightcall_storage.rules.certificate import DeletedVersion, Erasure, certificate_bytes
 from rightcall_storage.rules.discards import survivors
-from rightcall_storage.rules.erasure import MIFID_REF, Erase, Keep, decide
+from rightcall_storage.rules.erasure import MIFID_REF, Erase, KeptUntil, decide
 from rightcall_storage.rules.retention import dated, end_of, expired, latest, lock_until
 from rightcall_storage.state.rows import PurposeRow
 
@@ -83,23 +83,23 @@ FUTURE, PAST = CREATED + timedelta(days=9), CREATED - timedelta(days=9)
     ("terms", "flags", "expected"),
     [
         ([term(EVIDENCE, FUTURE)], [], Erase()),
-        ([term(MIFID, FUTURE)], [], Keep("17(3)(b)", MIFID_REF, FUTURE, ())),
-        ([term(MIFID, FUTURE), term(SECURITY, FUTURE)], [], Keep("17(3)(b)", MIFID_REF, FUTURE, (SECURITY,))),
+        ([term(MIFID, FUTURE)], [], KeptUntil("17(3)(b)", MIFID_REF, FUTURE, ())),
+        ([term(MIFID, FUTURE), term(SECURITY, FUTURE)], [], KeptUntil("17(3)(b)", MIFID_REF, FUTURE, (SECURITY,))),
         ([term(MIFID, PAST)], [], Erase()),
         ([term(MIFID, FUTURE, ended=True), term(EVIDENCE, FUTURE)], [], Erase()),
-        ([term(EVIDENCE, FUTURE)], ["LEGAL_HOLD"], Keep("17(3)(e)", "legal hold", FUTURE, (), held=True)),
-        ([term(EVIDENCE, PAST)], ["LEGAL_HOLD"], Keep("17(3)(e)", "legal hold", CREATED, (), held=True)),
+        ([term(EVIDENCE, FUTURE)], ["LEGAL_HOLD"], KeptUntil("17(3)(e)", "legal hold", FUTURE, (), held=True)),
+        ([term(EVIDENCE, PAST)], ["LEGAL_HOLD"], KeptUntil("17(3)(e)", "legal hold", CREATED, (), held=True)),
         (
             [term(MIFID, FUTURE), term(SECURITY, FUTURE)],
             ["LEGAL_HOLD"],
-            Keep("17(3)(b)", MIFID_REF, FUTURE, (), held=True),
+            KeptUntil("17(3)(b)", MIFID_REF, FUTURE, (), held=True),
         ),
-        ([term(MIFID, PAST)], ["LEGAL_HOLD"], Keep("17(3)(e)", "legal hold", CREATED, (), held=True)),
+        ([term(MIFID, PAST)], ["LEGAL_HOLD"], KeptUntil("17(3)(e)", "legal hold", CREATED, (), held=True)),
         ([], [], Erase()),
     ],
 )
 def test_an_erasure_is_refused_only_by_a_running_duty_or_a_hold(
-    terms: list[PurposeRow], flags: list[str], expected: Erase | Keep
+    terms: list[PurposeRow], flags: list[str], expected: Erase | KeptUntil
 ) -> None:
     assert decide(terms, flags, CREATED) == expected
 

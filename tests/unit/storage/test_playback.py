@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU, Frame
 from rightcall_storage.audio.mixing import Voices
-from rightcall_storage.audio.voice_timeline import EpochAudio, Timeline, lay_out
+from rightcall_storage.audio.voice_timeline import EpochAudio, VoiceTimeline, lay_out
 from rightcall_storage.audio.wav import WavFormat
 from rightcall_storage.playback.playback import BlockId, Playback, playback
 from rightcall_storage.state.rows import BlockRow, EpochRow
@@ -120,7 +120,7 @@ def test_a_recording_of_nothing_is_silence() -> None:
 
 
 def test_g711_holds_one_voice() -> None:
-    line: Timeline = lay_out(T0, at(1), [EpochAudio(T0, [])])
+    line: VoiceTimeline = lay_out(T0, at(1), [EpochAudio(T0, [])])
     with pytest.raises(InvariantBroken):
         Voices((line, line)).read(0, 1, CODEC_PCMA)
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from rightcall_storage.state.progress import (
     EpochState,
     Extent,
-    Progress,
     Run,
+    StoredProgress,
     due_blocks,
     is_complete,
     positions_of,
@@ -48,24 +48,24 @@ def test_an_epoch_is_settled_as_far_as_its_blocks_reach_without_a_hole(
     ("epochs", "closed", "expected"),
     [
         ([], False, None),
-        ([], True, Progress(0, -1, True, "stored")),
-        ([live(0, None, 0)], False, Progress(0, 59, False, "stored")),
-        ([live(0, None, 0), live(1, None, 0)], False, Progress(0, 59, False, "stored")),
-        ([live(1, 60, 0), live(0, 60, 0)], True, Progress(1, 59, True, "stored")),
-        ([live(0, 60, 0), live(1, 60)], True, Progress(1, -1, False, "stored")),
-        ([EpochState(0, "refused", 5), EpochState(1, "refused", 5)], True, Progress(1, 4, True, "refused")),
-        ([EpochState(0, "discarded", 5), live(1, 5, 0)], True, Progress(1, 4, True, "stored")),
-        ([EpochState(0, "erased", 5)], True, Progress(0, 4, True, "discarded")),
+        ([], True, StoredProgress(0, -1, True, "stored")),
+        ([live(0, None, 0)], False, StoredProgress(0, 59, False, "stored")),
+        ([live(0, None, 0), live(1, None, 0)], False, StoredProgress(0, 59, False, "stored")),
+        ([live(1, 60, 0), live(0, 60, 0)], True, StoredProgress(1, 59, True, "stored")),
+        ([live(0, 60, 0), live(1, 60)], True, StoredProgress(1, -1, False, "stored")),
+        ([EpochState(0, "refused", 5), EpochState(1, "refused", 5)], True, StoredProgress(1, 4, True, "refused")),
+        ([EpochState(0, "discarded", 5), live(1, 5, 0)], True, StoredProgress(1, 4, True, "stored")),
+        ([EpochState(0, "erased", 5)], True, StoredProgress(0, 4, True, "discarded")),
     ],
 )
 def test_ingest_is_told_of_the_first_epoch_that_is_not_settled(
-    epochs: list[EpochState], closed: bool, expected: Progress | None
+    epochs: list[EpochState], closed: bool, expected: StoredProgress | None
 ) -> None:
     assert progress(epochs, closed=closed) == expected
 
 
 def test_a_recording_is_complete_when_its_call_has_ended_and_each_stream_is() -> None:
-    done, half = Progress(0, 9, True, "stored"), Progress(0, 5, False, "stored")
+    done, half = StoredProgress(0, 9, True, "stored"), StoredProgress(0, 5, False, "stored")
     assert is_complete(True, [done, done])
     assert not is_complete(False, [done])
     assert not is_complete(True, [done, half])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU, Frame
 from rightcall_storage.audio.g711 import decode
-from rightcall_storage.audio.voice_timeline import EpochAudio, Timeline, lay_out, sample_at
+from rightcall_storage.audio.voice_timeline import EpochAudio, VoiceTimeline, lay_out, sample_at
 
 T0 = datetime(2026, 11, 23, 10, 0, 0, tzinfo=UTC)
 
@@ -26,11 +26,11 @@ def epoch(start: int, *runs: tuple[int, bytes], codec: int = CODEC_PCMA) -> Epoc
     return EpochAudio(at(start), frames)
 
 
-def timeline(total: int, *epochs: EpochAudio) -> Timeline:
+def timeline(total: int, *epochs: EpochAudio) -> VoiceTimeline:
     return lay_out(T0, at(total), epochs)
 
 
-def read(line: Timeline) -> bytes:
+def read(line: VoiceTimeline) -> bytes:
     return line.read(0, line.total_samples, CODEC_PCMA)
 
 

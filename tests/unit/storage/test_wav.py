@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU, Frame
-from rightcall_storage.audio.voice_timeline import EpochAudio, Timeline, lay_out
+from rightcall_storage.audio.voice_timeline import EpochAudio, VoiceTimeline, lay_out
 from rightcall_storage.audio.wav import EMPLOYEE, EXTERNAL, WavFormat, WavLayout, as_it_came, reader
 
 T0 = datetime(2026, 11, 23, 10, 0, 0, tzinfo=UTC)
 
 
-def timeline(payload: bytes, total: int, codec: int = CODEC_PCMA) -> Timeline:
+def timeline(payload: bytes, total: int, codec: int = CODEC_PCMA) -> VoiceTimeline:
     frames = [Frame(codec, 0, ((0, payload),))] if payload else []
     return lay_out(T0, T0 + timedelta(microseconds=125 * total), [EpochAudio(T0, frames)])
 
 
-def whole(layout: WavLayout, external: Timeline, employee: Timeline) -> bytes:
+def whole(layout: WavLayout, external: VoiceTimeline, employee: VoiceTimeline) -> bytes:
     return layout.render(0, layout.total_bytes, reader(layout, external, employee))
 
 

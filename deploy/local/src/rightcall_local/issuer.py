@@ -36,7 +36,7 @@ def believed(state: Path, own: str) -> dict[str, str]:
     return {"ISSUERS_FILE": str(file)}
 
 
-class Issuer:
+class LocalIssuer:
     """Serves discovery and the public key on 127.0.0.1 until closed."""
 
     def __init__(self, key: OKPKey, port: int) -> None:

@@ -31,7 +31,7 @@ class Away(Unavailable):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReadyPart:
     """One part of `/readyz`: true while it works. `since`: when it last did."""
 
     works: bool
@@ -56,11 +56,11 @@ class Dependency:
     fault: str = "not asked yet"
     away: bool = False
 
-    def part(self) -> Part:
+    def part(self) -> ReadyPart:
         """How it stands now."""
         within = self.grace_s if self.away else SILENT_S_MAX
         works = self.answered is not None and time.monotonic() - self.answered <= within
-        return Part(works, self.since, "" if works else self.fault or "no answer")
+        return ReadyPart(works, self.since, "" if works else self.fault or "no answer")
 
     async def run(self) -> None:
         """Ask it, until cancelled."""

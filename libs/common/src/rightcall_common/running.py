@@ -15,7 +15,7 @@ import uvloop
 from fastapi import FastAPI
 
 from rightcall_common import crash, logs, telemetry
-from rightcall_common.answering import GRACE_S, Away, Dependency, Part, watch
+from rightcall_common.answering import GRACE_S, Away, Dependency, ReadyPart, watch
 from rightcall_common.bus import Bus
 from rightcall_common.errors import Unavailable, Unreadable
 from rightcall_common.postgres import Database
@@ -49,7 +49,7 @@ def run_service(service: str, settings: ServiceSettings, serve: Coroutine[Any, A
         telemetry.shutdown()
 
 
-def spare_the_collector() -> None:
+def freeze_startup_heap() -> None:
     """What has been made so far stays: without this a full collection looks through all of it, a tenth of a second in
     which no decision is made and no packet is read.
 
@@ -84,11 +84,11 @@ class StandsOn:
             Dependency("bus", bus.answers),
         )
 
-    def ready(self) -> dict[str, bool | Part]:
+    def ready(self) -> dict[str, bool | ReadyPart]:
         """For `/readyz`. The bus has also been read as far as it reached at start."""
-        parts: dict[str, bool | Part] = {each.name: each.part() for each in self._parts}
+        parts: dict[str, bool | ReadyPart] = {each.name: each.part() for each in self._parts}
         if parts["bus"] and not self._bus.ready():
-            parts["bus"] = Part(False, fault="not every subscription has joined")
+            parts["bus"] = ReadyPart(False, fault="not every subscription has joined")
         return parts
 
     async def watch(self) -> None:
@@ -147,7 +147,7 @@ async def run_together(
     Then HTTP drains, `after_http` is awaited, the bus finishes its batches (`delivering` ends), the rest is cancelled.
     """
     loop = asyncio.get_running_loop()
-    spare_the_collector()
+    freeze_startup_heap()
 
     def leave() -> None:
         on_signal()

@@ -9,7 +9,7 @@ from rightcall_common.events.subjects import AnswerEvent
 from rightcall_common.postgres import Transaction
 from rightcall_dsar.casework.releasing import release
 from rightcall_dsar.casework.tracing import request_span
-from rightcall_dsar.requests.case import Case, Standing
+from rightcall_dsar.requests.case import RequestCase, Standing
 from rightcall_dsar.store import reads, subject_requests
 
 
@@ -43,7 +43,7 @@ async def on_recordings(events: Sequence[RecordingEvents], tx: Transaction) -> N
     await _save(tx, cases.values())
 
 
-async def _save(tx: Transaction, cases: Iterable[Case]) -> None:
+async def _save(tx: Transaction, cases: Iterable[RequestCase]) -> None:
     touched = [case for case in cases if case.touched]
     await subject_requests.save_answers(tx, touched)
     crash_point("dsar.answer_applied")
@@ -57,7 +57,7 @@ async def _save(tx: Transaction, cases: Iterable[Case]) -> None:
     await subject_requests.save(tx, [case.request for case in touched])
 
 
-def _count(case: Case) -> None:
+def _count(case: RequestCase) -> None:
     """Settled items by what became of them."""
     if case.request.state == "done":
         for item in case.items.values():

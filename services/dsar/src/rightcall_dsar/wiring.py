@@ -8,7 +8,7 @@ from rightcall_common.sealing.record_keys import RecordKeys
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_dsar import jobs, stream
 from rightcall_dsar.api import http_app
-from rightcall_dsar.casework.request_service import Desk
+from rightcall_dsar.casework.request_service import RequestService
 from rightcall_dsar.exports.results import Results
 from rightcall_dsar.settings import DsarSettings
 from rightcall_dsar.tenants import Tenants
@@ -22,7 +22,7 @@ async def serve(settings: DsarSettings) -> None:
     trust = Trust.from_file(settings.trust_file)
     db = await connect(SERVICE, settings)
     bus = Bus(settings, SERVICE, db, RecordKeys.from_file(settings.record_keys_file))
-    desk = Desk(db, tenants, keys, heard=bus.ready)
+    desk = RequestService(db, tenants, keys, heard=bus.ready)
     on = StandsOn(db, bus)
     app = http_app.build(desk, Results(desk, settings.storage_url), settings, on.ready)
     try:

@@ -19,7 +19,7 @@ OWNER_KEPT = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class CallOwner:
     """Which process owns a call, and whether the call still runs."""
 
     call_id: UUID
@@ -80,7 +80,7 @@ class Store:
                 "delete from call_owners where tenant_id = $1 and ended_at < $2", tenant_id, tx.now - OWNER_KEPT
             )
 
-    async def owner(self, tenant_id: str, call_id: UUID) -> Owner | None:
+    async def owner(self, tenant_id: str, call_id: UUID) -> CallOwner | None:
         """Who owns this call."""
         async with self._db.transaction("ingest.find_owner", tenants=[tenant_id]) as tx:
             row = await tx.fetchrow(
@@ -90,7 +90,7 @@ class Store:
 
     async def by_native_ref(
         self, tenant_id: str, native_ref: str, before: tuple[datetime, UUID] | None = None, limit: int = CALLS_MAX
-    ) -> list[Owner]:
+    ) -> list[CallOwner]:
         """The calls that a phone system knows under this id, newest first; `before`: the last one that was seen."""
         at, call_id = before or (None, None)
         async with self._db.transaction("ingest.find_native", tenants=[tenant_id]) as tx:
@@ -151,5 +151,5 @@ class Store:
             await give([Waiting(row["native_ref"], json.loads(row["fact"])) for row in in_order])
 
 
-def _owner(row: Any) -> Owner:
-    return Owner(row["call_id"], row["instance"], row["http"], row["started_at"], row["ended_at"])
+def _owner(row: Any) -> CallOwner:
+    return CallOwner(row["call_id"], row["instance"], row["http"], row["started_at"], row["ended_at"])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from rightcall_common.bus import Parse, Record, Subscription, broadcast, json_of, signed_json_of
+from rightcall_common.bus import BusRecord, Parse, Subscription, broadcast, json_of, signed_json_of
 from rightcall_common.errors import Unreadable
 from rightcall_common.events import codec, decisions, tenants, vault
 from rightcall_common.events.audio import Receipt
@@ -25,14 +25,14 @@ def subscriptions(handlers: Handlers, trust: Trust) -> Sequence[Subscription]:
     )
 
 
-def decision_reader(calls: Calls, trust: Trust) -> Callable[[Record], Decision | None]:
+def decision_reader(calls: Calls, trust: Trust) -> Callable[[BusRecord], Decision | None]:
     """Parse decisions on our own calls; those of others cost one look at the key.
 
     The parser verifies the proof of the exact bytes and raises Unreadable where it does not hold: such a decision
     becomes a dead letter and never opens anything.
     """
 
-    def read(record: Record, /) -> Decision | None:
+    def read(record: BusRecord, /) -> Decision | None:
         if record.value is None or _call_id(record.key) not in calls:
             return None
         proof = trust.verify_header(record.value, record.headers.get(codec.PROOF_HEADER), "decisions")
@@ -50,7 +50,7 @@ def vault_reader(trust: Trust) -> Parse[VaultEvent]:
     """Parse what storage says; an offered key is Unreadable unless signed by a key that may offer it."""
     read_json = json_of(vault.ADAPTER)
 
-    def read(record: Record, /) -> VaultEvent | None:
+    def read(record: BusRecord, /) -> VaultEvent | None:
         said = read_json(record)
         return verified(said, trust) if isinstance(said, TransitKeyOffered) else said
 

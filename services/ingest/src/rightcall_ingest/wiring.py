@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from rightcall_common import logs, telemetry
-from rightcall_common.answering import Part
+from rightcall_common.answering import ReadyPart
 from rightcall_common.bus import Bus
 from rightcall_common.clock import Clock, SystemClock
 from rightcall_common.postgres import Database
@@ -31,7 +31,7 @@ from rightcall_ingest.handlers import Handlers
 from rightcall_ingest.jobs import SECOND_S, TICK_S, Jobs
 from rightcall_ingest.journal.dialog_seals import DialogSeals
 from rightcall_ingest.journal.journal import Journal
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 from rightcall_ingest.journal.journal_shares import JournalShares
 from rightcall_ingest.journal.outgoing import Outgoing
 from rightcall_ingest.journal.resending import Resending
@@ -40,7 +40,7 @@ from rightcall_ingest.media.timeline import micros
 from rightcall_ingest.settings import Settings
 from rightcall_ingest.shares import Share
 from rightcall_ingest.sip.sip_connections import CONNECTIONS_MAX
-from rightcall_ingest.sip.sip_response import Identity
+from rightcall_ingest.sip.sip_response import ServerIdentity
 from rightcall_ingest.sip.srs import TRANSACTIONS_MAX, Srs
 from rightcall_ingest.store import Store
 from rightcall_ingest.tenants.directory import Directory
@@ -93,7 +93,7 @@ class Process:
             self._settled, writable=lambda: self.journal.writable, share=share(CALLS_MAX), refusals=refusals,
         )  # fmt: skip
         srs = Srs(
-            Identity(settings.media_address), self._sessions.admit, lambda: uuid.uuid4().hex,
+            ServerIdentity(settings.media_address), self._sessions.admit, lambda: uuid.uuid4().hex,
             share(TRANSACTIONS_MAX), partial(refusals.quota, shared="transactions"), refusals.refused,
         )  # fmt: skip
         self._sip = SipServer(srs, self._sessions, _sip_failed, share(allowed.connections), refusals)
@@ -102,24 +102,24 @@ class Process:
         self._db: Database | None = None
         listeners = Listeners(self._directory.sharing, partial(refusals.quota, shared="listeners"))
         self._on = StandsOn(lambda: self._db, self.bus)
-        desk = deps.Desk(
+        desk = deps.ApiDeps(
             self.calls, self._directory, keys, self._store, settings.instance, reached_at, self._settled, listeners
         )  # fmt: skip
         self._listeners = desk.listeners
         self.calls.on_change = self._listeners.wake
         self.app = http_app.build(desk, settings, self.ready, self.takes_calls)
 
-    def ready(self) -> dict[str, bool | Part]:
+    def ready(self) -> dict[str, bool | ReadyPart]:
         """For an operator: whatever this process needs, also what it can do without for a while."""
         return {**self._on.ready(), **self.takes_calls()}
 
-    def takes_calls(self) -> dict[str, bool | Part]:
+    def takes_calls(self) -> dict[str, bool | ReadyPart]:
         """What steers traffic: an outage of database or bus must not take every ear away from its phone systems."""
         refusing = self._sessions.refusing
         return {
             "sip": self._listening,
             "journal": self.journal.writable,
-            "accepting": Part(refusing is None, fault=refusing.reason if refusing else ""),
+            "accepting": ReadyPart(refusing is None, fault=refusing.reason if refusing else ""),
         }
 
     async def open(self) -> None:
@@ -232,14 +232,14 @@ class Process:
         telemetry.count("rightcall_records_parked_total", kind="call")
         _log.error("restore.call_unusable", call_id=str(past.call_id), fault=type(fault).__name__)
 
-    def _unusable(self, record: Record) -> None:
+    def _unusable(self, record: JournalRecord) -> None:
         telemetry.count("rightcall_records_parked_total", kind=record.kind)
         _log.error("restore.record_unusable", kind=record.kind, call_id=str(record.call_id))
 
     def _advanced(self, stream_id: UUID) -> None:
         self._resending.advanced(stream_id, self._micros())
 
-    def _parked(self, record: Record | None, fault: str) -> None:
+    def _parked(self, record: JournalRecord | None, fault: str) -> None:
         """A record will never reach anybody: an alarm, and where its call runs here, a gap that says so."""
         kind, call_id = (record.kind, str(record.call_id)) if record is not None else ("unreadable", "")
         telemetry.count("rightcall_records_parked_total", kind=kind)

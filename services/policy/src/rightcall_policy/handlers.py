@@ -24,9 +24,9 @@ from rightcall_common.postgres import Database, Transaction
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
 from rightcall_policy.calls import retention, subject_orders
-from rightcall_policy.calls.batch import Answers
-from rightcall_policy.calls.load import look_up
-from rightcall_policy.calls.vault_status import VaultView
+from rightcall_policy.calls.batch import DecisionBatch
+from rightcall_policy.calls.load import load_context
+from rightcall_policy.calls.vault_status import VaultStatus
 from rightcall_policy.calls.write import save
 from rightcall_policy.decision.ids import random_ids
 from rightcall_policy.decision.outcome import NewId
@@ -45,14 +45,14 @@ class Handlers:
 
     db: Database
     rules: TenantRules
-    vault: VaultView
+    vault: VaultStatus
     signer: Signer
     new_id: NewId = field(default_factory=lambda: random_ids(os.urandom).__next__)
 
     async def on_calls(self, facts: Sequence[CallEvent], tx: Transaction) -> None:
         """Fold new facts into their calls; answer every barrier with one signed decision, in order (I12)."""
-        found = await look_up(tx, self.rules, self.vault, facts, secrets.token_bytes(SECRET_BYTES))
-        answers = Answers(found.worlds, tx.now, self.new_id, found.states)
+        found = await load_context(tx, self.rules, self.vault, facts, secrets.token_bytes(SECRET_BYTES))
+        answers = DecisionBatch(found.worlds, tx.now, self.new_id, found.states)
         began = time.perf_counter()
         for each in facts:
             answers.take(each)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from rightcall_common import telemetry
 from rightcall_common.bus import (
+    BusRecord,
     Delivery,
-    Record,
     Subscription,
     broadcast,
     json_of,
@@ -20,7 +20,7 @@ from rightcall_common.events.tenants import TenantConfigured
 from rightcall_common.events.vault import VaultEvent, VaultState
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_policy.calls.vault_status import VaultView
+from rightcall_policy.calls.vault_status import VaultStatus
 from rightcall_policy.clients.records import fault_of_ref
 from rightcall_policy.handlers import Handlers
 from rightcall_policy.tenants.cache import TenantRules
@@ -30,7 +30,7 @@ CLIENT_TOPICS = rf"^{clients.TOPIC_PREFIX}(?!.*-dlq$)[a-z0-9](-?[a-z0-9]){{0,39}
 """Every tenant's client topic, and none of the dead letters beside them."""
 
 
-def subscriptions(handlers: Handlers, view: VaultView, keys: RefKeys, trust: Trust) -> Sequence[Subscription]:
+def subscriptions(handlers: Handlers, view: VaultStatus, keys: RefKeys, trust: Trust) -> Sequence[Subscription]:
     """All that policy reads. Facts need no inbox: a call's state says which of its facts were seen."""
     read_crm = crm_reader(keys)
     return (
@@ -59,7 +59,7 @@ def _remembers(rules: TenantRules) -> Callable[[TenantConfigured, Delivery], Non
     return on_tenants
 
 
-def _hears(view: VaultView) -> Callable[[VaultEvent, Delivery], None]:
+def _hears(view: VaultStatus) -> Callable[[VaultEvent, Delivery], None]:
     telemetry.gauge("rightcall_vault_heard_timestamp_seconds", 0.0)  # never: as old as can be
 
     def on_vault(event: VaultEvent, delivery: Delivery) -> None:
@@ -70,19 +70,19 @@ def _hears(view: VaultView) -> Callable[[VaultEvent, Delivery], None]:
     return on_vault
 
 
-def key_hash(keys: RefKeys, record: Record) -> str:
+def key_hash(keys: RefKeys, record: BusRecord) -> str:
     """What stands for a record's key where the key itself may be a telephone number."""
     return keys.native_ref(_tenant(record), record.key)
 
 
-def crm_reader(keys: RefKeys) -> Callable[[Record], CrmRecord | None]:
+def crm_reader(keys: RefKeys) -> Callable[[BusRecord], CrmRecord | None]:
     """Parse a CRM's record. It never raises: an unreadable record must reach the handler, which marks its list.
 
     Only a null body is a tombstone; an empty one is a fault. So is a type we do not know: between services it is
     skipped, because consumers deploy first, but a CRM that misspells `type` would lose its clients without a word.
     """
 
-    def read(record: Record) -> CrmRecord | None:
+    def read(record: BusRecord) -> CrmRecord | None:
         if record.value is None and record.key == HEARTBEAT_KEY:
             return None
         said, fault = None, None
@@ -104,5 +104,5 @@ def _misplaced(key: str, said: ClientListed | ListHeartbeat | None) -> str | Non
     return None if isinstance(said, ListHeartbeat | None) else fault_of_ref(key)
 
 
-def _tenant(record: Record) -> str:
+def _tenant(record: BusRecord) -> str:
     return record.topic.removeprefix(clients.TOPIC_PREFIX)

@@ -9,8 +9,8 @@ from rightcall_common.sealing.refs import RefKeys
 from rightcall_common.sealing.uses import SIGNS
 from rightcall_policy import stream
 from rightcall_policy.api import http_app
-from rightcall_policy.api.deps import Desk
-from rightcall_policy.calls.vault_status import VaultView
+from rightcall_policy.api.deps import ApiDeps
+from rightcall_policy.calls.vault_status import VaultStatus
 from rightcall_policy.handlers import Handlers
 from rightcall_policy.jobs.housekeeping import Housekeeping
 from rightcall_policy.jobs.triggers import Triggers
@@ -27,11 +27,11 @@ async def serve(settings: PolicySettings) -> None:
     trust = Trust.from_file(settings.trust_file)
     trust.require(signer.key_id, SIGNS[SERVICE])
     db = await connect(SERVICE, settings)
-    rules, view = TenantRules(keys), VaultView()
+    rules, view = TenantRules(keys), VaultStatus()
     housekeeping = Housekeeping(db, rules, signer)
     bus = Bus(settings, SERVICE, db, RecordKeys.from_file(settings.record_keys_file), on_new_bus=housekeeping.new_bus)
     on = StandsOn(db, bus)
-    app = http_app.build(Desk(db, rules, signer, housekeeping.new_tenant), settings, on.ready)
+    app = http_app.build(ApiDeps(db, rules, signer, housekeeping.new_tenant), settings, on.ready)
     handlers = Handlers(db, rules, view, signer)
     for reader in (BUNDLES, LISTS):
         reader.start()

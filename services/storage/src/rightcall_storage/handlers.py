@@ -16,7 +16,7 @@ from rightcall_storage.intake.reconcile import settle
 from rightcall_storage.lifecycle import objecting, orders, retaining
 from rightcall_storage.rules.completeness import reason_of
 from rightcall_storage.rules.signed_decision import SignedDecision
-from rightcall_storage.state.rows import Discard, Restriction, Standing, Start, StreamRow
+from rightcall_storage.state.rows import Discard, LatestDecision, Restriction, Start, StreamRow
 from rightcall_storage.state.time_rows import claim_of, signalled_in, standing_of
 from rightcall_storage.store import after_calls, calls, frames, freezes, objections, restrictions, streams, times
 
@@ -77,7 +77,9 @@ class Handlers:
         locked = {call_id: row for call_id, row in known.items() if call_id in own}
         latest = {each.call_id: each for each in sorted(decided, key=lambda each: each.decision_seq)}
         standing = [
-            Standing(each.tenant_id, each.call_id, each.decision_seq, each.outcome, reason_of(each.reason, each.flags))
+            LatestDecision(
+                each.tenant_id, each.call_id, each.decision_seq, each.outcome, reason_of(each.reason, each.flags)
+            )
             for each in latest.values()
         ]
         discards = {

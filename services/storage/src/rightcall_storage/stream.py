@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from rightcall_common.bus import Record, Subscription, json_of, work, work_unscoped
+from rightcall_common.bus import BusRecord, Subscription, json_of, work, work_unscoped
 from rightcall_common.events import audio, calls, codec, decisions, subjects
 from rightcall_common.sealing.receipts import Trust
 from rightcall_storage.audio.frame_records import sealed_frame
@@ -13,8 +13,8 @@ from rightcall_storage.rules.signed_decision import signed_decision
 
 def subscriptions(handlers: Handlers, trust: Trust) -> Sequence[Subscription]:
     """All that storage reads."""
-    read: Callable[[Record], Any] = read_audio  # mypy infers no union here
-    read_decided: Callable[[Record], Any] = decision_reader(trust)
+    read: Callable[[BusRecord], Any] = read_audio  # mypy infers no union here
+    read_decided: Callable[[BusRecord], Any] = decision_reader(trust)
     return (
         work(calls.TOPIC, json_of(calls.ADAPTER), handlers.on_calls),
         work(decisions.TOPIC, read_decided, handlers.on_decisions),
@@ -23,16 +23,16 @@ def subscriptions(handlers: Handlers, trust: Trust) -> Sequence[Subscription]:
     )
 
 
-def decision_reader(trust: Trust) -> Callable[[Record], Decision | None]:
+def decision_reader(trust: Trust) -> Callable[[BusRecord], Decision | None]:
     """Parse decisions by the bytes that were signed."""
 
-    def read(record: Record) -> Decision | None:
+    def read(record: BusRecord) -> Decision | None:
         return signed_decision(record.value, record.headers.get(codec.PROOF_HEADER), trust)
 
     return read
 
 
-def read_audio(record: Record) -> AudioRecord | None:
+def read_audio(record: BusRecord) -> AudioRecord | None:
     """A record with a place (`rc-frame`) is a sealed frame, any other one is JSON."""
     place = record.headers.get(audio.FRAME_HEADER)
     if place is not None:

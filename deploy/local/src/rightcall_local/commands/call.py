@@ -11,9 +11,9 @@ from typer.core import TyperCommand
 
 from rightcall import endpoints
 from rightcall.commands import announcing
-from rightcall.commands.announcing import Stated
+from rightcall.commands.announcing import StatedFacts
 from rightcall.commands.became import Became, became, decided
-from rightcall.commands.hearing import Reader
+from rightcall.commands.hearing import ReadAs
 from rightcall.commands.listen import can_hold, write_what_is_kept
 from rightcall.commands.lookup import Lookup
 from rightcall.endpoints import Endpoints
@@ -86,7 +86,7 @@ def call(
 async def _made(
     where: Endpoints, lookup: Lookup, wanted: Wanted, announces: bool, as_json: bool, play: Path | None
 ) -> dict[str, Any]:
-    stated: Stated | None = None
+    stated: StatedFacts | None = None
 
     async def started(native_id: str) -> None:
         nonlocal stated
@@ -105,7 +105,7 @@ async def _made(
     return await asyncio.to_thread(_follow_up, lookup, native_id, stated, play)
 
 
-def _follow_up(lookup: Lookup, native_id: str, stated: Stated | None, play: Path | None) -> dict[str, Any]:
+def _follow_up(lookup: Lookup, native_id: str, stated: StatedFacts | None, play: Path | None) -> dict[str, Any]:
     """What became of it, said and for a script. Without --play a call was made even if that is not known."""
     told: dict[str, Any] = {"native_id": native_id, "call_id": None, "outcome": None, "reason": None}
     try:
@@ -122,7 +122,7 @@ def _follow_up(lookup: Lookup, native_id: str, stated: Stated | None, play: Path
         return told
     if play is not None:
         into = Path(f"{told['call_id']}.wav") if play == Path(BY_CALL) else play
-        write_what_is_kept(lookup, tenant, told["call_id"], outcome, into, Reader())
+        write_what_is_kept(lookup, tenant, told["call_id"], outcome, into, ReadAs())
         told["wav"] = str(into)
     return told
 

@@ -18,7 +18,7 @@ ROUNDS_MAX = 6
 
 
 @dataclass(frozen=True)
-class Made:
+class MadeCall:
     """A call that was made, and all decisions on it."""
 
     title: str
@@ -32,7 +32,7 @@ class Made:
         return (recording or self.decisions)[-1]
 
 
-async def evidence_with_pause(desk: Desk) -> Made:
+async def evidence_with_pause(desk: Desk) -> MadeCall:
     """A customer orders by telephone; in the middle the seller presses pause."""
     call = _call(desk, CLIENT, SALES)
     await _tell(desk, call, ["EVIDENCE_AGREEMENT"])
@@ -45,24 +45,24 @@ async def evidence_with_pause(desk: Desk) -> Made:
     return await _made(desk, "customer orders; the seller pauses in between", call_id)
 
 
-async def mifid_client(desk: Desk) -> Made:
+async def mifid_client(desk: Desk) -> MadeCall:
     """The same person, now on the client list with her notice on file, calls her adviser."""
     return await _plain(desk, "a MiFID client calls the office", CLIENT, OFFICE)
 
 
-async def union(desk: Desk) -> Made:
+async def union(desk: Desk) -> MadeCall:
     """A trade union calls: never recorded, whatever else would apply."""
     return await _plain(desk, "a trade union calls the sales line", UNION, SALES, ["EVIDENCE_AGREEMENT"])
 
 
-async def sampled(desk: Desk) -> tuple[Made, Made, int]:
+async def sampled(desk: Desk) -> tuple[MadeCall, MadeCall, int]:
     """Ordinary callers on the service line until the draw has said yes and no; returns both and how many called.
 
     Raises:
         NotRunning: it said only one of the two to all of them: 0.75 ** 36, one demo in 31,000.
     """
-    yes: Made | None = None
-    no: Made | None = None
+    yes: MadeCall | None = None
+    no: MadeCall | None = None
     for made_so_far in range(SAMPLED_AT_ONCE, SAMPLED_AT_ONCE * ROUNDS_MAX + 1, SAMPLED_AT_ONCE):
         callers = [CALLERS[n % len(CALLERS)] for n in range(SAMPLED_AT_ONCE)]
         title = "an ordinary caller on the service line"
@@ -77,7 +77,7 @@ async def sampled(desk: Desk) -> tuple[Made, Made, int]:
     raise NotRunning(f"the draw told all {made_so_far} callers the same, which one demo in 31,000 meets: run it again")
 
 
-async def _plain(desk: Desk, title: str, caller: str, callee: str, purposes: list[str] | None = None) -> Made:
+async def _plain(desk: Desk, title: str, caller: str, callee: str, purposes: list[str] | None = None) -> MadeCall:
     call = _call(desk, caller, callee)
     if purposes:
         await _tell(desk, call, purposes)
@@ -112,9 +112,9 @@ async def _call_id(desk: Desk, call: SiprecCall) -> str:
     return str(await desk.until("ingest's knowledge of the call", found))
 
 
-async def _made(desk: Desk, title: str, call_id: str) -> Made:
+async def _made(desk: Desk, title: str, call_id: str) -> MadeCall:
     async def decided() -> list[dict[str, Any]] | None:
         answer = await desk.ask("GET", "policy", f"/v1/decisions/{call_id}", "auditor")
         return list(answer.json()["decisions"]) if answer.status_code == 200 else None
 
-    return Made(title, call_id, await desk.until("policy's decision", decided))
+    return MadeCall(title, call_id, await desk.until("policy's decision", decided))

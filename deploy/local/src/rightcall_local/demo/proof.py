@@ -9,7 +9,7 @@ from typing import Any
 
 from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.receipts import Trust, verify_file
-from rightcall_local.demo.calls import Made
+from rightcall_local.demo.calls import MadeCall
 from rightcall_local.demo.desk import Desk
 from rightcall_local.demo.people import CLIENT
 
@@ -17,7 +17,7 @@ SHOWN_BYTES = 12
 
 
 @dataclass(frozen=True)
-class Read:
+class TriedRead:
     """A read that was tried."""
 
     role: str
@@ -28,7 +28,7 @@ class Read:
 
 
 @dataclass(frozen=True)
-class Erasure:
+class ErasureProof:
     """A subject request's end: what went, what stays and why, and whether the certificate is genuine."""
 
     erased: list[dict[str, Any]]
@@ -48,7 +48,7 @@ class Stored:
     looks_like_audio: bool
 
 
-async def stored_recording(desk: Desk, made: Made) -> dict[str, Any]:
+async def stored_recording(desk: Desk, made: MadeCall) -> dict[str, Any]:
     """The recording of a call, once storage says that it is complete."""
 
     async def found() -> dict[str, Any] | None:
@@ -61,7 +61,7 @@ async def stored_recording(desk: Desk, made: Made) -> dict[str, Any]:
     return recording
 
 
-async def read(desk: Desk, recording: dict[str, Any], role: str, use: str) -> Read:
+async def read(desk: Desk, recording: dict[str, Any], role: str, use: str) -> TriedRead:
     """Try to hear a recording."""
     path = f"/v1/recordings/{recording['recording_id']}/audio?use={use}&format=wav"
     answer = await desk.ask("GET", "storage", path, role, person=f"demo-{role}")
@@ -70,10 +70,10 @@ async def read(desk: Desk, recording: dict[str, Any], role: str, use: str) -> Re
     else:
         said = str(answer.json().get("code"))
     recorded_for = ", ".join(each["purpose"] for each in recording["purposes"])
-    return Read(role, use, recorded_for, answer.status_code, said)
+    return TriedRead(role, use, recorded_for, answer.status_code, said)
 
 
-async def erase(desk: Desk, folder: Path, trust: Path) -> Erasure:
+async def erase(desk: Desk, folder: Path, trust: Path) -> ErasureProof:
     """The customer asks for erasure of everything; the privacy officer sees it through."""
     privacy = {"role": "privacy", "person": "dpo-desk"}
     body = {"type": "erasure", "subject": {"number": CLIENT}, "language": "nl"}
@@ -89,10 +89,10 @@ async def erase(desk: Desk, folder: Path, trust: Path) -> Erasure:
     signed_by, verdict = None, "nothing was erased"
     if certificate["items"]:
         signed_by, verdict = _verified(certificate["items"][0], folder / "erasure-certificate.json", trust)
-    return Erasure(certificate["items"], certificate["kept"], signed_by, verdict)
+    return ErasureProof(certificate["items"], certificate["kept"], signed_by, verdict)
 
 
-def faults(erasure: Erasure, *, erased: str, kept: str, after: Sequence[Read]) -> list[str]:
+def faults(erasure: ErasureProof, *, erased: str, kept: str, after: Sequence[TriedRead]) -> list[str]:
     """What the law's exits did not do as they should have: nothing, or what the demo must fail with.
 
     Args:
@@ -135,17 +135,17 @@ def objects(directory: Path) -> Iterator[Stored]:
 
 
 @dataclass(frozen=True)
-class Span:
+class TraceSpan:
     """A span of a trace with its children."""
 
     name: str
     service: str
     start_ms: float
     took_ms: float
-    children: tuple["Span", ...]
+    children: tuple["TraceSpan", ...]
 
 
-def trace_tree(state: Path, trace_id: str) -> list[Span]:
+def trace_tree(state: Path, trace_id: str) -> list[TraceSpan]:
     """The spans of one trace as the services wrote them, as a tree; `start_ms` counts from the first."""
     rows = [
         row
@@ -159,9 +159,9 @@ def trace_tree(state: Path, trace_id: str) -> list[Span]:
     for row in sorted(rows, key=lambda row: row["start"]):
         below.setdefault(row["parent_id"] if row["parent_id"] in ids else None, []).append(row)
 
-    def grow(parent: str | None) -> tuple[Span, ...]:
+    def grow(parent: str | None) -> tuple[TraceSpan, ...]:
         return tuple(
-            Span(
+            TraceSpan(
                 row["name"],
                 row["service"],
                 _ms(row["start"]) - first,

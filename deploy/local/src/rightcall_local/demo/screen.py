@@ -9,14 +9,14 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.tree import Tree
 
-from rightcall_local.demo.calls import Made
-from rightcall_local.demo.proof import Erasure, Read, Span, Stored
+from rightcall_local.demo.calls import MadeCall
+from rightcall_local.demo.proof import ErasureProof, Stored, TraceSpan, TriedRead
 
 _SPANS_SHOWN = 14
 _COLOURS = {"RECORD": "green", "DO_NOT_RECORD": "red"}
 
 
-def show_decisions(console: Console, calls: Sequence[Made]) -> None:
+def show_decisions(console: Console, calls: Sequence[MadeCall]) -> None:
     """A row per call: outcome, rule and the sentence that a person can check."""
     table = Table(title="Five calls, five decisions", title_justify="left", box=box.SIMPLE_HEAD, width=console.width)
     table.add_column("call", ratio=3)
@@ -39,7 +39,7 @@ def _add_row(table: Table, title: str, decision: dict[str, Any]) -> None:
     table.add_row(title, f"[{colour}]{decision['outcome']}[/]{kept_for}", rule, said)
 
 
-def show_trace(console: Console, roots: Sequence[Span]) -> None:
+def show_trace(console: Console, roots: Sequence[TraceSpan]) -> None:
     """One call through the services."""
     tree = Tree("[bold]Trace of the MiFID call[/] (ms since the INVITE)")
     left = _SPANS_SHOWN
@@ -50,7 +50,7 @@ def show_trace(console: Console, roots: Sequence[Span]) -> None:
     console.print(tree)
 
 
-def _add(tree: Tree, span: Span, left: int) -> int:
+def _add(tree: Tree, span: TraceSpan, left: int) -> int:
     if left <= 0:
         return left
     branch = tree.add(f"[cyan]{span.service:<8}[/]{span.name}  +{span.start_ms:.0f}  took {span.took_ms:.1f}")
@@ -71,7 +71,7 @@ def show_objects(console: Console, stored: Sequence[Stored]) -> None:
     console.print(table)
 
 
-def show_reads(console: Console, reads: Sequence[Read]) -> None:
+def show_reads(console: Console, reads: Sequence[TriedRead]) -> None:
     """An allowed and a refused read."""
     table = Table(title="A reader names a use; storage answers", title_justify="left", box=box.SIMPLE_HEAD)
     for name in ("role", "use", "recorded for", "answer"):
@@ -83,7 +83,7 @@ def show_reads(console: Console, reads: Sequence[Read]) -> None:
     console.print(table)
 
 
-def show_erasure(console: Console, erasure: Erasure) -> None:
+def show_erasure(console: Console, erasure: ErasureProof) -> None:
     """The subject request's end."""
     lines = [f"[green]erased[/]  {item['recording_id']}" for item in erasure.erased]
     lines += [

@@ -45,7 +45,7 @@ class Infrastructure:
         return urlsplit(self.postgres_admin).password or "local"
 
 
-class Profile:
+class ProfileServers:
     """Starts what a profile needs, and stops what it started."""
 
     def __init__(

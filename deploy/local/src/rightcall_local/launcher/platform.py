@@ -18,8 +18,8 @@ from rightcall_common.postgres.migrations import migrate
 from rightcall_common.web.trusting import NO_TLS
 from rightcall_local import issuer
 from rightcall_local.launcher import answering
-from rightcall_local.launcher.infrastructure import Infrastructure, Profile, ProfileName
-from rightcall_local.launcher.ports import Block, Ports
+from rightcall_local.launcher.infrastructure import Infrastructure, ProfileName, ProfileServers
+from rightcall_local.launcher.ports import PortBlock, PortBlocks
 from rightcall_local.launcher.presence import Presence
 from rightcall_local.launcher.state_lock import StateLock
 from rightcall_local.launcher.supervisor import Child, Supervisor
@@ -46,13 +46,13 @@ class Platform:
         self._say = say
         self._lock = StateLock(self._state)
         self._presence = Presence(self._state, self._everything_answers)
-        self.profile = Profile(profile, self._state, say, s3=s3, presence=self._presence)
+        self.profile = ProfileServers(profile, self._state, say, s3=s3, presence=self._presence)
         self.supervisor = Supervisor(say, self._presence.ended, self._presence.started)
         self._secrets = secrets.Secrets(self._state / "secrets")
         self._ingests = ["ingest", *(f"ingest-{n}" for n in range(2, ingest_processes + 1))]
-        self._held_ports = Ports()
-        self._blocks: list[Block] = []
-        self._issuer: issuer.Issuer | None = None
+        self._held_ports = PortBlocks()
+        self._blocks: list[PortBlock] = []
+        self._issuer: issuer.LocalIssuer | None = None
         self._tenants: list[str] = []
         self._servers: list[str] = []
         self._last_one: asyncio.subprocess.Process | None = None
@@ -76,7 +76,7 @@ class Platform:
         self._say("schemas")
         await self._migrate(infra)
         key = tokens.load_key(self._secrets.issuer_key)
-        self._issuer = issuer.Issuer(key, self._ports["issuer"])
+        self._issuer = issuer.LocalIssuer(key, self._ports["issuer"])
         self._issuer.start()
         self._say("services: policy, storage, dsar, ingest")
         for name in (*SERVICES[:3], *self._ingests):
@@ -256,7 +256,7 @@ def _read_bundle(file: Path) -> tuple[str, str]:
     """Its tenant and its text. Refused before anything is started, with place and remedy of each fault."""
     content = file.read_bytes()
     read = reading.read(content)
-    if isinstance(read, reading.Refused):
+    if isinstance(read, reading.FileRefused):
         raise NotRunning("the bundle does not apply\n" + "\n".join(f"{file}:{fault}" for fault in read.faults))
     return read.tenant, content.decode()
 

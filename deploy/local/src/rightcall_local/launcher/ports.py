@@ -19,7 +19,7 @@ SERVICE_PORTS: Final = 50
 """For HTTP, SIP and tokens. What is left of a block, two ports a stream (RTP and RTCP), carries 237 calls."""
 
 
-class Block(NamedTuple):
+class PortBlock(NamedTuple):
     """Ports [first, first + BLOCK)."""
 
     first: int
@@ -41,24 +41,24 @@ class Block(NamedTuple):
         return self.first + BLOCK - 1
 
 
-class Ports:
+class PortBlocks:
     """The blocks that this process holds."""
 
     def __init__(self) -> None:
         self._held = ExitStack()
 
-    def take(self, count: int, wanted: Sequence[int] = ()) -> list[Block]:
+    def take(self, count: int, wanted: Sequence[int] = ()) -> list[PortBlock]:
         """Hold so many blocks in which every port is free, those of `wanted` (first ports) if they are.
 
         Raises:
             NotRunning: there are not so many.
         """
-        taken: list[Block] = []
+        taken: list[PortBlock] = []
         for first in dict.fromkeys((*(each for each in wanted if each in FIRSTS), *FIRSTS)):
             if len(taken) == count:
                 break
-            if self._hold(Block(first)):
-                taken.append(Block(first))
+            if self._hold(PortBlock(first)):
+                taken.append(PortBlock(first))
         if len(taken) < count:
             self.release()
             raise NotRunning(
@@ -72,7 +72,7 @@ class Ports:
         """Give all of them back."""
         self._held.close()
 
-    def _hold(self, block: Block) -> bool:
+    def _hold(self, block: PortBlock) -> bool:
         with ExitStack() as undo:
             mark = undo.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
             with suppress(OSError):
@@ -83,7 +83,7 @@ class Ports:
         return False
 
 
-def _all_but_the_mark(block: Block) -> Iterator[tuple[int, socket.SocketKind]]:
+def _all_but_the_mark(block: PortBlock) -> Iterator[tuple[int, socket.SocketKind]]:
     for port in range(block.first, block.mark):
         yield port, socket.SOCK_DGRAM
     for port in range(block.service(0), block.mark):

@@ -60,7 +60,7 @@ def _say(line: str) -> None:
     typer.echo(line, err=True)
 
 
-def _finish(standings: Sequence[lifecycle.Standing], state: Path, as_json: bool, running: str = "answers") -> None:
+def _finish(standings: Sequence[lifecycle.ServerStatus], state: Path, as_json: bool, running: str = "answers") -> None:
     """Print every standing without secrets; exit 1 if one has a fault."""
     if as_json:
         report = {

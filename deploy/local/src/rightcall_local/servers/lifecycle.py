@@ -45,7 +45,7 @@ class Server(Protocol):
 
 
 @dataclass(frozen=True)
-class Standing:
+class ServerStatus:
     """How one server stands. `fault` None = it answers at `address`."""
 
     name: str
@@ -59,35 +59,35 @@ def servers(names: Sequence[str], say: Say) -> list[Server]:
     return [server for server in known if server.name in names]
 
 
-def start(names: Sequence[str], cache: Path, state: Path, say: Say) -> list[Standing]:
+def start(names: Sequence[str], cache: Path, state: Path, say: Say) -> list[ServerStatus]:
     """Build (once) and start each server, wait until it truly answers, note it in `state`/servers.json."""
 
-    def start_one(server: Server) -> Standing:
+    def start_one(server: Server) -> ServerStatus:
         return _start(server, cache, state, say)
 
     return [_each(server, state, start_one) for server in servers(names, say)]
 
 
-def stop(names: Sequence[str], state: Path) -> list[Standing]:
+def stop(names: Sequence[str], state: Path) -> list[ServerStatus]:
     """Stop each server and take it out of servers.json. A standing with a fault could not be stopped."""
 
-    def stop_one(server: Server) -> Standing:
+    def stop_one(server: Server) -> ServerStatus:
         server.stop(state / server.name)
         record(state, {server.name: None})
-        return Standing(server.name, None, None)
+        return ServerStatus(server.name, None, None)
 
     return [_each(server, state, stop_one) for server in reversed(servers(names, _nobody_listens))]
 
 
-def status(names: Sequence[str], state: Path) -> list[Standing]:
+def status(names: Sequence[str], state: Path) -> list[ServerStatus]:
     """Ask each server that servers.json names."""
     listed = addresses(state)
 
-    def ask(server: Server) -> Standing:
+    def ask(server: Server) -> ServerStatus:
         address = listed.get(server.name)
         if address is None:
-            return Standing(server.name, None, "not started")
-        return Standing(server.name, address, server.fault(address))
+            return ServerStatus(server.name, None, "not started")
+        return ServerStatus(server.name, address, server.fault(address))
 
     return [ask(server) for server in servers(names, _nobody_listens)]
 
@@ -96,15 +96,15 @@ def _nobody_listens(_: str) -> None:
     """Stopping and asking have nothing to say on the way."""
 
 
-def _each(server: Server, state: Path, act: Callable[[Server], Standing]) -> Standing:
+def _each(server: Server, state: Path, act: Callable[[Server], ServerStatus]) -> ServerStatus:
     with locked(state):
         try:
             return act(server)
         except (NotRunning, OSError) as fault:
-            return Standing(server.name, None, str(fault))
+            return ServerStatus(server.name, None, str(fault))
 
 
-def _start(server: Server, cache: Path, state: Path, say: Say) -> Standing:
+def _start(server: Server, cache: Path, state: Path, say: Say) -> ServerStatus:
     home = state / server.name
     home.mkdir(mode=0o711, parents=True, exist_ok=True)
     software = server.build(BuildCache(cache / "servers", lambda line: say(f"{server.name}: {line}")))
@@ -124,4 +124,4 @@ def _start(server: Server, cache: Path, state: Path, say: Say) -> Standing:
         raise NotRunning(f"{ended} ({faults[-1]}); {log_tail(home / 'log')}")
     record(state, {server.name: address})
     say(f"{server.name}: {'runs already' if ran_already else f'answers after {time.monotonic() - began:.1f} s'}")
-    return Standing(server.name, address, None)
+    return ServerStatus(server.name, address, None)

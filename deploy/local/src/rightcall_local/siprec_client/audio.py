@@ -15,7 +15,7 @@ _WAV_CODECS = {6: "PCMA", 7: "PCMU"}  # RFC 2361 format tags; 1 is PCM
 _WAV_PCM = 1
 
 
-class Source(Protocol):
+class SpeechSource(Protocol):
     """Endless speech: after its end a source is silent."""
 
     @property
@@ -40,7 +40,7 @@ class Tone:
         return array("h", (int(_AMPLITUDE * math.sin(self._step * at)) for at in range(start, start + count)))
 
 
-class Silence:
+class SilentSource:
     """Nobody speaks."""
 
     seconds = 0.0

@@ -7,10 +7,10 @@ from typing import Self
 
 from rightcall_ingest.sip.sdp import SdpBroken, parse_sdp
 from rightcall_ingest.sip.sip_message import SipResponse
-from rightcall_local.siprec_client.audio import Source, Tone
+from rightcall_local.siprec_client.audio import SpeechSource, Tone
 from rightcall_local.siprec_client.messages import Parties, multipart, sdp_offer, snapshot
-from rightcall_local.siprec_client.rtp import Clock, RtpStream, open_stream
-from rightcall_local.siprec_client.signalling import Dialog
+from rightcall_local.siprec_client.rtp import RtpStream, SampleClock, open_stream
+from rightcall_local.siprec_client.signalling import ClientDialog
 
 CALLER_TONE_HZ = 440
 CALLEE_TONE_HZ = 880
@@ -33,17 +33,17 @@ class SiprecCall:
 
     def __init__(
         self, server: str, *, from_: str, to: str, transport: str = "udp", codec: str = "PCMA",
-        left: Source | None = None, right: Source | None = None, labels: bool = True, streams: int = 2,
+        left: SpeechSource | None = None, right: SpeechSource | None = None, labels: bool = True, streams: int = 2,
         headers: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         host, _, port = server.rpartition(":")
-        self._dialog = Dialog(host.strip("[]"), int(port), transport, headers)
+        self._dialog = ClientDialog(host.strip("[]"), int(port), transport, headers)
         self._parties = Parties(from_, to)
         self._sources = [left or Tone(CALLER_TONE_HZ), right or Tone(CALLEE_TONE_HZ)][:streams]
         self._codec, self._labels = codec, labels
         self._streams: list[RtpStream] = []
         self._version, self._held, self._active, self._open = 0, False, True, False
-        self._clock: Clock | None = None
+        self._clock: SampleClock | None = None
 
     @property
     def native_id(self) -> str:
@@ -86,7 +86,7 @@ class SiprecCall:
             self._streams = [open_stream(source, self._codec, address) for source in self._sources]
             await self._invite(sdp=True, metadata=True)
             undo.pop_all()
-        self._open, self._clock = True, Clock()
+        self._open, self._clock = True, SampleClock()
         return self
 
     async def __aexit__(

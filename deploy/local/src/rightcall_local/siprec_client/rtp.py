@@ -6,7 +6,7 @@ import socket
 import struct
 from dataclasses import dataclass, field
 
-from rightcall_local.siprec_client.audio import PACKET_SAMPLES, SAMPLE_RATE_HZ, Source
+from rightcall_local.siprec_client.audio import PACKET_SAMPLES, SAMPLE_RATE_HZ, SpeechSource
 from rightcall_local.siprec_client.g711 import encode
 
 PAYLOAD_TYPES = {"PCMU": 0, "PCMA": 8}
@@ -17,7 +17,7 @@ _PACKET_S = PACKET_SAMPLES / SAMPLE_RATE_HZ
 class RtpStream:
     """One direction of speech. `target` None: the server refused the stream, nothing is sent."""
 
-    source: Source
+    source: SpeechSource
     codec: str
     sock: socket.socket
     target: tuple[str, int] | None = None
@@ -50,7 +50,7 @@ class RtpStream:
         self.sent_packets += 1
 
 
-def open_stream(source: Source, codec: str, address: str) -> RtpStream:
+def open_stream(source: SpeechSource, codec: str, address: str) -> RtpStream:
     """Bind a socket of its own for one stream; the system chooses the port."""
     sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM)
     sock.setblocking(False)
@@ -58,7 +58,7 @@ def open_stream(source: Source, codec: str, address: str) -> RtpStream:
     return RtpStream(source, codec, sock)
 
 
-class Clock:
+class SampleClock:
     """The call's sample clock: it goes on while nobody sends, so that a pause has its true length."""
 
     def __init__(self) -> None:

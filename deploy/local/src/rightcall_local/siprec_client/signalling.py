@@ -26,7 +26,7 @@ class NoAnswer(Exception):
     """The server did not answer within 64*T1."""
 
 
-class Dialog:
+class ClientDialog:
     """Sends requests of one call and answers what the server asks. Open it first."""
 
     def __init__(self, host: str, port: int, transport: str, headers: Mapping[str, str] | None = None) -> None:
@@ -155,7 +155,7 @@ class Dialog:
 
 
 class _Udp(asyncio.DatagramProtocol):
-    def __init__(self, dialog: Dialog) -> None:
+    def __init__(self, dialog: ClientDialog) -> None:
         self._dialog = dialog
 
     def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
@@ -163,7 +163,7 @@ class _Udp(asyncio.DatagramProtocol):
 
 
 class _Tcp(asyncio.Protocol):
-    def __init__(self, dialog: Dialog) -> None:
+    def __init__(self, dialog: ClientDialog) -> None:
         self._dialog, self._framer = dialog, Framer()
 
     def data_received(self, data: bytes) -> None:

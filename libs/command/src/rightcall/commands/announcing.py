@@ -16,7 +16,7 @@ NEVER_ANNOUNCED = ("private", "confidential")
 MIFID: Purpose = "MIFID_STATUTORY"
 
 
-class Told(NamedTuple):
+class AnnouncementTexts(NamedTuple):
     """What the texts of one language name."""
 
     purposes: tuple[Purpose, ...]
@@ -33,17 +33,17 @@ SIGNALLED = {"fact": "signalled", "signal": "screen"}
 """As of `POST /v1/calls/{call_id}/facts`: the employee's screen says that the call is recorded."""
 
 
-class Stated(NamedTuple):
+class StatedFacts(NamedTuple):
     """What was stated of which call; `fact_seq` is the last statement's."""
 
     tenant: str
     call_id: str
     line: str
-    told: Told
+    told: AnnouncementTexts
     fact_seq: int
 
 
-def told_on(rules: Bundle, line: str) -> Told | None:
+def told_on(rules: Bundle, line: str) -> AnnouncementTexts | None:
     """What callers of a line hear, by the bundle: of each purpose that calls on it may be recorded for, the first text.
 
     The statutory purpose is told on every line, because a phone system plays its text before it knows who calls. The
@@ -61,7 +61,7 @@ def told_on(rules: Bundle, line: str) -> Told | None:
     return max((each for each in spoken if each), key=lambda told: len({*told.purposes} & {*wanted}), default=None)
 
 
-def _spoken(texts: list[Announcement], wanted: list[Purpose]) -> Told | None:
+def _spoken(texts: list[Announcement], wanted: list[Purpose]) -> AnnouncementTexts | None:
     chosen: list[Announcement] = []
     for purpose in wanted:
         if not any(purpose in text.purposes for text in chosen):
@@ -69,10 +69,10 @@ def _spoken(texts: list[Announcement], wanted: list[Purpose]) -> Told | None:
     if not chosen:
         return None
     purposes = tuple(dict.fromkeys(purpose for text in chosen for purpose in text.purposes))
-    return Told(purposes, chosen[0].language, any(text.threat for text in chosen))
+    return AnnouncementTexts(purposes, chosen[0].language, any(text.threat for text in chosen))
 
 
-def announce(lookup: Lookup, native_id: str) -> Stated:
+def announce(lookup: Lookup, native_id: str) -> StatedFacts:
     """State it of a call that has just started, before anybody speaks.
 
     Raises:
@@ -93,7 +93,7 @@ def announce(lookup: Lookup, native_id: str) -> Stated:
         if answer.status_code != 202:
             raise NotRunning(f"POST /v1/calls/{call_id}/{verb} was refused: {refusal(answer)}")
         seq = answer.json()["fact_seq"] or seq
-    return Stated(tenant, call_id, line, told, seq)
+    return StatedFacts(tenant, call_id, line, told, seq)
 
 
 def _known(lookup: Lookup, native_id: str) -> OfTenant:

@@ -10,7 +10,7 @@ import typer
 
 from rightcall_common.sealing.refs import ROOT_BYTES, RefKeys
 from rightcall_policy.bundles import reading as bundle
-from rightcall_policy.bundles.file_faults import Refused
+from rightcall_policy.bundles.file_faults import FileRefused
 from rightcall_policy.simulation import after_call, call
 from rightcall_policy.simulation.call import clock
 from rightcall_policy.simulation.facts_file import reading
@@ -29,10 +29,10 @@ def decide(
         if not file.is_file():
             raise typer.BadParameter(f"no such file: {file}")
     told = bundle.read(rules.read_bytes())
-    if isinstance(told, Refused):
+    if isinstance(told, FileRefused):
         raise refused(rules, told, as_json)
     script = reading.read(facts.read_bytes(), rules.read_bytes())
-    if isinstance(script, Refused):
+    if isinstance(script, FileRefused):
         raise refused(facts, script, as_json)
     throw_away = RefKeys(1, {1: os.urandom(ROOT_BYTES)})
     said, considered = call.try_out(script, throw_away)
@@ -54,7 +54,7 @@ def decide(
         raise typer.Exit(1)
 
 
-def refused(file: Path, found: Refused, as_json: bool) -> typer.Exit:
+def refused(file: Path, found: FileRefused, as_json: bool) -> typer.Exit:
     """Print what is wrong with a file, with place and remedy; the exit that says so."""
     if as_json:
         print(json.dumps({"faults": faults(file, found)}))
@@ -64,7 +64,7 @@ def refused(file: Path, found: Refused, as_json: bool) -> typer.Exit:
     return typer.Exit(1)
 
 
-def faults(file: Path, refused: Refused) -> list[dict[str, Any]]:
+def faults(file: Path, refused: FileRefused) -> list[dict[str, Any]]:
     """What is wrong with a file, as `--json` says it."""
     names = ("line", "column", "path", "code", "fault", "remedy")
     return [{"file": str(file), **{name: getattr(fault, name) for name in names}} for fault in refused.faults]

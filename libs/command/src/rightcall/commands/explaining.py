@@ -6,7 +6,7 @@ from typing import Any
 
 from rightcall.commands.announcing import told_on
 from rightcall.commands.lookup import Lookup
-from rightcall.commands.remedy_requests import Employee, Situation
+from rightcall.commands.remedy_requests import EmployeeRecord, Situation
 from rightcall.faults import NotRunning
 from rightcall.options import say
 
@@ -55,9 +55,9 @@ def _lines(decisions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield line["line"] if isinstance(line, dict) else line
 
 
-def _employees(lookup: Lookup, tenant: str, decisions: Sequence[Mapping[str, Any]]) -> Iterator[Employee]:
+def _employees(lookup: Lookup, tenant: str, decisions: Sequence[Mapping[str, Any]]) -> Iterator[EmployeeRecord]:
     asked = (inputs["employees"] for inputs in _steps(decisions) if "employees" in inputs)
     looked_at: list[Mapping[str, Any]] = next(asked, [])
     for employee_id in dict.fromkeys(each["employee"] for each in looked_at):
         answer = employee_id and lookup.ask("GET", "policy", f"/v1/employees/{employee_id}", tenant, "admin")
-        yield Employee(employee_id, answer.json() if answer and answer.status_code == 200 else None)
+        yield EmployeeRecord(employee_id, answer.json() if answer and answer.status_code == 200 else None)

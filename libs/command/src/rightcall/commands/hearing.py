@@ -14,7 +14,7 @@ STORED_WITHIN_S = 60.0
 POLL_S = 0.2
 
 
-class Reader(NamedTuple):
+class ReadAs(NamedTuple):
     """In which role somebody listens, what for, and by which ticket, case or order. Storage judges and logs it."""
 
     role: str = "privacy"
@@ -26,7 +26,7 @@ class Reader(NamedTuple):
         return f"role {self.role} for {self.use}"
 
 
-def hear(lookup: Lookup, tenant: str, call_id: str, file: Path | None, reader: Reader) -> list[str]:
+def hear(lookup: Lookup, tenant: str, call_id: str, file: Path | None, reader: ReadAs) -> list[str]:
     """Write each recording of a call, once it is complete, and say of each file what it is.
 
     Args:
@@ -63,7 +63,7 @@ def _stored(lookup: Lookup, tenant: str, call_id: str) -> list[dict[str, Any]]:
         time.sleep(POLL_S)
 
 
-def _fetch(lookup: Lookup, tenant: str, recording_id: str, into: Path | None, reader: Reader) -> int:
+def _fetch(lookup: Lookup, tenant: str, recording_id: str, into: Path | None, reader: ReadAs) -> int:
     query = {"use": reader.use, "format": "wav"} | ({"reference": reader.reference} if reader.reference else {})
     path = f"/v1/recordings/{recording_id}/audio?{urlencode(query)}"
     with lookup.read("storage", path, tenant, reader.role) as answer:

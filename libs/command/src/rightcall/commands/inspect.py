@@ -15,7 +15,7 @@ from rightcall.commands import decide, documents, draw, replay
 from rightcall.commands.explaining import situation_of
 from rightcall.commands.lookup import Lookup, decisions_of, refusal
 from rightcall.commands.remedies import remedy
-from rightcall.commands.remedy_requests import Request, Situation, requests
+from rightcall.commands.remedy_requests import RemedyRequest, Situation, requests
 from rightcall.faults import NotRunning
 from rightcall.installation import Installation, reach
 from rightcall.options import STATE, Json, State, Token, Url, fail
@@ -74,7 +74,7 @@ class Advice(NamedTuple):
             if found
         }
 
-    def _of(self, decision: dict[str, Any]) -> dict[str, tuple[str, list[Request]]]:
+    def _of(self, decision: dict[str, Any]) -> dict[str, tuple[str, list[RemedyRequest]]]:
         causes = dict.fromkeys((decision["reason"], *decision["flags"]))
         told = {
             cause: (remedy(cause, self.at.call_id, self.where.printed()), requests(cause, self.at)) for cause in causes
@@ -128,10 +128,10 @@ def check(file: Path, as_json: Json = False) -> None:
         raise typer.BadParameter(f"no such file: {file}")
     read = reading.read(file.read_bytes())
     if as_json:
-        faults = decide.faults(file, read) if isinstance(read, reading.Refused) else []
+        faults = decide.faults(file, read) if isinstance(read, reading.FileRefused) else []
         typer.echo(json.dumps({"accepted": not faults, "faults": faults}, indent=2))
         raise typer.Exit(1 if faults else 0)
-    if isinstance(read, reading.Refused):
+    if isinstance(read, reading.FileRefused):
         for fault in read.faults:
             typer.echo(f"{file}:{fault}")
         raise typer.Exit(1)

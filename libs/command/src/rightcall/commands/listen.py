@@ -7,7 +7,7 @@ import typer
 
 from rightcall.commands import hearing
 from rightcall.commands.became import Became, became
-from rightcall.commands.hearing import Reader
+from rightcall.commands.hearing import ReadAs
 from rightcall.commands.lookup import Lookup, decisions_of
 from rightcall.faults import NotRunning
 from rightcall.installation import reach
@@ -23,8 +23,8 @@ def listen(
     file: Annotated[Path, typer.Argument(help="gets the WAV, which every player reads; `-`: standard output")],
     role: Annotated[
         str, typer.Option(help=f"who listens: {', '.join(sorted(ROLES))}; of a --token its own")
-    ] = Reader().role,
-    use: Annotated[str, typer.Option(help=f"what for: {', '.join(Use)}")] = Reader().use,
+    ] = ReadAs().role,
+    use: Annotated[str, typer.Option(help=f"what for: {', '.join(Use)}")] = ReadAs().use,
     reference: Annotated[str | None, typer.Option(help="the ticket, case or order, where the use needs one")] = None,
     state: State = STATE,
     url: Url = None,
@@ -45,14 +45,14 @@ def listen(
         lookup = Lookup(reach(state, url, token, "policy", "storage"))
         call_id, (tenant, decisions) = decisions_of(lookup, call)
         write_what_is_kept(
-            lookup, tenant, call_id, became(decisions), into, Reader(OF_TOKEN if token else role, use, reference)
+            lookup, tenant, call_id, became(decisions), into, ReadAs(OF_TOKEN if token else role, use, reference)
         )
     except NotRunning as fault:
         raise fail(fault) from None
 
 
 def write_what_is_kept(
-    lookup: Lookup, tenant: str, call_id: str, outcome: Became, into: Path | None, reader: Reader
+    lookup: Lookup, tenant: str, call_id: str, outcome: Became, into: Path | None, reader: ReadAs
 ) -> None:
     """Write the recordings of a call whose decisions are known, and say of each what it is."""
     if not outcome.recorded:

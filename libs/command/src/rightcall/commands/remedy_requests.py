@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from rightcall.commands.announcing import SIGNALLED, Told
+from rightcall.commands.announcing import SIGNALLED, AnnouncementTexts
 from rightcall.installation import Installation
 
 NEXT_CALL: Final = "SESSION-ID-OF-THE-NEXT-CALL"
@@ -17,7 +17,7 @@ NEXT_CALL: Final = "SESSION-ID-OF-THE-NEXT-CALL"
 HOLD_REVIEW: Final = timedelta(days=90)
 
 
-class Employee(NamedTuple):
+class EmployeeRecord(NamedTuple):
     """Somebody of the tenant who took part. `directory`: as `GET /v1/employees/{id}` shows; None: nobody is known."""
 
     employee_id: str | None
@@ -38,13 +38,13 @@ class Situation(NamedTuple):
     line_numbers: tuple[str, ...] = ()
     purposes: tuple[str, ...] = ()
     """For which calls on the line may be recorded."""
-    told: Told = Told(("EVIDENCE_AGREEMENT",), "nl", False)
+    told: AnnouncementTexts = AnnouncementTexts(("EVIDENCE_AGREEMENT",), "nl", False)
     """What the bundle's announcement for the line names."""
-    employees: tuple[Employee, ...] = ()
+    employees: tuple[EmployeeRecord, ...] = ()
     recording_id: str | None = None
 
 
-class Request(NamedTuple):
+class RemedyRequest(NamedTuple):
     """One request. `role` None: it takes no token. A body is JSON, or a file that the reader has."""
 
     method: str
@@ -87,7 +87,7 @@ class Request(NamedTuple):
         return {**told, "person": self.person, "body": self.body, "commands": self.commands(at, tenant)}
 
 
-def requests(cause: str, at: Situation) -> list[Request]:
+def requests(cause: str, at: Situation) -> list[RemedyRequest]:
     """The requests that change this reason or flag, for this call or the next one; empty where none does."""
     if cause in BUNDLE_CAUSES:
         return _rules(at)
@@ -95,44 +95,46 @@ def requests(cause: str, at: Situation) -> list[Request]:
     return make(at) if make else []
 
 
-def _rules(at: Situation) -> list[Request]:
+def _rules(at: Situation) -> list[RemedyRequest]:
     if at.suspended:
         body = {"reason": "suspension ended"}
-        return [Request("POST", "policy", f"/v1/tenants/{at.tenant}/resume", "operator", body)]
+        return [RemedyRequest("POST", "policy", f"/v1/tenants/{at.tenant}/resume", "operator", body)]
     show = f"rightcall policy show --tenant {at.tenant}" if at.has_rules else None
     file, path = f"{at.tenant}.yaml", f"/v1/policies/{at.tenant}"
-    return [Request("PUT", "policy", path, "admin", file=file, media_type="application/yaml", fetched_by=show)]
+    return [RemedyRequest("PUT", "policy", path, "admin", file=file, media_type="application/yaml", fetched_by=show)]
 
 
-def _fact(at: Situation, verb: str, body: Mapping[str, Any], fact: Mapping[str, Any]) -> list[Request]:
+def _fact(at: Situation, verb: str, body: Mapping[str, Any], fact: Mapping[str, Any]) -> list[RemedyRequest]:
     """`body`: as the verb takes it; `fact`: the same for a call that is found by its native id."""
     if at.running:
-        return [Request("POST", "ingest", f"/v1/calls/{at.call_id}/{verb}", "telephony", dict(body))]
+        return [RemedyRequest("POST", "ingest", f"/v1/calls/{at.call_id}/{verb}", "telephony", dict(body))]
     match = {"match": {"sip_session_id": NEXT_CALL}}
-    return [Request("POST", "ingest", "/v1/call-facts", "telephony", {**match, **fact})]
+    return [RemedyRequest("POST", "ingest", "/v1/call-facts", "telephony", {**match, **fact})]
 
 
-def _announced(at: Situation) -> list[Request]:
+def _announced(at: Situation) -> list[RemedyRequest]:
     return _fact(at, "announced", at.told.body(), {"fact": "announced", **at.told.body()})
 
 
-def _signalled(at: Situation) -> list[Request]:
+def _signalled(at: Situation) -> list[RemedyRequest]:
     return _fact(at, "facts", SIGNALLED, SIGNALLED)
 
 
-def _consented(at: Situation) -> list[Request]:
+def _consented(at: Situation) -> list[RemedyRequest]:
     return _fact(at, "consent", {"status": "given"}, {"fact": "consent", "consent": "given"})
 
 
-def _noticed(at: Situation) -> list[Request]:
+def _noticed(at: Situation) -> list[RemedyRequest]:
     """A PUT replaces the employee: what the directory holds is said again. Numbers it shows to nobody."""
     return [
-        Request("PUT", "policy", f"/v1/employees/{each.employee_id or f'{at.line}-desk'}", "admin", _employee(each, at))
-        for each in at.employees or (Employee(None),)
+        RemedyRequest(
+            "PUT", "policy", f"/v1/employees/{each.employee_id or f'{at.line}-desk'}", "admin", _employee(each, at)
+        )
+        for each in at.employees or (EmployeeRecord(None),)
     ]
 
 
-def _employee(each: Employee, at: Situation) -> dict[str, Any]:
+def _employee(each: EmployeeRecord, at: Situation) -> dict[str, Any]:
     known = {
         k: v for k, v in (each.directory or {}).items() if k not in ("employee_id", "updated_at") and v is not None
     }
@@ -143,32 +145,34 @@ def _employee(each: Employee, at: Situation) -> dict[str, Any]:
     return {**known, "numbers": list(at.line_numbers[: known.get("numbers", 1)]), "notices": notices}
 
 
-def _resumed(at: Situation) -> list[Request]:
+def _resumed(at: Situation) -> list[RemedyRequest]:
     """Of several employees only the one who paused can go on, and who that is stays private (R32)."""
     if not at.running or len(at.employees) != 1 or at.employees[0].employee_id is None:
         return []
     path, who = f"/v1/calls/{at.call_id}/resume", at.employees[0].employee_id
-    return [Request("POST", "ingest", path, "agent", {}, person=who)]
+    return [RemedyRequest("POST", "ingest", path, "agent", {}, person=who)]
 
 
-def _held(at: Situation) -> list[Request]:
+def _held(at: Situation) -> list[RemedyRequest]:
     if at.recording_id is None:
         return []
     review = (at.now + HOLD_REVIEW).strftime("%Y-%m-%dT%H:%M:%SZ")
     body = {"case_ref": "CASE-1", "approver": "counsel", "review_at": review}
-    return [Request("PUT", "storage", f"/v1/recordings/{at.recording_id}/hold", "legal", body)]
+    return [RemedyRequest("PUT", "storage", f"/v1/recordings/{at.recording_id}/hold", "legal", body)]
 
 
-def _shown(at: Situation) -> list[Request]:
-    return [Request("GET", "ingest", f"/v1/calls/{at.call_id}", "telephony")]
+def _shown(at: Situation) -> list[RemedyRequest]:
+    return [RemedyRequest("GET", "ingest", f"/v1/calls/{at.call_id}", "telephony")]
 
 
-def _ready(_: Situation) -> list[Request]:
-    return [Request("GET", service, "/readyz", None) for service in ("storage", "ingest")]
+def _ready(_: Situation) -> list[RemedyRequest]:
+    return [RemedyRequest("GET", service, "/readyz", None) for service in ("storage", "ingest")]
 
 
-def _listed(_: Situation) -> list[Request]:
-    return [Request("PUT", "policy", "/v1/client-lists/clients", "crm", file="clients.csv", media_type="text/csv")]
+def _listed(_: Situation) -> list[RemedyRequest]:
+    return [
+        RemedyRequest("PUT", "policy", "/v1/client-lists/clients", "crm", file="clients.csv", media_type="text/csv")
+    ]
 
 
 BUNDLE_CAUSES: Final = frozenset(
@@ -182,9 +186,9 @@ BUNDLE_CAUSES: Final = frozenset(
 )  # fmt: skip
 """What the tenant's rules alone change."""
 
-REQUESTS: Final[Mapping[str, Callable[[Situation], list[Request]]]] = {
-    "NEVER_RECORD_CONFIDENTIAL": lambda _: [Request("GET", "policy", "/v1/never-record", "admin")],
-    "OBJECTION_ON_FILE": lambda _: [Request("GET", "policy", "/v1/objections", "privacy")],
+REQUESTS: Final[Mapping[str, Callable[[Situation], list[RemedyRequest]]]] = {
+    "NEVER_RECORD_CONFIDENTIAL": lambda _: [RemedyRequest("GET", "policy", "/v1/never-record", "admin")],
+    "OBJECTION_ON_FILE": lambda _: [RemedyRequest("GET", "policy", "/v1/objections", "privacy")],
     "NO_SECURE_STORAGE": _ready,
     "MIFID_RECORDING_UNAVAILABLE": _ready,
     "EMPLOYEE_NOT_INFORMED": _noticed,

@@ -6,9 +6,9 @@ Handlers never see Kafka. Failures are handled here: unreadable, unavailable, an
 from rightcall_common.bus.bus import Bus, BusSettings
 from rightcall_common.bus.subscriptions import (
     Broadcast,
+    BusRecord,
     Delivery,
     Parse,
-    Record,
     Subscription,
     Work,
     broadcast,
@@ -21,10 +21,10 @@ from rightcall_common.bus.subscriptions import (
 __all__ = [
     "Broadcast",
     "Bus",
+    "BusRecord",
     "BusSettings",
     "Delivery",
     "Parse",
-    "Record",
     "Subscription",
     "Work",
     "broadcast",

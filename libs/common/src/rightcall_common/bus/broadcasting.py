@@ -13,8 +13,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from rightcall_common import logs, telemetry
-from rightcall_common.bus.dead_letters import DeadLetters, Send, TooManyDeadLetters
-from rightcall_common.bus.foreign import Foreign
+from rightcall_common.bus.dead_letters import DeadLetters, SendRecord, TooManyDeadLetters
+from rightcall_common.bus.foreign import ForeignStatements
 from rightcall_common.bus.records import Fault, Readable, sort
 from rightcall_common.bus.subscriptions import Broadcast, Delivery
 from rightcall_common.clock import Clock
@@ -35,7 +35,7 @@ class Broadcasting:
     """One broadcast subscription on one connection."""
 
     def __init__(
-        self, broadcast: Broadcast, service: str, clock: Clock, send: Send, keys: RecordKeys, *, embedded: bool
+        self, broadcast: Broadcast, service: str, clock: Clock, send: SendRecord, keys: RecordKeys, *, embedded: bool
     ) -> None:
         self._broadcast = broadcast
         self._clock = clock
@@ -44,7 +44,7 @@ class Broadcasting:
         self._letters, self._foreign_letters = (
             DeadLetters(send, service, broadcast.name, lambda record: record.key) for _ in range(2)
         )
-        self._foreign = Foreign(broadcast.name)
+        self._foreign = ForeignStatements(broadcast.name)
         self._ends: dict[TopicPartition, int] = {}
         self._oldest: datetime | None = None
         self.caught_up = asyncio.Event()

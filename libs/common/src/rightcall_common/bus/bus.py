@@ -11,7 +11,7 @@ from faststream.kafka import KafkaBroker
 from rightcall_common import logs
 from rightcall_common.bus import connection
 from rightcall_common.bus.publishing import Message, Publisher
-from rightcall_common.bus.running import Running, Surroundings, run_broadcast, run_work
+from rightcall_common.bus.running import Running, SubscriptionContext, run_broadcast, run_work
 from rightcall_common.bus.subscriptions import Broadcast, Subscription
 from rightcall_common.clock import Clock, SystemClock
 from rightcall_common.errors import Unavailable
@@ -143,7 +143,7 @@ class Bus:
             return
         broker, address = opening.result()
         self._broken.clear()
-        given = Surroundings(
+        given = SubscriptionContext(
             self.service, self.clock, self.send, self._stopping, self.address.embedded, self._keys, self._known or ""
         )
         broadcasts_first = sorted(subscriptions, key=lambda each: not isinstance(each, Broadcast))
@@ -193,7 +193,7 @@ class Bus:
                 self._on_new_bus()
             return broker, address
 
-    def _start(self, broker: KafkaBroker, subscription: Subscription, given: Surroundings) -> Running:
+    def _start(self, broker: KafkaBroker, subscription: Subscription, given: SubscriptionContext) -> Running:
         if isinstance(subscription, Broadcast):
             return run_broadcast(broker, subscription, given)
         if self._db is None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from rightcall_common import logs, telemetry
 from rightcall_common.bus.records import Fault
-from rightcall_common.bus.subscriptions import Record
+from rightcall_common.bus.subscriptions import BusRecord
 from rightcall_common.crash import crash_point
 
 LETTERS_PER_MINUTE_MAX = 60
@@ -23,7 +23,7 @@ class TooManyDeadLetters(Exception):
     """The cap is reached: this partition stops until somebody has looked."""
 
 
-class Send(Protocol):
+class SendRecord(Protocol):
     """Publish a record and wait for the acknowledgement. Raises Unavailable."""
 
     async def __call__(self, topic: str, key: str, value: bytes, headers: list[tuple[str, bytes]], /) -> None: ...
@@ -32,7 +32,7 @@ class Send(Protocol):
 class DeadLetters:
     """The dead letters of one partition."""
 
-    def __init__(self, send: Send, service: str, label: str, key_of: Callable[[Record], str]) -> None:
+    def __init__(self, send: SendRecord, service: str, label: str, key_of: Callable[[BusRecord], str]) -> None:
         """`label`: the topic as a metric names it."""
         self._send = send
         self._service = service

@@ -14,7 +14,7 @@ NAMED_MAX = 64
 _log = logs.logger(__name__)
 
 
-class Foreign:
+class ForeignStatements:
     """What one subscription meets of them."""
 
     def __init__(self, label: str) -> None:

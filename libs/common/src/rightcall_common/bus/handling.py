@@ -11,7 +11,7 @@ from uuid import UUID
 
 from rightcall_common import logs, telemetry, tracing
 from rightcall_common.bus.records import Fault, Readable
-from rightcall_common.bus.subscriptions import Record, Work
+from rightcall_common.bus.subscriptions import BusRecord, Work
 from rightcall_common.crash import crash_point
 from rightcall_common.errors import Unavailable, Unreadable
 from rightcall_common.outbox import inbox
@@ -163,7 +163,7 @@ class Handling:
         _log.error("bus.batch_failed", handler=self._name, exc_info=error, **where)
 
 
-def _told_of(record: Record, event: Any) -> dict[str, telemetry.AttributeValue]:
+def _told_of(record: BusRecord, event: Any) -> dict[str, telemetry.AttributeValue]:
     return {
         "messaging.destination.name": record.topic,
         "messaging.destination.partition.id": record.partition,

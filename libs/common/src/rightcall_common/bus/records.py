@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from rightcall_common import logs
-from rightcall_common.bus.subscriptions import Record
+from rightcall_common.bus.subscriptions import BusRecord
 from rightcall_common.errors import Foreign, Unreadable
 from rightcall_common.events.codec import UnknownType
 from rightcall_common.events.topics import MARKED
@@ -35,14 +35,14 @@ class Raw(Protocol):
 class Readable(NamedTuple):
     """A record and its event."""
 
-    record: Record
+    record: BusRecord
     event: Any
 
 
 class Fault(NamedTuple):
     """A record that cannot be read, and why, without its content."""
 
-    record: Record
+    record: BusRecord
     reason: str
     key_id: str | None = None
     """Of a record that none of this installation's own keys wrote: the key that it claims, or "none"."""
@@ -57,7 +57,7 @@ class Sorted:
     unknown: int = 0
 
 
-def sort(raws: Sequence[Raw], parse: Callable[[Record], Any], keys: RecordKeys) -> Sorted:
+def sort(raws: Sequence[Raw], parse: Callable[[BusRecord], Any], keys: RecordKeys) -> Sorted:
     """Check who wrote each record, and parse it.
 
     Whatever else a `parse` raises is its bug; the record is as unreadable as if it had said so.
@@ -87,7 +87,7 @@ def sort(raws: Sequence[Raw], parse: Callable[[Record], Any], keys: RecordKeys) 
     return found
 
 
-def _record(raw: Raw) -> tuple[Record, str]:
+def _record(raw: Raw) -> tuple[BusRecord, str]:
     headers = {name: value or b"" for name, value in raw.headers}
     key, fault = "", ""
     if not raw.key:
@@ -99,4 +99,4 @@ def _record(raw: Raw) -> tuple[Record, str]:
             fault = f"{raw.topic}: the key is not UTF-8"
         if len(key) > KEY_MAX or _CONTROL.search(key):
             key, fault = "", f"{raw.topic}: the key is no text that a database takes"
-    return Record(raw.topic, raw.partition, raw.offset, key, raw.value, headers), fault
+    return BusRecord(raw.topic, raw.partition, raw.offset, key, raw.value, headers), fault

@@ -20,7 +20,7 @@ from faststream.kafka.subscriber.usecase import LogicSubscriber
 
 from rightcall_common import logs
 from rightcall_common.bus.broadcasting import Broadcasting
-from rightcall_common.bus.dead_letters import Send
+from rightcall_common.bus.dead_letters import SendRecord
 from rightcall_common.bus.subscriptions import Broadcast, Work
 from rightcall_common.bus.working import Working
 from rightcall_common.clock import Clock
@@ -64,12 +64,12 @@ class Running:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class SubscriptionContext:
     """What every subscription of a process is given."""
 
     service: str
     clock: Clock
-    send: Send
+    send: SendRecord
     stopping: asyncio.Event
     embedded: bool
     keys: RecordKeys
@@ -79,7 +79,7 @@ class Surroundings:
     """Set as the broadcasts catch up: what they say is what work is decided by."""
 
 
-def run_work(broker: KafkaBroker, work: Work, db: Database, given: Surroundings) -> Running:
+def run_work(broker: KafkaBroker, work: Work, db: Database, given: SubscriptionContext) -> Running:
     """Join the group `<service>.<topic>` and handle, once the broadcasts that were started before have caught up."""
     loop = Working(work, given.service, db, given.send, given.keys, given.bus)
     subscriber = work_subscriber(broker, work, given.service, embedded=given.embedded)
@@ -91,7 +91,7 @@ def run_work(broker: KafkaBroker, work: Work, db: Database, given: Surroundings)
     return Running(subscriber, asyncio.create_task(run()), lambda: loop.joined)
 
 
-def run_broadcast(broker: KafkaBroker, broadcast: Broadcast, given: Surroundings) -> Running:
+def run_broadcast(broker: KafkaBroker, broadcast: Broadcast, given: SubscriptionContext) -> Running:
     """Read all partitions, each process for itself."""
     loop = Broadcasting(broadcast, given.service, given.clock, given.send, given.keys, embedded=given.embedded)
     subscriber = broadcast_subscriber(broker, broadcast)
@@ -106,7 +106,7 @@ async def _all(events: Sequence[asyncio.Event]) -> bool:
     return True
 
 
-async def _caught_up(given: Surroundings) -> None:
+async def _caught_up(given: SubscriptionContext) -> None:
     """Wait for the broadcasts, but not for ever: one that cannot be read must not hold up all work."""
     stopping = asyncio.create_task(given.stopping.wait())
     reading = asyncio.create_task(_all(given.read_first))

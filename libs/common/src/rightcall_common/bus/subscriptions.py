@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 from pydantic import TypeAdapter
 
 from rightcall_common.errors import InvariantBroken
-from rightcall_common.events.codec import PROOF_HEADER, TRACE_HEADER, Reader, parse
+from rightcall_common.events.codec import PROOF_HEADER, TRACE_HEADER, EventReader, parse
 from rightcall_common.postgres.transaction import Transaction
 from rightcall_common.sealing.receipts import Trust
 from rightcall_common.sealing.uses import Use
@@ -19,7 +19,7 @@ E_co = TypeVar("E_co", covariant=True)
 E_contra = TypeVar("E_contra", contravariant=True)
 
 
-class Record(NamedTuple):
+class BusRecord(NamedTuple):
     """A record as it lies on a topic. `headers` holds the last value of each name; a null header is empty."""
 
     topic: str
@@ -51,7 +51,7 @@ class Delivery:
 class Parse(Protocol[E_co]):
     """A record's event; None skips it. Raises Unreadable (dead letter) or codec.UnknownType (counted, skipped)."""
 
-    def __call__(self, record: Record, /) -> E_co | None: ...
+    def __call__(self, record: BusRecord, /) -> E_co | None: ...
 
 
 class TransactionHandler(Protocol[E_contra]):
@@ -84,11 +84,11 @@ class Work:
 
     topic: str | None
     pattern: str | None
-    parse: Callable[[Record], Any]
+    parse: Callable[[BusRecord], Any]
     handler: Callable[..., Awaitable[None]]
     scoped: bool
     inbox: bool
-    key_for_dead_letter: Callable[[Record], str]
+    key_for_dead_letter: Callable[[BusRecord], str]
     together: bool = False
 
     @property
@@ -106,7 +106,7 @@ class Broadcast:
     """Every process of the service reads every record."""
 
     topic: str
-    parse: Callable[[Record], Any]
+    parse: Callable[[BusRecord], Any]
     handler: Callable[[Any, Delivery], None]
     since: Literal["start", "recent"]
 
@@ -119,14 +119,14 @@ class Broadcast:
 Subscription = Work | Broadcast
 
 
-def _own_key(record: Record) -> str:
+def _own_key(record: BusRecord) -> str:
     return record.key
 
 
-def json_of(adapter: Reader[E] | TypeAdapter[E]) -> Parse[E]:
+def json_of(adapter: EventReader[E] | TypeAdapter[E]) -> Parse[E]:
     """Parse JSON bodies with this adapter. Tombstones and types unknown to this version are skipped."""
 
-    def parse_json(record: Record, /) -> E | None:
+    def parse_json(record: BusRecord, /) -> E | None:
         if record.value is None:
             return None
         return parse(adapter, record.value, where=record.topic)
@@ -134,11 +134,11 @@ def json_of(adapter: Reader[E] | TypeAdapter[E]) -> Parse[E]:
     return parse_json
 
 
-def signed_json_of(adapter: Reader[E] | TypeAdapter[E], trust: Trust, use: Use) -> Parse[E]:
+def signed_json_of(adapter: EventReader[E] | TypeAdapter[E], trust: Trust, use: Use) -> Parse[E]:
     """Parse JSON bodies whose exact bytes are signed (`rc-proof`) by a key that may sign for `use`."""
     read_json = json_of(adapter)
 
-    def parse_signed(record: Record, /) -> E | None:
+    def parse_signed(record: BusRecord, /) -> E | None:
         if record.value is not None:
             trust.verify_header(record.value, record.headers.get(PROOF_HEADER), use)
         return read_json(record)
@@ -152,7 +152,7 @@ def work(
     handler: TransactionHandler[E],
     *,
     inbox: bool = True,
-    key_for_dead_letter: Callable[[Record], str] = _own_key,
+    key_for_dead_letter: Callable[[BusRecord], str] = _own_key,
     together: bool = False,
 ) -> Work:
     """Handle a topic's events inside our transaction `<service>.<handler's name>`, scoped to the batch's tenants.
@@ -177,7 +177,7 @@ def work_unscoped(
     handler: RecordsHandler[E],
     *,
     pattern: str | None = None,
-    key_for_dead_letter: Callable[[Record], str] = _own_key,
+    key_for_dead_letter: Callable[[BusRecord], str] = _own_key,
 ) -> Work:
     """Handle a topic's records (or those of all topics that match `pattern`) in transactions of the handler's own.
 

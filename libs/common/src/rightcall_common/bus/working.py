@@ -15,12 +15,12 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 
 from rightcall_common import logs, telemetry
-from rightcall_common.bus.dead_letters import DeadLetters, Send, TooManyDeadLetters
-from rightcall_common.bus.foreign import Foreign
+from rightcall_common.bus.dead_letters import DeadLetters, SendRecord, TooManyDeadLetters
+from rightcall_common.bus.foreign import ForeignStatements
 from rightcall_common.bus.handling import Handling
 from rightcall_common.bus.positions import Positions
 from rightcall_common.bus.records import Fault, Raw, sort
-from rightcall_common.bus.subscriptions import Record, Work
+from rightcall_common.bus.subscriptions import BusRecord, Work
 from rightcall_common.crash import crash_point
 from rightcall_common.errors import Unavailable
 from rightcall_common.postgres.database import Database
@@ -48,12 +48,12 @@ _log = logs.logger(__name__)
 class Working:
     """One work subscription on one connection."""
 
-    def __init__(self, work: Work, service: str, db: Database, send: Send, keys: RecordKeys, bus: str) -> None:
+    def __init__(self, work: Work, service: str, db: Database, send: SendRecord, keys: RecordKeys, bus: str) -> None:
         self._work = work
         self._service = service
         self._send = send
         self._keys = keys
-        self._foreign = Foreign(work.name)
+        self._foreign = ForeignStatements(work.name)
         self._handling = Handling(work, service, db)
         self._positions = Positions(db, bus)
         self._met: set[TopicPartition] = set()
@@ -150,7 +150,9 @@ class Working:
                 at = await consumer.position(partition)
                 reason = f"{partition.topic}: {type(error).__name__} while decoding"
                 await self._skip(
-                    consumer, partition, Fault(Record(partition.topic, partition.partition, at, "", None, {}), reason)
+                    consumer,
+                    partition,
+                    Fault(BusRecord(partition.topic, partition.partition, at, "", None, {}), reason),
                 )
             else:
                 for one in records.values():

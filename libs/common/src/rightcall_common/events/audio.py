@@ -91,4 +91,4 @@ class AudioFrame(Value, frozen=True, kw_only=True):
 
 
 AudioEvent = StreamOpened | StreamClosed
-ADAPTER: codec.Reader[AudioEvent] = codec.Reader(AudioEvent)
+ADAPTER: codec.EventReader[AudioEvent] = codec.EventReader(AudioEvent)

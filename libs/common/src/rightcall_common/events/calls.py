@@ -249,7 +249,7 @@ CallEvent = (
     | DecisionApplied
     | CallEnded
 )
-ADAPTER: codec.Reader[CallEvent] = codec.Reader(CallEvent)
+ADAPTER: codec.EventReader[CallEvent] = codec.EventReader(CallEvent)
 
 BARRIERS: frozenset[str] = frozenset(
     {

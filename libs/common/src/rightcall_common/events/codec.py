@@ -41,7 +41,7 @@ class Head(NamedTuple):
     at: datetime
 
 
-class Reader(Generic[E]):
+class EventReader(Generic[E]):
     """Reads the events of a topic: a class, or a union of classes."""
 
     def __init__(self, events: Any) -> None:
@@ -126,7 +126,7 @@ def _time(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-def parse(adapter: "Reader[E] | TypeAdapter[E]", value: bytes | None, *, where: str = "event") -> E:
+def parse(adapter: "EventReader[E] | TypeAdapter[E]", value: bytes | None, *, where: str = "event") -> E:
     """The event in `value`.
 
     Raises:

@@ -146,4 +146,4 @@ class SubjectObjected(Event, frozen=True, kw_only=True):
 
 
 DecisionEvent = CallDecided | RetentionDecided | PurposeRestricted | SubjectObjected
-ADAPTER: codec.Reader[DecisionEvent] = codec.Reader(DecisionEvent)
+ADAPTER: codec.EventReader[DecisionEvent] = codec.EventReader(DecisionEvent)

@@ -151,4 +151,4 @@ RecordingEvents = (
     | HoldPlaced
     | HoldReleased
 )
-ADAPTER: codec.Reader[RecordingEvents] = codec.Reader(RecordingEvents)
+ADAPTER: codec.EventReader[RecordingEvents] = codec.EventReader(RecordingEvents)

@@ -54,7 +54,7 @@ class ReleaseRecordings(SubjectOrder, frozen=True, kw_only=True):
 
 
 OrderEvent = FindRecordings | EraseRecordings | ReleaseRecordings
-ORDER_ADAPTER: codec.Reader[OrderEvent] = codec.Reader(OrderEvent)
+ORDER_ADAPTER: codec.EventReader[OrderEvent] = codec.EventReader(OrderEvent)
 
 
 class SubjectAnswer(Event, frozen=True, kw_only=True):
@@ -151,4 +151,4 @@ class OrderDone(SubjectAnswer, frozen=True, kw_only=True):
 
 
 AnswerEvent = RecordingsFound | ItemErased | ItemKept | OrderDone
-ANSWER_ADAPTER: codec.Reader[AnswerEvent] = codec.Reader(AnswerEvent)
+ANSWER_ADAPTER: codec.EventReader[AnswerEvent] = codec.EventReader(AnswerEvent)

@@ -95,4 +95,4 @@ class TenantConfigured(Event, frozen=True, kw_only=True):
     """Beginnings of numbers that people may enter although they are only possible (`entered`)."""
 
 
-ADAPTER: codec.Reader[TenantConfigured] = codec.Reader(TenantConfigured)
+ADAPTER: codec.EventReader[TenantConfigured] = codec.EventReader(TenantConfigured)

@@ -56,4 +56,4 @@ class VaultState(Stated, frozen=True, kw_only=True):
 
 
 VaultEvent = StreamStoredUpTo | TransitKeyOffered | VaultState
-ADAPTER: codec.Reader[VaultEvent] = codec.Reader(VaultEvent)
+ADAPTER: codec.EventReader[VaultEvent] = codec.EventReader(VaultEvent)

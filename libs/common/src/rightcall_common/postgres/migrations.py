@@ -31,7 +31,7 @@ _LEDGER = """
 """
 
 
-class Step(NamedTuple):
+class Migration(NamedTuple):
     """One SQL file. `name` is `<package>/<file>`."""
 
     name: str
@@ -79,17 +79,17 @@ async def migrate(
     return applied
 
 
-def _steps(package: str) -> list[Step]:
+def _steps(package: str) -> list[Migration]:
     folder = files(package) / "sql"
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
     return [_step(package, name, (folder / name).read_text(encoding="utf-8")) for name in names]
 
 
-def _step(package: str, name: str, sql: str) -> Step:
+def _step(package: str, name: str, sql: str) -> Migration:
     matched = _NAME.fullmatch(name)
     if matched is None:
         raise InvariantBroken(f"{package}/sql/{name} is not called NNNN_pre_*.sql or NNNN_post_*.sql")
-    return Step(f"{package}/{name}", "pre" if matched[1] == "pre" else "post", sql)
+    return Migration(f"{package}/{name}", "pre" if matched[1] == "pre" else "post", sql)
 
 
 async def _create_roles(conn: asyncpg.Connection[asyncpg.Record], schema: str, password: str) -> None:
@@ -137,7 +137,7 @@ async def _become_owner(conn: asyncpg.Connection[asyncpg.Record], schema: str) -
     await conn.execute(f"set local search_path = {schema}")
 
 
-async def _apply(conn: asyncpg.Connection[asyncpg.Record], schema: str, step: Step) -> bool:
+async def _apply(conn: asyncpg.Connection[asyncpg.Record], schema: str, step: Migration) -> bool:
     async with conn.transaction():
         await _become_owner(conn, schema)
         before = await conn.fetchval("select sha256 from migrations where name = $1", step.name)

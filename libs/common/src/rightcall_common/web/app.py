@@ -17,7 +17,7 @@ from fastapi.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rightcall_common import telemetry
-from rightcall_common.answering import Part
+from rightcall_common.answering import ReadyPart
 from rightcall_common.clock import Clock, SystemClock
 from rightcall_common.settings import ServiceSettings
 from rightcall_common.values import BEGINS, ENDS
@@ -31,7 +31,7 @@ __all__ = [
 ]  # fmt: skip
 
 T = TypeVar("T")
-Ready = Callable[[], bool | Mapping[str, bool | Part]]
+Ready = Callable[[], bool | Mapping[str, bool | ReadyPart]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 PAGE_ITEMS: Final = 50
 PAGE_ITEMS_MAX: Final = 200  # an answer of 200 recordings is about 100 kB
@@ -142,7 +142,7 @@ def add_readiness(app: FastAPI, path: str, ready: Ready, summary: str) -> None:
         waiting: dict[str, dict[str, str]] = {}
         for name, part in state.items() if isinstance(state, Mapping) else ():
             parts[name] = bool(part)
-            if isinstance(part, Part) and not part:
+            if isinstance(part, ReadyPart) and not part:
                 since = {} if part.since is None else {"since": part.since.isoformat(timespec="seconds")}
                 waiting[name] = {"fault": part.fault, **since}
         if not (all(parts.values()) if isinstance(state, Mapping) else state):

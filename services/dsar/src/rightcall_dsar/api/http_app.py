@@ -13,7 +13,7 @@ from rightcall_common.settings import ServiceSettings
 from rightcall_common.web.app import Caller, Page, Problem, Ready, create_app, page, read_cursor, require
 from rightcall_common.web.openapi import may_answer
 from rightcall_dsar.api.words import WORDS
-from rightcall_dsar.casework.request_service import Desk, not_found, wrong_state
+from rightcall_dsar.casework.request_service import RequestService, not_found, wrong_state
 from rightcall_dsar.exports.results import Results, ZipResponse, check_ready
 from rightcall_dsar.forms.bodies import (
     Approval,
@@ -28,8 +28,8 @@ from rightcall_dsar.forms.bodies import (
 from rightcall_dsar.forms.views import preview_view, request_view
 from rightcall_dsar.letters import documents
 from rightcall_dsar.requests.assess import result
-from rightcall_dsar.requests.case import Item
-from rightcall_dsar.requests.request import Request
+from rightcall_dsar.requests.case import RequestItem
+from rightcall_dsar.requests.request import RequestState
 from rightcall_dsar.store import subject_requests
 
 Privacy = Annotated[Caller, Depends(require("privacy"))]
@@ -47,14 +47,14 @@ _ASKING: dict[int | str, dict[str, Any]] = {
 _ZIP: dict[int | str, dict[str, Any]] = {200: {"content": {"application/zip": {}}, "description": "AES-256 ZIP"}}
 
 
-def build(desk: Desk, results: Results, settings: ServiceSettings, ready: Ready) -> FastAPI:
+def build(desk: RequestService, results: Results, settings: ServiceSettings, ready: Ready) -> FastAPI:
     """The application with every route of this service."""
     app = create_app("dsar", settings, ready=ready, words=WORDS)
     app.include_router(router(desk, results))
     return app
 
 
-def router(desk: Desk, results: Results) -> APIRouter:
+def router(desk: RequestService, results: Results) -> APIRouter:
     """The routes."""
     routes = APIRouter(prefix="/v1/subject-requests", tags=["subject requests"])
     _add_acts(routes, desk)
@@ -63,7 +63,7 @@ def router(desk: Desk, results: Results) -> APIRouter:
     return routes
 
 
-def _add_acts(routes: APIRouter, desk: Desk) -> None:
+def _add_acts(routes: APIRouter, desk: RequestService) -> None:
     @routes.post("", status_code=201)
     async def take_in(asked: NewRequest, caller: Privacy, response: Response) -> RequestView:
         """Take in a request. The number becomes refs and is stored nowhere."""
@@ -114,7 +114,7 @@ def _add_acts(routes: APIRouter, desk: Desk) -> None:
         return await _shown(desk, caller, request_id)
 
 
-def _add_views(routes: APIRouter, desk: Desk) -> None:
+def _add_views(routes: APIRouter, desk: RequestService) -> None:
     @routes.get("")
     async def listing(caller: Privacy, at: Annotated[Page, Depends(page)]) -> RequestPage:
         """All requests of the tenant in the order in which they were taken in."""
@@ -144,7 +144,7 @@ def _add_views(routes: APIRouter, desk: Desk) -> None:
             return preview_view(request, items, decisions, tx.now, tenant)
 
 
-def _add_answers(routes: APIRouter, desk: Desk, results: Results) -> None:
+def _add_answers(routes: APIRouter, desk: RequestService, results: Results) -> None:
     @routes.get("/{request_id}/passphrase")
     async def passphrase(request_id: UUID, caller: Privacy, response: Response) -> dict[str, str]:
         """What opens the ZIP, again."""
@@ -180,14 +180,14 @@ def _add_answers(routes: APIRouter, desk: Desk, results: Results) -> None:
         return _certificate(request, items, recording_id, at)
 
 
-async def _load(tx: Transaction, caller: Caller, request_id: UUID) -> Request:
+async def _load(tx: Transaction, caller: Caller, request_id: UUID) -> RequestState:
     request = await subject_requests.get(tx, caller.tenant_id, request_id)
     if request is None:
         raise not_found()
     return request
 
 
-async def _shown(desk: Desk, caller: Caller, request_id: UUID) -> RequestView:
+async def _shown(desk: RequestService, caller: Caller, request_id: UUID) -> RequestView:
     tenant = desk.tenant(caller)
     async with desk.db.transaction("dsar.show", tenants=[caller.tenant_id]) as tx:
         request = await _load(tx, caller, request_id)
@@ -195,7 +195,7 @@ async def _shown(desk: Desk, caller: Caller, request_id: UUID) -> RequestView:
         return request_view(request, tx.now, tenant, fates.get(request_id, ()))
 
 
-def _certificate(request: Request, items: list[Item], recording_id: UUID | None, at: datetime) -> Response:
+def _certificate(request: RequestState, items: list[RequestItem], recording_id: UUID | None, at: datetime) -> Response:
     if recording_id is None:
         return JSONResponse(documents.certificate(request, items, at))
     text = next((documents.certificate_file(item) for item in items if item.recording_id == recording_id), None)

@@ -23,10 +23,10 @@ from rightcall_dsar.casework.releasing import release
 from rightcall_dsar.casework.tracing import request_span
 from rightcall_dsar.forms.bodies import RECORDINGS_MAX, Extension, IdentityCheck, NewRequest
 from rightcall_dsar.forms.views import ASK_FOR_MORE
-from rightcall_dsar.requests.case import Case, Item
+from rightcall_dsar.requests.case import RequestCase, RequestItem
 from rightcall_dsar.requests.deadlines import DeadlineMissed, due_date, extend, holidays_of
 from rightcall_dsar.requests.decision import Choices, Overtaken, decide, erase_items, overtaken, verdict_on
-from rightcall_dsar.requests.request import NEXT, Identity, Illegal, Request, RequestType, Step, advance, local_day
+from rightcall_dsar.requests.request import NEXT, Identity, Illegal, RequestState, RequestType, Step, advance, local_day
 from rightcall_dsar.requests.subject import looks_like_a_number_of_a_person, refs_of, sentence_of
 from rightcall_dsar.store import subject_requests
 from rightcall_dsar.tenants import Tenants, class_of, terms_of
@@ -38,7 +38,7 @@ _OFFERED: Final[dict[str, RequestType]] = {"access": "access", "erasure": "erasu
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class RequestService:
     """What the acts need. One per process."""
 
     db: Database
@@ -57,7 +57,7 @@ class Desk:
             raise Problem(409, "TENANT_POLICY_MISSING", "Load the tenant's rules first: PUT /v1/policies/{tenant}.")
         raise Problem(503, "TENANTS_NOT_READ", "The tenants' rules are being read from the bus. Try again.")
 
-    async def take_in(self, caller: Caller, asked: NewRequest) -> Request:
+    async def take_in(self, caller: Caller, asked: NewRequest) -> RequestState:
         """Open a case file; the clock of art. 12(3) runs from `received_at`."""
         tenant = self.tenant(caller)
         kind = _offered(asked.type)
@@ -70,7 +70,7 @@ class Desk:
         async with self.db.transaction("dsar.take_in", tenants=[caller.tenant_id]) as tx:
             received_at = asked.received_at or tx.now
             _check_intake(asked, tenant, received_at, tx.now)
-            request = Request(
+            request = RequestState(
                 tenant_id=caller.tenant_id,
                 request_id=uuid7(tx.now, os.urandom(10)),
                 type=kind,
@@ -88,7 +88,7 @@ class Desk:
         telemetry.count("rightcall_requests_total", type=kind)
         return request
 
-    async def identify(self, caller: Caller, request_id: UUID, check: IdentityCheck) -> Request:
+    async def identify(self, caller: Caller, request_id: UUID, check: IdentityCheck) -> RequestState:
         """Note the identity check; only a confirmed one moves the request on."""
         if any(map(looks_like_a_number_of_a_person, (check.reference, check.method))):
             raise Problem(422, "REFERENCE_IS_A_NUMBER", "Name the method and the id of your own file, never a number.")
@@ -100,7 +100,7 @@ class Desk:
         telemetry.count("rightcall_identity_checks_total", outcome=check.outcome)
         return request
 
-    async def preview(self, caller: Caller, request_id: UUID) -> Request:
+    async def preview(self, caller: Caller, request_id: UUID) -> RequestState:
         """Ask storage and policy what they hold. Asking again drops what was found before."""
         async with self._step(caller, request_id, "preview") as (tx, request):
             request = replace(_after(request, "preview"), answered=())
@@ -121,7 +121,9 @@ class Desk:
         crash_point("dsar.order_emitted")
         return request
 
-    async def approve(self, caller: Caller, request_id: UUID, choices: Choices) -> tuple[Request, list[Item]]:
+    async def approve(
+        self, caller: Caller, request_id: UUID, choices: Choices
+    ) -> tuple[RequestState, list[RequestItem]]:
         """Decide. Access: the answer lies ready. Erasure: storage and policy are ordered to carry it out."""
         tenant = self.tenant(caller)
         async with self._step(caller, request_id, "approve") as (tx, request):
@@ -141,7 +143,7 @@ class Desk:
         crash_point("dsar.order_emitted")
         return request, items
 
-    async def extend(self, caller: Caller, request_id: UUID, extension: Extension) -> Request:
+    async def extend(self, caller: Caller, request_id: UUID, extension: Extension) -> RequestState:
         """Two further months (art. 12(3)); 409 DEADLINE_MISSED if the subject was told too late."""
         tenant = self.tenant(caller)
         async with self._step(caller, request_id, "extend") as (tx, request):
@@ -157,7 +159,7 @@ class Desk:
             await subject_requests.save(tx, [request])
         return request
 
-    async def cancel(self, caller: Caller, request_id: UUID) -> Request:
+    async def cancel(self, caller: Caller, request_id: UUID) -> RequestState:
         """The subject withdraws. Refs and verification evidence go."""
         async with self._step(caller, request_id, "cancel") as (tx, request):
             request = replace(_after(request, "cancel"), closed_at=tx.now)
@@ -165,7 +167,7 @@ class Desk:
             release(tx, request.tenant_id, request_id)
         return request
 
-    async def delivered(self, request: Request) -> None:
+    async def delivered(self, request: RequestState) -> None:
         """An access answer was handed out to its last byte: the request is done."""
         with request_span(request.request_id, "delivered"):
             async with self.db.transaction("dsar.delivered", tenants=[request.tenant_id]) as tx:
@@ -174,14 +176,16 @@ class Desk:
                     await subject_requests.save(tx, [replace(_after(standing, "settle"), closed_at=tx.now)])
                     release(tx, standing.tenant_id, standing.request_id)
 
-    def passphrase(self, request: Request) -> str:
+    def passphrase(self, request: RequestState) -> str:
         """What opens the request's ZIP. Derived, never stored. Problem 409 before the decision."""
         if request.passphrase_version is None or request.state == "cancelled":
             raise wrong_state(request)
         return self.keys.export_passphrase(request.tenant_id, str(request.request_id), request.passphrase_version)
 
     @asynccontextmanager
-    async def _step(self, caller: Caller, request_id: UUID, name: str) -> AsyncIterator[tuple[Transaction, Request]]:
+    async def _step(
+        self, caller: Caller, request_id: UUID, name: str
+    ) -> AsyncIterator[tuple[Transaction, RequestState]]:
         """The locked request inside a transaction and a span of its own trace. Problem 404."""
         with request_span(request_id, name):
             async with self.db.transaction(f"dsar.{name}", tenants=[caller.tenant_id]) as tx:
@@ -196,7 +200,7 @@ def not_found() -> Problem:
     return Problem(404, "NOT_FOUND", "There is no such subject request.")
 
 
-def wrong_state(request: Request) -> Problem:
+def wrong_state(request: RequestState) -> Problem:
     """409 that says where the request stands and what can be done."""
     if request.state == "received" and request.identity is not None:
         return Problem(
@@ -206,7 +210,7 @@ def wrong_state(request: Request) -> Problem:
     return Problem(409, "WRONG_STATE", detail, state=request.state, next=NEXT[request.state])
 
 
-def _after(request: Request, step: Step) -> Request:
+def _after(request: RequestState, step: Step) -> RequestState:
     state = advance(request.state, step)
     if isinstance(state, Illegal):
         raise wrong_state(request)
@@ -234,7 +238,7 @@ def _check_intake(asked: NewRequest, tenant: TenantConfigured, received_at: date
         raise Problem(422, "PERIOD_IMPOSSIBLE", "The period ends before it begins.")
 
 
-def _check_preview(request: Request, found: list[Item], changed: list[Overtaken]) -> None:
+def _check_preview(request: RequestState, found: list[RequestItem], changed: list[Overtaken]) -> None:
     """Nobody approves what was previewed otherwise: the desk is told what has changed, and previews again."""
     if not changed:
         return
@@ -250,7 +254,7 @@ def _check_preview(request: Request, found: list[Item], changed: list[Overtaken]
     raise Problem(409, "PREVIEW_CHANGED", detail, changed=what, next=AGAIN)
 
 
-def _check_choices(request: Request, found: list[Item], choices: Choices, now: datetime) -> None:
+def _check_choices(request: RequestState, found: list[RequestItem], choices: Choices, now: datetime) -> None:
     if request.type == "access" and request.subject_class == "employee":
         raise Problem(
             409,
@@ -269,7 +273,7 @@ def _check_choices(request: Request, found: list[Item], choices: Choices, now: d
         raise Problem(409, "CLAIM_NEEDS_HOLD", detail, recordings=[str(item.recording_id) for item in over])
 
 
-def _erase_order(request: Request, items: list[Item], now: datetime) -> EraseRecordings:
+def _erase_order(request: RequestState, items: list[RequestItem], now: datetime) -> EraseRecordings:
     return EraseRecordings(
         event_id=_order_id("erase", request, now),
         tenant_id=request.tenant_id,
@@ -281,11 +285,11 @@ def _erase_order(request: Request, items: list[Item], now: datetime) -> EraseRec
     )
 
 
-def _order_id(kind: str, request: Request, now: datetime) -> UUID:
+def _order_id(kind: str, request: RequestState, now: datetime) -> UUID:
     return derived("dsar", kind, str(request.request_id), now.isoformat())
 
 
-async def _save(tx: Transaction, request: Request, items: list[Item]) -> None:
+async def _save(tx: Transaction, request: RequestState, items: list[RequestItem]) -> None:
     by_id = {item.recording_id: item for item in items}
-    await subject_requests.save_answers(tx, [Case(request, by_id, changed=set(by_id))])
+    await subject_requests.save_answers(tx, [RequestCase(request, by_id, changed=set(by_id))])
     await subject_requests.save(tx, [request])

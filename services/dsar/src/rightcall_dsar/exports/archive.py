@@ -14,7 +14,7 @@ from typing import Final
 
 from stream_zip import ZIP_32, ZIP_64, ZIP_AUTO, MemberFile, stream_zip
 
-from rightcall_dsar.exports.storage_client import Reader
+from rightcall_dsar.exports.storage_client import StorageClient
 
 CHUNK_BYTES: Final = 65_536
 DEFLATE_LEVEL: Final = 1  # speech shrinks little at any level; higher ones only cost time
@@ -24,7 +24,7 @@ _MODE: Final = 0o600
 def zipped(
     documents: Iterable[tuple[str, bytes]],
     recordings: Iterable[tuple[str, str]],
-    reader: Reader,
+    reader: StorageClient,
     *,
     passphrase: str,
     at: datetime,
@@ -43,7 +43,7 @@ def zipped(
 
 
 def _members(
-    documents: Iterable[tuple[str, bytes]], recordings: Iterable[tuple[str, str]], reader: Reader, at: datetime
+    documents: Iterable[tuple[str, bytes]], recordings: Iterable[tuple[str, str]], reader: StorageClient, at: datetime
 ) -> Iterator[MemberFile]:
     for name, content in documents:
         yield name, at, _MODE, ZIP_32, (content,)

@@ -14,14 +14,14 @@ from rightcall_common.errors import Unavailable
 from rightcall_common.logs import logger
 from rightcall_common.postgres import Transaction
 from rightcall_common.web.app import Caller, Problem
-from rightcall_dsar.casework.request_service import Desk, wrong_state
+from rightcall_dsar.casework.request_service import RequestService, wrong_state
 from rightcall_dsar.casework.tracing import request_span
 from rightcall_dsar.exports.archive import zipped
-from rightcall_dsar.exports.storage_client import Reader
+from rightcall_dsar.exports.storage_client import StorageClient
 from rightcall_dsar.letters import letter
 from rightcall_dsar.letters.documents import audio_name, documents
-from rightcall_dsar.requests.dossier import Dossier, Silence
-from rightcall_dsar.requests.request import Request
+from rightcall_dsar.requests.dossier import Dossier, SilentPart
+from rightcall_dsar.requests.request import RequestState
 from rightcall_dsar.store import reads, subject_requests
 
 log = logger("results")
@@ -47,10 +47,10 @@ class ZipResponse(StreamingResponse):
 class Results:
     """What handing out needs. One per process."""
 
-    desk: Desk
+    desk: RequestService
     storage_url: str
 
-    async def dossier(self, tx: Transaction, caller: Caller, request: Request) -> Dossier:
+    async def dossier(self, tx: Transaction, caller: Caller, request: RequestState) -> Dossier:
         """Everything that the answer is made from."""
         items = await subject_requests.items(tx, request.tenant_id, request.request_id)
         ids = [item.recording_id for item in items if item.fate == "disclose"]
@@ -70,7 +70,7 @@ class Results:
             Unavailable: storage does not answer.
         """
         with request_span(dossier.request.request_id, "results") as span:
-            reader = partial(Reader, self.storage_url, caller.token, span.traceparent)
+            reader = partial(StorageClient, self.storage_url, caller.token, span.traceparent)
             with closing(reader()) as asking:
                 dossier = replace(dossier, silences=await _described(asking, dossier))
         text = letter.write(dossier)
@@ -79,7 +79,9 @@ class Results:
             raise Problem(409, "LETTER_INCOMPLETE", detail, lacking=lacking)
         return self._to_the_end(reader, dossier, text)
 
-    async def _to_the_end(self, open_reader: Callable[[], Reader], dossier: Dossier, text: str) -> AsyncIterator[bytes]:
+    async def _to_the_end(
+        self, open_reader: Callable[[], StorageClient], dossier: Dossier, text: str
+    ) -> AsyncIterator[bytes]:
         with closing(open_reader()) as reader:
             async for chunk in iterate_in_threadpool(self._zip(reader, dossier, text)):
                 yield chunk
@@ -88,7 +90,7 @@ class Results:
         except Unavailable as error:  # the answer is out; the janitor closes the request later
             log.warning("results.not_noted", request_id=str(dossier.request.request_id), fault=str(error))
 
-    def _zip(self, reader: Reader, dossier: Dossier, text: str) -> Iterator[bytes]:
+    def _zip(self, reader: StorageClient, dossier: Dossier, text: str) -> Iterator[bytes]:
         request = dossier.request
         return zipped(
             documents(dossier, text),
@@ -99,7 +101,7 @@ class Results:
         )
 
 
-def check_ready(request: Request, now_past_results: bool) -> None:
+def check_ready(request: RequestState, now_past_results: bool) -> None:
     """Problem 409 unless the answer lies ready."""
     ready = {"access": {"approved", "done"}, "erasure": {"done"}}[request.type]
     if request.state not in ready:
@@ -108,7 +110,7 @@ def check_ready(request: Request, now_past_results: bool) -> None:
         raise Problem(409, "RESULTS_EXPIRED", "The answer was to be collected within 30 days; take in a new request.")
 
 
-async def _described(reader: Reader, dossier: Dossier) -> dict[UUID, Sequence[Silence]]:
+async def _described(reader: StorageClient, dossier: Dossier) -> dict[UUID, Sequence[SilentPart]]:
     told = await run_in_threadpool(reader.describe, [item.recording_id for item in dossier.disclosed])
     there = {recording_id: silences for recording_id, silences in told.items() if silences is not None}
     if missing := [str(recording_id) for recording_id in told if recording_id not in there]:

@@ -13,7 +13,7 @@ from uuid import UUID
 import httpx2
 
 from rightcall_common.errors import Unavailable
-from rightcall_dsar.requests.dossier import Silence
+from rightcall_dsar.requests.dossier import SilentPart
 
 USE: Final = "DSAR_ACCESS"  # law.md section 2: the use for which role privacy may read any purpose
 CHUNK_BYTES: Final = 65_536
@@ -30,7 +30,7 @@ class Audio:
     chunks: Iterator[bytes]
 
 
-class Reader:
+class StorageClient:
     """One person's view of storage. Close it; an open answer is cut off then."""
 
     def __init__(self, storage_url: str, token: str, traceparent: str) -> None:
@@ -44,7 +44,7 @@ class Reader:
         """Drop all connections."""
         self._client.close()
 
-    def describe(self, recording_ids: Sequence[UUID]) -> dict[UUID, Sequence[Silence] | None]:
+    def describe(self, recording_ids: Sequence[UUID]) -> dict[UUID, Sequence[SilentPart] | None]:
         """Where each recording is silent and why; None: this person would not get it now, because it is gone,
         forbidden, damaged, or of a call that is not settled yet.
 
@@ -73,7 +73,7 @@ class Reader:
         if fault:
             raise Unavailable(fault)
 
-    def _described(self, recording_id: UUID) -> Sequence[Silence] | None:
+    def _described(self, recording_id: UUID) -> Sequence[SilentPart] | None:
         fault = ""
         try:
             answer = self._client.get(f"{self._base}/v1/recordings/{recording_id}")
@@ -89,11 +89,11 @@ class Reader:
         raise Unavailable(fault)
 
 
-def _silence(gap: dict[str, Any]) -> Silence:
+def _silence(gap: dict[str, Any]) -> SilentPart:
     """Role privacy sees that a pause was private; the person who asks does not (R32)."""
     label = "SUSPENDED" if gap["label"] == "PRIVATE" else gap["label"]
     since, until = datetime.fromisoformat(gap["since"]), datetime.fromisoformat(gap["until"])
-    return Silence(label, gap["channel"], since, until)
+    return SilentPart(label, gap["channel"], since, until)
 
 
 def _chunks(answer: httpx2.Response) -> Iterator[bytes]:

@@ -142,7 +142,7 @@ class RequestPage(BaseModel):
     next: str | None = Field(description="give it as `after` to go on; None: there are no more")
 
 
-class RecordingView(BaseModel):
+class RequestedRecording(BaseModel):
     """One recording of the subject, and what would become or became of it."""
 
     recording_id: UUID
@@ -190,7 +190,7 @@ class PreviewView(BaseModel):
     state: State
     waiting_for: tuple[str, ...]
     code: Result | None = Field(description="what the whole answer would be; None while incomplete")
-    recordings: list[RecordingView]
+    recordings: list[RequestedRecording]
     decisions: list[DecisionView]
 
 

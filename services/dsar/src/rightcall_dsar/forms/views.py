@@ -6,18 +6,18 @@ from typing import Literal
 
 from rightcall_common.events.subjects import FoundDecision
 from rightcall_common.events.tenants import TenantConfigured
-from rightcall_dsar.forms.bodies import DecisionView, IdentityView, PreviewView, RecordingView, RequestView
+from rightcall_dsar.forms.bodies import DecisionView, IdentityView, PreviewView, RequestedRecording, RequestView
 from rightcall_dsar.letters.words import fate_sentence
 from rightcall_dsar.requests.assess import Fate, result
-from rightcall_dsar.requests.case import Item
+from rightcall_dsar.requests.case import RequestItem
 from rightcall_dsar.requests.decision import Choices, decide, verdict_on
-from rightcall_dsar.requests.request import NEXT, Language, Request
+from rightcall_dsar.requests.request import NEXT, Language, RequestState
 from rightcall_dsar.tenants import terms_of
 
 ASK_FOR_MORE = "ask the requester for more: two facts of a call, or a code sent to the number; then POST identity again"
 
 
-def request_view(request: Request, now: datetime, tenant: TenantConfigured, fates: Sequence[Fate]) -> RequestView:
+def request_view(request: RequestState, now: datetime, tenant: TenantConfigured, fates: Sequence[Fate]) -> RequestView:
     """One request as it stands. `fates`: of its decided items, which the result code is made from."""
     identity = request.identity
     insufficient = request.state == "received" and identity is not None
@@ -48,8 +48,8 @@ def request_view(request: Request, now: datetime, tenant: TenantConfigured, fate
 
 
 def preview_view(
-    request: Request,
-    items: Sequence[Item],
+    request: RequestState,
+    items: Sequence[RequestItem],
     decisions: Sequence[FoundDecision],
     now: datetime,
     tenant: TenantConfigured,
@@ -68,13 +68,13 @@ def preview_view(
     )
 
 
-def _foreseen(item: Item, request: Request, now: datetime, tenant: TenantConfigured) -> Item:
+def _foreseen(item: RequestItem, request: RequestState, now: datetime, tenant: TenantConfigured) -> RequestItem:
     if item.fate is not None:
         return item
     return decide(item, verdict_on(item, request.type, Choices(), now=now, terms=terms_of(tenant)))
 
 
-def _reason(item: Item) -> Literal["LEGAL_HOLD", "PRIVATE_CLAIM_PENDING", "RECORDING_PROVISIONAL"] | None:
+def _reason(item: RequestItem) -> Literal["LEGAL_HOLD", "PRIVATE_CLAIM_PENDING", "RECORDING_PROVISIONAL"] | None:
     """What stands in the way, most lasting first."""
     if item.fate == "keep" and item.under_hold:
         return "LEGAL_HOLD"
@@ -85,10 +85,10 @@ def _reason(item: Item) -> Literal["LEGAL_HOLD", "PRIVATE_CLAIM_PENDING", "RECOR
     return "PRIVATE_CLAIM_PENDING" if item.recording.claimed else None
 
 
-def _recording(item: Item, language: Language, time_zone: str, now: datetime) -> RecordingView:
+def _recording(item: RequestItem, language: Language, time_zone: str, now: datetime) -> RequestedRecording:
     said = item.recording
     until = said.retain_until if said.retain_until > now and not item.under_hold else None
-    return RecordingView(
+    return RequestedRecording(
         recording_id=said.recording_id,
         call_id=said.call_id,
         purposes=said.purposes,

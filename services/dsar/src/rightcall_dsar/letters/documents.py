@@ -10,9 +10,9 @@ from msgspec import to_builtins
 from rightcall_common.events.subjects import FoundDecision
 from rightcall_common.sealing.canonical import base64_octets
 from rightcall_common.sealing.receipts import receipt_file
-from rightcall_dsar.requests.case import Item
-from rightcall_dsar.requests.dossier import Dossier, Silence
-from rightcall_dsar.requests.request import Request
+from rightcall_dsar.requests.case import RequestItem
+from rightcall_dsar.requests.dossier import Dossier, SilentPart
+from rightcall_dsar.requests.request import RequestState
 
 
 def _told(said: FoundDecision) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def data(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def certificate(request: Request, items: Sequence[Item], at: datetime) -> dict[str, Any]:
+def certificate(request: RequestState, items: Sequence[RequestItem], at: datetime) -> dict[str, Any]:
     """Erasure: storage's signed statement per erased recording; per kept one its ground, and its date if it has one."""
     return {
         "request_id": str(request.request_id),
@@ -93,14 +93,14 @@ def certificate(request: Request, items: Sequence[Item], at: datetime) -> dict[s
     }
 
 
-def certificate_file(item: Item) -> str | None:
+def certificate_file(item: RequestItem) -> str | None:
     """A receipt file that `rightcall verify` checks offline; None if this recording has no certificate."""
     if item.certificate_payload is None or item.certificate_proof is None:
         return None
     return receipt_file(base64_octets(item.certificate_payload), item.certificate_proof)
 
 
-def _recording(item: Item, at: datetime) -> dict[str, Any]:
+def _recording(item: RequestItem, at: datetime) -> dict[str, Any]:
     said = item.recording
     until = said.retain_until if said.retain_until > at and not item.under_hold else None
     disclosed = item.fate == "disclose"
@@ -130,7 +130,7 @@ def _time(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _silence(silence: Silence) -> dict[str, Any]:
+def _silence(silence: SilentPart) -> dict[str, Any]:
     return {
         "label": silence.label,
         "channel": silence.channel,
@@ -140,6 +140,6 @@ def _silence(silence: Silence) -> dict[str, Any]:
     }
 
 
-def audio_name(item: Item) -> str:
+def audio_name(item: RequestItem) -> str:
     """Where a recording lies in the ZIP."""
     return f"recordings/{item.recording_id}.wav"

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from rightcall_dsar.requests.case import Item
+from rightcall_dsar.requests.case import RequestItem
 from rightcall_dsar.requests.request import Language
 
 _MONTHS: Final[Mapping[Language, tuple[str, ...]]] = {
@@ -140,7 +140,7 @@ def length(duration_ms: int) -> str:
     return f"{minutes}:{seconds:02}"
 
 
-def until(item: Item, language: Language, time_zone: str, at: datetime) -> str:
+def until(item: RequestItem, language: Language, time_zone: str, at: datetime) -> str:
     """When a recording goes, as far as that can be said in a letter of that instant."""
     dutch = language == "nl"
     if item.erased_at is not None:
@@ -167,12 +167,12 @@ def until(item: Item, language: Language, time_zone: str, at: datetime) -> str:
     return "zodra dit verzoek is afgehandeld" if dutch else "as soon as this request is dealt with"
 
 
-def _hold_alone(item: Item) -> bool:
+def _hold_alone(item: RequestItem) -> bool:
     """Nothing else keeps a refused recording; one that is handed out has its own term as well."""
     return item.fate == "keep" and item.erase_after is None
 
 
-def _kept(item: Item, language: Language, time_zone: str, now: datetime) -> str:
+def _kept(item: RequestItem, language: Language, time_zone: str, now: datetime) -> str:
     """Why a recording is kept and what follows."""
     why = "; ".join(word(said, language) for said in (item.provision, item.legal_ref) if said)
     dutch, when = language == "nl", until(item, language, time_zone, now)
@@ -189,7 +189,7 @@ def _kept(item: Item, language: Language, time_zone: str, now: datetime) -> str:
     return f"The recording is kept until {when}: {why}. After that it is erased by itself."
 
 
-def fate_sentence(item: Item, language: Language, time_zone: str, now: datetime) -> str:
+def fate_sentence(item: RequestItem, language: Language, time_zone: str, now: datetime) -> str:
     """What becomes of a recording, in a sentence for the desk and the subject. Empty while nothing is decided."""
     dutch = language == "nl"
     match item.fate:

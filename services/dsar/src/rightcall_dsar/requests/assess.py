@@ -29,7 +29,7 @@ CLASSIFIED_SLACK: Final = timedelta(
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ItemVerdict:
     """One recording's fate. `ground`: on which erasure is asked. The others: with keep.
 
     `held`: as long as a legal hold stands, which ends on no date (R54); `erase_after` is then that of another ground
@@ -53,13 +53,13 @@ class Terms:
     evidence_keep: str = EVIDENCE_KEEP
 
 
-DISCLOSE: Final = Verdict("disclose")
-WITHHOLD: Final = Verdict("withhold")
+DISCLOSE: Final = ItemVerdict("disclose")
+WITHHOLD: Final = ItemVerdict("withhold")
 
 
 def assess(
     recording: FoundRecording, kind: RequestType, *, now: datetime, terms: Terms, claim: bool = False
-) -> Verdict:
+) -> ItemVerdict:
     """The verdict on one recording.
 
     Args:
@@ -71,7 +71,7 @@ def assess(
     return WITHHOLD if unheard else DISCLOSE
 
 
-def _erasure(recording: FoundRecording, now: datetime, terms: Terms, claim: bool) -> Verdict:
+def _erasure(recording: FoundRecording, now: datetime, terms: Terms, claim: bool) -> ItemVerdict:
     runs = now < recording.retain_until  # past it, an open request may still keep it (R56): that is no ground
     if runs and "MIFID_STATUTORY" in recording.purposes:
         return _kept(recording, STATUTORY, MIFID_REF, recording.retain_until)
@@ -79,7 +79,7 @@ def _erasure(recording: FoundRecording, now: datetime, terms: Terms, claim: bool
         return _kept(recording, CLAIMS, CLAIMS_REF, recording.retain_until)
     if recording.held:
         return _kept(recording, CLAIMS, HOLD_REF, None)
-    return Verdict("erase", ground=_ground(recording))
+    return ItemVerdict("erase", ground=_ground(recording))
 
 
 def _ground(recording: FoundRecording) -> Ground:
@@ -98,9 +98,9 @@ def _proves_an_agreement(recording: FoundRecording, terms: Terms) -> bool:
     return recording.retain_until > provisional + CLASSIFIED_SLACK
 
 
-def _kept(recording: FoundRecording, provision: str, legal_ref: str, until: datetime | None) -> Verdict:
+def _kept(recording: FoundRecording, provision: str, legal_ref: str, until: datetime | None) -> ItemVerdict:
     ground, held = _ground(recording), recording.held
-    return Verdict("keep", ground, provision, legal_ref, until, held, recording.review_at if held else None)
+    return ItemVerdict("keep", ground, provision, legal_ref, until, held, recording.review_at if held else None)
 
 
 def result(kind: RequestType, fates: Iterable[Fate]) -> Result:

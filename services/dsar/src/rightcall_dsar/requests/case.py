@@ -30,7 +30,7 @@ from rightcall_common.events.subjects import (
     RecordingsFound,
 )
 from rightcall_dsar.requests.assess import STATUTORY, Fate
-from rightcall_dsar.requests.request import Illegal, Request, State, Step, advance
+from rightcall_dsar.requests.request import Illegal, RequestState, State, Step, advance
 
 Change = Literal["HOLD_PLACED", "HOLD_RELEASED", "PRIVATE_CLAIMED", "CLAIM_REVIEWED"]
 Standing = HoldPlaced | HoldReleased | PrivateClaimed | PrivateClaimReviewed
@@ -40,7 +40,7 @@ ORDER_OF: Final[dict[State, str]] = {"previewing": "FindRecordings", "executing"
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class RequestItem:
     """One recording of a request. `fate` is None until the request is approved; `settled` once nothing is owed."""
 
     recording: FoundRecording
@@ -73,7 +73,7 @@ class Item:
         stands = self.held if self.fate == "keep" else self.recording.held
         return stands and self.erased_at is None
 
-    def as_previewed(self) -> "Item":
+    def as_previewed(self) -> "RequestItem":
         """As storage had said it."""
         held = self.recording.held != bool({"HOLD_PLACED", "HOLD_RELEASED"} & set(self.changed))
         claimed = self.recording.claimed != bool({"PRIVATE_CLAIMED", "CLAIM_REVIEWED"} & set(self.changed))
@@ -91,11 +91,11 @@ class Item:
 
 
 @dataclass(slots=True)
-class Case:
+class RequestCase:
     """A locked request, its items, and what the answers so far have changed."""
 
-    request: Request
-    items: dict[UUID, Item] = field(default_factory=dict)
+    request: RequestState
+    items: dict[UUID, RequestItem] = field(default_factory=dict)
     decisions: list[tuple[UUID, int, FoundDecision]] = field(default_factory=list)
     """What arrived now: (event, place in it, decision)."""
     changed: set[UUID] = field(default_factory=set)
@@ -181,7 +181,7 @@ class Case:
 
     def _found(self, event: RecordingsFound) -> None:
         for recording in event.recordings:
-            self._put(Item(recording))
+            self._put(RequestItem(recording))
         self.decisions += [(event.event_id, place, said) for place, said in enumerate(event.decisions)]
 
     def _erased(self, event: ItemErased) -> None:
@@ -239,7 +239,7 @@ class Case:
             )
         )
 
-    def _put(self, item: Item) -> None:
+    def _put(self, item: RequestItem) -> None:
         self.items[item.recording_id] = item
         self.changed.add(item.recording_id)
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.subjects import EraseItem
-from rightcall_dsar.requests.assess import HOLD_REF, STATUTORY, WITHHOLD, Fate, Ground, Terms, Verdict, assess
-from rightcall_dsar.requests.case import Item
+from rightcall_dsar.requests.assess import HOLD_REF, STATUTORY, WITHHOLD, Fate, Ground, ItemVerdict, Terms, assess
+from rightcall_dsar.requests.case import RequestItem
 from rightcall_dsar.requests.request import RequestType
 
 
@@ -30,7 +30,7 @@ class Choices:
         return self.leave_out | self.claims | self.grounds.keys()
 
 
-def verdict_on(item: Item, kind: RequestType, choices: Choices, *, now: datetime, terms: Terms) -> Verdict:
+def verdict_on(item: RequestItem, kind: RequestType, choices: Choices, *, now: datetime, terms: Terms) -> ItemVerdict:
     """The desk's choice, else what the law says."""
     if item.recording_id in choices.leave_out:
         return WITHHOLD
@@ -39,7 +39,7 @@ def verdict_on(item: Item, kind: RequestType, choices: Choices, *, now: datetime
     return verdict if ground is None or kind == "access" else replace(verdict, ground=ground)
 
 
-def decide(item: Item, verdict: Verdict) -> Item:
+def decide(item: RequestItem, verdict: ItemVerdict) -> RequestItem:
     """The item with its fate. Unsettled: storage is asked and has to answer.
 
     Storage is asked to erase, and told of what it must keep by law, so that it locks it and confirms the date, and of
@@ -48,7 +48,7 @@ def decide(item: Item, verdict: Verdict) -> Item:
     asked as well: it has the certificate, or makes one.
     """
     if item.erased_at is not None and verdict.fate == "keep":
-        verdict = Verdict("erase", ground=verdict.ground)  # its term ended, or it was discarded: nothing is kept
+        verdict = ItemVerdict("erase", ground=verdict.ground)  # its term ended, or it was discarded: nothing is kept
     told = verdict.provision == STATUTORY or verdict.legal_ref == HOLD_REF
     asked = verdict.fate == "erase" or (verdict.fate == "keep" and told)
     return replace(
@@ -68,13 +68,13 @@ def decide(item: Item, verdict: Verdict) -> Item:
 class Overtaken:
     """A recording whose fate is another one since it was previewed, and by what."""
 
-    item: Item
+    item: RequestItem
     previewed: Fate
     now: Fate
 
 
 def overtaken(
-    items: Iterable[Item], kind: RequestType, choices: Choices, *, now: datetime, terms: Terms
+    items: Iterable[RequestItem], kind: RequestType, choices: Choices, *, now: datetime, terms: Terms
 ) -> list[Overtaken]:
     """What the desk would decide on other facts than it has seen: holds and claims placed or lifted meanwhile."""
     found = [
@@ -89,12 +89,12 @@ def overtaken(
     return [each for each in found if each.previewed != each.now]
 
 
-def erase_items(items: Iterable[Item]) -> tuple[EraseItem, ...]:
+def erase_items(items: Iterable[RequestItem]) -> tuple[EraseItem, ...]:
     """What the order to erase names."""
     return tuple(EraseItem(recording_id=item.recording_id, ground=_ground(item)) for item in items if not item.settled)
 
 
-def _ground(item: Item) -> Ground:
+def _ground(item: RequestItem) -> Ground:
     if item.ground is None:
         raise InvariantBroken("an item is to be erased without a ground")
     return cast(Ground, item.ground)

@@ -9,8 +9,8 @@ from uuid import UUID
 from rightcall_common.events.subjects import FoundDecision
 from rightcall_common.events.tenants import TenantConfigured
 from rightcall_dsar.requests.assess import HOLD_REF, Result, result
-from rightcall_dsar.requests.case import Item
-from rightcall_dsar.requests.request import Request, local_day
+from rightcall_dsar.requests.case import RequestItem
+from rightcall_dsar.requests.request import RequestState, local_day
 
 MILLISECOND: Final = timedelta(milliseconds=1)
 
@@ -25,7 +25,7 @@ class Consultation:
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class SilentPart:
     """A part of a recording of which there is no audio, and why (R32: a private pause is told as SUSPENDED)."""
 
     label: str
@@ -53,12 +53,12 @@ class ToldCall:
 class Dossier:
     """An answered request. Items that are withheld are counted for the subject, never described."""
 
-    request: Request
+    request: RequestState
     tenant: TenantConfigured
-    items: Sequence[Item]
+    items: Sequence[RequestItem]
     decisions: Sequence[FoundDecision]
     consultations: Sequence[Consultation]
-    silences: Mapping[UUID, Sequence[Silence]] = field(default_factory=dict)
+    silences: Mapping[UUID, Sequence[SilentPart]] = field(default_factory=dict)
     """Of each disclosed recording, in order of time."""
 
     @property
@@ -84,41 +84,41 @@ class Dossier:
         return sorted(told, key=lambda call: (call.started_at, call.call_id))
 
     @property
-    def disclosed(self) -> list[Item]:
+    def disclosed(self) -> list[RequestItem]:
         """Recordings that the subject gets and that still exist."""
         return [item for item in self.items if item.fate == "disclose" and item.erased_at is None]
 
     @property
-    def expired(self) -> list[Item]:
+    def expired(self) -> list[RequestItem]:
         """Recordings that ended, by their term, between the decision and now."""
         return [item for item in self.items if item.fate == "disclose" and item.erased_at is not None]
 
     @property
-    def erased(self) -> list[Item]:
+    def erased(self) -> list[RequestItem]:
         """Recordings that are gone because they were asked to be."""
         return [item for item in self.items if item.fate == "erase"]
 
     @property
-    def kept(self) -> list[Item]:
+    def kept(self) -> list[RequestItem]:
         """Recordings that are kept, each with provision and date."""
         return [item for item in self.items if item.fate == "keep"]
 
-    def kept_by(self, provision: str) -> list[Item]:
+    def kept_by(self, provision: str) -> list[RequestItem]:
         """Those that one provision of art. 17(3) keeps besides a legal hold, of which `held` tells."""
         return [item for item in self.kept if item.provision == provision and item.legal_ref != HOLD_REF]
 
     @property
-    def held(self) -> list[Item]:
+    def held(self) -> list[RequestItem]:
         """Those that a legal hold keeps, alone or beside another ground (R54)."""
         return [item for item in self.kept if item.under_hold]
 
     @property
-    def certified(self) -> list[Item]:
+    def certified(self) -> list[RequestItem]:
         """Erased recordings of which storage has signed the end."""
         return [item for item in self.erased if item.certificate_payload is not None]
 
     @property
-    def traced(self) -> list[Item]:
+    def traced(self) -> list[RequestItem]:
         """Erased recordings of which it is known until when traces may remain."""
         return [item for item in self.erased if item.horizon_at is not None]
 

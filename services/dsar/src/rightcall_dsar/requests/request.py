@@ -76,7 +76,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class RequestState:
     """One request as it stands. `subject_refs` are the subject's while open and random afterwards."""
 
     tenant_id: str

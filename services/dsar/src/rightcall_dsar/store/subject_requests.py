@@ -15,8 +15,8 @@ from rightcall_common.events import codec
 from rightcall_common.events.subjects import FoundDecision, FoundRecording
 from rightcall_common.postgres import Transaction
 from rightcall_dsar.requests.assess import Fate
-from rightcall_dsar.requests.case import Case, Item
-from rightcall_dsar.requests.request import CASE_FILE_MONTHS, EVIDENCE_DAYS, OPEN, RESULTS_DAYS, Identity, Request
+from rightcall_dsar.requests.case import RequestCase, RequestItem
+from rightcall_dsar.requests.request import CASE_FILE_MONTHS, EVIDENCE_DAYS, OPEN, RESULTS_DAYS, Identity, RequestState
 
 Key = tuple[str, UUID]
 """Tenant and request."""
@@ -65,24 +65,24 @@ _INSERT_DECISIONS: Final = """
 """
 
 
-async def insert(tx: Transaction, request: Request) -> None:
+async def insert(tx: Transaction, request: RequestState) -> None:
     """Open a case file."""
     await tx.execute(_INSERT, *_row(request))
 
 
-async def get(tx: Transaction, tenant_id: str, request_id: UUID) -> Request | None:
+async def get(tx: Transaction, tenant_id: str, request_id: UUID) -> RequestState | None:
     """One request as it stands."""
     row = await tx.fetchrow(_SELECT + "where tenant_id = $1 and request_id = $2", tenant_id, request_id)
     return None if row is None else _request(row)
 
 
-async def lock(tx: Transaction, tenant_id: str, request_id: UUID) -> Request | None:
+async def lock(tx: Transaction, tenant_id: str, request_id: UUID) -> RequestState | None:
     """One request that nobody else changes until this transaction ends."""
     row = await tx.fetchrow(_SELECT + "where tenant_id = $1 and request_id = $2 for update", tenant_id, request_id)
     return None if row is None else _request(row)
 
 
-async def page(tx: Transaction, tenant_id: str, after: UUID | None, limit: int) -> list[Request]:
+async def page(tx: Transaction, tenant_id: str, after: UUID | None, limit: int) -> list[RequestState]:
     """The next requests in the order in which they were taken in."""
     rows = await tx.fetch(
         _SELECT + "where tenant_id = $1 and ($2::uuid is null or request_id > $2) order by request_id limit $3",
@@ -91,14 +91,14 @@ async def page(tx: Transaction, tenant_id: str, after: UUID | None, limit: int) 
     return [_request(row) for row in rows]
 
 
-async def save(tx: Transaction, requests: Iterable[Request]) -> None:
+async def save(tx: Transaction, requests: Iterable[RequestState]) -> None:
     """Write requests back; one that is closed forgets whose it was."""
     rows = [_row(request) for request in requests]
     await tx.executemany(_UPDATE, rows)
     await _forget_subjects(tx, [row[1] for row in rows])
 
 
-async def items(tx: Transaction, tenant_id: str, request_id: UUID) -> list[Item]:
+async def items(tx: Transaction, tenant_id: str, request_id: UUID) -> list[RequestItem]:
     """The recordings of a request, oldest call first."""
     rows = await tx.fetch(
         "select * from items where tenant_id = $1 and request_id = $2 order by started_at, recording_id",
@@ -136,11 +136,11 @@ async def clear_found(tx: Transaction, tenant_id: str, request_id: UUID) -> None
         )  # fmt: skip
 
 
-async def lock_cases(tx: Transaction, keys: Collection[Key]) -> dict[Key, Case]:
+async def lock_cases(tx: Transaction, keys: Collection[Key]) -> dict[Key, RequestCase]:
     """Those requests with their items, locked in the order of their ids so that nobody deadlocks."""
     tenants, ids = columns(sorted(set(keys)), 2)
     rows = await tx.fetch(_LOCK_MANY, tenants, ids)
-    cases = {(row["tenant_id"], row["request_id"]): Case(_request(row)) for row in rows}
+    cases = {(row["tenant_id"], row["request_id"]): RequestCase(_request(row)) for row in rows}
     found = await tx.fetch(
         "select * from items where (tenant_id, request_id) in (select * from unnest($1::text[], $2::uuid[]))",
         tenants, ids,
@@ -162,7 +162,7 @@ async def requests_about(tx: Transaction, recordings: Collection[Key]) -> set[Ke
     return {(row["tenant_id"], row["request_id"]) for row in rows}
 
 
-async def save_answers(tx: Transaction, cases: Iterable[Case]) -> None:
+async def save_answers(tx: Transaction, cases: Iterable[RequestCase]) -> None:
     """Write what answers have changed in items and decisions; the requests themselves are `save`'s."""
     listed = list(cases)
     changed = [
@@ -244,7 +244,7 @@ def columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
-def _row(request: Request) -> tuple[Any, ...]:
+def _row(request: RequestState) -> tuple[Any, ...]:
     known: dict[str, Any] = {name.name: getattr(request, name.name) for name in fields(request)}
     outcome, method, reference, at = astuple(request.identity) if request.identity else (None, None, None, None)
     known |= {
@@ -256,7 +256,7 @@ def _row(request: Request) -> tuple[Any, ...]:
     return tuple(list(known[name]) if isinstance(known[name], tuple) else known[name] for name in _COLUMNS)
 
 
-def _request(row: asyncpg.Record) -> Request:
+def _request(row: asyncpg.Record) -> RequestState:
     known = {name: row[name] for name in _COLUMNS if not name.startswith("identity_")}
     identity = None
     if row["identity_outcome"] is not None:
@@ -264,10 +264,10 @@ def _request(row: asyncpg.Record) -> Request:
             row["identity_outcome"], row["identity_method"], row["identity_reference"], row["identity_at"]
         )
     known |= {"subject_refs": tuple(row["subject_refs"]), "answered": tuple(row["answered"]), "identity": identity}
-    return Request(**known)
+    return RequestState(**known)
 
 
-def _item_row(request: Request, item: Item) -> tuple[Any, ...]:
+def _item_row(request: RequestState, item: RequestItem) -> tuple[Any, ...]:
     said = item.recording
     return (
         request.tenant_id, request.request_id, said.recording_id, said.call_id, " ".join(said.purposes),
@@ -278,12 +278,14 @@ def _item_row(request: Request, item: Item) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _item(row: asyncpg.Record) -> Item:
+def _item(row: asyncpg.Record) -> RequestItem:
     known = dict(row)
     known["changed"] = tuple(known["changed"])
     said = {name: known[f"recording_{name}"] for name in ("state", "held", "review_at")}
     recording = codec.build(FoundRecording, known | said)
-    return Item(recording, **{name.name: known[name.name] for name in fields(Item) if name.name != "recording"})
+    return RequestItem(
+        recording, **{name.name: known[name.name] for name in fields(RequestItem) if name.name != "recording"}
+    )
 
 
 def _decision_row(said: FoundDecision) -> tuple[Any, ...]:

@@ -11,10 +11,10 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from rightcall_common.web.auth import Caller
-from rightcall_ingest.api.media_view import StreamAnswer, UnreadLine, streams_of, unread_of
+from rightcall_ingest.api.media_view import StreamAnswer, UnreadMediaLine, streams_of, unread_of
 from rightcall_ingest.calls.live_call import LiveCall
 from rightcall_ingest.facts.call import MediaState
-from rightcall_ingest.facts.diary import Entry, Outcome, Prompt, Seen
+from rightcall_ingest.facts.diary import ConfirmedState, DiaryEntry, Outcome, Prompt
 from rightcall_ingest.sip.metadata.rs_metadata import Part
 
 CAPPED: Final = "SAMPLE_CAP_REACHED"
@@ -42,7 +42,7 @@ class PartyAnswer(_Answer):
     party_class: str
 
 
-class DecisionAnswer(_Answer):
+class CallDecisionAnswer(_Answer):
     """The standing decision. `reason` SUSPENDED stands for a private pause where it is not the reader's own (R32).
 
     A call that was drawn beyond the employee's cap reads like one that was not drawn; to an agent whose call runs,
@@ -84,7 +84,7 @@ class CallAnswer(_Answer):
     started_at: AwareDatetime
     ended_at: AwareDatetime | None
     parties: tuple[PartyAnswer, ...]
-    decision: DecisionAnswer | None
+    decision: CallDecisionAnswer | None
     line: Annotated[str | None, Field(description="of the bundle's lines the one that it counts for")] = None
     media: MediaAnswer | None = None
     applied_seq: int | None = None
@@ -95,7 +95,7 @@ class CallAnswer(_Answer):
         tuple[StreamAnswer, ...], Field(description="what of its media is received and what is not")
     ] = ()
     unread_lines: Annotated[
-        tuple[UnreadLine, ...], Field(description="m-lines that were offered and not accepted")
+        tuple[UnreadMediaLine, ...], Field(description="m-lines that were offered and not accepted")
     ] = ()
     unread: Annotated[tuple[Part, ...], Field(description=_UNREAD)] = ()
 
@@ -137,9 +137,9 @@ def answer(live: LiveCall, caller: Caller) -> CallAnswer:
     )
 
 
-def in_words(outcome: Outcome, caller: Caller, *, recording: bool, runs: bool) -> DecisionAnswer:
+def in_words(outcome: Outcome, caller: Caller, *, recording: bool, runs: bool) -> CallDecisionAnswer:
     """A decision for this reader. `recording`: what the media plane does; `runs`: the call has not ended."""
-    return DecisionAnswer(
+    return CallDecisionAnswer(
         decision_seq=outcome.decision_seq,
         after_fact=outcome.after_fact,
         outcome=outcome.outcome,
@@ -159,21 +159,21 @@ def _reason(outcome: Outcome, caller: Caller, *, runs: bool) -> str:
     return MISSED if outcome.reason == CAPPED else outcome.reason
 
 
-def told(entry: Entry, live: LiveCall, caller: Caller) -> dict[str, Any]:
+def told(entry: DiaryEntry, live: LiveCall, caller: Caller) -> dict[str, Any]:
     """What a listener is told of one thing that happened: JSON."""
     return {"call_id": str(live.who.call_id), "at": entry.at.isoformat(), **_said(entry.said, entry.kind, live, caller)}
 
 
-def _said(said: Outcome | Prompt | Seen, kind: str, live: LiveCall, caller: Caller) -> dict[str, Any]:
+def _said(said: Outcome | Prompt | ConfirmedState, kind: str, live: LiveCall, caller: Caller) -> dict[str, Any]:
     match said:
         case Outcome():
             words = in_words(said, caller, recording=False, runs=live.ended_at is None)
             return words.model_dump(mode="json", exclude={"recording"})
         case Prompt():
             return {"code": said.code, "decision_seq": said.decision_seq}
-        case Seen() if kind == "media":
+        case ConfirmedState() if kind == "media":
             return {"state": said.media, "recording": said.media == "recording", "applied_seq": said.applied_seq}
-        case Seen() if kind == "orders":
+        case ConfirmedState() if kind == "orders":
             return {"orders_blocked": said.orders_blocked}
     return {"state": "ended", "ended_at": _text(live.ended_at)}
 

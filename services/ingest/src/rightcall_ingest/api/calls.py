@@ -9,16 +9,16 @@ from fastapi import APIRouter, Depends, Query
 from rightcall_common.web.app import Page, Problem, page, read_time_cursor, time_cursor
 from rightcall_common.web.auth import Caller, require
 from rightcall_ingest.api.call_view import CallAnswer, CallsAnswer, answer
-from rightcall_ingest.api.deps import Desk
+from rightcall_ingest.api.deps import ApiDeps
 from rightcall_ingest.calls.live_call import LiveCall
-from rightcall_ingest.store import Owner
+from rightcall_ingest.store import CallOwner
 
 Watcher = Annotated[Caller, Depends(require("telephony", "agent"))]
 Telephony = Annotated[Caller, Depends(require("telephony"))]
 NativeId = Annotated[str, Query(min_length=1, max_length=256)]
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["calls"])
 
@@ -45,7 +45,7 @@ def router(desk: Desk) -> APIRouter:
         """One call. A statement is confirmed when `decision.after_fact` has reached its `fact_seq`: `recording` is what
         the media plane does then."""
         found = await desk.find(caller, call_id)
-        if isinstance(found, Owner):
+        if isinstance(found, CallOwner):
             return await desk.ask(found, caller, "GET", f"/v1/calls/{call_id}")
         return answer(found, caller)
 
@@ -60,7 +60,7 @@ def _place(live: LiveCall) -> tuple[datetime, UUID]:
     return live.who.started_at, live.who.call_id
 
 
-async def _answer_of(desk: Desk, owner: Owner, caller: Caller) -> CallAnswer:
+async def _answer_of(desk: ApiDeps, owner: CallOwner, caller: Caller) -> CallAnswer:
     """From this process's memory, from the owner, or what the owner's row alone says."""
     try:
         found = await desk.find(caller, owner.call_id)

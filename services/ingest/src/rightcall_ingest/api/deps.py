@@ -22,8 +22,8 @@ from rightcall_ingest.api.call_view import takes_part
 from rightcall_ingest.calls.calls import Calls
 from rightcall_ingest.calls.listeners import Listeners
 from rightcall_ingest.calls.live_call import LiveCall
-from rightcall_ingest.journal.on_disk import written
-from rightcall_ingest.store import Owner, Store
+from rightcall_ingest.journal.on_disk import wait_until_durable
+from rightcall_ingest.store import CallOwner, Store
 from rightcall_ingest.tenants.directory import Directory
 
 OWNER_ANSWERS_S_MAX: Final = 3.0  # it answers from memory
@@ -34,7 +34,7 @@ STATEMENT: Final[dict[str, Any]] = {BODY_LIMIT: 4 * 1_048_576}
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ApiDeps:
     """One process's parts, as far as HTTP needs them."""
 
     calls: Calls
@@ -50,10 +50,10 @@ class Desk:
 
     async def written(self) -> None:
         """Return when what was stated is on the disk. Problem 503 JOURNAL_FULL when the disk takes nothing."""
-        if not await written(self.settled):
+        if not await wait_until_durable(self.settled):
             raise Problem(503, "JOURNAL_FULL", "What was stated cannot be kept safely now. Try again.")
 
-    async def find(self, caller: Caller, call_id: UUID) -> LiveCall | Owner:
+    async def find(self, caller: Caller, call_id: UUID) -> LiveCall | CallOwner:
         """The call here, or who has it. Problem 404; 409 OWNER_GONE when this process should have it and has not."""
         live = self.calls.get(caller.tenant_id, call_id)
         if live is not None:
@@ -67,7 +67,7 @@ class Desk:
         return owner
 
     async def ask(
-        self, owner: Owner, caller: Caller, method: str, path: str, body: Mapping[str, Any] | None = None
+        self, owner: CallOwner, caller: Caller, method: str, path: str, body: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         """Let the owner answer, as the same caller. Its problem is ours; 409 OWNER_GONE if it does not answer."""
         headers = _as(caller)
@@ -84,7 +84,7 @@ class Desk:
         return content
 
     async def listen(
-        self, owner: Owner, caller: Caller, path: str, last_event_id: str | None, holding: AsyncExitStack
+        self, owner: CallOwner, caller: Caller, path: str, last_event_id: str | None, holding: AsyncExitStack
     ) -> httpx2.Response:
         """The owner's events, as the same caller, open until `holding` is closed. Problems as of `ask`."""
         headers = _as(caller) | ({"last-event-id": last_event_id} if last_event_id else {})

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from rightcall_common.ids import OPAQUE_PATTERN, derived
 from rightcall_common.web.app import Problem
 from rightcall_common.web.auth import Caller, require
-from rightcall_ingest.api.deps import Desk
+from rightcall_ingest.api.deps import ApiDeps
 from rightcall_ingest.facts.stated import Statement
 from rightcall_ingest.store import FACT_WAITS, next_call_ref
 
@@ -25,7 +25,7 @@ class NextCallAnswer(BaseModel):
     expires_at: AwareDatetime
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["employees"])
     path = "/v1/employees/{employee_id}/private-next-call"
@@ -57,7 +57,7 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-def _may_declare(desk: Desk, caller: Caller, employee_id: str) -> None:
+def _may_declare(desk: ApiDeps, caller: Caller, employee_id: str) -> None:
     """An agent declares for himself. Problem 404, the same for a colleague and for somebody who does not exist."""
     known = desk.directory.tenant(caller.tenant_id)
     exists = known is not None and any(one.employee_id == employee_id for one in known.configured.employees)

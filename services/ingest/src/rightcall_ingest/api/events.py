@@ -18,10 +18,10 @@ from starlette.types import Receive, Scope, Send
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.openapi import may_answer
 from rightcall_ingest.api.call_view import answer, takes_part, told
-from rightcall_ingest.api.deps import Desk
+from rightcall_ingest.api.deps import ApiDeps
 from rightcall_ingest.calls.listeners import Seat
 from rightcall_ingest.calls.live_call import LiveCall
-from rightcall_ingest.store import Owner
+from rightcall_ingest.store import CallOwner
 
 Watcher = Annotated[Caller, Depends(require("telephony", "agent"))]
 LastEventId = Annotated[str | None, Header(max_length=64)]
@@ -61,7 +61,7 @@ class EventStream(StreamingResponse):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The route."""
     routes = APIRouter(tags=["calls"])
 
@@ -82,7 +82,7 @@ def router(desk: Desk) -> APIRouter:
         async with AsyncExitStack() as holding:
             seat = desk.listeners.sit(caller.tenant_id, call_id)
             holding.callback(desk.listeners.leave, seat)
-            if isinstance(found, Owner):
+            if isinstance(found, CallOwner):
                 path = f"/v1/calls/{call_id}/events"
                 upstream = await desk.listen(found, caller, path, last_event_id, holding)
                 if upstream.status_code == 204:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from rightcall_common.web.app import Problem
 from rightcall_common.web.auth import Caller, require
-from rightcall_ingest.api.deps import STATEMENT, Desk
+from rightcall_ingest.api.deps import STATEMENT, ApiDeps
 from rightcall_ingest.api.verbs import state
 from rightcall_ingest.calls.live_call import LiveCall
 from rightcall_ingest.facts.stated import MatchedStatement, Statement, fault_of_time
@@ -31,7 +31,7 @@ class FactsAnswer(BaseModel):
     facts: tuple[FactAnswer, ...] = ()
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The route."""
     routes = APIRouter(tags=["facts"])
 
@@ -47,7 +47,7 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-async def take(desk: Desk, caller: Caller, body: MatchedStatement) -> FactsAnswer:
+async def take(desk: ApiDeps, caller: Caller, body: MatchedStatement) -> FactsAnswer:
     """First leave it waiting, then look for its call: a call that starts meanwhile does it the other way round.
 
     The row is given out once, so the fact is stated once, by whoever gets it.
@@ -65,7 +65,7 @@ async def take(desk: Desk, caller: Caller, body: MatchedStatement) -> FactsAnswe
     return FactsAnswer(status="pending", facts=tuple(facts))
 
 
-async def _state(desk: Desk, caller: Caller, call_id: UUID, statement: Statement) -> FactAnswer:
+async def _state(desk: ApiDeps, caller: Caller, call_id: UUID, statement: Statement) -> FactAnswer:
     found = await desk.find(caller, call_id)
     if isinstance(found, LiveCall):
         return FactAnswer(call_id=call_id, fact_seq=await state(desk, found, statement))

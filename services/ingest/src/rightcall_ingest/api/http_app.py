@@ -5,12 +5,12 @@ from fastapi import FastAPI
 from rightcall_common.settings import ServiceSettings
 from rightcall_common.web.app import Lifespan, Ready, add_readiness, create_app
 from rightcall_ingest.api import calls, employees, events, facts, tenants, verbs
-from rightcall_ingest.api.deps import Desk
+from rightcall_ingest.api.deps import ApiDeps
 from rightcall_ingest.api.words import WORDS
 
 
 def build(
-    desk: Desk,
+    desk: ApiDeps,
     settings: ServiceSettings,
     ready: Ready,
     takes_calls: Ready = lambda: True,

@@ -31,7 +31,7 @@ class StreamAnswer(BaseModel):
     packets_ignored: Annotated[int, Field(description="came while the stream was inactive")]
 
 
-class UnreadLine(BaseModel):
+class UnreadMediaLine(BaseModel):
     """An m-line that was offered and answered with port 0. `line` counts from 0; `stream` if it is audio that is sent.
 
     `why`: `unread` (it is not what RFC 4566 says), `not_audio`, `encrypted`, `other_transport`, `no_codec`, `no_port`.
@@ -70,10 +70,10 @@ def streams_of(live: LiveCall) -> tuple[StreamAnswer, ...]:
     return tuple(said)
 
 
-def unread_of(live: LiveCall) -> tuple[UnreadLine, ...]:
+def unread_of(live: LiveCall) -> tuple[UnreadMediaLine, ...]:
     """The m-lines that are answered with port 0 now."""
     return tuple(
-        UnreadLine(line=one.index, kind=one.kind, why=one.why, stream=one.label) for one in live.refused.values()
+        UnreadMediaLine(line=one.index, kind=one.kind, why=one.why, stream=one.label) for one in live.refused.values()
     )
 
 
@@ -84,6 +84,6 @@ def _state(live: LiveCall, leg: Leg | None, *, not_accepted: bool) -> StreamStat
         return "inactive"
     if leg.media is None:
         return "no_port"
-    if leg.media.deaf:
+    if leg.media.losing:
         return "refused"
     return "heard" if leg.stream.counts.received else "silent"

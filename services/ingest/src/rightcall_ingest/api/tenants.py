@@ -8,12 +8,12 @@ from pydantic import BaseModel
 from rightcall_common.ids import TENANT_PATTERN
 from rightcall_common.web.app import Problem
 from rightcall_common.web.auth import ROLES, Caller, require
-from rightcall_ingest.api.deps import Desk
+from rightcall_ingest.api.deps import ApiDeps
 
 Anybody = Annotated[Caller, Depends(require(*sorted(ROLES)))]
 
 
-class TenantAnswer(BaseModel):
+class TenantView(BaseModel):
     """The bundle that this process has."""
 
     tenant: str
@@ -23,18 +23,18 @@ class TenantAnswer(BaseModel):
     """How many employees it can recognise: the directory feed has arrived."""
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The route."""
     routes = APIRouter(tags=["tenants"])
 
     @routes.get("/v1/tenants/{tenant}")
-    async def get_tenant(tenant: Annotated[str, Path(pattern=TENANT_PATTERN)], caller: Anybody) -> TenantAnswer:
+    async def get_tenant(tenant: Annotated[str, Path(pattern=TENANT_PATTERN)], caller: Anybody) -> TenantView:
         """The tenant's own version, as this process knows it."""
         known = desk.directory.tenant(tenant) if tenant == caller.tenant_id else None
         if known is None:
             raise Problem(404, "NOT_FOUND", "There is no such tenant here.")
         told = known.configured
-        return TenantAnswer(
+        return TenantView(
             tenant=tenant, version=told.version, policy_digest=told.policy_digest, employees=len(told.employees)
         )
 

@@ -13,19 +13,26 @@ from rightcall_common import telemetry
 from rightcall_common.web.app import Problem
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.openapi import may_answer
-from rightcall_ingest.api.deps import STATEMENT, Desk, not_found
+from rightcall_ingest.api.deps import STATEMENT, ApiDeps, not_found
 from rightcall_ingest.calls.calls import LATER_MAX
 from rightcall_ingest.calls.live_call import LiveCall
 from rightcall_ingest.facts.stated import PAUSES, NoSuchParty, StatedBody, Statement, fault_of_time
-from rightcall_ingest.facts.stated_verbs import Acted, ActedKind, Announced, Consented, Masked, Objected
-from rightcall_ingest.store import Owner
+from rightcall_ingest.facts.stated_verbs import (
+    Acted,
+    ActedKind,
+    AnnouncementStated,
+    ConsentStated,
+    Masked,
+    ObjectionStated,
+)
+from rightcall_ingest.store import CallOwner
 
 Watcher = Annotated[Caller, Depends(require("telephony", "agent"))]
 Telephony = Annotated[Caller, Depends(require("telephony"))]
 A = TypeVar("A", bound=Acted)
 _NOTHING_MORE = Acted()
 _CARD = Masked()
-_ANY_PARTY = Objected()
+_ANY_PARTY = ObjectionStated()
 _ACTED: dict[str, tuple[ActedKind, str]] = {
     "pause": (
         "pause",
@@ -55,14 +62,14 @@ class StatedAnswer(BaseModel):
     watch: Annotated[str, Field(description="server-sent events of the call's confirmed state")]
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["calls"], **may_answer(429))
     for verb, (kind, summary) in _ACTED.items():
         _add_acted(routes, desk, verb, kind, summary)
 
     @routes.post("/v1/calls/{call_id}/announced", status_code=202, openapi_extra=STATEMENT, response_model=StatedAnswer)
-    async def announced(call_id: UUID, body: Announced, caller: Watcher) -> Any:
+    async def announced(call_id: UUID, body: AnnouncementStated, caller: Watcher) -> Any:
         """The recording announcement was played, or was not."""
         return await _state(desk, caller, call_id, "announced", body, body.statement(by_agent=caller.role == "agent"))
 
@@ -73,13 +80,13 @@ def router(desk: Desk) -> APIRouter:
         return await _state(desk, caller, call_id, "mask", said, said.statement())
 
     @routes.post("/v1/calls/{call_id}/objected", status_code=202, openapi_extra=STATEMENT, response_model=StatedAnswer)
-    async def objected(call_id: UUID, caller: Watcher, body: Objected = _ANY_PARTY) -> Any:
+    async def objected(call_id: UUID, caller: Watcher, body: ObjectionStated = _ANY_PARTY) -> Any:
         """The other party objects. Where the law demands the recording the decision's reason is
         OBJECTION_NOT_APPLICABLE (R36)."""
         return await _state(desk, caller, call_id, "objected", body, body.statement())
 
     @routes.post("/v1/calls/{call_id}/consent", status_code=202, openapi_extra=STATEMENT, response_model=StatedAnswer)
-    async def consent(call_id: UUID, body: Consented, caller: Watcher) -> Any:
+    async def consent(call_id: UUID, body: ConsentStated, caller: Watcher) -> Any:
         """A party gave or withdrew consent (R38)."""
         return await _state(desk, caller, call_id, "consent", body, body.statement())
 
@@ -91,7 +98,7 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-def _add_acted(routes: APIRouter, desk: Desk, verb: str, kind: ActedKind, summary: str) -> None:
+def _add_acted(routes: APIRouter, desk: ApiDeps, verb: str, kind: ActedKind, summary: str) -> None:
     @routes.post(
         f"/v1/calls/{{call_id}}/{verb}",
         status_code=202,
@@ -105,9 +112,11 @@ def _add_acted(routes: APIRouter, desk: Desk, verb: str, kind: ActedKind, summar
         return await _state(desk, caller, call_id, verb, said, said.statement(kind))
 
 
-async def _state(desk: Desk, caller: Caller, call_id: UUID, verb: str, body: StatedBody, statement: Statement) -> Any:
+async def _state(
+    desk: ApiDeps, caller: Caller, call_id: UUID, verb: str, body: StatedBody, statement: Statement
+) -> Any:
     found = await desk.find(caller, call_id)
-    if isinstance(found, Owner):
+    if isinstance(found, CallOwner):
         said = body.model_dump(mode="json", exclude_defaults=True)
         return await desk.ask(found, caller, "POST", f"/v1/calls/{call_id}/{verb}", said)
     seq = await state(desk, found, statement)
@@ -118,7 +127,7 @@ async def _state(desk: Desk, caller: Caller, call_id: UUID, verb: str, body: Sta
     return StatedAnswer(call_id=call_id, fact_seq=seq, status=status, watch=f"/v1/calls/{call_id}/events")
 
 
-async def state(desk: Desk, live: LiveCall, statement: Statement) -> int | None:
+async def state(desk: ApiDeps, live: LiveCall, statement: Statement) -> int | None:
     """State it about a call of this process; its fact_seq once it is on the disk, None if its time is still to come.
 
     Problem 409 CALL_ENDED, 422 for its time or its party, 429 for too many about the future.

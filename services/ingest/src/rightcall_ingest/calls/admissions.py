@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from rightcall_ingest.calls.calls import Calls
-from rightcall_ingest.sip.siprec_session import Admission, Owner, Peer, Reject
+from rightcall_ingest.sip.siprec_session import Admission, Peer, PeerOwner, Reject
 from rightcall_ingest.tenants.directory import Directory
 
 RETRY_AFTER_S: Final = 10  # a drain or a full port range does not end sooner
@@ -27,15 +27,15 @@ class Admissions:
     refusing: Reject | None = field(default=STARTING, kw_only=True)
     writable: Callable[[], bool] = field(default=lambda: True, kw_only=True)
 
-    def whose(self, peer: Peer) -> Owner | Reject:
+    def whose(self, peer: Peer) -> PeerOwner | Reject:
         """A trunk's peer, or one whose session runs here. Before the tenants are known nobody else can be told from a
         stranger: all hear 503, and nothing is kept of them either."""
         where = None if self.refusing is STARTING else self.directory.recognise(peer)
         if where is not None:
-            return Owner(where.tenant.tenant_id, where.trunk.trunk_id)
+            return PeerOwner(where.tenant.tenant_id, where.trunk.trunk_id)
         tenant_id = self.calls.tenant_at(peer.transport, peer.address)
         if tenant_id is not None:
-            return Owner(tenant_id)
+            return PeerOwner(tenant_id)
         return STARTING if self.refusing is STARTING else FOREIGN
 
     def admit(self, peer: Peer, dialog_id: str | None) -> Admission | Reject:

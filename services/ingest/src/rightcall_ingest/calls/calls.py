@@ -16,11 +16,11 @@ from rightcall_common.events.audio import Receipt
 from rightcall_common.events.calls import CallEnded, CallEvent, MediaGap, is_barrier
 from rightcall_common.events.decisions import CallDecided
 from rightcall_ingest.calls import media_loss, signalled
-from rightcall_ingest.calls.live_call import Later, LiveCall
+from rightcall_ingest.calls.live_call import LaterStatement, LiveCall
 from rightcall_ingest.calls.recording_capacity import Keeping
-from rightcall_ingest.facts.call import AudioStep, Identity, Step
+from rightcall_ingest.facts.call import AudioStep, CallIdentity, Step
 from rightcall_ingest.facts.stated import PAUSES, NoSuchParty, Statement, claimed
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 from rightcall_ingest.journal.vault_view import MediaClass
 from rightcall_ingest.media.gate import FrameReady
 from rightcall_ingest.media.intake import Counts
@@ -45,10 +45,10 @@ FATES: Final = tuple(each.name for each in fields(Counts))
 class Outlet(Protocol):
     """The journal, and behind it the bus. Order is kept; nothing here waits. `now`: microseconds since 1970."""
 
-    def fact(self, who: Identity, fact: CallEvent, now: int) -> None:
+    def fact(self, who: CallIdentity, fact: CallEvent, now: int) -> None:
         """Journal a fact, then publish it."""
 
-    def sealed(self, records: Sequence[Record]) -> None:
+    def sealed(self, records: Sequence[JournalRecord]) -> None:
         """Journal what a call's sealer made, then publish what has a topic."""
 
     def keep(self, live: LiveCall, now: int) -> None:
@@ -180,7 +180,7 @@ class Calls:
         now = self.now()
         takes_effect = claimed(statement, at or now)
         if takes_effect > now:
-            live.later.append(Later(takes_effect, statement))
+            live.later.append(LaterStatement(takes_effect, statement))
             self.keep(live)
             return None
         first = self._stated(live, statement, takes_effect)[0]

@@ -104,7 +104,7 @@ def gate_stream(
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedLine:
     """An m-line that was offered and answered with port 0. `label`: its name among the call's streams, if it is audio
     that the client would send; `since`: from when its audio is missing."""
 
@@ -120,7 +120,7 @@ class Refused:
         return [self.index, self.name, self.kind, self.why, self.label, text(self.since)]
 
     @classmethod
-    def restored(cls, saved: list[Any]) -> "Refused":
+    def restored(cls, saved: list[Any]) -> "RefusedLine":
         """As it was saved."""
         index, name, kind, why, label, since = saved
         return cls(index, name, kind, why, label, time_of(since))

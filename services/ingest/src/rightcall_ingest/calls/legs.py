@@ -11,13 +11,13 @@ from typing import Final
 
 from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU
 from rightcall_ingest.calls import signalled
-from rightcall_ingest.calls.leg import Leg, Refused, Why, gate_stream
+from rightcall_ingest.calls.leg import Leg, RefusedLine, Why, gate_stream
 from rightcall_ingest.calls.live_call import LiveCall
 from rightcall_ingest.facts.parties import Voice
-from rightcall_ingest.media.media_source import Source, canonical
+from rightcall_ingest.media.media_source import MediaSource, canonical
 from rightcall_ingest.media.timeline import Gap, instant, micros
 from rightcall_ingest.sip.sdp import MediaOffer
-from rightcall_ingest.transport.media_sockets import MediaPort, OnPacket, Ports
+from rightcall_ingest.transport.media_sockets import MediaPort, OnPacket, PortSource
 
 RECORDED_MAX: Final = 16
 """Streams at once: a conference has one per participant."""
@@ -40,7 +40,7 @@ def in_order(live: LiveCall, offers: Sequence[MediaOffer]) -> list[MediaOffer]:
 
 
 def apply(
-    live: LiveCall, offers: Sequence[MediaOffer], voices: Mapping[int, Voice], sockets: Ports, now: datetime
+    live: LiveCall, offers: Sequence[MediaOffer], voices: Mapping[int, Voice], sockets: PortSource, now: datetime
 ) -> dict[int, int]:
     """Bring the call's legs in line with an offer; returns the port per m-line that is answered with one.
 
@@ -92,7 +92,7 @@ def _known(live: LiveCall, recorded: Sequence[MediaOffer]) -> list[tuple[MediaOf
     return found
 
 
-def reopen(live: LiveCall, sockets: Ports) -> list[int]:
+def reopen(live: LiveCall, sockets: PortSource) -> list[int]:
     """After a crash: the ports that were signalled, each for itself; returns those that somebody has taken. May be
     tried again."""
     lost = []
@@ -136,7 +136,7 @@ def give_voices(live: LiveCall, voices: Mapping[int, Voice]) -> None:
             live.speaks(label, voice)
 
 
-def _open(count: int, sockets: Ports) -> list[MediaPort]:
+def _open(count: int, sockets: PortSource) -> list[MediaPort]:
     """Consecutive ports if there are that many; else single ones, as many as are left."""
     together = sockets.open(count) if count else ()
     if together is not None:
@@ -206,13 +206,13 @@ def _another_stream(live: LiveCall, leg: Leg, now: datetime) -> None:
     leg.stream.since = micros(now)
 
 
-def _source(live: LiveCall, leg: Leg) -> Source:
-    source = Source(live.media_from)
+def _source(live: LiveCall, leg: Leg) -> MediaSource:
+    source = MediaSource(live.media_from)
     source.signal(leg.address, leg.client_port)
     return source
 
 
-def _listen(live: LiveCall, leg: Leg, media: MediaPort, source: Source) -> None:
+def _listen(live: LiveCall, leg: Leg, media: MediaPort, source: MediaSource) -> None:
     active = leg.inactive_since is None
     media.listen(leg.stream.receive, source, partial(_displaced, live, leg), active=active)
 
@@ -254,7 +254,7 @@ def _refuse(live: LiveCall, offers: Sequence[MediaOffer], voices: Mapping[int, V
         if label is None and offer.kind == "audio" and offer.sending and len(live.voices) < STREAMS_MAX:
             label, since = _new_label(live, voices.get(offer.index) or _voice_before(live, offer), now), now
             _remember(live, offer.index, offer.label, label)
-        live.refused[offer.index] = Refused(offer.index, offer.label, _kind(offer), _why(offer), label, since)
+        live.refused[offer.index] = RefusedLine(offer.index, offer.label, _kind(offer), _why(offer), label, since)
     still = {one.label for one in live.refused.values()}
     for one in before.values():
         if one.label is not None and one.label not in still:

@@ -15,14 +15,14 @@ from msgspec import to_builtins
 
 from rightcall_common.events import codec
 from rightcall_common.events.calls import Party
-from rightcall_ingest.calls.leg import Leg, Refused, Unheard, restored_leg, time_of
+from rightcall_ingest.calls.leg import Leg, RefusedLine, Unheard, restored_leg, time_of
 from rightcall_ingest.calls.leg import text as _text
 from rightcall_ingest.calls.sealing_streams import StreamSealer
-from rightcall_ingest.facts.call import Call, Identity
-from rightcall_ingest.facts.diary import Diary, Seen
+from rightcall_ingest.facts.call import Call, CallIdentity
+from rightcall_ingest.facts.diary import ConfirmedState, Diary
 from rightcall_ingest.facts.parties import Cast, Voice
 from rightcall_ingest.facts.stated import Statement
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 from rightcall_ingest.media.timeline import Gap
 from rightcall_ingest.sip.metadata.rs_metadata import Metadata, Part
 from rightcall_ingest.sip.sdp import MediaOffer
@@ -37,7 +37,7 @@ Cause = Literal["bye", "orphaned", "refused"]
 
 
 @dataclass(slots=True)
-class Later:
+class LaterStatement:
     """A statement about a time that has not come yet."""
 
     at: datetime
@@ -68,7 +68,7 @@ class LiveCall:
     """Of every label that SDP has ever had: its last stream by label."""
     media_from: tuple[str, ...] = ()
     """Networks from which the trunk's media may come, also unsignalled."""
-    refused: dict[int, Refused] = field(default_factory=dict)
+    refused: dict[int, RefusedLine] = field(default_factory=dict)
     """The m-lines that were answered with port 0, by m-line."""
     unheard: dict[str, Unheard] = field(default_factory=dict)
     """Gaps of single streams that are under way, by label (`unheard`). In memory only: a crash ends them."""
@@ -78,7 +78,7 @@ class LiveCall:
     """Packets that came while their stream was inactive, of streams that are over, by label. In memory only."""
     speech: SpeechState = field(default_factory=SpeechState)
     dialog: dict[str, Any] = field(repr=False, default_factory=dict)
-    later: list[Later] = field(default_factory=list)
+    later: list[LaterStatement] = field(default_factory=list)
     asked: dict[int, datetime] = field(default_factory=dict)
     """Barrier facts that policy has not answered, and when they were stated."""
     received: int = 0
@@ -104,15 +104,15 @@ class LiveCall:
     over: bool = False
 
     @property
-    def who(self) -> Identity:
+    def who(self) -> CallIdentity:
         """What of the call never changes."""
         return self.call.who
 
-    def seen(self) -> Seen:
+    def seen(self) -> ConfirmedState:
         """The call's confirmed state. Where statutory audio cannot be kept, orders are blocked (R07)."""
         decided = self.call.decided
         blocked = decided is not None and any(effect.kind == "BLOCK_ORDERS" for effect in decided.effects)
-        return Seen(
+        return ConfirmedState(
             media=self.call.media if self.ended_at is None else "not_recording",
             applied_seq=self.call.applied_seq,
             orders_blocked=self.ended_at is None and (blocked or (self.blocked and self.call.statutory)),
@@ -173,7 +173,7 @@ class LiveCall:
         }
 
 
-def new_sealer(who: Identity) -> StreamSealer:
+def new_sealer(who: CallIdentity) -> StreamSealer:
     """A sealer for this call, with the system's randomness."""
     return StreamSealer(tenant_id=who.tenant_id, call_id=who.call_id, random=os.urandom, trace=who.traceparent)
 
@@ -183,7 +183,7 @@ def restored(
     saved: Mapping[str, Any],
     *,
     fact_seq: int,
-    records: Sequence[Record],
+    records: Sequence[JournalRecord],
     never_recorded: Callable[[Party], bool],
     now: datetime,
 ) -> LiveCall:
@@ -192,7 +192,9 @@ def restored(
     What the version before this one did not save reads as nothing: its calls go on, too.
     """
     started_at = datetime.fromisoformat(saved["started_at"])
-    who = Identity(call_id, saved["tenant_id"], saved["trunk_id"], saved["dialog_id"], started_at, saved["traceparent"])
+    who = CallIdentity(
+        call_id, saved["tenant_id"], saved["trunk_id"], saved["dialog_id"], started_at, saved["traceparent"]
+    )
     cast = saved["cast"]
     parties = tuple(codec.build(Party, party) for party in cast["parties"])
     call = Call(who, Cast(**{**cast, "parties": parties}), never_recorded, fact_seq)
@@ -215,7 +217,7 @@ def restored(
         voices=voices,
         unread_parts=frozenset(saved.get("unread_parts", ())),  # older journals do not know it
         signalled=_restored_signals(saved, who.started_at),
-        refused={one[0]: Refused.restored(one) for one in (saved["refused"] or ())},
+        refused={one[0]: RefusedLine.restored(one) for one in (saved["refused"] or ())},
         suspended_at=time_of(saved["suspended_at"]),
         cause=saved["cause"],
         ended_at=time_of(saved["ended_at"]),
@@ -230,8 +232,8 @@ def _restored_leg(call: Call, sealer: StreamSealer, saved: Mapping[str, Any], no
     return restored_leg(call.gate, saved, sealer.first_epoch(saved["label"]), now)
 
 
-def _restored_later(saved: Mapping[str, Any]) -> Later:
-    return Later(datetime.fromisoformat(saved["at"]), Statement.model_validate(saved["statement"]))
+def _restored_later(saved: Mapping[str, Any]) -> LaterStatement:
+    return LaterStatement(datetime.fromisoformat(saved["at"]), Statement.model_validate(saved["statement"]))
 
 
 def _restored_signals(saved: Mapping[str, Any], started_at: datetime) -> dict[str, tuple[datetime, datetime | None]]:

@@ -79,7 +79,7 @@ def _suspended(live: LiveCall, since: datetime) -> Unheard | None:
 
 
 def _strays(media: MediaPort, begun: bool, now: datetime) -> Unheard | None:
-    if media.refused is None or not media.deaf:
+    if media.refused is None or not media.losing:
         return None
     since, last = map(instant, media.refused)
     lasts = now - last <= timedelta(microseconds=STRAYS_PAUSE_US)

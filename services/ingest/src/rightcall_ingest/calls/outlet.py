@@ -14,9 +14,9 @@ from rightcall_common.events import calls, codec
 from rightcall_common.events.calls import CallEnded, CallEvent, MediaGap
 from rightcall_common.events.topics import MESSAGE_BYTES_MAX
 from rightcall_ingest.calls.live_call import LiveCall
-from rightcall_ingest.facts.call import Identity
+from rightcall_ingest.facts.call import CallIdentity
 from rightcall_ingest.journal.dialog_seals import DialogSeals
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 from rightcall_ingest.journal.outgoing import Outgoing
 from rightcall_ingest.media.timeline import instant
 
@@ -44,20 +44,20 @@ class JournalOutlet:
     def __init__(self, outgoing: Outgoing, seals: DialogSeals) -> None:
         self._outgoing, self._seals = outgoing, seals
 
-    def fact(self, who: Identity, fact: CallEvent, now: int) -> None:
+    def fact(self, who: CallIdentity, fact: CallEvent, now: int) -> None:
         """One span per fact, child of the call's root; whoever handles the fact goes on in it."""
         named = {"tenant_id": who.tenant_id, "call_id": str(who.call_id)}
         told: dict[str, str | int | float] = {"event.type": fact.type, "fact_seq": fact.fact_seq}
         with telemetry.span("call.fact", parent=who.traceparent, attributes={**named, **told}) as span:
             headers = tuple(codec.headers(fact, source=SOURCE, trace=span.traceparent))
         key, value, ends = str(who.call_id), codec.encode(fact), isinstance(fact, CallEnded)
-        record = Record("fact", calls.TOPIC, key, value, who.call_id, now, headers, ends_call=ends)
+        record = JournalRecord("fact", calls.TOPIC, key, value, who.call_id, now, headers, ends_call=ends)
         if len(value) > FACT_BYTES_MAX:
             self._outgoing.parked(record, "larger than a topic takes")
             record = replace(record, value=codec.encode(smaller(fact)))
         self._outgoing.send(record)
 
-    def sealed(self, records: Sequence[Record]) -> None:
+    def sealed(self, records: Sequence[JournalRecord]) -> None:
         """What the call's sealer made."""
         for record in records:
             self._outgoing.send(record)
@@ -66,4 +66,4 @@ class JournalOutlet:
         """The call's state; replaces what was kept of it before, and goes when CallEnded is journalled."""
         clear = json.dumps(live.saved(), separators=(",", ":")).encode()
         value = self._seals.seal(live.who.call_id, clear, instant(now))
-        self._outgoing.send(Record("dialog", "", str(live.who.call_id), value, live.who.call_id, now))
+        self._outgoing.send(JournalRecord("dialog", "", str(live.who.call_id), value, live.who.call_id, now))

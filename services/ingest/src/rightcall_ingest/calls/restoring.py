@@ -17,9 +17,9 @@ from rightcall_common.events.calls import CallStarted, DecisionApplied, GapLabel
 from rightcall_common.events.codec import TRACE_HEADER, parse
 from rightcall_ingest.calls.calls import Calls
 from rightcall_ingest.calls.live_call import LiveCall, new_sealer, restored
-from rightcall_ingest.facts.call import Call, Identity
+from rightcall_ingest.facts.call import Call, CallIdentity
 from rightcall_ingest.facts.parties import Cast
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 from rightcall_ingest.media.timeline import instant, micros
 
 
@@ -34,7 +34,7 @@ class Past:
     saved: dict[str, Any] = field(repr=False, default_factory=dict)
     started: CallStarted | None = None
     traceparent: str = ""
-    records: list[Record] = field(repr=False, default_factory=list)
+    records: list[JournalRecord] = field(repr=False, default_factory=list)
     """Of its streams; without the frames' octets."""
     begun: dict[tuple[GapLabel, tuple[str, ...]], datetime] = field(default_factory=dict)
     """Gaps that were stated to have begun and never to be over, by label and streams."""
@@ -52,7 +52,9 @@ UNUSABLE: Final = (
 """What another version's snapshot or a damaged record raises: of that call, and never a reason not to start."""
 
 
-def read(records: Iterable[Record], unusable: Callable[[Record], None] = lambda record: None) -> list[Past]:
+def read(
+    records: Iterable[JournalRecord], unusable: Callable[[JournalRecord], None] = lambda record: None
+) -> list[Past]:
     """The calls that had not ended, in order of their first record. `unusable`: told of what is passed over.
 
     A fact's number counts also where the rest of it cannot be used: numbers go on from the last one.
@@ -72,7 +74,7 @@ def read(records: Iterable[Record], unusable: Callable[[Record], None] = lambda 
     return [past for past in found.values() if not past.ended]
 
 
-def _read(past: Past, record: Record) -> None:
+def _read(past: Past, record: JournalRecord) -> None:
     if record.kind == "dialog":
         saved = json.loads(record.value)
         if not isinstance(saved, dict):
@@ -97,7 +99,7 @@ def live_again(past: Past, never_recorded: Callable[[str], Callable[[Party], boo
     return unanswered(past, now)
 
 
-def _read_fact(past: Past, record: Record) -> None:
+def _read_fact(past: Past, record: JournalRecord) -> None:
     fact = parse(calls.ADAPTER, record.value, where="journal")
     past.fact_seq = max(past.fact_seq, fact.fact_seq)
     if isinstance(fact, CallStarted):
@@ -117,7 +119,7 @@ def unanswered(past: Past, now: datetime) -> LiveCall | None:
     started = past.started
     if started is None:
         return None
-    who = Identity(past.call_id, started.tenant_id, started.trunk, "", started.at, past.traceparent)
+    who = CallIdentity(past.call_id, started.tenant_id, started.trunk, "", started.at, past.traceparent)
     cast = Cast(started.parties, {}, started.direction, started.line, started.controller_id, started.metadata_ok)
     sealer = new_sealer(who)
     with contextlib.suppress(*UNUSABLE):

@@ -24,7 +24,7 @@ from rightcall_common.frames import CODEC_PCMA, CODEC_PCMU, Run, SilentRun, enco
 from rightcall_common.ids import derived
 from rightcall_common.sealing.canonical import base64_octets, base64_text
 from rightcall_common.sealing.transit import DATA_KEY_BYTES, FrameSealer, seal_stream_key, stream_context
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 from rightcall_ingest.media.released import CloseEpoch, FrameReady, OpenEpoch, Output
 from rightcall_ingest.media.rtp import SAMPLE_US
 from rightcall_ingest.media.sealed_stream import SealedStream, effective_at
@@ -39,7 +39,7 @@ _GAP_NOTE: Final = "gap"
 class Sealed(NamedTuple):
     """Records for `outgoing`, in order; and audio that was lost because no transit key was valid, to be stated."""
 
-    records: tuple[Record, ...]
+    records: tuple[JournalRecord, ...]
     unsealed: tuple[Gap, ...]
 
 
@@ -89,7 +89,7 @@ class StreamSealer:
         """Seal what the gate let go. `offer`: the transit key in force; None, or past its time, means none is."""
         if offer is not None and not micros(offer.valid_from) <= now < micros(offer.valid_until):
             offer = None
-        records: list[Record] = []
+        records: list[JournalRecord] = []
         unsealed: list[Gap] = []
         for output in outputs:
             match output:
@@ -108,7 +108,7 @@ class StreamSealer:
         records += [self._note_gap(gap) for gap in unsealed]
         return Sealed(tuple(records), tuple(unsealed))
 
-    def finish(self, at: int) -> tuple[tuple[Record, ...], tuple[StreamRef, ...]]:
+    def finish(self, at: int) -> tuple[tuple[JournalRecord, ...], tuple[StreamRef, ...]]:
         """The call is over: each stream's manifest, and the streams that CallEnded names. InvariantBroken: not yet."""
         if self._running:
             raise InvariantBroken("a stream's manifest comes after its last epoch")
@@ -118,7 +118,7 @@ class StreamSealer:
         )
         return tuple(self._event(self._manifest(stream, at), stream.stream_id) for stream in streams), refs
 
-    def restore(self, records: Iterable[Record]) -> None:
+    def restore(self, records: Iterable[JournalRecord]) -> None:
         """Learn from the journal what a process before had sealed; epochs that it left open are closed by the crash."""
         for record in records:
             if record.call_id != self._call_id:
@@ -143,7 +143,7 @@ class StreamSealer:
 
     # one output
 
-    def _open(self, output: OpenEpoch, offer: TransitKeyOffered | None) -> list[Record]:
+    def _open(self, output: OpenEpoch, offer: TransitKeyOffered | None) -> list[JournalRecord]:
         standing = output.standing
         if standing.recording_id is None or standing.segment_id is None:
             raise InvariantBroken("an opening decision names its recording and segment")
@@ -186,7 +186,7 @@ class StreamSealer:
             receipt=output.standing.receipt,
         )
 
-    def _seal(self, output: FrameReady) -> list[Record]:
+    def _seal(self, output: FrameReady) -> list[JournalRecord]:
         running = self._running[output.stream]
         if running.sealer is None:
             return []
@@ -203,7 +203,7 @@ class StreamSealer:
             audio.FRAME_HEADER: place,
         }
         return [
-            Record(
+            JournalRecord(
                 "frame",
                 audio.TOPIC,
                 str(stream_id),
@@ -217,7 +217,7 @@ class StreamSealer:
             )
         ]
 
-    def _close(self, running: _Running, output: CloseEpoch) -> Record:
+    def _close(self, running: _Running, output: CloseEpoch) -> JournalRecord:
         manifest = EpochManifest(
             epoch=output.epoch,
             frames=output.frames,
@@ -228,14 +228,16 @@ class StreamSealer:
         running.stream.closed[output.epoch] = manifest
         value = codec.encode(manifest)
         stream_id = running.stream.stream_id
-        return Record("stream", "", _EPOCH_NOTE, value, self._call_id, output.ended_at, (), stream_id, output.epoch)
+        return JournalRecord(
+            "stream", "", _EPOCH_NOTE, value, self._call_id, output.ended_at, (), stream_id, output.epoch
+        )
 
-    def _note_gap(self, gap: Gap) -> Record:
+    def _note_gap(self, gap: Gap) -> JournalRecord:
         until = gap.until if gap.until is not None else gap.since
         noted = TimelineGap(label=gap.label, since=instant(gap.since), until=instant(until))
         self._gaps.append((noted, gap.stream))
         value = json.dumps({**to_builtins(noted), "stream": gap.stream}).encode()
-        return Record("fact", "", _GAP_NOTE, value, self._call_id, until)
+        return JournalRecord("fact", "", _GAP_NOTE, value, self._call_id, until)
 
     def _stands(self, recording_id: UUID, started_at: int, effective_at: int | None) -> None:
         since = instant(started_at if effective_at is None else min(started_at, effective_at))
@@ -265,12 +267,12 @@ class StreamSealer:
             gaps=stream.gaps_of(said, since, until),
         )
 
-    def _event(self, event: StreamOpened | StreamClosed, stream_id: UUID) -> Record:
+    def _event(self, event: StreamOpened | StreamClosed, stream_id: UUID) -> JournalRecord:
         headers = tuple(codec.headers(event, source=SOURCE, trace=self._trace))
-        value = codec.encode(event)
-        return Record("stream", audio.TOPIC, str(stream_id), value, self._call_id, micros(event.at), headers, stream_id)
+        value, at = codec.encode(event), micros(event.at)
+        return JournalRecord("stream", audio.TOPIC, str(stream_id), value, self._call_id, at, headers, stream_id)
 
-    def _restore_stream(self, record: Record) -> None:
+    def _restore_stream(self, record: JournalRecord) -> None:
         if record.key == _EPOCH_NOTE and record.stream_id in self._streams:
             manifest = codec.build(EpochManifest, json.loads(record.value))
             self._streams[record.stream_id].closed[manifest.epoch] = manifest

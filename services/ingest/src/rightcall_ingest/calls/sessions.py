@@ -24,10 +24,10 @@ from rightcall_ingest.calls import legs, media_loss
 from rightcall_ingest.calls.admissions import FOREIGN, RETRY_AFTER_S, UNWRITTEN, Admissions
 from rightcall_ingest.calls.live_call import Cause, LiveCall, new_sealer
 from rightcall_ingest.calls.recording_capacity import Keeping
-from rightcall_ingest.facts.call import Call, Identity
+from rightcall_ingest.facts.call import Call, CallIdentity
 from rightcall_ingest.facts.parties import Cast, Voice, cast, voices
 from rightcall_ingest.facts.recasting import attested, recast
-from rightcall_ingest.journal.on_disk import written
+from rightcall_ingest.journal.on_disk import wait_until_durable
 from rightcall_ingest.shares import Share
 from rightcall_ingest.sip.metadata.rs_metadata import Metadata, unread_parts
 from rightcall_ingest.sip.sdp import MediaOffer
@@ -106,7 +106,7 @@ class Sessions(Admissions):
 
     def _new_call(self, offer: SessionOffer, where: Recognised, who: Cast, now: datetime, traceparent: str) -> LiveCall:
         tenant_id, call_id = where.tenant.tenant_id, uuid7(now, os.urandom(10))
-        identity = Identity(call_id, tenant_id, where.trunk.trunk_id, offer.dialog_id, now, traceparent)
+        identity = CallIdentity(call_id, tenant_id, where.trunk.trunk_id, offer.dialog_id, now, traceparent)
         call = Call(identity, who, self.directory.never_recorded(tenant_id))
         live = LiveCall(call, new_sealer(identity), now, native_refs=self._refs(tenant_id, offer.native_ids))
         live.peer = (offer.peer.transport, offer.peer.address)
@@ -180,7 +180,7 @@ class Sessions(Admissions):
         return await self._written()
 
     async def _written(self) -> Reject | None:
-        return None if await written(self.settled) else UNWRITTEN
+        return None if await wait_until_durable(self.settled) else UNWRITTEN
 
     def _end(self, live: LiveCall, reason: EndReason) -> None:
         now = self.calls.now()

@@ -26,7 +26,7 @@ from rightcall_ingest.facts.parties import Cast
 from rightcall_ingest.facts.stated import Statement, fact_of
 from rightcall_ingest.media.cuts import cuts
 from rightcall_ingest.media.gate import CloseEpoch, FrameReady, Gate, OpenEpoch, Output
-from rightcall_ingest.media.timeline import Applied, Gap, Standing, State, instant, micros, outside
+from rightcall_ingest.media.timeline import ActiveDecision, Applied, Gap, State, instant, micros, outside
 
 AudioStep = OpenEpoch | FrameReady | CloseEpoch
 Step = CallEvent | AudioStep
@@ -41,7 +41,7 @@ _MEDIA: Final[dict[State, MediaState]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class CallIdentity:
     """What of a call never changes. `traceparent` is the root of the call's trace."""
 
     call_id: UUID
@@ -56,7 +56,7 @@ class Identity:
 class Call:
     """A call in memory. `fact_seq` is the last one given; after a crash it goes on from the journal's last."""
 
-    who: Identity
+    who: CallIdentity
     cast: Cast
     never_recorded: Callable[[Party], bool]
     fact_seq: int = 0
@@ -76,7 +76,7 @@ class Call:
         """State what a tenant says. Raises NoSuchParty: it names somebody who does not take part."""
         return self._put(fact_of(statement, self.cast.parties, self._head(at)), at)
 
-    def decide(self, decided: CallDecided, standing: Standing, now: datetime) -> list[Step]:
+    def decide(self, decided: CallDecided, standing: ActiveDecision, now: datetime) -> list[Step]:
         """A decision arrived; an older one than the standing one changes nothing."""
         if self.decided is None or self.decided.decision_seq < decided.decision_seq:
             self.decided = decided

@@ -54,7 +54,7 @@ class Prompt:
     at: datetime
 
 
-class Seen(NamedTuple):
+class ConfirmedState(NamedTuple):
     """The call's confirmed state at one moment."""
 
     media: MediaState
@@ -63,11 +63,11 @@ class Seen(NamedTuple):
     over: bool
 
 
-Said = Outcome | Prompt | Seen
+Said = Outcome | Prompt | ConfirmedState
 Kind = Literal["decision", "prompt", "media", "orders", "ended"]
 
 
-class Entry(NamedTuple):
+class DiaryEntry(NamedTuple):
     """One thing that happened. `said` of media, orders and ended: the state as it was then."""
 
     number: int
@@ -82,8 +82,8 @@ class Diary:
     def __init__(self) -> None:
         self.number = 0
         self.prompts: deque[Prompt] = deque(maxlen=PROMPTS_MAX)
-        self._kept: deque[Entry] = deque(maxlen=KEPT_MAX)
-        self._seen = Seen("not_recording", None, orders_blocked=False, over=False)
+        self._kept: deque[DiaryEntry] = deque(maxlen=KEPT_MAX)
+        self._seen = ConfirmedState("not_recording", None, orders_blocked=False, over=False)
         self._told = 0
 
     def decided(self, decided: CallDecided, paused_by: str | None, now: datetime) -> None:
@@ -95,7 +95,7 @@ class Diary:
                 self.prompts.append(prompt)
                 self._put(now, "prompt", prompt)
 
-    def look(self, seen: Seen, now: datetime) -> bool:
+    def look(self, seen: ConfirmedState, now: datetime) -> bool:
         """Note how the call's state differs from the last one; True where there is anything that nobody was told."""
         before, self._seen = self._seen, seen
         if (seen.media, seen.applied_seq) != (before.media, before.applied_seq):
@@ -108,7 +108,7 @@ class Diary:
         fresh, self._told = self.number != self._told, self.number
         return fresh
 
-    def since(self, number: int) -> list[Entry] | None:
+    def since(self, number: int) -> list[DiaryEntry] | None:
         """What came after this entry; None where that is not known any more, or never was."""
         oldest = self._kept[0].number if self._kept else self.number + 1
         if not oldest - 1 <= number <= self.number:
@@ -117,4 +117,4 @@ class Diary:
 
     def _put(self, now: datetime, kind: Kind, said: Said) -> None:
         self.number += 1
-        self._kept.append(Entry(self.number, now, kind, said))
+        self._kept.append(DiaryEntry(self.number, now, kind, said))

@@ -11,7 +11,7 @@ from msgspec import structs
 from rightcall_common.events.calls import Channel, Direction, Party
 from rightcall_common.numbers import PartyKey, party_key
 from rightcall_common.sealing.refs import RefKeys
-from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataInvalid, Participant
+from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataInvalid, SiprecParticipant
 from rightcall_ingest.sip.metadata.rs_participants import BY_HEADER
 from rightcall_ingest.sip.sdp import MediaOffer
 from rightcall_ingest.tenants.directory import KnownTenant, Recognised
@@ -84,16 +84,16 @@ def _never_recorded(
     if not isinstance(metadata, Metadata):
         return []
     there = {party.subject_ref for party in parties}
-    told = [_party(Participant("", (address,)), tenant, keys) for address in metadata.elsewhere]
+    told = [_party(SiprecParticipant("", (address,)), tenant, keys) for address in metadata.elsewhere]
     refs = {one.subject_ref: one for one in told if one.subject_ref is not None and one.subject_ref not in there}
     return [one for ref, one in refs.items() if ref in tenant.never_record or one.number_class == "emergency"]
 
 
-def _present(metadata: Metadata | MetadataInvalid | None) -> Sequence[Participant]:
+def _present(metadata: Metadata | MetadataInvalid | None) -> Sequence[SiprecParticipant]:
     return [one for one in metadata.participants if not one.left] if isinstance(metadata, Metadata) else ()
 
 
-def _party(participant: Participant, tenant: KnownTenant, keys: RefKeys) -> Party:
+def _party(participant: SiprecParticipant, tenant: KnownTenant, keys: RefKeys) -> Party:
     """Without its id: `p0` stands for it. Of several addresses all are read; the most telling one is its ref."""
     read = [party_key(aor, tenant.configured.region) for aor in participant.aors]
     known = [(key, keys.refs(tenant.tenant_id, key)) for key in read if key.key is not None]
@@ -192,8 +192,8 @@ def _by_order(order: int) -> Voice:
 
 
 def _sender(
-    offer: MediaOffer, metadata: Metadata | MetadataInvalid | None, present: Sequence[Participant]
-) -> Participant | None:
+    offer: MediaOffer, metadata: Metadata | MetadataInvalid | None, present: Sequence[SiprecParticipant]
+) -> SiprecParticipant | None:
     """The one participant that the metadata associates with this stream's label as sender (RFC 7865 section 6.9)."""
     if not isinstance(metadata, Metadata):
         return None
@@ -207,7 +207,7 @@ def _sender(
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PartyChange:
     """What a later snapshot changed: who came, who went, and the line if it is another one now."""
 
     joined: tuple[Party, ...]
@@ -215,14 +215,14 @@ class Change:
     line: str | None
 
 
-def changed(before: Cast, now: Cast, *, complete: bool) -> Change:
+def changed(before: Cast, now: Cast, *, complete: bool) -> PartyChange:
     """Compare two casts. Without `complete` nobody has left just because he is not mentioned."""
     was = {party.party_id for party in before.parties}
     present = {party.party_id for party in now.parties}
     left = tuple(sorted(was - present)) if complete else ()
     joined = tuple(party for party in now.parties if party.party_id not in was)
     line = now.line if complete else _line_of(joined, now, before)
-    return Change(joined, left, line if line != before.line else None)
+    return PartyChange(joined, left, line if line != before.line else None)
 
 
 def _line_of(joined: Sequence[Party], now: Cast, before: Cast) -> str:

@@ -11,7 +11,7 @@ from rightcall_ingest.facts.stated import Secret, Spoken, StatedBody, Statement,
 ActedKind = Literal["pause", "resume", "private", "mask", "unmask", "threat", "mifid_start", "attest"]
 
 
-class Announced(StatedBody):
+class AnnouncementStated(StatedBody):
     """The announcement of `POST /v1/calls/{call_id}/announced`; fields as of `Statement`."""
 
     model_config = ConfigDict(
@@ -29,7 +29,7 @@ class Announced(StatedBody):
     evidence_ref: Opaque | None = None
 
     @model_validator(mode="after")
-    def _complete(self) -> "Announced":
+    def _complete(self) -> "AnnouncementStated":
         names_what_was_spoken(self.status, named=bool(self.purposes or self.threat))
         return self
 
@@ -70,7 +70,7 @@ class _OfParty(StatedBody):
     evidence_ref: Opaque | None = None
 
 
-class Objected(_OfParty):
+class ObjectionStated(_OfParty):
     """The other party said that it does not want to be recorded (R34-R37)."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"party": "caller", "evidence_ref": "note-12"}})
@@ -80,7 +80,7 @@ class Objected(_OfParty):
         return Statement.model_validate({**self.model_dump(exclude_defaults=True), "fact": "objected"})
 
 
-class Consented(_OfParty):
+class ConsentStated(_OfParty):
     """A party gave or withdrew consent; matters where the law demands the consent of all (R38)."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"party": "caller", "status": "withdrawn"}})

@@ -19,7 +19,7 @@ from rightcall_common.errors import Unreadable
 from rightcall_common.sealing.canonical import base64_octets, base64_text
 from rightcall_common.sealing.transit import DATA_KEY_BYTES, FrameSealer
 from rightcall_ingest.journal.journal_files import owner_only, sync_directory
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 
 KEY_SERVES: Final = timedelta(hours=1)
 MARK: Final = b"D1"
@@ -69,7 +69,7 @@ class DialogSeals:
         self._used[call_id] = number
         return self._sealer(number, call_id).open(position, kept[_HEAD_BYTES:])
 
-    def opened(self, records: Iterable[Record]) -> Iterator[Record]:
+    def opened(self, records: Iterable[JournalRecord]) -> Iterator[JournalRecord]:
         """The journal's records with their sessions in the clear. One that opens no more is left out: nobody knows how
         to go on with its call, which ends (`restoring.unanswered`)."""
         for record in records:

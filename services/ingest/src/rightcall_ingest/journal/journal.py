@@ -27,8 +27,8 @@ from uuid import UUID
 from rightcall_common.crash import crash_point
 from rightcall_common.errors import InvariantBroken, Unreadable
 from rightcall_ingest.journal.journal_files import MAGIC, OpenFiles, begins_right, rewrite, scan, set_aside, write
-from rightcall_ingest.journal.journal_live import Entry, File, LiveRecords
-from rightcall_ingest.journal.journal_records import Record, decode_record, encode_record
+from rightcall_ingest.journal.journal_live import File, LiveEntry, LiveRecords
+from rightcall_ingest.journal.journal_records import JournalRecord, decode_record, encode_record
 
 FILE_BYTES: Final = 16 * 1024 * 1024  # 2000 frames: large enough to be rare, small enough to be rewritten in no time
 SYNC_EVERY_S: Final = 0.02  # what is appended meanwhile shares one fsync; far below the 200 ms that a crash may cost
@@ -70,7 +70,7 @@ class Journal:
 
     # writing
 
-    def append(self, record: Record) -> int:
+    def append(self, record: JournalRecord) -> int:
         """Take a record; returns its number. It is safe once `synced` returns or `synced_number` has reached it."""
         if self._closing:
             raise InvariantBroken("the journal is closed")
@@ -79,7 +79,7 @@ class Journal:
         self.last_number = number
         self._waiting[number] = octets
         self._waiting_bytes += len(octets)
-        self._live.account(number, record, Entry(None, 0, len(octets), None))
+        self._live.account(number, record, LiveEntry(None, 0, len(octets), None))
         self._wake.set()
         return number
 
@@ -145,14 +145,14 @@ class Journal:
 
     # reading
 
-    def read(self, number: int) -> Record | None:
+    def read(self, number: int) -> JournalRecord | None:
         """A record that is on the disk; None: freed. Raises Unreadable if the disk has altered it."""
         entry = self._live.get(number)
         if entry is None or entry.file is None:
             return None
         return decode_record(self._open_files.read(entry.file.path, entry.offset, entry.size))[1]
 
-    def replay(self) -> Iterator[Record]:
+    def replay(self) -> Iterator[JournalRecord]:
         """All live records on the disk, in the order in which they were appended; what cannot be read is parked."""
         for number in list(self._live.entries):
             try:
@@ -164,7 +164,7 @@ class Journal:
             if record is not None:
                 yield record
 
-    def about(self, number: int) -> Entry | None:
+    def about(self, number: int) -> LiveEntry | None:
         """What is known of a live record without reading it: its topic, time and size. None: freed."""
         return self._live.get(number)
 
@@ -177,7 +177,7 @@ class Journal:
         """What of a closed stream, and of its call's facts, others must have heard."""
         return self._live.of_stream(stream_id)
 
-    def park(self, number: int) -> Record | None:
+    def park(self, number: int) -> JournalRecord | None:
         """Set a record aside: it is no longer read, sent or counted. Returns it, None if nobody can read it."""
         entry = self._live.get(number)
         if entry is None or entry.file is None:
@@ -248,7 +248,7 @@ class Journal:
             file.size = offset + size
             file.live += size
             self.last_number = max(self.last_number, number)
-            self._live.account(number, record, Entry(file, offset, size, None))
+            self._live.account(number, record, LiveEntry(file, offset, size, None))
         if path.stat().st_size > file.size:  # a torn end: a crash came while it was written
             self.damaged += 1
             os.truncate(path, file.size)

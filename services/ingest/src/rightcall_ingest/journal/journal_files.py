@@ -15,7 +15,7 @@ from rightcall_ingest.journal.journal_records import (
     HEAD_BEGINS,
     PREFIX,
     RECORD_BYTES_MAX,
-    Record,
+    JournalRecord,
     decode_record,
 )
 
@@ -32,7 +32,7 @@ def begins_right(path: Path) -> bool:
         return file.read(len(MAGIC)) == MAGIC
 
 
-def scan(path: Path) -> Iterator[tuple[int, int, int, Record]]:
+def scan(path: Path) -> Iterator[tuple[int, int, int, JournalRecord]]:
     """(offset, size, number, record) of all readable records. What is altered is passed over, also where its length
     is what was altered: reading goes on at the next record that is whole."""
     data = path.read_bytes()

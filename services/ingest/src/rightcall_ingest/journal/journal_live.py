@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 
 FACTS_KEPT_US: Final = 24 * 3600 * 1_000_000  # design section 2.7: facts are sent again after a bus restart
 
@@ -24,7 +24,7 @@ class File:
 
 
 @dataclass(slots=True)
-class Entry:
+class LiveEntry:
     """Where a live record is. `file` None: not on the disk yet."""
 
     file: File | None
@@ -40,7 +40,7 @@ class Entry:
 class LiveRecords:
     """The live records by number, in order; by stream, call and dialog for those who set them free."""
 
-    entries: dict[int, Entry] = field(default_factory=dict)
+    entries: dict[int, LiveEntry] = field(default_factory=dict)
     bytes_of: Counter[UUID] = field(default_factory=Counter)
     """How much is there of each call."""
     _by_stream: dict[UUID, set[int]] = field(default_factory=dict)
@@ -50,11 +50,11 @@ class LiveRecords:
     closed: dict[UUID, tuple[UUID, int]] = field(default_factory=dict)
     """Streams whose manifest is here and that storage has not settled: their call, and the manifest's number."""
 
-    def get(self, number: int) -> Entry | None:
+    def get(self, number: int) -> LiveEntry | None:
         """None: freed, or never appended."""
         return self.entries.get(number)
 
-    def account(self, number: int, record: Record, entry: Entry) -> None:
+    def account(self, number: int, record: JournalRecord, entry: LiveEntry) -> None:
         """A record was appended or found. A dialog's older snapshot is free, and with its call's end the newest one."""
         entry.topic, entry.at = record.topic, record.at
         if record.kind == "frame" and record.epoch is not None and record.position is not None:

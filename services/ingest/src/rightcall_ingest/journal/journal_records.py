@@ -27,7 +27,7 @@ _AT_MAX: Final = 250_000_000_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class JournalRecord:
     """One thing to be kept until it is settled.
 
     `fact`: an event of `calls-v1` · `stream`: StreamOpened and StreamClosed, or (topic "") what the manifest needs ·
@@ -55,7 +55,7 @@ class Record:
         return self.kind == "stream" and ("ce_type", b"StreamClosed") in self.headers
 
 
-def encode_record(number: int, record: Record) -> bytes:
+def encode_record(number: int, record: JournalRecord) -> bytes:
     """The octets of one record under its number in the journal. Raises Unsendable: it is too large for one."""
     head = {
         "kind": record.kind,
@@ -76,7 +76,7 @@ def encode_record(number: int, record: Record) -> bytes:
     return PREFIX.pack(len(body), zlib.crc32(body)) + body
 
 
-def decode_record(data: bytes) -> tuple[int, Record]:
+def decode_record(data: bytes) -> tuple[int, JournalRecord]:
     """(number, record) of exactly one record's octets. Raises Unreadable; never repeats what it could not read."""
     fault = "journal record: does_not_parse"
     try:
@@ -93,9 +93,9 @@ def decode_record(data: bytes) -> tuple[int, Record]:
     raise Unreadable(fault)
 
 
-def _record(head: dict[str, Any], value: bytes) -> Record:
+def _record(head: dict[str, Any], value: bytes) -> JournalRecord:
     """Raises ValueError, KeyError or TypeError: what another version or a damaged disk wrote is not believed."""
-    record = Record(
+    record = JournalRecord(
         kind=head["kind"],
         topic=head["topic"],
         key=head["key"],

@@ -7,7 +7,7 @@ from typing import Final
 WRITTEN_S_MAX: Final = 5.0  # a busy disk syncs within it; the client's own timers end at 32 s (RFC 3261 table 4)
 
 
-async def written(settled: Callable[[], Awaitable[None]]) -> bool:
+async def wait_until_durable(settled: Callable[[], Awaitable[None]]) -> bool:
     """Whether all that was journalled so far is on the disk now. A full one takes nothing for hours: False."""
     try:
         async with asyncio.timeout(WRITTEN_S_MAX):

@@ -19,8 +19,8 @@ from rightcall_common.errors import Unavailable, Unreadable, Unsendable
 from rightcall_common.events import audio, calls
 from rightcall_common.events.topics import TOPICS
 from rightcall_ingest.journal.journal import Journal
-from rightcall_ingest.journal.journal_records import Record
-from rightcall_ingest.journal.progress import Progress
+from rightcall_ingest.journal.journal_records import JournalRecord
+from rightcall_ingest.journal.progress import PublishProgress
 
 BATCH_RECORDS_MAX: Final = 500  # under way at once: 4 MB of audio, read back from the page cache if it must go again
 BACKOFF_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
@@ -29,7 +29,7 @@ RETENTION_US: Final = {topic.name: topic.retention_ms * 1000 for topic in TOPICS
 LANES: Final = (calls.TOPIC, audio.TOPIC)
 
 
-class Bus(Protocol):
+class PublishingBus(Protocol):
     """What this module needs of `rightcall_common.bus.Bus`."""
 
     def publish(
@@ -43,15 +43,15 @@ class Outgoing:
     """One per process. How far it has come is in a small file; if that is lost or old, more is sent again."""
 
     def __init__(
-        self, journal: Journal, bus: Bus, *, progress_file: Path, now: Callable[[], int],
-        on_parked: Callable[[Record | None, str], None] = lambda record, fault: None,
+        self, journal: Journal, bus: PublishingBus, *, progress_file: Path, now: Callable[[], int],
+        on_parked: Callable[[JournalRecord | None, str], None] = lambda record, fault: None,
     ) -> None:  # fmt: skip
         """`now`: microseconds since 1970. `on_parked`: a record (None: nobody can read it) will never be published."""
         self._journal = journal
         self._bus = bus
         self._now = now
         self._on_parked = on_parked
-        self._progress = Progress(progress_file, LANES)
+        self._progress = PublishProgress(progress_file, LANES)
         self._renewed = asyncio.Event()
         self._moved: asyncio.Future[None] | None = None
         self._again: asyncio.Queue[int] = asyncio.Queue()
@@ -65,7 +65,7 @@ class Outgoing:
         """The number up to which this bus has acknowledged everything of this topic."""
         return self._progress.published[topic]
 
-    def send(self, record: Record) -> int | None:
+    def send(self, record: JournalRecord) -> int | None:
         """Journal a record; it is published once it is on the disk. Returns its number; None: it cannot be kept."""
         try:
             return self._journal.append(record)
@@ -73,7 +73,7 @@ class Outgoing:
             self._on_parked(record, str(fault))
             return None
 
-    def parked(self, record: Record, fault: str) -> None:
+    def parked(self, record: JournalRecord, fault: str) -> None:
         """Whoever gives this record knows already that nobody will hear it."""
         self._on_parked(record, fault)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 
-class Progress:
+class PublishProgress:
     """`published`: up to this number on this bus; `ever`: on any bus. By topic."""
 
     def __init__(self, path: Path, topics: Sequence[str]) -> None:

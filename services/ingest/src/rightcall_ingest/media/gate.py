@@ -15,7 +15,8 @@ Each but `receive` returns what came of it, in order, to be handed on at once: `
 (to `sealing_streams`), `Gap` (to a MediaGap fact; with `stream` it concerns that one alone) and `Applied` (to a
 DecisionApplied fact). After a crash a new gate is made with `first_epoch` above all epochs that the journal knows, and
 its first barrier is the fact of the crash.
-A provisional opening (policy silent on a dealing line) will be a `Standing` without receipt; nothing here forbids it.
+A provisional opening (policy silent on a dealing line) will be an `ActiveDecision` without receipt; nothing
+here forbids it.
 """
 
 from collections.abc import Collection, Mapping
@@ -25,7 +26,7 @@ from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.calls import GapLabel, Purpose
 from rightcall_ingest.media.gate_stream import REORDER_US, Stream
 from rightcall_ingest.media.released import CloseEpoch, FrameReady, OpenEpoch, Output
-from rightcall_ingest.media.timeline import FOREVER, Standing, State, Timeline
+from rightcall_ingest.media.timeline import FOREVER, ActiveDecision, State, Timeline
 
 __all__: Final = ["REORDER_US", "CloseEpoch", "FrameReady", "Gate", "OpenEpoch", "Output", "Stream"]
 
@@ -75,7 +76,7 @@ class Gate:
         """A barrier fact is about to be stated; `cuts` by `timeline.cuts`. InvariantBroken: facts out of order."""
         return [*self.timeline.barrier(fact_seq, at, cuts)]
 
-    def decide(self, standing: Standing, now: int) -> list[Output]:
+    def decide(self, standing: ActiveDecision, now: int) -> list[Output]:
         """A decision has arrived (again, late, or out of order: see `Timeline.decide`)."""
         return [*self.timeline.decide(standing, now), *self.advance(now)]
 

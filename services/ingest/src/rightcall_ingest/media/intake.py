@@ -10,7 +10,7 @@ from typing import Final
 
 from rightcall_ingest.media.rtp import parse
 from rightcall_ingest.media.sample_line import SampleLine
-from rightcall_ingest.media.stream_time import Unread
+from rightcall_ingest.media.stream_time import UnreadTimes
 
 PENDING_PACKETS_MAX: Final = (
     1000  # ring and reorder window hold 2.2 s: 110 packets of 20 ms, 880 of the shortest, 2.5 ms
@@ -47,7 +47,7 @@ class Intake:
         self._codecs = dict(codecs)
         self._events = frozenset(events)
         self._comfort_noise = COMFORT_NOISE_TYPES | frozenset(comfort_noise)
-        self._unread = Unread()
+        self._unread = UnreadTimes()
         self._ring: deque[Packet] = deque()
         self._tail = 0  # first sample behind the last packet in the ring
         self._left = 0  # first sample behind what has left or was passed over: nothing is put in before it

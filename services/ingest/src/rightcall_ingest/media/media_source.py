@@ -13,7 +13,7 @@ from typing import Any, Final
 Network = IPv4Network | IPv6Network
 
 
-class Verdict(Enum):
+class SourceVerdict(Enum):
     """What to do with a packet from somewhere else than the last one."""
 
     REFUSED = "not this stream's"
@@ -21,7 +21,7 @@ class Verdict(Enum):
     DISPLACES = "the signalled source; what an unsignalled one has said before is not this stream's"
 
 
-class Source:
+class MediaSource:
     """One stream's source. Senders are socket addresses: (address, port, ...)."""
 
     __slots__ = ("_former", "_networks", "_signalled", "address", "sender", "unsignalled")
@@ -48,17 +48,17 @@ class Source:
         self._signalled = signalled
         self._former, self.unsignalled = self._place(self.sender) != signalled, False
 
-    def judge(self, sender: Any) -> Verdict:
+    def judge(self, sender: Any) -> SourceVerdict:
         """A packet came from a sender that is not `self.sender`."""
         place = self._place(sender)
         if place is not None and place == self._signalled:
             displaced, self.unsignalled = self.unsignalled, False
             self.sender, self._former = sender, False
-            return Verdict.DISPLACES if displaced else Verdict.HEARD
+            return SourceVerdict.DISPLACES if displaced else SourceVerdict.HEARD
         if not self._former or place is None or not (place[0] == self.address or self.may_send(place[0])):
-            return Verdict.REFUSED
+            return SourceVerdict.REFUSED
         self.sender, self._former, self.unsignalled = sender, False, True
-        return Verdict.HEARD
+        return SourceVerdict.HEARD
 
     def may_send(self, address: str) -> bool:
         """Whether an address (in its canonical form) is among those that the client's media may come from."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rightcall_ingest.media.timeline import Applied, Gap, Standing
+from rightcall_ingest.media.timeline import ActiveDecision, Applied, Gap
 
 Closing = Literal["cut", "hour", "end"]
 
@@ -16,7 +16,7 @@ class OpenEpoch:
     epoch: int
     started_at: int
     codec: int
-    standing: Standing
+    standing: ActiveDecision
 
 
 @dataclass(frozen=True, slots=True)

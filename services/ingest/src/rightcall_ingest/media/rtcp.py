@@ -25,7 +25,7 @@ _WRAP: Final = 0x8000_0000  # no packet is days late: the timestamp has begun ag
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ReportBlock:
     """A reception report block (section 6.4.1). `lost` is negative where duplicates came; `jitter` in samples;
     `last_report` and `delay` in 1/65536 s, both 0 where no sender report has come."""
 
@@ -103,7 +103,7 @@ class Reception:
                 self._reported = (ssrc, (seconds & 0xFFFF) << 16 | fraction >> 16, at)
             place = end
 
-    def block(self, now: int) -> Block | None:
+    def block(self, now: int) -> ReportBlock | None:
         """What to report; None: nothing has come since the last report (section 6.4: then no block is sent)."""
         if self._ssrc is None or self._received == self._received_before:
             return None
@@ -113,7 +113,7 @@ class Reception:
         self._expected_before, self._received_before = expected, self._received
         ssrc, last, at = self._reported
         known = ssrc == self._ssrc and bool(last)
-        return Block(
+        return ReportBlock(
             ssrc=self._ssrc,
             fraction=min(255, (due - came) * 256 // due) if due > 0 and due > came else 0,
             lost=max(-0x800000, min(0x7FFFFF, expected - self._received)),
@@ -124,14 +124,14 @@ class Reception:
         )
 
 
-def receiver_report(ssrc: int, cname: str, block: Block | None) -> bytes:
+def receiver_report(ssrc: int, cname: str, block: ReportBlock | None) -> bytes:
     """A compound packet: RR (also empty, as a keep-alive) and SDES with the CNAME. `ssrc` is our own."""
     blocks = b"" if block is None else _block(block)
     head = _HEAD.pack(_VERSION | (block is not None), _RR, 1 + len(blocks) // 4)
     return head + struct.pack("!I", ssrc) + blocks + _description(ssrc, cname)
 
 
-def _block(block: Block) -> bytes:
+def _block(block: ReportBlock) -> bytes:
     loss = block.fraction << 24 | block.lost & 0xFFFFFF
     return _BLOCK.pack(block.ssrc, loss, block.highest, block.jitter, block.last_report, block.delay)
 

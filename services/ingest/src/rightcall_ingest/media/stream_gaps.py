@@ -11,7 +11,7 @@ from rightcall_common.events.calls import GapLabel
 from rightcall_ingest.media.released import Output
 from rightcall_ingest.media.rtp import SAMPLE_US
 from rightcall_ingest.media.sample_line import SOURCE_BITS, SampleLine
-from rightcall_ingest.media.stream_time import Named, StreamTime, Unread, by_arrival
+from rightcall_ingest.media.stream_time import Named, StreamTime, UnreadTimes, by_arrival
 from rightcall_ingest.media.timeline import Gap
 
 EDGE_US: Final = 1_000_000  # signalling and media begin and end at different moments: so much of nothing is no gap
@@ -24,7 +24,7 @@ class StreamGaps:
     stream was there from the beginning. `edge_label`: what such a beginning of up
     to `EDGE_US` is called; None: nothing, it is not stated."""
 
-    def __init__(self, stream: str, line: SampleLine, time: StreamTime, unread: Unread) -> None:
+    def __init__(self, stream: str, line: SampleLine, time: StreamTime, unread: UnreadTimes) -> None:
         self._stream, self._line, self._time, self._unread = stream, line, time, unread
         self._named = 0
         self._owed: list[tuple[int, int]] = []

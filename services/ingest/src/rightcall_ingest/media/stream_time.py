@@ -52,7 +52,7 @@ class StreamTime:
             self.samples = samples
 
 
-class Unread:
+class UnreadTimes:
     """When packets came that were not taken: another payload type than agreed, or no RTP."""
 
     __slots__ = ("_runs",)

@@ -39,7 +39,7 @@ def instant(at_us: int) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ActiveDecision:
     """A decision as the whole standing state of its call. `effective_at` None: on receipt."""
 
     decision_seq: int
@@ -52,15 +52,15 @@ class Standing:
     purposes: tuple[Purpose, ...] = ()
     receipt: Receipt | None = None
 
-    def same_recording(self, other: "Standing") -> bool:
+    def same_recording(self, other: "ActiveDecision") -> bool:
         """True where audio may go on under the other decision without a cut."""
         mine = (self.recording_id, self.segment_id, frozenset(self.purposes))
         return mine == (other.recording_id, other.segment_id, frozenset(other.purposes))
 
 
-def standing_of(decided: CallDecided, receipt: Receipt) -> Standing:
+def standing_of(decided: CallDecided, receipt: Receipt) -> ActiveDecision:
     """What the gate needs of a decision. `receipt`: its exact bytes and proof, passed on unread."""
-    return Standing(
+    return ActiveDecision(
         decision_seq=decided.decision_seq,
         after_fact=decided.after_fact,
         effective_at=None if decided.effective_at is None else micros(decided.effective_at),
@@ -117,15 +117,15 @@ class Span:
     since: int
     state: State
     fact_seq: int = 0
-    standing: Standing | None = None
+    standing: ActiveDecision | None = None
     label: GapLabel | None = None
     blocked: bool = False
     begun: bool = False
     reported: bool = False
-    renewed: tuple[tuple[int, Standing], ...] = ()
+    renewed: tuple[tuple[int, ActiveDecision], ...] = ()
     """Decisions that let the same recording go on without a cut, each with the time from which it holds."""
 
-    def standing_at(self, at: int) -> Standing | None:
+    def standing_at(self, at: int) -> ActiveDecision | None:
         """The newest decision that holds at `at`: no audio leaves under a receipt that begins after it."""
         return next((standing for since, standing in reversed(self.renewed) if since <= at), self.standing)
 
@@ -138,7 +138,7 @@ class Timeline:
         self._fact_seq = 0
         self._ended: int | None = None
         self._blocked: GapLabel | None = None
-        self.standing: Standing | None = None
+        self.standing: ActiveDecision | None = None
 
     def spans(self) -> Iterator[tuple[Span, int]]:
         """Each span with its end; the last one ends with the call, or FOREVER."""
@@ -169,7 +169,7 @@ class Timeline:
         self._spans.append(Span(max(at, self._spans[-1].since), State.WAIT, fact_seq))
         return self._report()
 
-    def decide(self, standing: Standing, now: int) -> list[Gap | Applied]:
+    def decide(self, standing: ActiveDecision, now: int) -> list[Gap | Applied]:
         """Take a decision; a `decision_seq` that is not higher than the last one is ignored.
 
         It disposes of the spans whose barrier it answers, up to the next unanswered one. An opening releases what the
@@ -196,7 +196,7 @@ class Timeline:
         applied = [Applied(standing.decision_seq, fresh[0].since)] if fresh else []
         return [*self._report(), *applied]
 
-    def _answer(self, span: Span, until: int, standing: Standing, now: int) -> list[Span]:
+    def _answer(self, span: Span, until: int, standing: ActiveDecision, now: int) -> list[Span]:
         """An undecided span: from `effective_at`, and for an opening from what the ring still holds, as decided."""
         effective = now if standing.effective_at is None else standing.effective_at
         since = max(span.since, effective, now - RING_US if standing.opens else effective)
@@ -205,7 +205,7 @@ class Timeline:
         lost = Span(span.since, State.SHUT, label="NO_DECISION")
         return [lost] if since >= until else [lost, self._decided(since, standing)]
 
-    def _revise(self, span: Span, until: int, standing: Standing, now: int) -> list[Span]:
+    def _revise(self, span: Span, until: int, standing: ActiveDecision, now: int) -> list[Span]:
         """A decided span: an open one may be taken back from `effective_at`, a closed one changes from now."""
         if span.state is State.OPEN:
             effective = now if standing.effective_at is None else standing.effective_at
@@ -221,7 +221,7 @@ class Timeline:
             return [span]
         return [span, decided] if decided.since > span.since else [decided]
 
-    def _decided(self, since: int, standing: Standing) -> Span:
+    def _decided(self, since: int, standing: ActiveDecision) -> Span:
         if not standing.opens:
             return Span(since, State.SHUT, label=standing.label)
         if self._blocked is not None:

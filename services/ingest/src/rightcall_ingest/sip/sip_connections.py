@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
 from rightcall_ingest.shares import Share, give_back
-from rightcall_ingest.sip.siprec_session import Owner
+from rightcall_ingest.sip.siprec_session import PeerOwner
 
 CONNECTIONS_MAX: Final = 1024  # SBCs keep one or a few each
 OF_TRUNK_MAX: Final = 64
@@ -20,13 +20,15 @@ L = TypeVar("L")
 
 
 @dataclass(slots=True)
-class Connections(Generic[L]):
+class SipConnections(Generic[L]):
     """Open connections, each under its link. `share`: of all that trunks may have."""
 
     share: Share
     of_trunk_max: int = OF_TRUNK_MAX
-    _owners: dict[L, Owner] = field(default_factory=dict)
-    _of_trunk: dict[Owner, "OrderedDict[L, bool]"] = field(default_factory=dict)  # by rest, the longest first: spoke?
+    _owners: dict[L, PeerOwner] = field(default_factory=dict)
+    _of_trunk: dict[PeerOwner, "OrderedDict[L, bool]"] = field(
+        default_factory=dict
+    )  # by rest, the longest first: spoke?
     _of_tenant: "Counter[str]" = field(default_factory=Counter)
     _strangers: dict[L, str] = field(default_factory=dict)
     _from: "Counter[str]" = field(default_factory=Counter)
@@ -34,7 +36,7 @@ class Connections(Generic[L]):
     def __len__(self) -> int:
         return len(self._owners) + len(self._strangers)
 
-    def take(self, link: L, owner: Owner) -> tuple[bool, L | None]:
+    def take(self, link: L, owner: PeerOwner) -> tuple[bool, L | None]:
         """Whether a trunk's peer may have this connection, and which other one gives way for it."""
         full = len(self._of_trunk.get(owner, ())) >= self.of_trunk_max or not self.share.allows(
             self._of_tenant, owner.tenant_id
@@ -80,7 +82,7 @@ class Connections(Generic[L]):
         """How many this tenant's peers have."""
         return self._of_tenant.get(tenant_id, 0)
 
-    def _longest_at_rest(self, owner: Owner) -> L | None:
+    def _longest_at_rest(self, owner: PeerOwner) -> L | None:
         """Of the trunk; if it has none, of another of its tenant's. Those that never said anything first."""
         others = [links for one, links in self._of_trunk.items() if one.tenant_id == owner.tenant_id]
         for links in [self._of_trunk.get(owner) or OrderedDict(), *others]:

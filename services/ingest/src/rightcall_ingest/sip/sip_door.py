@@ -12,7 +12,7 @@ from typing import Final
 
 from rightcall_ingest.sip.sip_message import CSEQ_MAX, HEAD_BYTES_MAX, HEADER_LINES_MAX
 from rightcall_ingest.sip.sip_response import reason_of
-from rightcall_ingest.sip.sip_transaction import Send
+from rightcall_ingest.sip.sip_transaction import SendBytes
 from rightcall_ingest.sip.sip_values import Via, parse_via, split_list
 from rightcall_ingest.sip.siprec_session import Peer, Reject
 
@@ -39,7 +39,7 @@ def head_of(data: bytes | bytearray) -> bytes | None:
     return None if end is None else bytes(data[start : end.start()])
 
 
-def turn_away(data: bytes, peer: Peer, no: Reject) -> Send | None:
+def turn_away(data: bytes, peer: Peer, no: Reject) -> SendBytes | None:
     """The one answer; None for what is not answered: ACK, responses, what cannot be read, what would grow."""
     head = head_of(data)
     fields = None if head is None else _fields(head)
@@ -51,7 +51,7 @@ def turn_away(data: bytes, peer: Peer, no: Reject) -> Send | None:
     back = peer if peer.transport != "udp" or "rport" in via.params else replace(peer, port=via.port or 5060)
     for octets in _forms(fields, via, peer, no):
         if peer.transport != "udp" or len(octets) <= len(data):
-            return Send(back, octets)
+            return SendBytes(back, octets)
     return None
 
 

@@ -30,7 +30,7 @@ _REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class ServerIdentity:
     """How the SRS names itself: the host that clients reach it by, and its product name."""
 
     host: str
@@ -87,7 +87,7 @@ def _stamped(via: str, peer: Peer) -> str:
     return ";".join(parts)
 
 
-def accepted(request: SipRequest, peer: Peer, identity: Identity, dialog: Dialog, body: bytes) -> bytes:
+def accepted(request: SipRequest, peer: Peer, identity: ServerIdentity, dialog: Dialog, body: bytes) -> bytes:
     """200 to INVITE or UPDATE."""
     out = Build().echo(request.headers, "Record-Route").add("Contact", identity.contact(peer))
     out.add("Allow", ALLOW).add("Supported", ", ".join(SUPPORTED)).add("Server", identity.agent)
@@ -98,12 +98,12 @@ def accepted(request: SipRequest, peer: Peer, identity: Identity, dialog: Dialog
     return respond(request.headers, peer, 200, to_tag=dialog.dialog_id, extra=out, body=body)
 
 
-def bye(dialog: Dialog, identity: Identity, branch: str) -> bytes:
+def bye(dialog: Dialog, identity: ServerIdentity, branch: str) -> bytes:
     """BYE for this dialog."""
     return _within(dialog, identity, branch, "BYE", Build())
 
 
-def refresh(dialog: Dialog, identity: Identity, branch: str) -> bytes:
+def refresh(dialog: Dialog, identity: ServerIdentity, branch: str) -> bytes:
     """UPDATE that keeps this dialog's session alive and changes nothing (RFC 4028 section 7.4)."""
     more = Build().add("Contact", identity.contact(dialog.peer)).add("Supported", ", ".join(SUPPORTED))
     if dialog.timer is not None:
@@ -111,7 +111,7 @@ def refresh(dialog: Dialog, identity: Identity, branch: str) -> bytes:
     return _within(dialog, identity, branch, "UPDATE", more)
 
 
-def _within(dialog: Dialog, identity: Identity, branch: str, method: str, more: Build) -> bytes:
+def _within(dialog: Dialog, identity: ServerIdentity, branch: str, method: str, more: Build) -> bytes:
     """A request of ours. From and To carry the tags, which is all that section 12.2.1.1 matches by, and no party."""
     transport = dialog.peer.transport.upper()
     host = f"[{identity.host}]" if ":" in identity.host else identity.host

@@ -16,7 +16,7 @@ SESSIONS_PART: Final = 10  # above its share a tenant has a tenth more for reque
 
 
 @dataclass(frozen=True, slots=True)
-class Send:
+class SendBytes:
     """Effect: put these bytes on the wire."""
 
     peer: Peer
@@ -34,7 +34,7 @@ class Wake:
 
 
 @dataclass(slots=True)
-class Transaction:
+class SipTransaction:
     """One request under way, or answered within the last 64*T1."""
 
     ticket: str
@@ -78,14 +78,14 @@ class Transactions:
     def __init__(self, share: Share) -> None:
         self._share = share
         self._taken: Counter[str] = Counter()
-        self._open: dict[str, Transaction] = {}
+        self._open: dict[str, SipTransaction] = {}
         # By client, by CSeq, by ticket: a client may send any number that differ in one of these alone.
-        self._invites: dict[tuple[str, str, str], dict[int, OrderedDict[str, Transaction]]] = {}
+        self._invites: dict[tuple[str, str, str], dict[int, OrderedDict[str, SipTransaction]]] = {}
 
     def __len__(self) -> int:
         return len(self._open)
 
-    def get(self, ticket: str) -> Transaction | None:
+    def get(self, ticket: str) -> SipTransaction | None:
         return self._open.get(ticket)
 
     def room(self, tenant_id: str, *, in_session: bool) -> bool:
@@ -94,8 +94,8 @@ class Transactions:
             return self._taken[tenant_id] < self._share.most + self._share.most // SESSIONS_PART + 1
         return self._share.allows(self._taken, tenant_id)
 
-    def start(self, request: SipRequest, peer: Peer, tenant_id: str) -> Transaction:
-        transaction = Transaction(ticket_for(request, tenant_id), request, peer, tenant_id)
+    def start(self, request: SipRequest, peer: Peer, tenant_id: str) -> SipTransaction:
+        transaction = SipTransaction(ticket_for(request, tenant_id), request, peer, tenant_id)
         self._open[transaction.ticket] = transaction
         self._taken[tenant_id] += 1
         if request.method == "INVITE":
@@ -103,7 +103,7 @@ class Transactions:
             by_cseq.setdefault(request.cseq, OrderedDict())[transaction.ticket] = transaction
         return transaction
 
-    def invite(self, request: SipRequest, tenant_id: str) -> Transaction | None:
+    def invite(self, request: SipRequest, tenant_id: str) -> SipTransaction | None:
         """The INVITE with this CSeq, whichever way it came: what an ACK to a 2xx, or a second path, belongs to."""
         return next(iter(self._invites.get(_client(request, tenant_id), {}).get(request.cseq, {}).values()), None)
 
@@ -113,17 +113,20 @@ class Transactions:
         for one in (one for same in invites.values() for one in same.values()):
             one.acknowledged = one.acknowledged or bool(one.status)
 
-    def finish(self, transaction: Transaction, status: int, response: bytes, peer: Peer) -> list[Send | Wake]:
+    def finish(self, transaction: SipTransaction, status: int, response: bytes, peer: Peer) -> list[SendBytes | Wake]:
         """Send the final response and keep it: for retransmitted requests, and an INVITE's until it is acknowledged."""
         transaction.status, transaction.response, transaction.peer = status, response, peer
         transaction.request = replace(transaction.request, headers=_identity(transaction.request), body=b"")
-        effects: list[Send | Wake] = [Send(peer, response), Wake(LIFE_T1 * T1_S, f"expire|{transaction.ticket}")]
+        effects: list[SendBytes | Wake] = [
+            SendBytes(peer, response),
+            Wake(LIFE_T1 * T1_S, f"expire|{transaction.ticket}"),
+        ]
         # A 2xx is resent over every transport, since only ACK ends it; other finals only where packets get lost.
         if transaction.request.method == "INVITE" and (status < 300 or peer.transport == "udp"):
             effects.append(Wake(T1_S, f"resend|{transaction.ticket}"))
         return effects
 
-    def resend(self, ticket: str) -> list[Send | Wake]:
+    def resend(self, ticket: str) -> list[SendBytes | Wake]:
         """A resend timer fired: T1 doubling to T2, until the ACK or 64*T1 (then `expire` has the word)."""
         transaction = self._open.get(ticket)
         if transaction is None or transaction.acknowledged:
@@ -131,10 +134,10 @@ class Transactions:
         transaction.elapsed_s += transaction.interval_s
         transaction.interval_s = min(2 * transaction.interval_s, T2_S)
         if transaction.elapsed_s + transaction.interval_s > LIFE_T1 * T1_S:
-            return [Send(transaction.peer, transaction.response)]
-        return [Send(transaction.peer, transaction.response), Wake(transaction.interval_s, f"resend|{ticket}")]
+            return [SendBytes(transaction.peer, transaction.response)]
+        return [SendBytes(transaction.peer, transaction.response), Wake(transaction.interval_s, f"resend|{ticket}")]
 
-    def expire(self, ticket: str) -> Transaction | None:
+    def expire(self, ticket: str) -> SipTransaction | None:
         """Forget an answered transaction; returns it, so that an INVITE without ACK can be acted upon."""
         transaction = self._open.pop(ticket, None)
         if transaction is not None:

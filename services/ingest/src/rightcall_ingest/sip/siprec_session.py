@@ -140,7 +140,7 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class PeerOwner:
     """Whose peer it is: by this, quotas are counted."""
 
     tenant_id: str
@@ -160,7 +160,7 @@ Verdict = SessionAnswer | Reject
 class SessionHandler(Protocol):
     """The media side. Calls of one dialog come one after the other. An exception is our bug: the client gets 500."""
 
-    def whose(self, peer: Peer) -> Owner | Reject:
+    def whose(self, peer: Peer) -> PeerOwner | Reject:
         """Asked of every packet before anything else: whose peer is it? A stranger hears the Reject, and no more."""
         ...
 

@@ -12,8 +12,8 @@ from rightcall_ingest.sip import srs_refresh
 from rightcall_ingest.sip.session_timer import granted
 from rightcall_ingest.sip.sip_dialog import answered, dialog_from_dict, new_dialog, remembered
 from rightcall_ingest.sip.sip_message import SipBroken, SipRequest, SipResponse
-from rightcall_ingest.sip.sip_response import Identity, respond, target
-from rightcall_ingest.sip.sip_transaction import Send, Transaction, Transactions, ticket_for
+from rightcall_ingest.sip.sip_response import ServerIdentity, respond, target
+from rightcall_ingest.sip.sip_transaction import SendBytes, SipTransaction, Transactions, ticket_for
 from rightcall_ingest.sip.siprec_session import (
     EndReason,
     Peer,
@@ -25,7 +25,7 @@ from rightcall_ingest.sip.siprec_session import (
     Verdict,
 )
 from rightcall_ingest.sip.srs_requests import acknowledge, dispatch
-from rightcall_ingest.sip.srs_state import Admit, Effect, OnRefused, Pending, SrsState
+from rightcall_ingest.sip.srs_state import Admit, Effect, OnRefused, PendingAnswer, SrsState
 
 # A core carries some 500 calls with a handful of requests in 32 s each; far beyond that somebody floods us.
 TRANSACTIONS_MAX: Final = 20_000
@@ -40,7 +40,7 @@ class Srs:
     """All dialogs and transactions of one process. `new_token` gives 32 random hex digits."""
 
     def __init__(
-        self, identity: Identity, admit: Admit, new_token: Callable[[], str], share: Share = ALONE,
+        self, identity: ServerIdentity, admit: Admit, new_token: Callable[[], str], share: Share = ALONE,
         on_full: Callable[[str], None] = lambda tenant_id: None, on_refused: OnRefused = lambda refused: None,
     ) -> None:  # fmt: skip
         """`share`: of transactions; `on_full` hears of a tenant that has used up its own, `on_refused` of refusals."""
@@ -84,7 +84,7 @@ class Srs:
             self._on_full(tenant_id)
             extra = state.noted(tenant_id, message.method, _OVERLOADED)
             reply = respond(message.headers, peer, 503, to_tag=state.new_token(), extra=extra)
-            return [Send(target(message.headers, peer), reply)]
+            return [SendBytes(target(message.headers, peer), reply)]
         return dispatch(state, message, state.transactions.start(message, peer, tenant_id))
 
     def settle(self, ticket: str, verdict: Verdict | None) -> list[Effect]:
@@ -143,9 +143,9 @@ class Srs:
         reason = f"Bad Request: {broken.reason}"
         extra = self._state.noted(tenant_id, broken.method, Reject(400, reason))
         reply = respond(broken.headers, peer, 400, to_tag=self._state.new_token(), reason=reason, extra=extra)
-        return [Send(target(broken.headers, peer), reply)]
+        return [SendBytes(target(broken.headers, peer), reply)]
 
-    def _again(self, known: Transaction, peer: Peer) -> list[Effect]:
+    def _again(self, known: SipTransaction, peer: Peer) -> list[Effect]:
         """A retransmitted request: the stored final response, or a 100 while an INVITE waits.
 
         Over TCP a client repeats itself because the connection broke: the answer takes the new one.
@@ -153,10 +153,10 @@ class Srs:
         if peer.transport == "tcp":
             known.peer = peer
         if known.status:
-            return [Send(target(known.request.headers, known.peer), known.response)]
+            return [SendBytes(target(known.request.headers, known.peer), known.response)]
         return self._state.trying(known) if known.request.method == "INVITE" else []
 
-    def _unacknowledged(self, transaction: Transaction) -> list[Effect]:
+    def _unacknowledged(self, transaction: SipTransaction) -> list[Effect]:
         dialog = self._state.dialogs.get(transaction.dialog_id)
         opened = transaction.request.method == "INVITE" and transaction.status == 200
         if opened and dialog is not None and not dialog.confirmed:
@@ -173,7 +173,7 @@ class Srs:
             effects += self._state.end(pending.dialog.dialog_id, EndReason.NOT_KEPT, None)
         return effects
 
-    def _begin(self, ticket: str, pending: Pending, verdict: SessionAnswer) -> list[Effect]:
+    def _begin(self, ticket: str, pending: PendingAnswer, verdict: SessionAnswer) -> list[Effect]:
         transaction, content = pending.transaction, pending.content
         if transaction is None or content is None or content.sdp is None:
             return self._refused(ticket, _FAILED)
@@ -185,7 +185,9 @@ class Srs:
         dialog = new_dialog(dialog_id, transaction.request, transaction.peer, content.sdp, verdict, session_id)
         return self._state.save(ticket, remembered(dialog, pending.speech, content.metadata))
 
-    def _continue(self, ticket: str, pending: Pending, update: SessionUpdate, verdict: SessionAnswer) -> list[Effect]:
+    def _continue(
+        self, ticket: str, pending: PendingAnswer, update: SessionUpdate, verdict: SessionAnswer
+    ) -> list[Effect]:
         dialog = self._state.dialogs.get(update.dialog_id)
         if dialog is None or pending.content is None:
             return self._refused(ticket, _GONE)
@@ -196,7 +198,7 @@ class Srs:
         return self._state.save(ticket, remembered(dialog, pending.speech, pending.content.metadata))
 
     def _ended(
-        self, ticket: str, end: SessionEnd, transaction: Transaction | None, verdict: Verdict | None
+        self, ticket: str, end: SessionEnd, transaction: SipTransaction | None, verdict: Verdict | None
     ) -> list[Effect]:
         self._state.close(ticket)
         if isinstance(verdict, Reject) and transaction is not None:

@@ -8,7 +8,7 @@ from rightcall_ingest.sip.session_timer import granted, too_short
 from rightcall_ingest.sip.sip_dialog import Dialog, touch
 from rightcall_ingest.sip.sip_message import Build, SipRequest
 from rightcall_ingest.sip.sip_response import ALLOW, SUPPORTED
-from rightcall_ingest.sip.sip_transaction import Transaction, ticket_for
+from rightcall_ingest.sip.sip_transaction import SipTransaction, ticket_for
 from rightcall_ingest.sip.siprec_session import (
     EndReason,
     Peer,
@@ -20,7 +20,7 @@ from rightcall_ingest.sip.siprec_session import (
     advance,
 )
 from rightcall_ingest.sip.srs_gate import is_siprec, native_ids, not_understood, read_content, recordable
-from rightcall_ingest.sip.srs_state import Effect, Pending, SrsState
+from rightcall_ingest.sip.srs_state import Effect, PendingAnswer, SrsState
 
 _NO_DIALOG: Final = Reject(481, "")
 _BUSY: Final = Reject(500, "Another change of this session is under way", retry_after_s=1)
@@ -28,7 +28,7 @@ _LATE: Final = Reject(500, "CSeq is lower than the last one")
 _DIALOG_ONLY: Final = {"BYE", "UPDATE", "INFO", "PRACK"}
 
 
-def dispatch(state: SrsState, request: SipRequest, transaction: Transaction) -> list[Effect]:
+def dispatch(state: SrsState, request: SipRequest, transaction: SipTransaction) -> list[Effect]:
     """A request that has not been seen before."""
     if request.method == "CANCEL":
         return _cancel(state, request, transaction)
@@ -42,7 +42,7 @@ def dispatch(state: SrsState, request: SipRequest, transaction: Transaction) -> 
     return _options(state, transaction) if request.method == "OPTIONS" else state.refuse(transaction, Reject(405, ""))
 
 
-def _invite(state: SrsState, request: SipRequest, transaction: Transaction) -> list[Effect]:
+def _invite(state: SrsState, request: SipRequest, transaction: SipTransaction) -> list[Effect]:
     first = state.transactions.invite(request, transaction.tenant_id)
     if first is not None and first is not transaction and not first.status:
         return state.refuse(transaction, Reject(482, ""))  # section 8.2.2.2: it came here on a second path
@@ -62,10 +62,10 @@ def _invite(state: SrsState, request: SipRequest, transaction: Transaction) -> l
         metadata=content.metadata,
         signals=signals,
     )
-    return state.ask(transaction.ticket, Pending(offer, transaction, content, speech))
+    return state.ask(transaction.ticket, PendingAnswer(offer, transaction, content, speech))
 
 
-def _answer_again(state: SrsState, transaction: Transaction, dialog: Dialog) -> list[Effect]:
+def _answer_again(state: SrsState, transaction: SipTransaction, dialog: Dialog) -> list[Effect]:
     """The 200 was lost, perhaps with the process that gave it."""
     admission = state.admit(transaction.peer, dialog.dialog_id)
     if isinstance(admission, Reject):
@@ -90,7 +90,7 @@ def _open(state: SrsState, request: SipRequest, peer: Peer) -> SessionContent | 
     return recordable(content.sdp) or content
 
 
-def _in_dialog(state: SrsState, request: SipRequest, transaction: Transaction) -> list[Effect]:
+def _in_dialog(state: SrsState, request: SipRequest, transaction: SipTransaction) -> list[Effect]:
     dialog = state.find(request)
     if dialog is None or request.method == "PRACK":  # we send nothing reliably that could be acknowledged
         return state.refuse(transaction, _NO_DIALOG)
@@ -115,7 +115,7 @@ def _in_dialog(state: SrsState, request: SipRequest, transaction: Transaction) -
     return state.agree(transaction) if request.method == "INFO" else state.refuse(transaction, Reject(405, ""))
 
 
-def _change(state: SrsState, request: SipRequest, transaction: Transaction, dialog: Dialog) -> list[Effect]:
+def _change(state: SrsState, request: SipRequest, transaction: SipTransaction, dialog: Dialog) -> list[Effect]:
     """A re-INVITE or UPDATE. One at a time for a session: the next one gets 500 with Retry-After (RFC 3311 5.2)."""
     if state.busy(dialog.dialog_id):
         return state.refuse(transaction, _BUSY)
@@ -131,8 +131,8 @@ def _change(state: SrsState, request: SipRequest, transaction: Transaction, dial
 
 
 def _update(
-    request: SipRequest, peer: Peer, dialog: Dialog, content: SessionContent, transaction: Transaction | None
-) -> Pending:
+    request: SipRequest, peer: Peer, dialog: Dialog, content: SessionContent, transaction: SipTransaction | None
+) -> PendingAnswer:
     speech, signals = advance(dialog.speech, content.metadata, content.sdp)
     update = SessionUpdate(
         dialog_id=dialog.dialog_id,
@@ -143,10 +143,10 @@ def _update(
         signals=signals,
         speech=speech,
     )
-    return Pending(update, transaction, content, speech)
+    return PendingAnswer(update, transaction, content, speech)
 
 
-def _cancel(state: SrsState, request: SipRequest, transaction: Transaction) -> list[Effect]:
+def _cancel(state: SrsState, request: SipRequest, transaction: SipTransaction) -> list[Effect]:
     """Section 9.2: no effect on an answered INVITE, nor here on a re-INVITE, whose change may be made already."""
     invite = state.transactions.get(ticket_for(request, transaction.tenant_id, "INVITE"))
     if invite is None:
@@ -158,7 +158,7 @@ def _cancel(state: SrsState, request: SipRequest, transaction: Transaction) -> l
     return effects
 
 
-def _options(state: SrsState, transaction: Transaction) -> list[Effect]:
+def _options(state: SrsState, transaction: SipTransaction) -> list[Effect]:
     extra = Build().add("Accept", "application/sdp, application/rs-metadata+xml, application/rs-metadata")
     extra.add("Allow", ALLOW).add("Supported", ", ".join(SUPPORTED))
     return state.agree(transaction, extra)

@@ -8,8 +8,17 @@ from uuid import UUID
 from rightcall_ingest.sip.session_timer import MIN_S
 from rightcall_ingest.sip.sip_dialog import Dialog, dialog_to_dict
 from rightcall_ingest.sip.sip_message import Build, SipRequest
-from rightcall_ingest.sip.sip_response import ALLOW, SUPPORTED, Identity, accepted, bye, reason_of, respond, target
-from rightcall_ingest.sip.sip_transaction import TRYING_AFTER_S, Send, Transaction, Transactions, Wake
+from rightcall_ingest.sip.sip_response import (
+    ALLOW,
+    SUPPORTED,
+    ServerIdentity,
+    accepted,
+    bye,
+    reason_of,
+    respond,
+    target,
+)
+from rightcall_ingest.sip.sip_transaction import TRYING_AFTER_S, SendBytes, SipTransaction, Transactions, Wake
 from rightcall_ingest.sip.siprec_session import (
     Admission,
     EndReason,
@@ -49,12 +58,12 @@ METHODS: Final = frozenset(
     ]
 )
 """Those of SIP's own RFCs: another word is its sender's."""
-Effect = Send | Wake | Ask | Save
+Effect = SendBytes | Wake | Ask | Save
 Admit = Callable[[Peer, str | None], Admission | Reject]
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class SipRefusal:
     """One answer of 400 and above to a known trunk's peer. Of the request it has the method, if SIP knows it."""
 
     instance: str
@@ -64,15 +73,15 @@ class Refused:
     reason: str
 
 
-OnRefused = Callable[[Refused], None]
+OnRefused = Callable[[SipRefusal], None]
 
 
 @dataclass(slots=True)
-class Pending:
+class PendingAnswer:
     """A question that the handler has, or a dialog being saved. Without a `transaction` nobody waits for a reply."""
 
     question: SessionOffer | SessionUpdate | SessionEnd
-    transaction: Transaction | None
+    transaction: SipTransaction | None
     content: SessionContent | None = None
     speech: SpeechState = field(default_factory=SpeechState)
     dialog: Dialog | None = None
@@ -82,14 +91,14 @@ class Pending:
 class SrsState:
     """Tables of one process. `new_token` gives 32 random hex digits."""
 
-    identity: Identity
+    identity: ServerIdentity
     admit: Admit
     new_token: Callable[[], str]
     transactions: Transactions
     on_refused: OnRefused = lambda refused: None
     dialogs: dict[str, Dialog] = field(default_factory=dict)
     by_client: dict[tuple[str, str], str] = field(default_factory=dict)
-    pending: dict[str, Pending] = field(default_factory=dict)
+    pending: dict[str, PendingAnswer] = field(default_factory=dict)
     asked: dict[str, set[str]] = field(default_factory=dict)
     """The tickets in `pending` by session."""
     ending: set[str] = field(default_factory=set)
@@ -119,7 +128,7 @@ class SrsState:
         """The handler has a question about this session."""
         return dialog_id in self.asked
 
-    def ask(self, ticket: str, pending: Pending) -> list[Effect]:
+    def ask(self, ticket: str, pending: PendingAnswer) -> list[Effect]:
         self.pending[ticket] = pending
         self.asked.setdefault(pending.question.dialog_id, set()).add(ticket)
         effects: list[Effect] = [Ask(ticket, pending.question)]
@@ -127,7 +136,7 @@ class SrsState:
             effects.append(Wake(TRYING_AFTER_S, f"trying|{ticket}"))
         return effects
 
-    def close(self, ticket: str) -> Pending | None:
+    def close(self, ticket: str) -> PendingAnswer | None:
         """The question is answered, or its dialog saved; None if there is no such question."""
         pending = self.pending.pop(ticket, None)
         if pending is not None:
@@ -140,11 +149,11 @@ class SrsState:
         self.pending[ticket].dialog = dialog
         return [Save(ticket, dialog.dialog_id, dialog_to_dict(dialog))]
 
-    def end(self, dialog_id: str, reason: EndReason, transaction: Transaction | None) -> list[Effect]:
+    def end(self, dialog_id: str, reason: EndReason, transaction: SipTransaction | None) -> list[Effect]:
         """Tell the handler that a session is over; from now on its requests get 481."""
         self.ending.add(dialog_id)
         ticket = f"end|{dialog_id}" if transaction is None else transaction.ticket
-        return self.ask(ticket, Pending(SessionEnd(dialog_id, reason), transaction))
+        return self.ask(ticket, PendingAnswer(SessionEnd(dialog_id, reason), transaction))
 
     def hang_up(self, dialog_id: str, reason: EndReason) -> list[Effect]:
         dialog = self.dialogs.get(dialog_id)
@@ -155,7 +164,7 @@ class SrsState:
         sent = self.sent.start(dialog, bye(dialog, self.identity, branch), branch)
         return [*sent, *self.end(dialog_id, reason, None)]
 
-    def accept(self, transaction: Transaction, dialog: Dialog, body: bytes) -> list[Effect]:
+    def accept(self, transaction: SipTransaction, dialog: Dialog, body: bytes) -> list[Effect]:
         """200 to INVITE or UPDATE."""
         transaction.dialog_id = dialog.dialog_id
         response = accepted(transaction.request, transaction.peer, self.identity, dialog, body)
@@ -174,11 +183,11 @@ class SrsState:
             effects.append(Wake(dialog.timer.refresh_after_s, f"refresh|{what}"))
         return effects
 
-    def agree(self, transaction: Transaction, extra: Build | None = None) -> list[Effect]:
+    def agree(self, transaction: SipTransaction, extra: Build | None = None) -> list[Effect]:
         """200 to any other request."""
         return self._reply(transaction, 200, "", extra)
 
-    def refuse(self, transaction: Transaction, no: Reject) -> list[Effect]:
+    def refuse(self, transaction: SipTransaction, no: Reject) -> list[Effect]:
         """A final response of 400 and above, with the header that its status asks for."""
         extra = self.noted(transaction.tenant_id, transaction.request.method, no)
         if no.status == 405:
@@ -196,24 +205,24 @@ class SrsState:
         "miscellaneous" (RFC 3261 section 20.43), which a phone system logs or shows."""
         instance = f"urn:uuid:{UUID(hex=self.new_token())}"
         known = method if method in METHODS else "other"
-        self.on_refused(Refused(instance, tenant_id, known, no.status, no.reason or reason_of(no.status)))
+        self.on_refused(SipRefusal(instance, tenant_id, known, no.status, no.reason or reason_of(no.status)))
         host = f"[{self.identity.host}]" if ":" in self.identity.host else self.identity.host
         extra = Build().add("Warning", f'399 {host} "instance {instance}"')
         if no.retry_after_s is not None:
             extra.add("Retry-After", str(no.retry_after_s))
         return extra
 
-    def trying(self, transaction: Transaction) -> list[Effect]:
+    def trying(self, transaction: SipTransaction) -> list[Effect]:
         peer = transaction.peer
         headers = transaction.request.headers
-        return [Send(target(headers, peer), respond(headers, peer, 100))]
+        return [SendBytes(target(headers, peer), respond(headers, peer, 100))]
 
-    def _reply(self, transaction: Transaction, status: int, reason: str, extra: Build | None) -> list[Effect]:
+    def _reply(self, transaction: SipTransaction, status: int, reason: str, extra: Build | None) -> list[Effect]:
         tag = transaction.dialog_id or self.new_token()
         headers = transaction.request.headers
         response = respond(headers, transaction.peer, status, to_tag=tag, reason=reason, extra=extra)
         return self._finish(transaction, status, response)
 
-    def _finish(self, transaction: Transaction, status: int, response: bytes) -> list[Effect]:
+    def _finish(self, transaction: SipTransaction, status: int, response: bytes) -> list[Effect]:
         where = target(transaction.request.headers, transaction.peer)
         return list(self.transactions.finish(transaction, status, response, where))

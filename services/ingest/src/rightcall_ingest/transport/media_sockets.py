@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
-from rightcall_ingest.media.media_source import Source, Verdict
+from rightcall_ingest.media.media_source import MediaSource, SourceVerdict
 from rightcall_ingest.media.rtcp import Reception
 from rightcall_ingest.media.rtp import PACKET_BYTES_MAX
 
@@ -46,7 +46,7 @@ class MediaPort:
         self.opened_at = now()
         self._now, self._floor = now, self.opened_at
         self._buffers = (buffer,)
-        self._source = Source()
+        self._source = MediaSource()
         self._first_arrival = 0  # of the source that is heard
         self._heard_at_stray = 0
         self._active = True
@@ -55,17 +55,17 @@ class MediaPort:
         self.on_close: Callable[[], None] = lambda: None
 
     @property
-    def deaf(self) -> bool:
+    def losing(self) -> bool:
         """The source has not been heard since the last stray."""
         return self.refused is not None and self.heard == self._heard_at_stray
 
     @property
-    def source(self) -> Source:
+    def source(self) -> MediaSource:
         """Whose packets count."""
         return self._source
 
     def listen(
-        self, on_packet: OnPacket, source: Source, on_displaced: OnDisplaced | None = None, *, active: bool = True
+        self, on_packet: OnPacket, source: MediaSource, on_displaced: OnDisplaced | None = None, *, active: bool = True
     ) -> None:
         """Start reading, or go on for another stream. `active` False: what comes is counted and dropped."""
         fresh = self._on_packet is None
@@ -148,11 +148,11 @@ class MediaPort:
         """Who takes the packets of a sender that is not the last one; None: nobody."""
         before = self._first_arrival
         verdict = self._source.judge(sender)
-        if verdict is Verdict.REFUSED:
+        if verdict is SourceVerdict.REFUSED:
             self._stray(arrival)
             return None
         self._first_arrival, self.control_sender = arrival, None
-        if verdict is Verdict.DISPLACES and self._on_displaced is not None:
+        if verdict is SourceVerdict.DISPLACES and self._on_displaced is not None:
             self._on_packet = self._on_displaced(before, arrival)
         return self._on_packet
 
@@ -176,7 +176,7 @@ class MediaPort:
                 self.reception.reported(bytes(buffer[:size]), now)
 
 
-class Ports(Protocol):
+class PortSource(Protocol):
     """Where a session's ports come from: this process's, or a tenant's share of them (`port_shares`)."""
 
     def open(self, streams: int) -> tuple[MediaPort, ...] | None:

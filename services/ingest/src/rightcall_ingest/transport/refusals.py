@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import Final, Literal
 
 from rightcall_common import logs, telemetry
-from rightcall_ingest.sip.srs_state import Refused
+from rightcall_ingest.sip.srs_state import SipRefusal
 
 SAID_EVERY_S: Final = 60.0
 LINES_MAX: Final = 60
@@ -48,7 +48,7 @@ class Refusals:
         if count:
             _log.warning("tenant.quota_reached", tenant_id=tenant_id, shared=shared, count=count)
 
-    def refused(self, refused: Refused) -> None:
+    def refused(self, refused: SipRefusal) -> None:
         """An answer of 400 and above to a tenant's own phone system. Each has its line, up to `LINES_MAX` a minute and
         tenant; the rest is counted in a line of its own, so that a client gone wrong does not fill the disk."""
         telemetry.count("rightcall_sip_refusals_total", method=refused.method, status=str(refused.status))

@@ -1,6 +1,6 @@
 """The sockets under SIP: datagrams, and TCP connections of trunks, of strangers, and our own.
 
-TLS will be another kind of connection: `Stream` over `ssl`, with the certificate's names put into `Peer`.
+TLS will be another kind of connection: `SipStream` over `ssl`, with the certificate's names put into `Peer`.
 """
 
 import asyncio
@@ -124,7 +124,7 @@ class _Connection(asyncio.Protocol):
         return Peer("tcp", address, port, transport.get_extra_info("sockname")[1])
 
 
-class Stream(_Connection):
+class SipStream(_Connection):
     """A connection that came in: a trunk's, or a stranger's, who is heard out once and then has to go."""
 
     def __init__(self, door: Door) -> None:

@@ -12,14 +12,14 @@ from typing import Any, Final
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_ingest.shares import Share
-from rightcall_ingest.sip.sip_connections import CONNECTIONS_MAX, Connections
+from rightcall_ingest.sip.sip_connections import CONNECTIONS_MAX, SipConnections
 from rightcall_ingest.sip.sip_door import turn_away
 from rightcall_ingest.sip.sip_framing import Unframed
 from rightcall_ingest.sip.sip_message import SipBroken, SipRequest, parse_message
-from rightcall_ingest.sip.sip_transaction import Send, Wake
+from rightcall_ingest.sip.sip_transaction import SendBytes, Wake
 from rightcall_ingest.sip.siprec_session import (
-    Owner,
     Peer,
+    PeerOwner,
     Reject,
     SessionAnswer,
     SessionHandler,
@@ -29,7 +29,7 @@ from rightcall_ingest.sip.siprec_session import (
 from rightcall_ingest.sip.srs import Srs
 from rightcall_ingest.sip.srs_state import Ask, Effect, Save
 from rightcall_ingest.transport.refusals import Refusals
-from rightcall_ingest.transport.sip_sockets import Datagrams, Link, OwnStream, Stream
+from rightcall_ingest.transport.sip_sockets import Datagrams, Link, OwnStream, SipStream
 
 SOCKET_BUFFER_BYTES: Final = 4 * 1024 * 1024  # a burst of INVITEs after an SBC's restart
 BACKLOG: Final = 512  # connections that wait to be looked at; a stranger's is looked at and closed in no time
@@ -54,7 +54,7 @@ class SipServer:
     ) -> None:  # fmt: skip
         self._srs, self._handler, self._on_failure = srs, handler, on_failure
         self._links: dict[tuple[str, int, int], Link] = {}  # by transport, local port and connection (0 = UDP)
-        self._streams: Connections[Link] = Connections(share)
+        self._streams: SipConnections[Link] = SipConnections(share)
         self._refusals = refusals or Refusals()
         self._closers: list[Callable[[], None]] = []
         self._turns: dict[str, list[Ask]] = {}
@@ -68,7 +68,7 @@ class SipServer:
         """Open a UDP and a TCP listener; 0 lets the system choose. May be called again for a trunk's own port. OSError:
         somebody else has one of them; then neither is open."""
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: Stream(self), host, tcp_port, backlog=BACKLOG)
+        server = await loop.create_server(lambda: SipStream(self), host, tcp_port, backlog=BACKLOG)
         try:
             udp, _ = await loop.create_datagram_endpoint(lambda: Datagrams(self), local_addr=(host, udp_port))
         except OSError:
@@ -85,7 +85,7 @@ class SipServer:
         for close in self._closers:
             close()
         for link in list(self._links.values()):
-            if isinstance(link, Stream | OwnStream):
+            if isinstance(link, SipStream | OwnStream):
                 link.abort()
         for timer in self._timers:
             timer.cancel()
@@ -110,7 +110,7 @@ class SipServer:
             if not (data.startswith(b"SIP/2.0 ") and self._srs.waits_for(peer.address)):
                 self._turn_away(data, peer, owner)
                 return False
-            owner = Owner("")
+            owner = PeerOwner("")
         message = parse_message(data)
         if isinstance(message, SipBroken) and message.headers is None:
             self.dropped_unreadable += 1
@@ -124,7 +124,7 @@ class SipServer:
         """A stranger's request over TCP; the answer, after which the connection ends."""
         owner = self._handler.whose(peer)
         sent = turn_away(head, peer, owner) if isinstance(owner, Reject) else None
-        self._refusals.stranger("tcp", "none" if sent is None or isinstance(owner, Owner) else str(owner.status))
+        self._refusals.stranger("tcp", "none" if sent is None or isinstance(owner, PeerOwner) else str(owner.status))
         return None if sent is None else sent.data
 
     def receive_unframed(self, broken: Unframed, peer: Peer) -> None:
@@ -146,7 +146,7 @@ class SipServer:
                 self._refusals.quota(owner.tenant_id, "connections")
         if gives_way is not None:
             gives_way.abort()
-        return (self.attach_own(link, peer.local_port) if taken else 0), isinstance(owner, Owner)
+        return (self.attach_own(link, peer.local_port) if taken else 0), isinstance(owner, PeerOwner)
 
     def attach_own(self, link: Link, local_port: int) -> int:
         """Number a connection, also one that we have made."""
@@ -179,7 +179,7 @@ class SipServer:
     def _perform(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
             match effect:
-                case Send(peer, data, call_back_port):
+                case SendBytes(peer, data, call_back_port):
                     link = self._links.get((peer.transport, peer.local_port, peer.connection))
                     if link is not None:
                         link.write(peer, data)

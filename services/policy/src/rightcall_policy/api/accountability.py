@@ -10,7 +10,7 @@ from rightcall_common.values import Instant
 from rightcall_common.web.app import Problem
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.bodies import Body
-from rightcall_policy.api.deps import Desk
+from rightcall_policy.api.deps import ApiDeps
 from rightcall_policy.api.lists import ListAnswer, told
 from rightcall_policy.clients.breaker import Trip
 from rightcall_policy.store import client_list_ends, client_lists, counts
@@ -68,7 +68,7 @@ class ListsAnswer(Body):
     """Lists that somebody ended, newest first."""
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["accountability"])
 

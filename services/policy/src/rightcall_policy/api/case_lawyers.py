@@ -18,7 +18,7 @@ from rightcall_common.web.app import Page, Problem, page, read_cursor
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.bodies import Body
 from rightcall_common.web.openapi import in_days
-from rightcall_policy.api.deps import Desk, not_found, not_phone_shaped, refs_or_refuse
+from rightcall_policy.api.deps import ApiDeps, not_found, not_phone_shaped, refs_or_refuse
 from rightcall_policy.api.registers import Number
 from rightcall_policy.store import case_lawyers
 from rightcall_policy.store.case_lawyers import CaseLawyer
@@ -66,7 +66,7 @@ class CasesAnswer(Body):
     next: UUID | None
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["registers"])
 
@@ -104,7 +104,7 @@ def router(desk: Desk) -> APIRouter:
 
 
 async def _refs(
-    tx: Transaction, desk: Desk, tenant_id: str, body: PairBody
+    tx: Transaction, desk: ApiDeps, tenant_id: str, body: PairBody
 ) -> tuple[tuple[SubjectRef, ...], tuple[SubjectRef, ...]]:
     standing = await rules_or_refuse(tx, desk.rules, tenant_id, lock=True)
     lawyer = refs_or_refuse(desk, standing, body.lawyer, "body.lawyer")

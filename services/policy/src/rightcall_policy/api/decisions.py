@@ -14,14 +14,14 @@ from rightcall_common.sealing.canonical import base64_text
 from rightcall_common.web.app import Page, page, read_time_cursor, time_cursor
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.bodies import Body
-from rightcall_policy.api.deps import Desk, not_found
+from rightcall_policy.api.deps import ApiDeps, not_found
 from rightcall_policy.bundles import views
 from rightcall_policy.bundles.reading import from_payload
 from rightcall_policy.calls.decision_view import PRIVATE, SUSPENDED, Words, steps_for, words
 from rightcall_policy.decision import inputs
 from rightcall_policy.decision.context import Tenant
 from rightcall_policy.decision.decide import proceed
-from rightcall_policy.decision.explain import Step, explain
+from rightcall_policy.decision.explain import RuleStep, explain
 from rightcall_policy.store import decisions, tenants
 from rightcall_policy.store.decisions import DecisionRow
 
@@ -98,7 +98,7 @@ class DecisionsPage(Body):
     next: str | None
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["decisions"])
 
@@ -131,7 +131,7 @@ async def rules_of(tx: Transaction, tenant_id: str, rows: Sequence[DecisionRow])
     return {each.digest: views.to_tenant(from_payload(each.payload)) for each in found if each}
 
 
-_DECISION = codec.Reader[CallDecided](CallDecided)
+_DECISION = codec.EventReader[CallDecided](CallDecided)
 
 
 def decided(row: DecisionRow) -> CallDecided:
@@ -194,7 +194,7 @@ def _steps(row: DecisionRow, tenant: Tenant | None, caller: Caller) -> tuple[Ste
     return tuple(_step(step) for step in steps_for(steps, see_private=_sees_private(caller)))
 
 
-def _step(step: Step) -> StepAnswer:
+def _step(step: RuleStep) -> StepAnswer:
     return StepAnswer(
         rule=step.rule,
         source=step.source,

@@ -13,13 +13,13 @@ from rightcall_common.sealing.receipts import Signer
 from rightcall_common.web.app import Problem
 from rightcall_policy.clients.records import phone_shaped
 from rightcall_policy.tenants.apart import BUNDLES, LISTS, Apart
-from rightcall_policy.tenants.cache import Standing, TenantRules
+from rightcall_policy.tenants.cache import ActivePolicy, TenantRules
 
 Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ApiDeps:
     """What routes work with."""
 
     db: Database
@@ -45,7 +45,7 @@ def not_phone_shaped(name: str) -> str:
     return name
 
 
-def refs_or_refuse(desk: Desk, standing: Standing, number: str, field: str) -> tuple[SubjectRef, ...]:
+def refs_or_refuse(desk: ApiDeps, standing: ActivePolicy, number: str, field: str) -> tuple[SubjectRef, ...]:
     """The refs of a number in a request body. `field` names its place in the refusal; the number is not repeated."""
     refs = desk.rules.refs_of(standing.bundle)(number)
     if isinstance(refs, str):

@@ -12,7 +12,7 @@ from rightcall_common.values import Day, Instant, Ordinal
 from rightcall_common.web.app import Problem
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.bodies import Body
-from rightcall_policy.api.deps import Desk, not_found
+from rightcall_policy.api.deps import ApiDeps, not_found
 from rightcall_policy.bundles import in_force
 from rightcall_policy.bundles.reading import from_payload
 from rightcall_policy.documents import Edition, Informed, Language, Matter, Name, document
@@ -45,7 +45,7 @@ class ReignsAnswer(Body):
     versions: tuple[ReignAnswer, ...]
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["policies"])
 

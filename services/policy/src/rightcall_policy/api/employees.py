@@ -11,8 +11,8 @@ from rightcall_common.values import Flag, Instant, Text
 from rightcall_common.web.app import Problem
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.bodies import Body
-from rightcall_policy.api.deps import Desk, Name, not_found, not_phone_shaped, refs_or_refuse
-from rightcall_policy.decision.context import Employee, EmployeeNotice
+from rightcall_policy.api.deps import ApiDeps, Name, not_found, not_phone_shaped, refs_or_refuse
+from rightcall_policy.decision.context import EmployeeFacts, EmployeeNotice
 from rightcall_policy.store import people, scim_users
 from rightcall_policy.store.people import StoredEmployee
 from rightcall_policy.tenants import publish
@@ -24,7 +24,7 @@ NUMBERS_MAX, NOTICES_MAX = 32, 64
 """More than any desk has; they bound what one employee adds to `TenantConfigured`."""
 
 
-class Notice(Body):
+class PurposeNotice(Body):
     """The employee was told of this purpose, by this version of the notice."""
 
     purpose: Purpose
@@ -50,7 +50,7 @@ class EmployeeBody(Body):
         }
     )
     numbers: Annotated[tuple[Number, ...], Field(max_length=NUMBERS_MAX)] = ()
-    notices: Annotated[tuple[Notice, ...], Field(max_length=NOTICES_MAX)] = ()
+    notices: Annotated[tuple[PurposeNotice, ...], Field(max_length=NOTICES_MAX)] = ()
     mifid_relevant: Flag = False
     confidential_role: Flag = False
     """Occupational physician, works council, counsellor, counsel, DPO: never recorded (R03)."""
@@ -64,7 +64,7 @@ class EmployeeAnswer(Body):
 
     employee_id: str
     numbers: int
-    notices: tuple[Notice, ...]
+    notices: tuple[PurposeNotice, ...]
     mifid_relevant: bool
     confidential_role: bool
     device_enrolled: bool
@@ -72,7 +72,7 @@ class EmployeeAnswer(Body):
     updated_at: AwareDatetime
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["employees"])
 
@@ -109,8 +109,8 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-def _employee(employee_id: str, body: EmployeeBody) -> Employee:
-    return Employee(
+def _employee(employee_id: str, body: EmployeeBody) -> EmployeeFacts:
+    return EmployeeFacts(
         employee_id=employee_id,
         notices=tuple(EmployeeNotice(each.purpose, each.version, each.told_at) for each in body.notices),
         mifid_relevant=body.mifid_relevant,
@@ -125,7 +125,9 @@ def _shown(stored: StoredEmployee) -> EmployeeAnswer:
     return EmployeeAnswer(
         employee_id=who.employee_id,
         numbers=stored.numbers,
-        notices=tuple(Notice(purpose=each.purpose, version=each.version, told_at=each.told_at) for each in who.notices),
+        notices=tuple(
+            PurposeNotice(purpose=each.purpose, version=each.version, told_at=each.told_at) for each in who.notices
+        ),
         mifid_relevant=who.mifid_relevant,
         confidential_role=who.confidential_role,
         device_enrolled=who.device_enrolled,

@@ -22,11 +22,11 @@ from rightcall_policy.api import (
     tenants,
     works_councils,
 )
-from rightcall_policy.api.deps import Desk
+from rightcall_policy.api.deps import ApiDeps
 from rightcall_policy.api.words import WORDS
 
 
-def build(desk: Desk, settings: ServiceSettings, ready: Ready, lifespan: Lifespan | None = None) -> FastAPI:
+def build(desk: ApiDeps, settings: ServiceSettings, ready: Ready, lifespan: Lifespan | None = None) -> FastAPI:
     """The application with every route of this service."""
     app = create_app("policy", settings, ready=ready, lifespan=lifespan, words=WORDS, forms={scim.PREFIX: scim.FORM})
     for resource in (

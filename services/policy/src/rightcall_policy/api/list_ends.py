@@ -10,7 +10,7 @@ from rightcall_common.postgres import Transaction
 from rightcall_common.values import Text
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.bodies import Body
-from rightcall_policy.api.deps import Desk, not_found
+from rightcall_policy.api.deps import ApiDeps, not_found
 from rightcall_policy.api.lists import ListName
 from rightcall_policy.clients.client_list import Source
 from rightcall_policy.store import client_list_ends, client_lists
@@ -44,7 +44,7 @@ class WouldEnd(Body):
     """0: no list answers any more, so that every number's status is unknown (R15)."""
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["client lists"])
 

@@ -12,7 +12,7 @@ from rightcall_common.web.app import BODY_BYTES_MAX, BODY_LIMIT, Page, Problem, 
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.bodies import Body
 from rightcall_common.web.openapi import may_answer
-from rightcall_policy.api.deps import Desk, not_found
+from rightcall_policy.api.deps import ApiDeps, not_found
 from rightcall_policy.bundles.model import Bundle
 from rightcall_policy.clients.breaker import Trip
 from rightcall_policy.clients.client_list import LATE_AFTER, STALE_AFTER, TOPIC_LIST, Client, ListStatus, Source
@@ -20,7 +20,7 @@ from rightcall_policy.clients.conditions import is_known, may_write, tag_of
 from rightcall_policy.clients.faults import CSV_COLUMNS, Rejected, remedy_of
 from rightcall_policy.clients.records import fault_of_ref
 from rightcall_policy.store import client_lists, clients
-from rightcall_policy.store.client_lists import Unread
+from rightcall_policy.store.client_lists import UnreadRow
 from rightcall_policy.tenants import client_intake
 from rightcall_policy.tenants.required import rules_or_refuse
 
@@ -128,7 +128,7 @@ _PUT_ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["client lists"])
 
@@ -168,7 +168,7 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-def _reads(routes: APIRouter, desk: Desk) -> None:
+def _reads(routes: APIRouter, desk: ApiDeps) -> None:
     @routes.get("/v1/client-lists/{name}", response_model=ListAnswer, **may_answer(304))
     async def get_list(name: ListName, response: Response, caller: Crm, if_none_match: Tags = None) -> Any:
         """Version, age and counts; also of `crm`, the list that belongs to the tenant's topic.
@@ -199,7 +199,7 @@ def _known_ref(after: str) -> str:
 
 
 async def _read(
-    desk: Desk, tenant_id: str, body: bytes, media_type: str
+    desk: ApiDeps, tenant_id: str, body: bytes, media_type: str
 ) -> tuple[list[Client], list[Rejected], Reading]:
     """The clients, the lines with doubtful numbers, and the rules by which numbers were read: seconds of work, in a
     process apart."""
@@ -243,7 +243,7 @@ async def told(tx: Transaction, tenant_id: str, status: ListStatus) -> ListAnswe
     return _shown(status, tx.now, *await client_lists.unread(tx, tenant_id, status.name, REJECTED_MAX))
 
 
-def _shown(status: ListStatus, now: datetime, unread_count: int, unread: Sequence[Unread]) -> ListAnswer:
+def _shown(status: ListStatus, now: datetime, unread_count: int, unread: Sequence[UnreadRow]) -> ListAnswer:
     return ListAnswer(
         name=status.name,
         source=status.source,
@@ -262,7 +262,7 @@ def _shown(status: ListStatus, now: datetime, unread_count: int, unread: Sequenc
     )
 
 
-def _unread(each: Unread) -> UnreadLine:
+def _unread(each: UnreadRow) -> UnreadLine:
     code = each.fault.rpartition(": ")[2]
     remedy = remedy_of(each.fault)
     return UnreadLine(line=each.line, client_ref=each.client_ref, fault=each.fault, code=code, remedy=remedy)

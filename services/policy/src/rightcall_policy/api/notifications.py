@@ -16,7 +16,7 @@ from rightcall_common.values import Instant, Text
 from rightcall_common.web.app import Page, Problem, page, read_cursor
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.bodies import Body
-from rightcall_policy.api.deps import Desk, not_found, refs_or_refuse
+from rightcall_policy.api.deps import ApiDeps, not_found, refs_or_refuse
 from rightcall_policy.clients.records import fault_of_ref
 from rightcall_policy.store import notifications
 from rightcall_policy.store.notifications import NoticeBy, Notification
@@ -74,7 +74,7 @@ class NotificationsAnswer(Body):
     next: UUID | None
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["registers"])
 
@@ -109,7 +109,7 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-async def _refs(tx: Transaction, desk: Desk, tenant_id: str, body: WhoBody) -> Sequence[SubjectRef]:
+async def _refs(tx: Transaction, desk: ApiDeps, tenant_id: str, body: WhoBody) -> Sequence[SubjectRef]:
     if body.number is not None:
         return refs_or_refuse(desk, await rules_or_refuse(tx, desk.rules, tenant_id), body.number, "body.number")
     if fault := fault_of_ref(body.client_ref or ""):

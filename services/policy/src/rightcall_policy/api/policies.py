@@ -18,13 +18,13 @@ from rightcall_common.web.app import BODY_LIMIT, Problem
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.bodies import Body
 from rightcall_common.web.openapi import may_answer
-from rightcall_policy.api.deps import Desk, not_found
+from rightcall_policy.api.deps import ApiDeps, not_found
 from rightcall_policy.bundles import reading as bundles
-from rightcall_policy.bundles.checklist import Checklist, Item, Status, checklists
+from rightcall_policy.bundles.checklist import Checklist, ChecklistLine, Status, checklists
 from rightcall_policy.bundles.model import ENTRIES_MAX
 from rightcall_policy.bundles.yaml_values import BUNDLE_BYTES_MAX
 from rightcall_policy.store import notices, tenant_states, tenants
-from rightcall_policy.store.notices import Told
+from rightcall_policy.store.notices import NoticeCounts
 from rightcall_policy.store.tenants import StoredBundle
 from rightcall_policy.tenants import publish
 
@@ -108,7 +108,7 @@ class StandingPolicy(Accepted):
     """Accepted, and not yet in force."""
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["policies"])
 
@@ -118,7 +118,7 @@ def router(desk: Desk) -> APIRouter:
         _own(tenant, caller)
         source = await request.body()
         bundle = await desk.apart.bundle(source)
-        if isinstance(bundle, bundles.Refused):
+        if isinstance(bundle, bundles.FileRefused):
             raise refusal(bundle)
         if bundle.tenant != tenant:
             raise Problem(422, "INVALID", "The bundle's tenant is not the one in the path.")
@@ -164,7 +164,7 @@ def _own(tenant: str, caller: Caller) -> None:
         raise not_found()
 
 
-def refusal(refused: bundles.Refused) -> Problem:
+def refusal(refused: bundles.FileRefused) -> Problem:
     """The code is the first fault's, so that a script sees which bound of R57 it was."""
     faults = [
         {
@@ -191,7 +191,7 @@ def _accepted(stored: StoredBundle) -> Accepted:
 
 
 def _shown(
-    stored: StoredBundle, lists: Sequence[Checklist], told: Told, upcoming: Sequence[StoredBundle]
+    stored: StoredBundle, lists: Sequence[Checklist], told: NoticeCounts, upcoming: Sequence[StoredBundle]
 ) -> StandingPolicy:
     return StandingPolicy(
         **_accepted(stored).model_dump(),
@@ -204,7 +204,7 @@ def _shown(
     )
 
 
-def _checklist(each: Checklist, told: Told) -> PurposeChecklist:
+def _checklist(each: Checklist, told: NoticeCounts) -> PurposeChecklist:
     return PurposeChecklist(
         purpose=each.purpose,
         activated=each.activated,
@@ -215,7 +215,7 @@ def _checklist(each: Checklist, told: Told) -> PurposeChecklist:
     )
 
 
-def _item(item: Item) -> ChecklistItem:
+def _item(item: ChecklistLine) -> ChecklistItem:
     return ChecklistItem(
         what=item.what,
         source=item.source,

@@ -14,7 +14,7 @@ from rightcall_common.values import Text
 from rightcall_common.web.app import Page, page, read_cursor
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.bodies import Body
-from rightcall_policy.api.deps import Desk, not_found, refs_or_refuse
+from rightcall_policy.api.deps import ApiDeps, not_found, refs_or_refuse
 from rightcall_policy.calls import objecting
 from rightcall_policy.calls.batch import OBJECTION_COVERS, OBJECTION_REVIEW
 from rightcall_policy.decision.context import NeverRecord
@@ -89,7 +89,7 @@ class DefaultLines(Body):
     lines: tuple[DefaultLine, ...]
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["registers"])
     _never_record(routes, desk)
@@ -97,7 +97,7 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-def _never_record(routes: APIRouter, desk: Desk) -> None:
+def _never_record(routes: APIRouter, desk: ApiDeps) -> None:
     @routes.get("/v1/never-record")
     async def get_never_record(caller: Admin, at: At) -> EntriesAnswer:
         """The register, without numbers."""
@@ -134,7 +134,7 @@ def _never_record(routes: APIRouter, desk: Desk) -> None:
             await publish.tell(tx, desk.rules, desk.signer, caller.tenant_id)
 
 
-def _objections(routes: APIRouter, desk: Desk) -> None:
+def _objections(routes: APIRouter, desk: ApiDeps) -> None:
     @routes.get("/v1/objections")
     async def get_objections(caller: Privacy, at: At) -> EntriesAnswer:
         """The register, without numbers."""

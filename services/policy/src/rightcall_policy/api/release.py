@@ -10,7 +10,7 @@ from rightcall_common.values import Text
 from rightcall_common.web.app import Problem
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.bodies import Body
-from rightcall_policy.api.deps import Desk
+from rightcall_policy.api.deps import ApiDeps
 from rightcall_policy.api.lists import ListAnswer, ListName, list_answer
 from rightcall_policy.tenants import client_intake
 
@@ -28,7 +28,7 @@ _EXAMPLE = {"reason": "branch Zwolle was sold, confirmed by the CRM's owner"}
 _NOTHING = Release()
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["client lists"])
 

@@ -17,13 +17,13 @@ from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.bodies import Body
 from rightcall_common.web.openapi import may_answer
 from rightcall_policy.api.decisions import decided, rules_of
-from rightcall_policy.api.deps import Desk
+from rightcall_policy.api.deps import ApiDeps
 from rightcall_policy.api.policies import EXAMPLE, refusal
 from rightcall_policy.bundles import reading as bundles
 from rightcall_policy.bundles import views
 from rightcall_policy.bundles.model import Bundle
 from rightcall_policy.bundles.yaml_values import BUNDLE_BYTES_MAX
-from rightcall_policy.simulation.replay import Compared, Made, Replay
+from rightcall_policy.simulation.replay import Compared, PastDecision, Replay
 from rightcall_policy.store import decisions, samples
 from rightcall_policy.store.decisions import DecisionRow
 
@@ -99,7 +99,7 @@ class Replayed(Body):
     next: str | None
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The route."""
     routes = APIRouter(tags=["policies"])
 
@@ -107,7 +107,7 @@ def router(desk: Desk) -> APIRouter:
     async def replay_policy(order: ReplayOrder, caller: Reader) -> Replayed:
         """Decide past calls again under a candidate bundle: newly recorded, no longer recorded, MiFID misses."""
         bundle = await desk.apart.bundle(order.bundle.encode())
-        if isinstance(bundle, bundles.Refused):
+        if isinstance(bundle, bundles.FileRefused):
             raise refusal(bundle)
         if bundle.tenant != caller.tenant_id:
             raise Problem(422, "INVALID", "The bundle's tenant is not yours.")
@@ -120,7 +120,7 @@ def router(desk: Desk) -> APIRouter:
 
 
 async def _run(
-    desk: Desk, run: Replay, order: ReplayOrder, tenant_id: str, after: tuple[datetime, UUID] | None
+    desk: ApiDeps, run: Replay, order: ReplayOrder, tenant_id: str, after: tuple[datetime, UUID] | None
 ) -> tuple[tuple[datetime, UUID] | None, bool]:
     """Portion by portion: the last call that was looked at, and whether there is none after it."""
     clock = asyncio.get_running_loop().time
@@ -152,9 +152,9 @@ def _take(run: Replay, rows: Mapping[UUID, Sequence[DecisionRow]]) -> None:
         run.take(call_id, [_made(row) for row in of_call])
 
 
-def _made(row: DecisionRow) -> Made:
+def _made(row: DecisionRow) -> PastDecision:
     event = decided(row)
-    return Made(row.decision_seq, event.policy_digest, event.purposes, event.discards, row.inputs)
+    return PastDecision(row.decision_seq, event.policy_digest, event.purposes, event.discards, row.inputs)
 
 
 def _answer(run: Replay, bundle: Bundle, seen: tuple[datetime, UUID] | None, complete: bool) -> Replayed:

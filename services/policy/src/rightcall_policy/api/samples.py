@@ -16,12 +16,12 @@ from rightcall_common.sealing.canonical import base64_text
 from rightcall_common.web.app import PAGE_ITEMS, PAGE_ITEMS_MAX, Problem, read_cursor
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.bodies import Body
-from rightcall_policy.api.deps import Desk, not_found
+from rightcall_policy.api.deps import ApiDeps, not_found
 from rightcall_policy.decision.sampling import report
 from rightcall_policy.decision.sampling.draw import commitment_of
 from rightcall_policy.decision.sampling.report import LineCount, LineReport
 from rightcall_policy.store import samples
-from rightcall_policy.store.samples import Period
+from rightcall_policy.store.samples import SamplingPeriod
 
 Reader = Annotated[Caller, Depends(require("auditor", "privacy", "compliance"))]
 Auditor = Annotated[Caller, Depends(require("auditor"))]
@@ -31,7 +31,7 @@ DRAWS_MAX = 10_000
 """Per answer: two megabytes."""
 
 
-class Receipt(Body):
+class SampleReceipt(Body):
     """The exact bytes that were signed (base64) and the proof: as a file, `rightcall verify` reads it."""
 
     payload: str
@@ -48,7 +48,7 @@ class PeriodAnswer(Body):
     commitment: str
     committed_at: AwareDatetime
     in_advance: bool
-    statement: Receipt
+    statement: SampleReceipt
 
 
 class PeriodsPage(Body):
@@ -100,13 +100,13 @@ class DrawFile(Body):
     type: Literal["SampleDraws"] = "SampleDraws"
     tenant_id: str
     period: str
-    statement: Receipt
+    statement: SampleReceipt
     secret: str
     draws: tuple[DrawAnswer, ...]
     next: UUID | None
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["samples"])
 
@@ -177,14 +177,14 @@ async def _export(tx: Transaction, tenant_id: str, period: str, after: UUID | No
     )
 
 
-async def _committed(tx: Transaction, tenant_id: str, period: str) -> Period:
+async def _committed(tx: Transaction, tenant_id: str, period: str) -> SamplingPeriod:
     found = await samples.committed(tx, tenant_id, period)
     if found is None:
         raise not_found()
     return found
 
 
-def _period(found: Period, now: datetime) -> PeriodAnswer:
+def _period(found: SamplingPeriod, now: datetime) -> PeriodAnswer:
     said = commitment_of(found.statement)
     return PeriodAnswer(
         period=found.period,
@@ -198,8 +198,8 @@ def _period(found: Period, now: datetime) -> PeriodAnswer:
     )
 
 
-def _receipt(found: Period) -> Receipt:
-    return Receipt(payload=_text(found.statement), proof=found.proof)
+def _receipt(found: SamplingPeriod) -> SampleReceipt:
+    return SampleReceipt(payload=_text(found.statement), proof=found.proof)
 
 
 def _line(count: LineCount) -> LineAnswer:

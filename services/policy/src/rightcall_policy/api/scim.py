@@ -18,7 +18,7 @@ from rightcall_common.values import INTEGER_MAX, Text
 from rightcall_common.web.app import BODY_LIMIT, Problem
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.problems import Form, Refusal
-from rightcall_policy.api.deps import Desk
+from rightcall_policy.api.deps import ApiDeps
 from rightcall_policy.scim import patch as scim_patch
 from rightcall_policy.scim import schemas
 from rightcall_policy.scim import users as scim
@@ -107,7 +107,7 @@ def _from(
     return _Window(max(start, 1), min(max(count, 0), schemas.RESULTS_MAX))
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(prefix=PREFIX, tags=["scim"], route_class=ScimRoute, default_response_class=ScimAnswer)
     _about(routes)
@@ -146,7 +146,7 @@ def _about(routes: APIRouter) -> None:
         return _answer(_one(schemas.schemas(), name))
 
 
-def _read(routes: APIRouter, desk: Desk, people: Provisioning) -> None:
+def _read(routes: APIRouter, desk: ApiDeps, people: Provisioning) -> None:
     @routes.get("/Users")
     async def list_users(
         request: Request,
@@ -171,7 +171,7 @@ def _read(routes: APIRouter, desk: Desk, people: Provisioning) -> None:
         return _answer(_shown(request, there(user), None))
 
 
-def _write(routes: APIRouter, desk: Desk, people: Provisioning) -> None:
+def _write(routes: APIRouter, desk: ApiDeps, people: Provisioning) -> None:
     @routes.post("/Users", status_code=201, openapi_extra=_body(_USER))
     async def create_user(request: Request, caller: Admin) -> Response:
         """A new employee. The id is the employee number, else externalId."""

@@ -12,7 +12,7 @@ from rightcall_common.ids import TenantId, check_tenant_id
 from rightcall_common.web.app import Page, Problem, page
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.bodies import Body
-from rightcall_policy.api.deps import Desk, not_found
+from rightcall_policy.api.deps import ApiDeps, not_found
 from rightcall_policy.store import tenant_states, tenants
 from rightcall_policy.store.tenant_states import Status, TenantState
 from rightcall_policy.tenants import publish
@@ -30,7 +30,7 @@ class NewTenant(Body):
     tenant: Annotated[TenantId, AfterValidator(check_tenant_id)]
 
 
-class Change(Body):
+class StateChange(Body):
     """Why a tenant's state changes."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "contract C-2026-17 ended"}]})
@@ -53,7 +53,7 @@ class TenantsAnswer(Body):
     next: str | None
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["tenants"])
 
@@ -78,24 +78,24 @@ def router(desk: Desk) -> APIRouter:
         )
 
     @routes.post("/v1/tenants/{tenant}/suspend")
-    async def suspend_tenant(tenant: str, body: Change, caller: Operator) -> TenantAnswer:
+    async def suspend_tenant(tenant: str, body: StateChange, caller: Operator) -> TenantAnswer:
         """Record no call of this tenant until it is resumed (R01). What is kept stays, and can be read and erased."""
         return await _change(desk, tenant, "suspended", body.reason, caller)
 
     @routes.post("/v1/tenants/{tenant}/resume")
-    async def resume_tenant(tenant: str, body: Change, caller: Operator) -> TenantAnswer:
+    async def resume_tenant(tenant: str, body: StateChange, caller: Operator) -> TenantAnswer:
         """Serve a suspended tenant again, by the rules that it has now."""
         return await _change(desk, tenant, "active", body.reason, caller)
 
     @routes.post("/v1/tenants/{tenant}/close")
-    async def close_tenant(tenant: str, body: Change, caller: Operator) -> TenantAnswer:
+    async def close_tenant(tenant: str, body: StateChange, caller: Operator) -> TenantAnswer:
         """Final: no call is recorded any more and rules no longer change. Recordings run out their terms."""
         return await _change(desk, tenant, "closed", body.reason, caller)
 
     return routes
 
 
-async def _change(desk: Desk, tenant: str, status: Status, reason: str, caller: Caller) -> TenantAnswer:
+async def _change(desk: ApiDeps, tenant: str, status: Status, reason: str, caller: Caller) -> TenantAnswer:
     name = _known_form(tenant)
     async with desk.db.transaction("policy.change_tenant_state", tenants=[name]) as tx:
         if not await tenants.lock(tx, name):

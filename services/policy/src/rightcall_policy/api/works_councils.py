@@ -16,10 +16,10 @@ from rightcall_common.web.app import Problem
 from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.bodies import Body
 from rightcall_common.web.openapi import in_days
-from rightcall_policy.api.deps import Desk, not_found
+from rightcall_policy.api.deps import ApiDeps, not_found
 from rightcall_policy.bundles.model import BALANCED, BalancedRules, CouncilStatus
 from rightcall_policy.store import works_councils
-from rightcall_policy.store.works_councils import Decided
+from rightcall_policy.store.works_councils import CouncilDecision
 from rightcall_policy.tenants import publish
 from rightcall_policy.tenants.required import rules_or_refuse
 
@@ -78,7 +78,7 @@ class CouncilsAnswer(Body):
     purposes: tuple[CouncilAnswer, ...]
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: ApiDeps) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["registers"])
 
@@ -107,7 +107,7 @@ def router(desk: Desk) -> APIRouter:
             await rules_or_refuse(tx, desk.rules, caller.tenant_id, lock=True)
             if body.decided_at > tx.now:
                 raise Problem(422, "INVALID", "decided_at lies in the future; state the decision when it is made.")
-            entry = Decided(purpose, body.status, body.reference, body.until, body.decided_at, tx.now)
+            entry = CouncilDecision(purpose, body.status, body.reference, body.until, body.decided_at, tx.now)
             await works_councils.put(tx, caller.tenant_id, entry, caller.person)
             await publish.settle(tx, desk.rules, desk.signer, caller.tenant_id, caller.person)
         return _stated(entry)
@@ -124,7 +124,7 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-def _stated(entry: Decided) -> CouncilAnswer:
+def _stated(entry: CouncilDecision) -> CouncilAnswer:
     said = {"purpose": entry.purpose, "status": entry.status, "reference": entry.reference, "until": entry.until}
     times = {"stated_in": "register", "decided_at": entry.decided_at, "stated_at": entry.stated_at}
     return CouncilAnswer.model_validate({**said, **times})

@@ -33,7 +33,7 @@ _MIFID_DOCUMENTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ChecklistLine:
     """One line of the checklist. `without`: the reason code with which calls are refused while it is not in order."""
 
     what: str
@@ -57,7 +57,7 @@ class Checklist:
 
     purpose: Purpose
     activated: bool
-    items: tuple[Item, ...]
+    items: tuple[ChecklistLine, ...]
 
     @property
     def complete(self) -> bool:
@@ -80,7 +80,9 @@ def checklists(bundle: Bundle, today: date, told: Told | None = None) -> tuple[C
     return tuple(found)
 
 
-def _items(bundle: Bundle, purpose: Purpose, rules: PurposeRules, today: date, told: Told | None) -> Iterator[Item]:
+def _items(
+    bundle: Bundle, purpose: Purpose, rules: PurposeRules, today: date, told: Told | None
+) -> Iterator[ChecklistLine]:
     yield _document("impact assessment (DPIA)", "GDPR art. 35", rules.dpia_ref, without="DPIA_MISSING")
     if isinstance(rules, MifidRules):
         for name, (what, source) in _MIFID_DOCUMENTS.items():
@@ -97,34 +99,34 @@ def _items(bundle: Bundle, purpose: Purpose, rules: PurposeRules, today: date, t
     if isinstance(rules, QualityRules) and rules.opt_out and rules.basis == "legitimate_interests":
         said = [text.opt_out for text in bundle.announcements.values() if purpose in text.purposes]
         status: Status = "present" if said and all(said) else "missing"
-        yield Item("the announcement says how to refuse", "GDPR art. 21(4); law.md section 7, A1", status)
+        yield ChecklistLine("the announcement says how to refuse", "GDPR art. 21(4); law.md section 7, A1", status)
     if isinstance(rules, BalancedRules):
         yield _protocol(rules.protocol_ref)
 
 
-def _document(what: str, source: str, reference: str | None, without: str | None = None) -> Item:
-    return Item(what, source, "present" if reference else "missing", reference, without=without)
+def _document(what: str, source: str, reference: str | None, without: str | None = None) -> ChecklistLine:
+    return ChecklistLine(what, source, "present" if reference else "missing", reference, without=without)
 
 
-def _protocol(reference: str | None) -> Item:
+def _protocol(reference: str | None) -> ChecklistLine:
     remark = "where employees hear a tone; an employee's own page in the directory also counts"
     status: Status = "present" if reference else "missing"
     what, source, without = "telephone-protocol page", "GDPR art. 13, 88", "EMPLOYEE_NOT_INFORMED"
-    return Item(what, source, status, reference, remark=remark, without=without)
+    return ChecklistLine(what, source, status, reference, remark=remark, without=without)
 
 
-def _lia(rules: BalancedRules, today: date) -> Item:
+def _lia(rules: BalancedRules, today: date) -> ChecklistLine:
     what, source, without = "assessment of legitimate interests (LIA)", "GDPR art. 6(1)(f)", "LIA_MISSING"
     basis = getattr(rules, "basis", "legitimate_interests")
     if basis != "legitimate_interests":
-        return Item(what, source, "not_needed", remark=f"the basis is {basis}")
+        return ChecklistLine(what, source, "not_needed", remark=f"the basis is {basis}")
     lia: Lia | None = rules.lia
     if lia is None:
-        return Item(what, source, "missing", without=without)
+        return ChecklistLine(what, source, "missing", without=without)
     last = _counts_until(lia.reviewed_at)
     if not lia.alternative:
-        return Item(what, source, "missing", lia.ref, last, "it names no less intrusive alternative", without)
-    return Item(what, source, "present" if today <= last else "expired", lia.ref, last, without=without)
+        return ChecklistLine(what, source, "missing", lia.ref, last, "it names no less intrusive alternative", without)
+    return ChecklistLine(what, source, "present" if today <= last else "expired", lia.ref, last, without=without)
 
 
 def _counts_until(reviewed_at: date) -> date:
@@ -135,31 +137,35 @@ def _counts_until(reviewed_at: date) -> date:
         return reviewed_at.replace(year=reviewed_at.year + 1, day=28)
 
 
-def _council(rules: BalancedRules, today: date) -> Item:
+def _council(rules: BalancedRules, today: date) -> ChecklistLine:
     what, source = "works council", "WOR art. 27(1)(k)+(l), (3)-(6)"
     if isinstance(rules, EvidenceRules | SecurityRules) and not rules.requires_works_council:
-        return Item(what, source, "not_needed", remark="requires_works_council: false, on the tenant's counsel's word")
+        return ChecklistLine(
+            what, source, "not_needed", remark="requires_works_council: false, on the tenant's counsel's word"
+        )
     council = rules.works_council
     status, code = _council_status(council, today)
     without = f"WORKS_COUNCIL_CONSENT_{code}" if code else None
-    return Item(what, source, status, council.reference, council.until, _scope(council), without)
+    return ChecklistLine(what, source, status, council.reference, council.until, _scope(council), without)
 
 
-def _heard_of_the_duty(council: WorksCouncil) -> Item:
+def _heard_of_the_duty(council: WorksCouncil) -> ChecklistLine:
     """A4: a refusal stops nothing, since the duty is statutory; it goes to the court, and each call alerts."""
     what, source = "works council on the statutory recording's arrangement", "WOR art. 27(1)(k)+(l), 27(4)"
     if council.status in ("refused", "revoked"):
         remark = "recording goes on by law, each call alerts; ask the court for its consent in place of the council's"
-        return Item(what, source, "refused", council.reference, council.until, remark)
-    return Item(what, source, "present" if council.reference else "not_needed", council.reference, council.until)
+        return ChecklistLine(what, source, "refused", council.reference, council.until, remark)
+    return ChecklistLine(
+        what, source, "present" if council.reference else "not_needed", council.reference, council.until
+    )
 
 
-def _everybody_told(employees: int, told: int) -> Item:
+def _everybody_told(employees: int, told: int) -> ChecklistLine:
     """A12: activation asks that all were told. R24 refuses no statutory call, so nobody else would hear of the rest."""
     what, source = "notice to every employee of the directory", "GDPR art. 13, 88; law.md section 7, A12"
     status: Status = "present" if 0 < employees <= told else "missing"
     remark = f"{told} of {employees} were told; a call of the others is recorded by law and alerts"
-    return Item(what, source, status, remark=remark)
+    return ChecklistLine(what, source, status, remark=remark)
 
 
 def _council_status(council: WorksCouncil, today: date) -> tuple[Status, str | None]:
@@ -181,7 +187,7 @@ def _scope(council: WorksCouncil) -> str:
     return f"status {council.status}; {covers}"
 
 
-def _of_country(bundle: Bundle, rules: EvidenceRules) -> Iterator[Item]:
+def _of_country(bundle: Bundle, rules: EvidenceRules) -> Iterator[ChecklistLine]:
     """What section 9 of law.md asks of EVIDENCE besides, in every country whose profile is active."""
     countries, without = {bundle.jurisdiction, *bundle.profiles}, "JURISDICTION_NOT_ENABLED"
     if "FR" in countries:
@@ -191,17 +197,17 @@ def _of_country(bundle: Bundle, rules: EvidenceRules) -> Iterator[Item]:
         said = [text.duration for text in bundle.announcements.values() if "EVIDENCE_AGREEMENT" in text.purposes]
         status: Status = "present" if said and all(said) else "missing"
         what = "the announcement says how long the recording is kept"
-        yield Item(what, "LCE art. 128", status, without=without)
+        yield ChecklistLine(what, "LCE art. 128", status, without=without)
 
 
-def _announcements(bundle: Bundle, purpose: Purpose) -> Item:
+def _announcements(bundle: Bundle, purpose: Purpose) -> ChecklistLine:
     names = [name for name, text in bundle.announcements.items() if purpose in text.purposes]
     languages = sorted({bundle.announcements[name].language for name in names})
     remark = f"in {', '.join(languages)}" if languages else "no text names this purpose"
     status: Status = "present" if names else "missing"
     reference = names[0] if len(names) == 1 else None
     without = "PURPOSE_NOT_ANNOUNCED" if purpose != "MIFID_STATUTORY" else "MIFID_CLIENT_NOT_NOTIFIED"
-    return Item("announcement to callers", "GDPR art. 13", status, reference, remark=remark, without=without)
+    return ChecklistLine("announcement to callers", "GDPR art. 13", status, reference, remark=remark, without=without)
 
 
 def in_words(lists: tuple[Checklist, ...]) -> list[str]:

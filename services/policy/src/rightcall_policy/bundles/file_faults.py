@@ -20,7 +20,7 @@ FAULTS_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FileFault:
     """One thing to mend. `line` and `column` count from 1; `path` is dotted; no value is repeated."""
 
     line: int
@@ -35,25 +35,25 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class FileRefused:
     """The file does not apply; the last good one serves on."""
 
-    faults: tuple[Fault, ...]
+    faults: tuple[FileFault, ...]
 
 
-def not_yaml(broken: yaml_values.YamlFault) -> Refused:
+def not_yaml(broken: yaml_values.YamlFault) -> FileRefused:
     """The one fault of a text that cannot be read at all."""
     place = broken.place
-    return Refused((Fault(place.line, place.column, "", "UNREADABLE", broken.fault, broken.remedy),))
+    return FileRefused((FileFault(place.line, place.column, "", "UNREADABLE", broken.fault, broken.remedy),))
 
 
-def refused(drafts: Iterable[Draft], document: yaml_values.Document) -> Refused:
+def refused(drafts: Iterable[Draft], document: yaml_values.YamlDocument) -> FileRefused:
     """The faults in the order of the file."""
     faults = sorted((_placed(draft, document) for draft in drafts), key=lambda fault: (fault.line, fault.column))
-    return Refused(tuple(faults[:FAULTS_MAX]))
+    return FileRefused(tuple(faults[:FAULTS_MAX]))
 
 
-def of_shape(error: ValidationError, fields: Sequence[str], document: yaml_values.Document) -> list[Draft]:
+def of_shape(error: ValidationError, fields: Sequence[str], document: yaml_values.YamlDocument) -> list[Draft]:
     """What the file's model says, in our words. `fields`: all keys that the model knows, to guess a misspelt one."""
     errors = error.errors(include_input=False, include_url=False)[:FAULTS_MAX]  # guessing a misspelt key takes time
     return [_draft(each, fields, document) for each in errors]
@@ -64,9 +64,9 @@ def fields_of(model: type[BaseModel]) -> list[str]:
     return sorted(set(model.model_fields).union(*(fields_of(child) for child in model.__subclasses__())))
 
 
-def _placed(draft: Draft, document: yaml_values.Document) -> Fault:
+def _placed(draft: Draft, document: yaml_values.YamlDocument) -> FileFault:
     place = document.place_of(draft.path)
-    return Fault(place.line, place.column, dotted(draft.path), draft.code, draft.fault, draft.remedy)
+    return FileFault(place.line, place.column, dotted(draft.path), draft.code, draft.fault, draft.remedy)
 
 
 def dotted(path: Path) -> str:
@@ -75,7 +75,7 @@ def dotted(path: Path) -> str:
     return "".join(words).lstrip(".")
 
 
-def _written(loc: Iterable[str | int], document: yaml_values.Document) -> Path:
+def _written(loc: Iterable[str | int], document: yaml_values.YamlDocument) -> Path:
     """The path in the file: pydantic also names the branch of a union that it took, which nobody wrote."""
     parts = [part for part in loc if part != "[key]"]
     path: Path = ()
@@ -85,7 +85,7 @@ def _written(loc: Iterable[str | int], document: yaml_values.Document) -> Path:
     return path
 
 
-def _draft(error: Mapping[str, Any], fields: Sequence[str], document: yaml_values.Document) -> Draft:
+def _draft(error: Mapping[str, Any], fields: Sequence[str], document: yaml_values.YamlDocument) -> Draft:
     """One pydantic error in our words; pydantic's own text can hold the value."""
     path = _written(error["loc"], document)
     kind, context = str(error["type"]), error.get("ctx", {})

@@ -12,13 +12,13 @@ from pydantic import ValidationError
 
 from rightcall_policy.bundles import bounds, file_faults, yaml_values
 from rightcall_policy.bundles.drafts import Draft
-from rightcall_policy.bundles.file_faults import Fault as Fault
-from rightcall_policy.bundles.file_faults import Refused as Refused
+from rightcall_policy.bundles.file_faults import FileFault as FileFault
+from rightcall_policy.bundles.file_faults import FileRefused as FileRefused
 from rightcall_policy.bundles.model import Bundle, Rules
-from rightcall_policy.bundles.yaml_values import Document
+from rightcall_policy.bundles.yaml_values import YamlDocument
 
 
-def read(text: bytes) -> Bundle | Refused:
+def read(text: bytes) -> Bundle | FileRefused:
     """Validate one YAML file whole: shape, references and the bounds of R57."""
     try:
         document = yaml_values.read(text)
@@ -28,7 +28,7 @@ def read(text: bytes) -> Bundle | Refused:
     return result if isinstance(result, Bundle) else file_faults.refused(result, document)
 
 
-def check(document: Document) -> Bundle | list[Draft]:
+def check(document: YamlDocument) -> Bundle | list[Draft]:
     """The rules in these values, or everything that is wrong with them."""
     try:
         bundle = Bundle.model_validate(document.value)

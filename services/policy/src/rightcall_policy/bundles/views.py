@@ -88,9 +88,9 @@ def to_configured(
     )
 
 
-def _line(name: str, line: LineRules) -> context.Line:
+def _line(name: str, line: LineRules) -> context.LineTerms:
     purposes, contracts = frozenset(line.purposes), frozenset(line.contracts)
-    return context.Line(name, line.controller, line.kind, purposes, line.art9_basis, line.campaign, contracts)
+    return context.LineTerms(name, line.controller, line.kind, purposes, line.art9_basis, line.campaign, contracts)
 
 
 def _line_refs(name: str, line: LineRules, refs_of: RefsOf) -> tenants.Line:
@@ -98,8 +98,8 @@ def _line_refs(name: str, line: LineRules, refs_of: RefsOf) -> tenants.Line:
     return tenants.Line(line_id=name, controller_id=line.controller, kind=line.kind, refs=refs)
 
 
-def _attested(said: Attested) -> context.Attested:
-    return context.Attested(frozenset(said.purposes), said.threat, said.agent_signal)
+def _attested(said: Attested) -> context.TrunkAttestation:
+    return context.TrunkAttestation(frozenset(said.purposes), said.threat, said.agent_signal)
 
 
 def _trunk(name: str, trunk: TrunkRules) -> tenants.Trunk:
@@ -122,12 +122,12 @@ def _retention(bundle: Bundle, purpose: Purpose) -> tenants.RetentionRule:
     return tenants.RetentionRule(purpose=purpose, keep=rules.keep or "", keep_max=rules.keep_max or "")
 
 
-def _purpose(bundle: Bundle, purpose: Purpose) -> context.PurposeRules:
+def _purpose(bundle: Bundle, purpose: Purpose) -> context.ActivePurpose:
     """One activated purpose. `bundle_bounds` has made sure that it has rules."""
     rules = bundle.purposes.of(purpose)
     if rules is None:
         raise InvariantBroken("an activated purpose has no rules")
-    common = context.PurposeRules(purpose, dpia_ref=rules.dpia_ref, protocol_ref=rules.protocol_ref)
+    common = context.ActivePurpose(purpose, dpia_ref=rules.dpia_ref, protocol_ref=rules.protocol_ref)
     if isinstance(rules, MifidRules):
         if rules.works_council.status != "not_requested":  # A4: asked of no call, but a refusal is said
             common = replace(common, works_council=_council(rules.works_council))
@@ -158,9 +158,9 @@ def _purpose(bundle: Bundle, purpose: Purpose) -> context.PurposeRules:
     return replace(balanced, requires_works_council=required, keep=rules.retention, keep_max=SECURITY_KEEP_MAX)
 
 
-def _lia(lia: Lia | None) -> context.Lia | None:
-    return context.Lia(lia.ref, lia.alternative or "", lia.reviewed_at) if lia else None
+def _lia(lia: Lia | None) -> context.InterestsAssessment | None:
+    return context.InterestsAssessment(lia.ref, lia.alternative or "", lia.reviewed_at) if lia else None
 
 
-def _council(council: WorksCouncil) -> context.WorksCouncil:
-    return context.WorksCouncil(council.status, council.reference, council.until)
+def _council(council: WorksCouncil) -> context.CouncilConsent:
+    return context.CouncilConsent(council.status, council.reference, council.until)

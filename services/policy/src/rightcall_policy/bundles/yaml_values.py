@@ -22,7 +22,7 @@ Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FilePlace:
     """Line and column, both from 1."""
 
     line: int
@@ -32,23 +32,23 @@ class Place:
 class YamlFault(Exception):
     """The text is not the YAML that we read."""
 
-    def __init__(self, place: Place, fault: str, remedy: str) -> None:
+    def __init__(self, place: FilePlace, fault: str, remedy: str) -> None:
         super().__init__(fault)
         self.place, self.fault, self.remedy = place, fault, remedy
 
 
 @dataclass(slots=True)
-class Document:
+class YamlDocument:
     """The values and, for each path, where it stands."""
 
     value: Any = None
-    places: dict[Path, Place] = field(default_factory=dict)
+    places: dict[Path, FilePlace] = field(default_factory=dict)
 
-    def place_of(self, path: Path) -> Place:
+    def place_of(self, path: Path) -> FilePlace:
         """Where `path` stands, or the nearest part of it that exists."""
         while path and path not in self.places:
             path = path[:-1]
-        return self.places.get(path, Place(1, 1))
+        return self.places.get(path, FilePlace(1, 1))
 
 
 _Reader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -67,17 +67,19 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^-?[0-9]+\
 _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""])
 
 
-def read(text: bytes) -> Document:
+def read(text: bytes) -> YamlDocument:
     """Parse one document. Raises YamlFault with the place and what to write instead; never repeats a value."""
     if len(text) > BUNDLE_BYTES_MAX:
-        raise YamlFault(Place(1, 1), "the file is larger than 1 MiB", "split the tenant, or remove what is not a rule")
+        raise YamlFault(
+            FilePlace(1, 1), "the file is larger than 1 MiB", "split the tenant, or remove what is not a rule"
+        )
     try:
         decoded = text.decode("utf-8")
     except UnicodeDecodeError:
         decoded = None
     if decoded is None:
-        raise YamlFault(Place(1, 1), "the file is not UTF-8", "save the file as UTF-8")
-    document = Document()
+        raise YamlFault(FilePlace(1, 1), "the file is not UTF-8", "save the file as UTF-8")
+    document = YamlDocument()
     document.value = _construct(_compose(decoded), (), document)
     return document
 
@@ -90,16 +92,16 @@ def _compose(text: str) -> yaml.Node:
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = _place(mark) if mark else Place(1, 1)
+        place = _place(mark) if mark else FilePlace(1, 1)
         problem = YamlFault(
             place, f"not YAML: {error.problem or 'broken'}", "check indentation and quotes on this line"
         )
     except (yaml.YAMLError, RecursionError):
-        problem = YamlFault(Place(1, 1), "not YAML", "remove control characters and deep nesting")
+        problem = YamlFault(FilePlace(1, 1), "not YAML", "remove control characters and deep nesting")
     if problem:
         raise problem
     if root is None:
-        raise YamlFault(Place(1, 1), "the file is empty", "write the tenant's rules")
+        raise YamlFault(FilePlace(1, 1), "the file is empty", "write the tenant's rules")
     return root
 
 
@@ -123,7 +125,7 @@ def _refuse_cleverness(events: Iterator[yaml.Event]) -> None:
             raise YamlFault(_place(event.start_mark), "tags are not allowed", "write the plain value")
 
 
-def _construct(node: yaml.Node, path: Path, document: Document) -> Any:
+def _construct(node: yaml.Node, path: Path, document: YamlDocument) -> Any:
     document.places.setdefault(path, _place(node.start_mark))
     if isinstance(node, yaml.MappingNode):
         return _construct_mapping(node, path, document)
@@ -132,7 +134,7 @@ def _construct(node: yaml.Node, path: Path, document: Document) -> Any:
     return _scalar(node)
 
 
-def _construct_mapping(node: yaml.MappingNode, path: Path, document: Document) -> dict[str, Any]:
+def _construct_mapping(node: yaml.MappingNode, path: Path, document: YamlDocument) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
         if not isinstance(key_node, yaml.ScalarNode):
@@ -166,5 +168,5 @@ def _plain(node: yaml.Node) -> str:
     return text
 
 
-def _place(mark: Any) -> Place:
-    return Place(mark.line + 1, mark.column + 1)
+def _place(mark: Any) -> FilePlace:
+    return FilePlace(mark.line + 1, mark.column + 1)

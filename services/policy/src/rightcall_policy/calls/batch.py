@@ -12,7 +12,7 @@ from uuid import UUID
 from rightcall_common.events.calls import CallerObjected, CallEvent, Purpose
 from rightcall_common.events.decisions import CallDecided
 from rightcall_common.ids import SubjectRef
-from rightcall_policy.calls.context import TenantWorld
+from rightcall_policy.calls.context import TenantContext
 from rightcall_policy.decision import inputs
 from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.decision.context import EVIDENCE, QUALITY
@@ -32,7 +32,7 @@ OBJECTION_REVIEW = "P24M"
 """Numbers are reassigned: an entry is looked at again (law.md 4.13)."""
 
 
-class Said(NamedTuple):
+class DecisionRecord(NamedTuple):
     """One decision, what it was made from, and how long both are kept."""
 
     event: CallDecided
@@ -43,14 +43,14 @@ class Said(NamedTuple):
 
 
 @dataclass(slots=True)
-class Answers:
+class DecisionBatch:
     """The batch. Facts come in their order; `states`: the calls that have begun, as the facts so far leave them."""
 
-    worlds: Mapping[str, TenantWorld]
+    worlds: Mapping[str, TenantContext]
     now: datetime
     new_id: NewId
     states: dict[UUID, CallState] = field(default_factory=dict)
-    said: list[Said] = field(default_factory=list)
+    said: list[DecisionRecord] = field(default_factory=list)
     subjects: set[tuple[str, SubjectRef, str]] = field(default_factory=set)
     """(tenant, ref, call): whom these decisions concern and none of their calls before."""
     draws: list[Draw] = field(default_factory=list)
@@ -76,7 +76,7 @@ class Answers:
         """The calls that are not as they were, by id: two processes that begin the same calls take turns."""
         return [self.states[call_id] for call_id in sorted(self._changed)]
 
-    def _proceed(self, cause: CallEvent | Triggered, before: CallState | None, tenant: TenantWorld) -> bool:
+    def _proceed(self, cause: CallEvent | Triggered, before: CallState | None, tenant: TenantContext) -> bool:
         world = tenant.world(cause, before, self.now)
         after, decided = proceed(before, cause, world, self.new_id)
         if after is before:
@@ -107,7 +107,7 @@ class Answers:
         event = call_decided(decided, self.new_id(), self.now)
         cause = None if isinstance(given.cause, Triggered) else given.cause.event_id
         expires_at = trace_expires(decided, bool(after.recordings), self.now, given.world.tenant)
-        self.said.append(Said(event, inputs.to_json(given), expires_at, cause))
+        self.said.append(DecisionRecord(event, inputs.to_json(given), expires_at, cause))
         known = _subjects(given.before) if given.before is not None and given.before.decision_seq else set()
         if new := _subjects(after) - known:
             self.subjects.update([(after.tenant_id, ref, str(after.call_id)) for ref in new])

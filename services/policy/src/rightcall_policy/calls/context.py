@@ -1,4 +1,4 @@
-"""What a batch of facts is decided by, tenant by tenant, and the `World` of one fact. Pure.
+"""What a batch of facts is decided by, tenant by tenant, and the `DecisionContext` of one fact. Pure.
 
 Not here: looking it up (`load`), deciding (`decision`) and the rules themselves (`tenants.cache` holds them).
 """
@@ -14,35 +14,35 @@ from rightcall_policy.clients.client_list import NO_LISTS, ClientLists
 from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.decision.context import (
     QUALITY,
+    ActivePurpose,
     ClientEntry,
-    Employee,
+    DecisionContext,
+    EmployeeFacts,
     ListState,
     NeverRecord,
-    PurposeRules,
     Sample,
-    Vault,
-    World,
+    VaultFacts,
 )
 from rightcall_policy.decision.notices import with_notices
 from rightcall_policy.decision.sampling import weekly_cap
 from rightcall_policy.decision.sampling.draw import drawn, period_of
 from rightcall_policy.decision.sampling.weekly_cap import parties_of
 from rightcall_policy.decision.transition import Triggered
-from rightcall_policy.store.running import NOTHING_SEEN, Seen
-from rightcall_policy.tenants.cache import Standing
+from rightcall_policy.store.running import NOTHING_SEEN, SeenVersions
+from rightcall_policy.tenants.cache import ActivePolicy
 
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class TenantWorld:
+class TenantContext:
     """One tenant's registers, as far as they concern this batch."""
 
-    standing: Standing | None
-    vault: Vault
-    seen: Seen = NOTHING_SEEN
+    standing: ActivePolicy | None
+    vault: VaultFacts
+    seen: SeenVersions = NOTHING_SEEN
     lists: ClientLists = NO_LISTS
-    employees: Mapping[str, Employee] = field(default_factory=dict)
+    employees: Mapping[str, EmployeeFacts] = field(default_factory=dict)
     never_record: Mapping[str, NeverRecord] = field(default_factory=dict)
     objections: Mapping[str, frozenset[Purpose]] = field(default_factory=dict)
     case_lawyers: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class TenantWorld:
         """The register as the batch's next facts find it."""
         self.objections = {**self.objections, ref: self.objections.get(ref, frozenset()) | frozenset(purposes)}
 
-    def world(self, cause: CallEvent | Triggered, state: CallState | None, now: datetime) -> World:
+    def world(self, cause: CallEvent | Triggered, state: CallState | None, now: datetime) -> DecisionContext:
         """What `proceed` is given for this fact, or for a change without one."""
         refs: set[str] = set()
         ids: set[str] = set()
@@ -73,7 +73,7 @@ class TenantWorld:
         if self._listed is None:
             self._listed = self.lists.state(now)
         lawyers = self.case_lawyers
-        return World(
+        return DecisionContext(
             tenant=self.standing.tenant if self.standing else None,
             employees=_among(self.employees, ids),
             clients=self._clients(refs),
@@ -93,7 +93,7 @@ class TenantWorld:
         """The ISO week in the tenant's time zone, e.g. `2026-W48`."""
         return period_of(at, self.standing.tenant.time_zone if self.standing else "UTC")
 
-    def quality(self) -> PurposeRules | None:
+    def quality(self) -> ActivePurpose | None:
         """The tenant's sampling rules, if it samples."""
         return self.standing.tenant.purposes.get(QUALITY) if self.standing else None
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from rightcall_policy.decision.explain import Step, in_a_sentence, sentences
+from rightcall_policy.decision.explain import RuleStep, in_a_sentence, sentences
 from rightcall_policy.decision.sampling.draw import DRAW_HIDDEN
 from rightcall_policy.store.decisions import DecisionRow
 
@@ -57,6 +57,6 @@ def _without_the_pause(row: DecisionRow) -> Words:
     return Words(SUSPENDED, SUSPENDED, SUSPENDED_EN, SUSPENDED_NL, True)
 
 
-def steps_for(steps: Sequence[Step], *, see_private: bool) -> list[Step]:
+def steps_for(steps: Sequence[RuleStep], *, see_private: bool) -> list[RuleStep]:
     """The rules that were tried, without a pause that lies dormant under a threat (R44 overrides R32)."""
     return [step for step in steps if see_private or not step.inputs.get("paused_by")]

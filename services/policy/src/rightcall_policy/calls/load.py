@@ -13,26 +13,26 @@ import asyncpg
 
 from rightcall_common.events.calls import CallEvent, CallStarted
 from rightcall_common.postgres import Transaction
-from rightcall_policy.calls.context import TenantWorld
-from rightcall_policy.calls.vault_status import VaultView
+from rightcall_policy.calls.context import TenantContext
+from rightcall_policy.calls.vault_status import VaultStatus
 from rightcall_policy.clients.client_list import ClientLists
 from rightcall_policy.decision.call_state import CallState
-from rightcall_policy.decision.context import Vault
+from rightcall_policy.decision.context import VaultFacts
 from rightcall_policy.decision.sampling.draw import new_secret
 from rightcall_policy.decision.sampling.weekly_cap import parties_of
 from rightcall_policy.store import calls, case_lawyers, client_lists, client_rows, notifications, people, samples
 from rightcall_policy.store import tenants as tenant_store
 from rightcall_policy.store.people import Named
-from rightcall_policy.store.running import Seen
+from rightcall_policy.store.running import SeenVersions
 from rightcall_policy.store.tenants import Versions
-from rightcall_policy.store.together import Read, read
+from rightcall_policy.store.together import BatchedRead, read
 from rightcall_policy.tenants.cache import TenantRules
 
 
-class Looked(NamedTuple):
+class LoadedBatch(NamedTuple):
     """What was found. A call that has not begun is not in `states`."""
 
-    worlds: dict[str, TenantWorld]
+    worlds: dict[str, TenantContext]
     states: dict[UUID, CallState]
 
 
@@ -50,9 +50,9 @@ class _Found(NamedTuple):
     lists: ClientLists
 
 
-async def look_up(
-    tx: Transaction, rules: TenantRules, vault: VaultView, facts: Sequence[CallEvent], fresh_secret: bytes
-) -> Looked:
+async def load_context(
+    tx: Transaction, rules: TenantRules, vault: VaultStatus, facts: Sequence[CallEvent], fresh_secret: bytes
+) -> LoadedBatch:
     """Calls and worlds of a batch of facts. `fresh_secret` (32 random bytes) starts a sampling period that is new."""
     tenants = sorted({each.tenant_id for each in facts})
     who = _who(tenants, facts, ())
@@ -69,12 +69,12 @@ async def look_up(
         own = [each for each in facts if each.tenant_id == tenant_id]
         drawn = [state for state in states.values() if state.tenant_id == tenant_id and state.sample.hit]
         await _sampling(tx, world, own, drawn, rules, (tenant_id, fresh_secret))
-    return Looked(worlds, states)
+    return LoadedBatch(worlds, states)
 
 
 async def look_at(
-    tx: Transaction, rules: TenantRules, vault: VaultView, states: Sequence[CallState]
-) -> dict[str, TenantWorld]:
+    tx: Transaction, rules: TenantRules, vault: VaultStatus, states: Sequence[CallState]
+) -> dict[str, TenantContext]:
     """The worlds of calls that are locked, for a look without a fact."""
     tenants = sorted({state.tenant_id for state in states})
     who = _who(tenants, (), states)
@@ -87,7 +87,7 @@ async def look_at(
 
 
 async def _ask(
-    tx: Transaction, who: Mapping[str, _Who], *others: Read
+    tx: Transaction, who: Mapping[str, _Who], *others: BatchedRead
 ) -> tuple[dict[str, _Found], list[list[asyncpg.Record]]]:
     """What is on file of whom, by tenant, and the rows of other questions, all in one."""
     questions = [each for tenant_id, those in who.items() for each in _questions(tenant_id, those)]
@@ -100,7 +100,7 @@ async def _ask(
     return found, rows[: len(others)]
 
 
-def _questions(tenant_id: str, who: _Who) -> tuple[Read, Read, Read]:
+def _questions(tenant_id: str, who: _Who) -> tuple[BatchedRead, BatchedRead, BatchedRead]:
     named = people.naming(tenant_id, who.employees, who.refs)
     return named, client_lists.asking(tenant_id), client_rows.asking(tenant_id, who.refs)
 
@@ -125,28 +125,28 @@ def _who(tenants: Iterable[str], facts: Iterable[CallEvent], known: Iterable[Cal
 async def _worlds(
     tx: Transaction,
     rules: TenantRules,
-    vault: VaultView,
+    vault: VaultStatus,
     versions: Mapping[str, Versions],
     who: Mapping[str, _Who],
     found: Mapping[str, _Found],
-) -> dict[str, TenantWorld]:
+) -> dict[str, TenantContext]:
     in_force = await rules.standing_at(tx, versions)
-    worlds: dict[str, TenantWorld] = {}
+    worlds: dict[str, TenantContext] = {}
     for tenant_id, (_, refs) in who.items():
         standing = in_force.get(tenant_id)
         if standing is None:
             configured = versions[tenant_id].configured if tenant_id in versions else 0
-            worlds[tenant_id] = TenantWorld(None, Vault(), Seen(configured, 0))
+            worlds[tenant_id] = TenantContext(None, VaultFacts(), SeenVersions(configured, 0))
             continue
         named, lists = found[tenant_id]
-        seen = Seen(versions[tenant_id].configured, versions[tenant_id].lists)
-        world = TenantWorld(standing, vault.vault(standing.bundle.storage_region, tx.now), seen, lists)
+        seen = SeenVersions(versions[tenant_id].configured, versions[tenant_id].lists)
+        world = TenantContext(standing, vault.vault(standing.bundle.storage_region, tx.now), seen, lists)
         await _registers(tx, tenant_id, world, refs, named)
         worlds[tenant_id] = world
     return worlds
 
 
-async def _registers(tx: Transaction, tenant_id: str, world: TenantWorld, refs: Sequence[str], named: Named) -> None:
+async def _registers(tx: Transaction, tenant_id: str, world: TenantContext, refs: Sequence[str], named: Named) -> None:
     world.employees = {name: each.employee for name, each in named.employees.items()}
     if "never_record" in named.registers:
         world.never_record = await people.never_record_among(tx, tenant_id, refs)
@@ -159,7 +159,7 @@ async def _registers(tx: Transaction, tenant_id: str, world: TenantWorld, refs: 
 
 async def _sampling(
     tx: Transaction,
-    world: TenantWorld,
+    world: TenantContext,
     facts: Sequence[CallEvent],
     drawn_before: Sequence[CallState],
     rules: TenantRules,

@@ -29,7 +29,7 @@ from rightcall_policy.decision.retention.decide import (
     retention_decided,
     was_client,
 )
-from rightcall_policy.decision.retention.subject import After, Claim, Kept
+from rightcall_policy.decision.retention.subject import EmployeeClaim, RetentionAction, RetentionSubject
 from rightcall_policy.decision.rules.after_call import RECHECK_AFTER, recheck
 from rightcall_policy.decision.trace_terms import AFTER_RECORDING
 from rightcall_policy.store import after_calls, client_lists, client_rows, decisions
@@ -68,7 +68,7 @@ async def stored(tx: Transaction, rules: TenantRules, signer: Signer, event: Rec
     if not any(CLAIMED_LIVE in json.loads(each.payload)["flags"] for each in own):
         return
     kept = _kept(row, await _zone(tx, rules, event.tenant_id), event.provisional)
-    rule, after = claim(kept, Claim(event.at))
+    rule, after = claim(kept, EmployeeClaim(event.at))
     if after:
         ids = (event.tenant_id, event.call_id, event.recording_id)
         await _decide(tx, signer, ids, kept, rule, after, cause=event.event_id)
@@ -112,17 +112,17 @@ async def _zone(tx: Transaction, rules: TenantRules, tenant_id: str) -> str:
     return standing.tenant.time_zone if standing else "UTC"
 
 
-def _kept(row: ProvisionalRow, zone: str, provisional: bool) -> Kept:
-    return Kept(row.purposes, row.created_at, row.retain_until, zone, provisional)
+def _kept(row: ProvisionalRow, zone: str, provisional: bool) -> RetentionSubject:
+    return RetentionSubject(row.purposes, row.created_at, row.retain_until, zone, provisional)
 
 
 async def _decide(
     tx: Transaction,
     signer: Signer,
     ids: tuple[str, UUID, UUID],
-    kept: Kept,
+    kept: RetentionSubject,
     rule: str,
-    after: After,
+    after: RetentionAction,
     *,
     cause: UUID | None = None,
 ) -> None:
@@ -139,7 +139,7 @@ async def _decide(
     tx.after_commit(partial(_tell_operators, decided, after))
 
 
-def _tell_operators(decided: events.RetentionDecided, after: After) -> None:
+def _tell_operators(decided: events.RetentionDecided, after: RetentionAction) -> None:
     telemetry.count("rightcall_retention_decisions_total", action=decided.action, reason=decided.reason)
     for effect in after.effects:
         if effect.kind == "ALERT":

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from rightcall_common.events.vault import VAULT_STATE_STALE_S, VaultState
-from rightcall_policy.decision.context import Vault
+from rightcall_policy.decision.context import VaultFacts
 
 STALE_AFTER = timedelta(seconds=VAULT_STATE_STALE_S)
 
 
 @dataclass(slots=True)
-class VaultView:
+class VaultStatus:
     """The newest statement of each storage instance."""
 
     _said: dict[str, VaultState] = field(default_factory=dict)
@@ -21,12 +21,12 @@ class VaultView:
         if known is None or known.at <= said.at:
             self._said[said.instance] = said
 
-    def vault(self, region: str, now: datetime) -> Vault:
+    def vault(self, region: str, now: datetime) -> VaultFacts:
         """Whether keys are available and the region is the tenant's, by what is younger than 60 s; else unknown.
 
         One instance with keys is enough to store; but every one that may take the audio must lie in the region.
         """
         fresh = [said for said in self._said.values() if now - said.at <= STALE_AFTER]
         if not fresh:
-            return Vault()
-        return Vault(any(said.keys_ok for said in fresh), all(said.region == region for said in fresh))
+            return VaultFacts()
+        return VaultFacts(any(said.keys_ok for said in fresh), all(said.region == region for said in fresh))

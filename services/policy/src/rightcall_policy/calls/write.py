@@ -16,7 +16,7 @@ from rightcall_common.sealing.commitments import SALT_BYTES, commit
 from rightcall_common.sealing.receipts import Signer
 from rightcall_common.terms import add_term
 from rightcall_policy.calls import objecting
-from rightcall_policy.calls.batch import OBJECTION_COVERS, OBJECTION_REVIEW, Answers, Said
+from rightcall_policy.calls.batch import OBJECTION_COVERS, OBJECTION_REVIEW, DecisionBatch, DecisionRecord
 from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.decision.sampling.draws import together
 from rightcall_policy.decision.timers import mask_prompt_due
@@ -27,7 +27,7 @@ from rightcall_policy.store.together import write
 _log = logger("policy.answers")
 
 
-async def save(tx: Transaction, signer: Signer, answers: Answers, *, heard: bool = True) -> None:
+async def save(tx: Transaction, signer: Signer, answers: DecisionBatch, *, heard: bool = True) -> None:
     """Write states, decisions and draws in one statement, then registers; emit the decisions.
 
     A decision's leaf of the ledger is the salted commitment beside its proof; the salt stays in our row.
@@ -53,7 +53,7 @@ def _row(state: CallState) -> tuple[str, str, str, bool]:
     return state.tenant_id, str(state.call_id), state.to_json(), state.ended
 
 
-def _emitted(tx: Transaction, signer: Signer, said: Sequence[Said]) -> list[NewDecision]:
+def _emitted(tx: Transaction, signer: Signer, said: Sequence[DecisionRecord]) -> list[NewDecision]:
     """The decisions' rows, once they are signed and on their way."""
     payloads = [codec.encode(each.event) for each in said]
     proofs = signer.sign_batch(payloads, "decisions")
@@ -77,14 +77,14 @@ def _emitted(tx: Transaction, signer: Signer, said: Sequence[Said]) -> list[NewD
     return rows
 
 
-async def _save_timers(tx: Transaction, changed: Sequence[CallState], answers: Answers) -> None:
+async def _save_timers(tx: Transaction, changed: Sequence[CallState], answers: DecisionBatch) -> None:
     """The prompts of masks that began (R31); those of masks that ended, and of calls that did, stop."""
     due = {(each.tenant_id, each.call_id): mask_prompt_due(each) for each in changed}
     await timers.start(tx, {call: at for call, at in due.items() if at is not None})
     await timers.stop(tx, [call for call, at in due.items() if at is None and call[1] in answers.masked])
 
 
-async def _register_objections(tx: Transaction, signer: Signer, answers: Answers) -> None:
+async def _register_objections(tx: Transaction, signer: Signer, answers: DecisionBatch) -> None:
     review_at = add_term(answers.now, OBJECTION_REVIEW, "UTC")
     for tenant_id, ref in sorted(answers.objected, key=lambda each: each[0]):  # as each locks its tenant's row
         stands = await people.put_objection(

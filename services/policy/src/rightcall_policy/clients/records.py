@@ -32,7 +32,7 @@ RefsOf = Callable[[str], tuple[SubjectRef, ...] | Fault]
 _LISTED = TypeAdapter(ClientListed)
 
 
-class Made(NamedTuple):
+class RowResult(NamedTuple):
     """What became of a row."""
 
     client: Client | None
@@ -69,10 +69,10 @@ def fault_of_ref(client_ref: str) -> str | None:
     return "client_ref: phone_shaped" if phone_shaped(client_ref) else None
 
 
-def to_client(client_ref: str, listed: ClientListed, refs_of: RefsOf) -> Made:
+def to_client(client_ref: str, listed: ClientListed, refs_of: RefsOf) -> RowResult:
     """The row, or the fault as a code; both for a client of whose numbers some are doubtful: the others count."""
     if fault := fault_of_ref(client_ref):
-        return Made(None, fault)
+        return RowResult(None, fault)
     refs: dict[SubjectRef, None] = {}
     doubt: str | None = None
     for number in listed.numbers:
@@ -81,10 +81,10 @@ def to_client(client_ref: str, listed: ClientListed, refs_of: RefsOf) -> Made:
             doubt = f"numbers: {found}"
             continue
         if isinstance(found, str):
-            return Made(None, f"numbers: {found}")
+            return RowResult(None, f"numbers: {found}")
         refs.update(dict.fromkeys(found))
     if listed.effective_to is not None and listed.effective_to < listed.effective_from:
-        return Made(None, "effective_to: before_effective_from")
+        return RowResult(None, "effective_to: before_effective_from")
     client = Client(
         client_ref,
         tuple(refs),
@@ -95,7 +95,7 @@ def to_client(client_ref: str, listed: ClientListed, refs_of: RefsOf) -> Made:
         listed.effective_from,
         listed.effective_to,
     )
-    return Made(client if refs else None, doubt)
+    return RowResult(client if refs else None, doubt)
 
 
 def read_list(body: bytes, content_type: str, refs_of: RefsOf) -> tuple[list[Client], list[Rejected]]:
@@ -109,7 +109,9 @@ def read_list(body: bytes, content_type: str, refs_of: RefsOf) -> tuple[list[Cli
         if number == ROWS_MAX:
             rejected.append(Rejected(line, "list: too_many_records"))
             break
-        client_ref, (client, fault) = ("", Made(None, row)) if isinstance(row, str) else _row_to_client(row, refs_of)
+        client_ref, (client, fault) = (
+            ("", RowResult(None, row)) if isinstance(row, str) else _row_to_client(row, refs_of)
+        )
         if client_ref in clients:
             client, fault = None, "client_ref: twice"
         if fault is not None:
@@ -120,18 +122,18 @@ def read_list(body: bytes, content_type: str, refs_of: RefsOf) -> tuple[list[Cli
     return [client for client in clients.values() if client is not None], rejected
 
 
-def _row_to_client(row: dict[str, Any], refs_of: RefsOf) -> tuple[str, Made]:
+def _row_to_client(row: dict[str, Any], refs_of: RefsOf) -> tuple[str, RowResult]:
     row = {name: _as_read(value) for name, value in row.items()}
     client_ref = row.get("client_ref")
     if not isinstance(client_ref, str):
-        return "", Made(None, "client_ref: missing")
+        return "", RowResult(None, "client_ref: missing")
     if not row.keys() <= _KEYS:
-        return "", Made(None, "record: unknown_field")  # a misspelt effective_to would be a client for ever
+        return "", RowResult(None, "record: unknown_field")  # a misspelt effective_to would be a client for ever
     fields = {name: value for name, value in row.items() if name != "client_ref"}
     try:
         listed = _LISTED.validate_python({"type": "ClientListed", **fields})
     except ValidationError as error:
-        return "", Made(None, fault(error))
+        return "", RowResult(None, fault(error))
     return client_ref, to_client(client_ref, listed, refs_of)
 
 

@@ -13,7 +13,7 @@ from rightcall_policy.decision.context import ListState, Sample
 EffectKind = Literal["BLOCK_ORDERS", "RELEASE_ORDERS", "PROMPT_AGENT", "ALERT", "ADD_OBJECTION", "COMPLIANCE_LOG"]
 
 
-class Effect(NamedTuple):
+class DecidedEffect(NamedTuple):
     """Something besides media that a decision asks for; `detail` is a code, never text about a person."""
 
     kind: EffectKind
@@ -58,7 +58,7 @@ class PartyState(msgspec.Struct, frozen=True, gc=False, array_like=True):
         return self.party_class != "withheld" and self.ref is not None
 
 
-class Recording(msgspec.Struct, frozen=True, gc=False, array_like=True):
+class RecordingState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One recording per controller and set of purposes of a call."""
 
     controller_id: str
@@ -68,7 +68,7 @@ class Recording(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """It lost a purpose, or is locked: `purposes` are those that it still holds audio for; nothing is added to it."""
 
 
-class Standing(msgspec.Struct, frozen=True, gc=False, array_like=True):
+class LastDecision(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What the last decision said."""
 
     purposes: tuple[Purpose, ...] = ()
@@ -78,7 +78,7 @@ class Standing(msgspec.Struct, frozen=True, gc=False, array_like=True):
     line: str = ""
     held_by: tuple[str, str] = ("", "")
     """Rule and reason of what suspends it: what RESUME then says has ended."""
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[DecidedEffect, ...] = ()
     """The effects that its rules asked for, so that a prompt or alert is not repeated with every fact."""
 
 
@@ -118,8 +118,8 @@ class CallState(msgspec.Struct, frozen=True, gc=False):
     """The never-record rule (R02-R06) that closed this call for good."""
     final_reason: str | None = None
     orders_blocked: bool = False
-    standing: Standing = Standing()
-    recordings: tuple[Recording, ...] = ()
+    standing: LastDecision = LastDecision()
+    recordings: tuple[RecordingState, ...] = ()
     ended: bool = False
     trunk: str = ""
     """On which the call came: its signed statement is what may be attested."""

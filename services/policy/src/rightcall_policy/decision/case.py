@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.tenants import LineKind
 from rightcall_policy.decision.call_state import CallState, PartyState
-from rightcall_policy.decision.context import MIFID, Employee, Line, PurposeRules, Tenant, World
-from rightcall_policy.decision.profiles import ORDINARY, Profile, applicable
+from rightcall_policy.decision.context import MIFID, ActivePurpose, DecisionContext, EmployeeFacts, LineTerms, Tenant
+from rightcall_policy.decision.profiles import ORDINARY, CountryProfile, applicable
 
-_NOT_ASKED: tuple[Profile, ...] = (Profile("-"),)
+_NOT_ASKED: tuple[CountryProfile, ...] = (CountryProfile("-"),)
 
 
 class Case:
@@ -23,12 +23,12 @@ class Case:
         "unread", "withheld", "world",
     )  # fmt: skip
 
-    def __init__(self, state: CallState, world: World, tenant: Tenant, at: datetime) -> None:
+    def __init__(self, state: CallState, world: DecisionContext, tenant: Tenant, at: datetime) -> None:
         self.state = state
         self.world = world
         self.tenant = tenant
         self.at = at
-        self.line: Line = tenant.lines[state.line]
+        self.line: LineTerms = tenant.lines[state.line]
         self.mifid_active: bool = tenant.investment_firm and MIFID in tenant.purposes
         self.unread: bool = False
         """Somebody takes part whom damage or a placeholder of the phone system hides: it may be anybody."""
@@ -38,7 +38,7 @@ class Case:
         self.emergency: bool = False
         """An emergency number takes part, by its own class or by the register."""
         self._look_at_parties()
-        self._profiles: tuple[Profile, ...] | None = _NOT_ASKED
+        self._profiles: tuple[CountryProfile, ...] | None = _NOT_ASKED
         self._enabled: tuple[Purpose, ...] | None = None
         self._at_day: date | None = None
         self._consent: bool | None = None
@@ -91,7 +91,7 @@ class Case:
         self._look_at_people()
 
     def _look_at_lines(self, others: Collection[str]) -> None:
-        self.lines: tuple[Line, ...] = (self.line,)
+        self.lines: tuple[LineTerms, ...] = (self.line,)
         """The call's line and the lines of its parties."""
         self.kinds: tuple[LineKind, ...] = (self.line.kind,)
         if others:
@@ -102,7 +102,7 @@ class Case:
     def _look_at_people(self) -> None:
         """What the directory says of the employees whom it knows."""
         directory = self.world.employees
-        people: list[Employee] = []
+        people: list[EmployeeFacts] = []
         self.confidential_role: bool = False
         self.devices_enrolled: bool = True
         for party in self.employees:
@@ -113,7 +113,7 @@ class Case:
                     self.confidential_role = True
                 if not who.device_enrolled:
                     self.devices_enrolled = False
-        self.people: tuple[Employee, ...] = tuple(people)
+        self.people: tuple[EmployeeFacts, ...] = tuple(people)
 
     @property
     def today(self) -> date:
@@ -160,12 +160,12 @@ class Case:
         speaks_for = self.world.case_lawyers
         return all(not clients.isdisjoint(speaks_for.get(party.ref or "", ())) for party in self.confidential)
 
-    def employee(self, party: PartyState) -> Employee | None:
+    def employee(self, party: PartyState) -> EmployeeFacts | None:
         """The directory's entry; None when the employee or the entry is unknown."""
         return self.world.employees.get(party.employee_id) if party.employee_id else None
 
     @property
-    def profiles(self) -> tuple[Profile, ...] | None:
+    def profiles(self) -> tuple[CountryProfile, ...] | None:
         """The profiles of all known countries of this call (R22); None when one is not activated."""
         if self._profiles is _NOT_ASKED:
             known = [party.country for party in self.state.parties if party.country]
@@ -180,7 +180,7 @@ class Case:
             self._enabled = tuple([purpose for purpose in ORDINARY if purpose in served and purpose in active])
         return self._enabled
 
-    def rules_of(self, purpose: Purpose) -> PurposeRules | None:
+    def rules_of(self, purpose: Purpose) -> ActivePurpose | None:
         return self.tenant.purposes.get(purpose)
 
     def objects(self, party: PartyState, purpose: Purpose) -> bool:

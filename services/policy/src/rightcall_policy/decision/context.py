@@ -1,6 +1,6 @@
 """Everything a decision may depend on besides the call itself: law.md section 3.1, as frozen values.
 
-`World` is what the policy service looked up; the call's own story is `call_state.CallState`.
+`DecisionContext` is what the policy service looked up; the call's own story is `call_state.CallState`.
 A value that is None or absent was not supplied: its gate is not passed (I8).
 """
 
@@ -28,7 +28,7 @@ Contract = Literal["energy", "recurring_service"]
 
 
 @dataclass(frozen=True, slots=True)
-class Lia:
+class InterestsAssessment:
     """Legitimate interests assessment (art. 6(1)(f) GDPR). Counts for 12 months after its review (R24)."""
 
     ref: str
@@ -38,7 +38,7 @@ class Lia:
 
 
 @dataclass(frozen=True, slots=True)
-class WorksCouncil:
+class CouncilConsent:
     """Consent under WOR art. 27(1)(k)(l), or why none is needed; `until` is the last day on which it counts."""
 
     status: WorksCouncilStatus
@@ -47,17 +47,17 @@ class WorksCouncil:
 
 
 @dataclass(frozen=True, slots=True)
-class PurposeRules:
+class ActivePurpose:
     """One purpose as the tenant's signed bundle activates it (law.md section 2). Terms are ISO 8601 durations.
 
-    A purpose that the tenant has not activated, or has switched off, has no `PurposeRules` at all.
+    A purpose that the tenant has not activated, or has switched off, has no `ActivePurpose` at all.
     """
 
     purpose: Purpose
     basis: Basis = "legitimate_interests"
     dpia_ref: str | None = None
-    lia: Lia | None = None
-    works_council: WorksCouncil | None = None
+    lia: InterestsAssessment | None = None
+    works_council: CouncilConsent | None = None
     requires_works_council: bool = True
     """law.md section 7, A3. Never asked for MIFID_STATUTORY (A4)."""
     protocol_ref: str | None = None
@@ -76,7 +76,7 @@ class PurposeRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LineTerms:
     """A line of the bundle. `purposes`: what it may be recorded for; MIFID follows from the rules, not from here."""
 
     line_id: str
@@ -89,7 +89,7 @@ class Line:
     """What is sold here, as far as the law asks for more than a voice (BW 6:230v(6))."""
 
 
-class Attested(NamedTuple):
+class TrunkAttestation(NamedTuple):
     """What the signed statement about a trunk says of its inbound calls (law.md 3.1)."""
 
     purposes: frozenset[Purpose] = frozenset()
@@ -130,12 +130,12 @@ class Tenant:
     """Activated profiles. A known country that is not among them: JURISDICTION_NOT_ENABLED (R22)."""
     time_zone: str
     controllers: frozenset[str]
-    lines: Mapping[str, Line]
-    purposes: Mapping[Purpose, PurposeRules]
+    lines: Mapping[str, LineTerms]
+    purposes: Mapping[Purpose, ActivePurpose]
     investment_firm: bool = False
     active: bool = True
     options: TenantOptions = field(default_factory=TenantOptions)
-    attested: Mapping[str, Attested] = field(default_factory=dict)
+    attested: Mapping[str, TrunkAttestation] = field(default_factory=dict)
     """By trunk. Of a trunk that is not here nothing is attested, whatever a fact says."""
 
 
@@ -148,7 +148,7 @@ class EmployeeNotice(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Employee:
+class EmployeeFacts:
     """An employee of the directory feed. Whether a *call* was declared private is a fact of the call."""
 
     employee_id: str
@@ -190,7 +190,7 @@ class Sample(NamedTuple):
     cap_reached: bool | None = None
 
 
-class Vault(NamedTuple):
+class VaultFacts(NamedTuple):
     """KMS answered within 60 s; the storage region is permitted. Stale or unknown: None, which fails R07."""
 
     keys_ok: bool | None = None
@@ -200,7 +200,7 @@ class Vault(NamedTuple):
 NOBODY: Final[Mapping[str, frozenset[str]]] = MappingProxyType({})
 
 
-class World(NamedTuple):
+class DecisionContext(NamedTuple):
     """What is looked up for one call. Mappings need to hold only what concerns this call; keys are refs and ids.
 
     `clients`: subject ref -> rows of the (last good) list. `objections`: subject ref -> the purposes it covers
@@ -208,12 +208,12 @@ class World(NamedTuple):
     """
 
     tenant: Tenant | None
-    employees: Mapping[str, Employee]
+    employees: Mapping[str, EmployeeFacts]
     clients: Mapping[str, tuple[ClientEntry, ...]]
     client_list: ListState
     objections: Mapping[str, frozenset[Purpose]]
     never_record: Mapping[str, NeverRecord]
-    vault: Vault
+    vault: VaultFacts
     sample: Sample
     case_lawyers: Mapping[str, frozenset[str]] = NOBODY
     """Lawyer's subject ref -> those of the clients that the lawyer speaks for now, by a case on file (A8)."""

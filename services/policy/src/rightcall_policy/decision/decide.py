@@ -24,10 +24,10 @@ from rightcall_common.events.calls import (
 from rightcall_common.events.decisions import OPENING, Outcome, Suspension
 from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.decision.case import Case
-from rightcall_policy.decision.context import World
+from rightcall_policy.decision.context import DecisionContext
 from rightcall_policy.decision.decided import Decided
-from rightcall_policy.decision.fold import capped_now, fold, see_new_clients, told_of_list
-from rightcall_policy.decision.outcome import Change, NewId, settle
+from rightcall_policy.decision.fold import capped_now, fold, mark_list_change_reported, see_new_clients
+from rightcall_policy.decision.outcome import Change, NewId, build_decision
 from rightcall_policy.decision.profiles import ORDINARY
 from rightcall_policy.decision.rulebook import Finding, Rule
 from rightcall_policy.decision.rules.changes import r43, r46, r47, r48, r49
@@ -43,8 +43,8 @@ from rightcall_policy.decision.rules.midcall import (
 )
 from rightcall_policy.decision.rules.never import r01
 from rightcall_policy.decision.rules.objections import r34, r35, r36, r37
-from rightcall_policy.decision.segment_start import FINAL_RULES, Ask, Verdict, judge, unheard
-from rightcall_policy.decision.transition import Trigger, Triggered, Turn
+from rightcall_policy.decision.segment_start import FINAL_RULES, Ask, Verdict, judge, no_trace
+from rightcall_policy.decision.transition import Transition, Trigger, Triggered
 
 OVERRULING: dict[type, tuple[Rule, ...]] = {
     AgentActed: (r33, r43, r49),
@@ -66,7 +66,7 @@ R31 is due."""
 
 
 def advance(
-    state: CallState | None, fact: CallEvent, world: World, new_id: NewId, ask: Ask = unheard
+    state: CallState | None, fact: CallEvent, world: DecisionContext, new_id: NewId, ask: Ask = no_trace
 ) -> tuple[CallState, Decided | None]:
     """The call after `fact`, and the decision if the fact is a barrier. A fact that was seen before changes nothing.
 
@@ -83,7 +83,7 @@ def advance(
 
 
 def reconsider(
-    state: CallState, trigger: Trigger, world: World, at: datetime, new_id: NewId, ask: Ask = unheard
+    state: CallState, trigger: Trigger, world: DecisionContext, at: datetime, new_id: NewId, ask: Ask = no_trace
 ) -> tuple[CallState, Decided | None]:
     """A running call under changed rules or lists. No decision when nothing follows; takes effect on receipt."""
     if state.ended:
@@ -97,12 +97,12 @@ def reconsider(
     if not (speaks or seen != state or _differs(state, after, decided)):
         return state, None
     if decided.rule in ("R46", "R47"):
-        after = told_of_list(after, world, at, clients=decided.rule == "R46")
+        after = mark_list_change_reported(after, world, at, clients=decided.rule == "R46")
     return after, decided
 
 
 def proceed(
-    before: CallState | None, cause: CallEvent | Triggered, world: World, new_id: NewId, ask: Ask = unheard
+    before: CallState | None, cause: CallEvent | Triggered, world: DecisionContext, new_id: NewId, ask: Ask = no_trace
 ) -> tuple[CallState, Decided | None]:
     """A call's next step, whatever caused it: what makes a decision makes it again when it is explained (I12)."""
     if not isinstance(cause, Triggered):
@@ -124,7 +124,9 @@ def _differs(state: CallState, after: CallState, decided: Decided) -> bool:
     )
 
 
-def question(folded: CallState, world: World, at: datetime, ask: Ask = unheard) -> tuple[Case | None, Verdict]:
+def question(
+    folded: CallState, world: DecisionContext, at: datetime, ask: Ask = no_trace
+) -> tuple[Case | None, Verdict]:
     """What 3.2 says now, and the case it was asked about (None: R01 holds)."""
     if found := ask(r01, folded, world):
         return None, Verdict("R01", found.reason, (), (), (), False, ("R01",))
@@ -142,24 +144,24 @@ def _answer(
     folded: CallState,
     cause: CallEvent | Trigger,
     at: datetime,
-    world: World,
+    world: DecisionContext,
     new_id: NewId,
-    ask: Ask = unheard,
+    ask: Ask = no_trace,
 ) -> tuple[CallState, Decided]:
     case, verdict = question(folded, world, at, ask)
-    turn = Turn(before, case, cause, verdict.purposes)
+    turn = Transition(before, case, cause, verdict.purposes)
     change = _change(turn, verdict, ask)
-    return settle(folded, case, verdict, change, cause, at, new_id)
+    return build_decision(folded, case, verdict, change, cause, at, new_id)
 
 
-def _change(turn: Turn, verdict: Verdict, ask: Ask) -> Change:
+def _change(turn: Transition, verdict: Verdict, ask: Ask) -> Change:
     for rule in OVERRULING.get(type(turn.cause), AT_ANY_FACT):
-        if found := rule.test(turn) if ask is unheard else ask(rule, turn):
+        if found := rule.test(turn) if ask is no_trace else ask(rule, turn):
             return _overruled(turn, verdict, rule.number, found, ask)
     return _transition(turn, verdict, ask) if verdict.purposes else _refusal(turn, verdict, ask)
 
 
-def _overruled(turn: Turn, verdict: Verdict, number: str, found: Finding, ask: Ask) -> Change:
+def _overruled(turn: Transition, verdict: Verdict, number: str, found: Finding, ask: Ask) -> Change:
     """A mid-call rule spoke. It stops everything, or lets what 3.2 wants stand, with its own reason."""
     goes_on = bool(verdict.purposes) and set(verdict.purposes) <= set(turn.standing) - set(found.discards)
     stops = found.outcome in ("STOP_KEEP", "STOP_AND_DISCARD") and not (found.outcome == "STOP_AND_DISCARD" and goes_on)
@@ -184,7 +186,7 @@ def _overruled(turn: Turn, verdict: Verdict, number: str, found: Finding, ask: A
     )
 
 
-def _refusal(turn: Turn, verdict: Verdict, ask: Ask) -> Change:
+def _refusal(turn: Transition, verdict: Verdict, ask: Ask) -> Change:
     """3.2 refuses: nothing opens, and what stood stops."""
     if not turn.standing:
         return Change(verdict.rule, verdict.reason, "DO_NOT_RECORD", path=verdict.path)
@@ -198,7 +200,7 @@ def _refusal(turn: Turn, verdict: Verdict, ask: Ask) -> Change:
     return Change(rule, verdict.reason, outcome, discards=discards, path=(through, *verdict.path))
 
 
-def _wrongly_kept(turn: Turn, verdict: Verdict) -> tuple[Purpose, ...]:
+def _wrongly_kept(turn: Transition, verdict: Verdict) -> tuple[Purpose, ...]:
     """What stood although, as it turns out, it never should have: it is destroyed and not merely stopped."""
     case = turn.case
     if case is None:
@@ -211,7 +213,7 @@ def _wrongly_kept(turn: Turn, verdict: Verdict) -> tuple[Purpose, ...]:
     return ()
 
 
-def _transition(turn: Turn, verdict: Verdict, ask: Ask) -> Change:
+def _transition(turn: Transition, verdict: Verdict, ask: Ask) -> Change:
     """3.2 records: opens, suspends, resumes or goes on."""
     case, stood = turn.case, turn.before.standing
     if case is None:
@@ -219,7 +221,7 @@ def _transition(turn: Turn, verdict: Verdict, ask: Ask) -> Change:
     holding: list[tuple[Suspension, str, Finding]] = []
     for suspension, rule, side in SUSPENDING:
         asked = case, verdict.purposes, *side
-        if found := rule.test(*asked) if ask is unheard else ask(rule, *asked):
+        if found := rule.test(*asked) if ask is no_trace else ask(rule, *asked):
             holding.append((suspension, rule.number, found))
     suspensions = tuple([suspension for suspension, _, _ in holding])
     if holding:
@@ -235,6 +237,6 @@ def _transition(turn: Turn, verdict: Verdict, ask: Ask) -> Change:
     return Change(verdict.rule, verdict.reason, "CONTINUE", verdict.purposes, path=verdict.path)
 
 
-def _same_segment(turn: Turn, verdict: Verdict) -> bool:
+def _same_segment(turn: Transition, verdict: Verdict) -> bool:
     case, stood = turn.case, turn.before.standing
     return case is not None and stood.purposes == verdict.purposes and stood.line == case.state.line

@@ -7,16 +7,16 @@ from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.calls import CallEvent, Purpose
 from rightcall_policy.decision.call_state import CallState, PartyState
 from rightcall_policy.decision.case import Case
-from rightcall_policy.decision.context import MIFID, World
+from rightcall_policy.decision.context import MIFID, DecisionContext
 from rightcall_policy.decision.decide import proceed
 from rightcall_policy.decision.decided import Decided
 from rightcall_policy.decision.rulebook import RULES, Finding, Rule, Sentence
-from rightcall_policy.decision.transition import Triggered, Turn
+from rightcall_policy.decision.transition import Transition, Triggered
 
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 
 
-class Step(NamedTuple):
+class RuleStep(NamedTuple):
     """One rule that was tried. `inputs` hold refs and ids, never a number or a name."""
 
     rule: str
@@ -77,18 +77,20 @@ def in_a_sentence(rule: str, reason: str, outcome: str, purposes: Sequence[Purpo
     )
 
 
-def explain(before: CallState | None, cause: CallEvent | Triggered, world: World, decided: Decided) -> list[Step]:
+def explain(
+    before: CallState | None, cause: CallEvent | Triggered, world: DecisionContext, decided: Decided
+) -> list[RuleStep]:
     """Every rule of law.md that was tried for this decision, in order, with what it looked at.
 
     Takes what `proceed` took, so that a decision can be explained when it is made and again when it is replayed.
     First what 3.2 says of the call as if it began now, then what 3.3 makes of the change.
     """
-    steps: list[Step] = []
+    steps: list[RuleStep] = []
     cases: list[Case] = []
 
     def ask(rule: Rule, *args: object) -> Finding | None:
         found = rule.test(*args)
-        case = args[0].case if isinstance(args[0], Turn) else args[0]
+        case = args[0].case if isinstance(args[0], Transition) else args[0]
         if isinstance(case, Case):
             cases.append(case)
         steps.append(_step(rule, found, _inputs(rule, case, world), args))
@@ -100,18 +102,18 @@ def explain(before: CallState | None, cause: CallEvent | Triggered, world: World
     return steps
 
 
-def _say_what_decided(steps: list[Step], case: Case, decided: Decided) -> None:
+def _say_what_decided(steps: list[RuleStep], case: Case, decided: Decided) -> None:
     """The rule whose reason was given was not tried now: it closed the call earlier, or what it asked for is over."""
     rule, said = RULES[decided.rule], sentences(decided.rule, decided.reason, decided.outcome)
     if decided.outcome != "RESUME":
-        steps.append(Step(rule.number, rule.source, True, decided.reason, _inputs(rule, case, case.world), said))
+        steps.append(RuleStep(rule.number, rule.source, True, decided.reason, _inputs(rule, case, case.world), said))
         return
     tried = [at for at, step in enumerate(steps) if step.rule == rule.number]
     for at in tried[-1:]:
         steps[at] = steps[at]._replace(reason=decided.reason, sentence=said, ended=True)
 
 
-def _inputs(rule: Rule, asked: object, world: World) -> dict[str, Plain]:
+def _inputs(rule: Rule, asked: object, world: DecisionContext) -> dict[str, Plain]:
     if isinstance(asked, Case):
         return {name: INPUTS[name](asked) for name in rule.inputs}
     if not isinstance(asked, CallState):
@@ -123,10 +125,10 @@ def _inputs(rule: Rule, asked: object, world: World) -> dict[str, Plain]:
     }
 
 
-def _step(rule: Rule, found: Finding | None, inputs: dict[str, Plain], args: tuple[object, ...]) -> Step:
+def _step(rule: Rule, found: Finding | None, inputs: dict[str, Plain], args: tuple[object, ...]) -> RuleStep:
     if found is None:
-        return Step(rule.number, rule.source, False, None, inputs, None)
-    return Step(rule.number, rule.source, True, found.reason, inputs, _sentence(rule, found, args))
+        return RuleStep(rule.number, rule.source, False, None, inputs, None)
+    return RuleStep(rule.number, rule.source, True, found.reason, inputs, _sentence(rule, found, args))
 
 
 def _sentence(rule: Rule, found: Finding, args: tuple[object, ...]) -> Sentence | None:

@@ -23,13 +23,13 @@ from rightcall_common.events.calls import (
     PartyLeft,
 )
 from rightcall_policy.decision.call_state import CallState, PartyState
-from rightcall_policy.decision.context import MIFID, QUALITY, Attested, ClientEntry, Sample, World
+from rightcall_policy.decision.context import MIFID, QUALITY, ClientEntry, DecisionContext, Sample, TrunkAttestation
 
 SCOPE_INVESTMENT = "investment"
 """The service scope that R13 asks for."""
 
 
-def fold(state: CallState | None, fact: CallEvent, world: World) -> CallState:
+def fold(state: CallState | None, fact: CallEvent, world: DecisionContext) -> CallState:
     """The state after `fact`. What a call pins (list version, matches, draw) comes from `world` when first seen."""
     if state is None:
         if not isinstance(fact, CallStarted):
@@ -40,7 +40,7 @@ def fold(state: CallState | None, fact: CallEvent, world: World) -> CallState:
     return replace(_capped(changed, fact, world), fact_seq=fact.fact_seq)
 
 
-def _started(fact: CallStarted, world: World) -> CallState:
+def _started(fact: CallStarted, world: DecisionContext) -> CallState:
     media = fact.media
     sealed = media.transit_key_until is not None and media.transit_key_until > fact.at
     return CallState(
@@ -62,7 +62,7 @@ def _started(fact: CallStarted, world: World) -> CallState:
     )
 
 
-def _party(party: Party, started_at: datetime, world: World, newcomer: bool = False) -> PartyState:
+def _party(party: Party, started_at: datetime, world: DecisionContext, newcomer: bool = False) -> PartyState:
     client, notified = listed(world.clients.get(party.subject_ref or "", ()), started_at)
     return PartyState(
         party_id=party.party_id,
@@ -100,7 +100,7 @@ def _told(row: ClientEntry, at: datetime) -> bool:
     return row.notified_at is not None and row.notified_at <= at
 
 
-def _joined(state: CallState, fact: PartyJoined, world: World) -> CallState:
+def _joined(state: CallState, fact: PartyJoined, world: DecisionContext) -> CallState:
     newcomer = bool(state.standing.purposes)
     party = _party(fact.party, state.started_at, world, newcomer)
     known = _known(state, party)
@@ -136,7 +136,7 @@ def holds_quality(state: CallState) -> bool:
     return bool(state.recordings) and any(QUALITY in recording.purposes for recording in state.recordings)
 
 
-def _capped(state: CallState, fact: CallEvent, world: World) -> CallState:
+def _capped(state: CallState, fact: CallEvent, world: DecisionContext) -> CallState:
     """There is one draw per call, but the cap is an agent's: of those on the call until it is kept, then of joiners."""
     sample, reached = state.sample, world.sample.cap_reached
     if reached is None or not holds_quality(state):
@@ -146,7 +146,7 @@ def _capped(state: CallState, fact: CallEvent, world: World) -> CallState:
     return replace(state, sample=sample._replace(cap_reached=reached or sample.cap_reached is not False))
 
 
-def capped_now(state: CallState, world: World) -> CallState:
+def capped_now(state: CallState, world: DecisionContext) -> CallState:
     """Whether the cap of who is on the call is reached by now, as long as nothing of it is kept."""
     (hit, before), reached = state.sample, world.sample.cap_reached
     if reached is None or reached is before or holds_quality(state):
@@ -154,7 +154,7 @@ def capped_now(state: CallState, world: World) -> CallState:
     return replace(state, sample=Sample(hit, reached))
 
 
-def see_new_clients(state: CallState, world: World, at: datetime) -> CallState:
+def see_new_clients(state: CallState, world: DecisionContext, at: datetime) -> CallState:
     """A9: parties whom the list names since the call began count as clients from now on, told or not as it says."""
 
     def see(party: PartyState) -> PartyState:
@@ -166,22 +166,22 @@ def see_new_clients(state: CallState, world: World, at: datetime) -> CallState:
     return replace(state, parties=tuple([see(party) for party in state.parties]))
 
 
-def unsaid(party: PartyState, world: World, at: datetime) -> bool:
+def list_change_pending(party: PartyState, world: DecisionContext, at: datetime) -> bool:
     """The list as it is now says otherwise than the call pinned, and R46 or R47 has not said so yet."""
     return not party.list_told and party.client != listed(world.clients.get(party.ref or "", ()), at)[0]
 
 
-def told_of_list(state: CallState, world: World, at: datetime, *, clients: bool) -> CallState:
+def mark_list_change_reported(state: CallState, world: DecisionContext, at: datetime, *, clients: bool) -> CallState:
     """The list's change has been said: of those whom the call knows as clients (R46), or of the others (R47)."""
 
     def tell(party: PartyState) -> PartyState:
-        meant = party.external and party.client is clients and unsaid(party, world, at)
+        meant = party.external and party.client is clients and list_change_pending(party, world, at)
         return replace(party, list_told=True) if meant else party
 
     return replace(state, parties=tuple([tell(party) for party in state.parties]))
 
 
-def _left(state: CallState, fact: PartyLeft, world: World) -> CallState:
+def _left(state: CallState, fact: PartyLeft, world: DecisionContext) -> CallState:
     gone = tuple([each for each in state.parties if each.party_id == fact.party_id])
     return replace(
         state,
@@ -191,13 +191,13 @@ def _left(state: CallState, fact: PartyLeft, world: World) -> CallState:
     )
 
 
-def _attested(state: CallState, world: World) -> Attested:
+def _attested(state: CallState, world: DecisionContext) -> TrunkAttestation:
     """What the standing bundle, not a fact, says of this call's trunk: of inbound calls only (law.md 3.1)."""
     signed = world.tenant.attested.get(state.trunk) if world.tenant else None
-    return signed if signed and state.direction == "inbound" else Attested()
+    return signed if signed and state.direction == "inbound" else TrunkAttestation()
 
 
-def _announced(state: CallState, fact: PartyAnnounced, world: World) -> CallState:
+def _announced(state: CallState, fact: PartyAnnounced, world: DecisionContext) -> CallState:
     if fact.source == "attested" and fact.status == "confirmed":
         signed = _attested(state, world)
         named = tuple([purpose for purpose in fact.purposes if purpose in signed.purposes])
@@ -217,7 +217,7 @@ def _hears(party: PartyState, fact: PartyAnnounced) -> PartyState:
     return replace(party, announced=named, announcement="confirmed", threat_announced=threat)
 
 
-def _signalled(state: CallState, fact: AgentSignalled, world: World) -> CallState:
+def _signalled(state: CallState, fact: AgentSignalled, world: DecisionContext) -> CallState:
     if fact.signal == "attested" and not _attested(state, world).agent_signal:
         return state
 
@@ -228,7 +228,7 @@ def _signalled(state: CallState, fact: AgentSignalled, world: World) -> CallStat
     return replace(state, parties=tuple([sees(party) for party in state.parties]))
 
 
-def _acted(state: CallState, fact: AgentActed, world: World) -> CallState:
+def _acted(state: CallState, fact: AgentActed, world: DecisionContext) -> CallState:
     action = _ACTIONS.get(fact.action)
     return action(state, fact) if action else state
 
@@ -265,11 +265,11 @@ _ACTIONS: dict[str, Callable[[CallState, AgentActed], CallState]] = {
 }
 
 
-def _objected(state: CallState, fact: CallerObjected, world: World) -> CallState:
+def _objected(state: CallState, fact: CallerObjected, world: DecisionContext) -> CallState:
     return _externals(state, fact.party_id, lambda party: replace(party, objected=True))
 
 
-def _consented(state: CallState, fact: ConsentChanged, world: World) -> CallState:
+def _consented(state: CallState, fact: ConsentChanged, world: DecisionContext) -> CallState:
     return _externals(state, fact.party_id, lambda party: replace(party, consent=fact.status))
 
 
@@ -283,7 +283,7 @@ def _externals(state: CallState, party_id: str | None, change: Callable[[PartySt
     return replace(state, parties=tuple(here), departed=tuple(gone))
 
 
-_CHANGES: dict[type, Callable[[CallState, Any, World], CallState]] = {
+_CHANGES: dict[type, Callable[[CallState, Any, DecisionContext], CallState]] = {
     PartyJoined: _joined,
     PartyLeft: _left,
     PartyAnnounced: _announced,

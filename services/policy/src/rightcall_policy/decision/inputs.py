@@ -14,13 +14,13 @@ from rightcall_common.events.calls import ADAPTER, CallEvent, Direction
 from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.decision.context import (
     ClientEntry,
-    Employee,
+    DecisionContext,
+    EmployeeFacts,
     EmployeeNotice,
     ListState,
     Sample,
     Tenant,
-    Vault,
-    World,
+    VaultFacts,
 )
 from rightcall_policy.decision.transition import Triggered
 
@@ -32,7 +32,7 @@ class Inputs(NamedTuple):
 
     cause: CallEvent | Triggered
     before: CallState | None
-    world: World
+    world: DecisionContext
 
 
 def to_json(inputs: Inputs) -> str:
@@ -62,14 +62,14 @@ def from_json(text: str, tenant: Tenant | None) -> Inputs:
     return Inputs(
         _to_cause(body),
         CallState.from_json(json.dumps(body["before"])) if body["before"] else None,
-        World(
+        DecisionContext(
             tenant=tenant,
             employees={raw["employee_id"]: _to_employee(raw) for raw in world["employees"]},
             clients={ref: tuple(_to_client(raw) for raw in entries) for ref, entries in world["clients"].items()},
             client_list=ListState(*world["client_list"]),
             objections={ref: frozenset(purposes) for ref, purposes in world["objections"].items()},
             never_record=world["never_record"],
-            vault=Vault(*world["vault"]),
+            vault=VaultFacts(*world["vault"]),
             sample=Sample(*world["sample"]),
             case_lawyers={ref: frozenset(clients) for ref, clients in world.get("case_lawyers", {}).items()},
         ),
@@ -90,7 +90,7 @@ def call_of(text: str) -> tuple[datetime, Direction]:
     return datetime.fromisoformat(body["fact"]["at"]), body["fact"]["direction"]
 
 
-def _case_lawyers(world: World) -> dict[str, Any]:
+def _case_lawyers(world: DecisionContext) -> dict[str, Any]:
     """Hardly a call has one."""
     told = {ref: sorted(clients) for ref, clients in world.case_lawyers.items()}
     return {"case_lawyers": told} if told else {}
@@ -109,12 +109,12 @@ def _to_cause(body: dict[str, Any]) -> CallEvent | Triggered:
     return codec.parse(ADAPTER, msgspec.json.encode(body["fact"]))
 
 
-def _to_employee(raw: dict[str, Any]) -> Employee:
+def _to_employee(raw: dict[str, Any]) -> EmployeeFacts:
     notices = tuple(
         EmployeeNotice(purpose, version, datetime.fromisoformat(told_at))
         for purpose, version, told_at in raw["notices"]
     )
-    return Employee(**{**raw, "notices": notices})
+    return EmployeeFacts(**{**raw, "notices": notices})
 
 
 def _to_client(raw: list[Any]) -> ClientEntry:

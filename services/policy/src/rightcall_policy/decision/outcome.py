@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rightcall_common.events.calls import CallerObjected, CallEvent, Purpose
 from rightcall_common.events.decisions import Effect as Stated
 from rightcall_common.events.decisions import ListVersion, Outcome, Suspension
-from rightcall_policy.decision.call_state import CallState, Effect, Recording, Standing
+from rightcall_policy.decision.call_state import CallState, DecidedEffect, LastDecision, RecordingState
 from rightcall_policy.decision.case import Case
 from rightcall_policy.decision.context import MIFID
 from rightcall_policy.decision.decided import NOT_STATED, Decided
@@ -36,13 +36,13 @@ class Change(msgspec.Struct, frozen=True, gc=False):
     discards: tuple[Purpose, ...] = ()
     restricts: tuple[Purpose, ...] = ()
     flags: tuple[str, ...] = ()
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[DecidedEffect, ...] = ()
     """Of this turn only."""
     path: tuple[str, ...] = ()
     held_by: tuple[str, str] = ("", "")
 
 
-def settle(
+def build_decision(
     folded: CallState,
     case: Case | None,
     verdict: Verdict,
@@ -64,7 +64,7 @@ def settle(
         final_reason=verdict.reason if final else folded.final_reason,
         orders_blocked=blocked,
         recordings=recordings,
-        standing=Standing(
+        standing=LastDecision(
             change.purposes,
             change.suspensions,
             recording_id,
@@ -88,7 +88,7 @@ def _decided(
     case: Case | None,
     verdict: Verdict,
     change: Change,
-    effects: tuple[Effect, ...],
+    effects: tuple[DecidedEffect, ...],
     at: datetime,
     effective_at: datetime | None,
 ) -> Decided:
@@ -131,7 +131,7 @@ def _flags(verdict: Verdict, change: Change) -> tuple[str, ...]:
 
 def _ids(
     folded: CallState, change: Change, controller: str, new_id: NewId
-) -> tuple[tuple[Recording, ...], UUID | None, UUID | None]:
+) -> tuple[tuple[RecordingState, ...], UUID | None, UUID | None]:
     """The call's recordings (what is destroyed or locked is never continued), and the ids of what stands now."""
     recordings = _without(folded.recordings, change.discards) if change.discards else folded.recordings
     if locked := {*change.restricts}:
@@ -146,9 +146,9 @@ def _ids(
     return recordings, recording_id, stood.segment_id if same else new_id()
 
 
-def _without(recordings: tuple[Recording, ...], discards: tuple[Purpose, ...]) -> tuple[Recording, ...]:
+def _without(recordings: tuple[RecordingState, ...], discards: tuple[Purpose, ...]) -> tuple[RecordingState, ...]:
     """What is destroyed is gone; a recording that keeps another purpose is not continued under its name."""
-    left: list[Recording] = []
+    left: list[RecordingState] = []
     for recording in recordings:
         rest = tuple([purpose for purpose in recording.purposes if purpose not in discards])
         if rest:
@@ -157,26 +157,26 @@ def _without(recordings: tuple[Recording, ...], discards: tuple[Purpose, ...]) -
 
 
 def _recording(
-    recordings: tuple[Recording, ...], controller: str, purposes: tuple[Purpose, ...], new_id: NewId
-) -> tuple[tuple[Recording, ...], UUID]:
+    recordings: tuple[RecordingState, ...], controller: str, purposes: tuple[Purpose, ...], new_id: NewId
+) -> tuple[tuple[RecordingState, ...], UUID]:
     """One recording per controller and set of purposes: a segment that comes back to them joins the same one."""
     for recording in recordings:
         if recording.controller_id == controller and recording.purposes == purposes and not recording.closed:
             return recordings, recording.recording_id
-    made = Recording(controller, purposes, new_id())
+    made = RecordingState(controller, purposes, new_id())
     return (*recordings, made), made.recording_id
 
 
 def _effects(
     folded: CallState, verdict: Verdict, change: Change, cause: CallEvent | Trigger
-) -> tuple[tuple[Effect, ...], bool]:
+) -> tuple[tuple[DecidedEffect, ...], bool]:
     """What is asked for, and whether orders are blocked now.
 
     The banner is a state and is restated; a prompt or alert of 3.2 is said once while it lasts.
     """
     wanted = verdict.effects + change.effects
     blocked = BLOCK_ORDERS in wanted or (folded.orders_blocked and MIFID not in change.purposes)
-    effects: list[Effect] = []
+    effects: list[DecidedEffect] = []
     if wanted:
         said = [effect for effect in verdict.effects if effect not in folded.standing.effects]
         effects = [effect for effect in (*said, *change.effects) if effect != BLOCK_ORDERS]

@@ -10,11 +10,11 @@ from typing import Final, Literal
 
 from rightcall_common.events.calls import Purpose
 from rightcall_common.terms import shorter
-from rightcall_policy.decision.context import EVIDENCE, QUALITY, PurposeRules, Tenant
+from rightcall_policy.decision.context import EVIDENCE, QUALITY, ActivePurpose, Tenant
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class CountryProfile:
     """What a country adds to the Dutch rules. Terms are ISO 8601 durations."""
 
     code: str
@@ -26,7 +26,7 @@ class Profile:
     evidence_needs: Literal["no_other_proof", "duration_announced"] | None = None
     """What EVIDENCE must show besides the Dutch gates."""
 
-    def admits(self, rules: PurposeRules) -> bool:
+    def admits(self, rules: ActivePurpose) -> bool:
         """Whether this country's own condition for a purpose is met."""
         if rules.purpose != EVIDENCE or self.evidence_needs is None:
             return True
@@ -36,22 +36,24 @@ class Profile:
 
 
 _ALL: Final = (
-    Profile("NL"),
-    Profile("DE", all_party_consent=True, security=False),  # section 201 StGB; DSK 23-3-2018
-    Profile("AT", all_party_consent=True, security=False),  # section 120 StGB
-    Profile("FR", keep_max=MappingProxyType({QUALITY: "P6M"}), evidence_needs="no_other_proof"),  # CNIL
-    Profile("BE", keep_max=MappingProxyType({QUALITY: "P1M"}), evidence_needs="duration_announced"),  # LCE art. 128
-    Profile("GB"),
+    CountryProfile("NL"),
+    CountryProfile("DE", all_party_consent=True, security=False),  # section 201 StGB; DSK 23-3-2018
+    CountryProfile("AT", all_party_consent=True, security=False),  # section 120 StGB
+    CountryProfile("FR", keep_max=MappingProxyType({QUALITY: "P6M"}), evidence_needs="no_other_proof"),  # CNIL
+    CountryProfile(
+        "BE", keep_max=MappingProxyType({QUALITY: "P1M"}), evidence_needs="duration_announced"
+    ),  # LCE art. 128
+    CountryProfile("GB"),
 )
-PROFILES: Final[dict[str, Profile]] = {profile.code: profile for profile in _ALL} | {"UK": _ALL[-1]}
+PROFILES: Final[dict[str, CountryProfile]] = {profile.code: profile for profile in _ALL} | {"UK": _ALL[-1]}
 """By ISO 3166 code as E.164 prefixes give it (GB); `UK` is what law.md and tenants write."""
 _OTHER_NAME: Final = {"GB": "UK", "UK": "GB"}
 
 
-def applicable(tenant: Tenant, countries: Collection[str]) -> tuple[Profile, ...] | None:
+def applicable(tenant: Tenant, countries: Collection[str]) -> tuple[CountryProfile, ...] | None:
     """The profiles of the tenant's and the parties' known countries; None when one of them is not activated."""
     codes = {*countries, tenant.jurisdiction} if tenant.options.strictest else {tenant.jurisdiction}
-    found: list[Profile] = []
+    found: list[CountryProfile] = []
     for code in sorted(codes):
         profile = PROFILES.get(code)
         if profile is None or not (code in tenant.profiles or _OTHER_NAME.get(code) in tenant.profiles):
@@ -60,7 +62,7 @@ def applicable(tenant: Tenant, countries: Collection[str]) -> tuple[Profile, ...
     return tuple(found)
 
 
-def keep_at_most(purpose: Purpose, term: str, profiles: tuple[Profile, ...]) -> str:
+def keep_at_most(purpose: Purpose, term: str, profiles: tuple[CountryProfile, ...]) -> str:
     """`term`, or the shortest cap that one of the profiles puts on this purpose."""
     for profile in profiles:
         if cap := profile.keep_max.get(purpose):

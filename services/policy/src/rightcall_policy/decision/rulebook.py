@@ -11,7 +11,7 @@ import msgspec
 
 from rightcall_common.events.calls import Purpose
 from rightcall_common.events.decisions import Outcome
-from rightcall_policy.decision.call_state import Effect
+from rightcall_policy.decision.call_state import DecidedEffect
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,7 +33,7 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
     reason: str
     purposes: tuple[Purpose, ...] = ()
     flags: tuple[str, ...] = ()
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[DecidedEffect, ...] = ()
     provisional: bool = False
     discards: tuple[Purpose, ...] = ()
     restricts: tuple[Purpose, ...] = ()
@@ -90,16 +90,16 @@ def _not_about_a_call(*_: object) -> Finding | None:
     return None
 
 
-BLOCK_ORDERS = Effect("BLOCK_ORDERS")
-RELEASE_ORDERS = Effect("RELEASE_ORDERS")
-COMPLIANCE_LOG = Effect("COMPLIANCE_LOG")
+BLOCK_ORDERS = DecidedEffect("BLOCK_ORDERS")
+RELEASE_ORDERS = DecidedEffect("RELEASE_ORDERS")
+COMPLIANCE_LOG = DecidedEffect("COMPLIANCE_LOG")
 
 
-def prompt(code: str) -> Effect:
+def prompt(code: str) -> DecidedEffect:
     """Ask the agent to do something: announce, identify, offer a written alternative."""
-    return Effect("PROMPT_AGENT", code)
+    return DecidedEffect("PROMPT_AGENT", code)
 
 
-def alert(code: str) -> Effect:
+def alert(code: str) -> DecidedEffect:
     """Tell compliance or the operator."""
-    return Effect("ALERT", code)
+    return DecidedEffect("ALERT", code)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.events.calls import Purpose
-from rightcall_policy.decision.call_state import Effect
+from rightcall_policy.decision.call_state import DecidedEffect
 from rightcall_policy.decision.case import Case
 from rightcall_policy.decision.context import EVIDENCE, QUALITY, SECURITY
 from rightcall_policy.decision.rulebook import Finding, Rule
@@ -29,22 +29,22 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
     reason: str
     purposes: tuple[Purpose, ...]
     flags: tuple[str, ...]
-    effects: tuple[Effect, ...]
+    effects: tuple[DecidedEffect, ...]
     provisional: bool
     path: tuple[str, ...]
     """The rules that held, in order."""
 
 
-def unheard(rule: Rule, *args: object) -> Finding | None:
+def no_trace(rule: Rule, *args: object) -> Finding | None:
     """Ask with nobody listening: how a call is decided when it happens. Loops that ask many rules then call their tests
     themselves, which is a tenth of a decision."""
     return rule.test(*args)
 
 
-def judge(case: Case, ask: Ask = unheard) -> Verdict:
+def judge(case: Case, ask: Ask = no_trace) -> Verdict:
     """R02-R28 (R01 has passed) and, while a threat lasts, R44."""
     for rule in BEFORE_PURPOSES:
-        if found := rule.test(case) if ask is unheard else ask(rule, case):
+        if found := rule.test(case) if ask is no_trace else ask(rule, case):
             verdict, safe = _verdict(rule, found), rule.number not in _UNSAFE
             break
     else:
@@ -72,7 +72,7 @@ def _purposes(case: Case, ask: Ask) -> Verdict:
             return _statutory(case, r11, found, ask)
         return _ordinary(case, [], ask)
     for rule in CANDIDATES:
-        if found := rule.test(case) if ask is unheard else ask(rule, case):
+        if found := rule.test(case) if ask is no_trace else ask(rule, case):
             return _statutory(case, rule, found, ask)
     notes = [(rule, note) for rule in (r15, r16) if (note := ask(rule, case))]
     if notes and notes[0][1].provisional:
@@ -130,7 +130,7 @@ def _with_quality(case: Case, evidence: Finding, ask: Ask) -> Finding:
 def _through_gates(case: Case, purpose: Purpose, ask: Ask) -> tuple[Rule, Finding]:
     beside = bool(case.state.standing.purposes) and not case.runs(purpose)
     for rule in (*([r07] if beside else []), *GATES, *OPENINGS):
-        if found := rule.test(case, purpose) if ask is unheard else ask(rule, case, purpose):
+        if found := rule.test(case, purpose) if ask is no_trace else ask(rule, case, purpose):
             return rule, found
     return r28, Finding("NO_PURPOSE")
 

@@ -11,7 +11,7 @@ from rightcall_policy.decision.profiles import keep_at_most
 RetentionClass = Literal["statutory", "agreement", "provisional", "quality", "security"]
 
 
-class Keep(NamedTuple):
+class PurposeTerm(NamedTuple):
     """A purpose's term and how far it may ever be extended. ISO 8601 calendar durations."""
 
     purpose: Purpose
@@ -20,11 +20,13 @@ class Keep(NamedTuple):
     keep_max: str
 
 
-DEFAULTS: Final[dict[Purpose, Keep]] = {
-    MIFID: Keep(MIFID, "statutory", "P5Y", "P7Y"),  # 16(7) last subparagraph; longer only at an authority's request
-    EVIDENCE: Keep(EVIDENCE, "provisional", "P30D", "P5Y"),  # until classified (R51); BW 3:307
-    QUALITY: Keep(QUALITY, "quality", "P30D", "P90D"),
-    SECURITY: Keep(SECURITY, "security", "P28D", "P12M"),
+DEFAULTS: Final[dict[Purpose, PurposeTerm]] = {
+    MIFID: PurposeTerm(
+        MIFID, "statutory", "P5Y", "P7Y"
+    ),  # 16(7) last subparagraph; longer only at an authority's request
+    EVIDENCE: PurposeTerm(EVIDENCE, "provisional", "P30D", "P5Y"),  # until classified (R51); BW 3:307
+    QUALITY: PurposeTerm(QUALITY, "quality", "P30D", "P90D"),
+    SECURITY: PurposeTerm(SECURITY, "security", "P28D", "P12M"),
 }
 AGREEMENT_KEEP: Final = "P180D"
 

@@ -1,4 +1,4 @@
-"""A `Turn` is one step in a call's life, as the mid-call rules (R30-R49) see it."""
+"""A `Transition` is one step in a call's life, as the mid-call rules (R30-R49) see it."""
 
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -22,7 +22,7 @@ class Triggered(NamedTuple):
     at: datetime
 
 
-class Turn(msgspec.Struct, frozen=True, gc=False):
+class Transition(msgspec.Struct, frozen=True, gc=False):
     """What stood before, the case after, and for which purposes 3.2 would record now."""
 
     before: CallState

@@ -10,7 +10,7 @@ Direction = Literal["more", "less", "other"]
 Fact = Sentence | str | int | bool
 
 
-class Change(NamedTuple):
+class RuleChange(NamedTuple):
     """One change. `where`: its place in the rules; everything below that place is told by it."""
 
     direction: Direction
@@ -23,14 +23,14 @@ class Change(NamedTuple):
     """A text of the tenant's own that belongs to it, word for word."""
 
 
-def change(direction: Direction, where: str, what: str, quoted: str = "", /, **facts: Fact) -> Change:
+def change(direction: Direction, where: str, what: str, quoted: str = "", /, **facts: Fact) -> RuleChange:
     """One change with its facts by name."""
-    return Change(direction, where, what, tuple(facts.items()), quoted)
+    return RuleChange(direction, where, what, tuple(facts.items()), quoted)
 
 
-def noted(found: Sequence[Change]) -> list[tuple[Change, list[str]]]:
+def noted(found: Sequence[RuleChange]) -> list[tuple[RuleChange, list[str]]]:
     """Each sentence once, with every place in the rules that it tells of."""
-    places: dict[Change, list[str]] = {}
+    places: dict[RuleChange, list[str]] = {}
     for each in found:
         places.setdefault(each._replace(where=""), []).append(each.where)
     return list(places.items())

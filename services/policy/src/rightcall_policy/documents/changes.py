@@ -10,7 +10,7 @@ from typing import Final
 from rightcall_policy.bundles.model import Bundle
 from rightcall_policy.decision.explain import PURPOSES
 from rightcall_policy.documents import changes_elsewhere, changes_of_purposes
-from rightcall_policy.documents.change import Change, change
+from rightcall_policy.documents.change import RuleChange, change
 from rightcall_policy.documents.wording import called
 
 _NAMED: Final = ("lines", "trunks", "announcements", "purposes")
@@ -20,13 +20,13 @@ _PARTS: Final = (
 """The first parts of a place that have words of their own; of those that are named, also which one."""
 
 
-def changes(before: Bundle, after: Bundle) -> tuple[Change, ...]:
+def changes(before: Bundle, after: Bundle) -> tuple[RuleChange, ...]:
     """Everything that differs, purposes first. Empty if and only if the rules are the same."""
     told = (*changes_of_purposes.found(before, after), *changes_elsewhere.found(before, after))
     return (*told, *_untold(before, after, {change.where for change in told}))
 
 
-def _untold(before: Bundle, after: Bundle, told: set[str]) -> Iterator[Change]:
+def _untold(before: Bundle, after: Bundle, told: set[str]) -> Iterator[RuleChange]:
     old, new = _leaves(before.model_dump(mode="json"), ()), _leaves(after.model_dump(mode="json"), ())
     for place in sorted(old.keys() | new.keys()):
         where = ".".join(place)
@@ -34,7 +34,7 @@ def _untold(before: Bundle, after: Bundle, told: set[str]) -> Iterator[Change]:
             yield _detail(place)
 
 
-def _detail(place: tuple[str, ...]) -> Change:
+def _detail(place: tuple[str, ...]) -> RuleChange:
     """What it belongs to."""
     where, first = ".".join(place), place[0]
     if first in _NAMED:

@@ -6,13 +6,13 @@ from rightcall_policy.bundles.model import Bundle, LineRules, TrunkRules
 from rightcall_policy.decision.explain import PURPOSES
 from rightcall_policy.decision.rulebook import Sentence
 from rightcall_policy.documents import choices
-from rightcall_policy.documents.change import Change, Direction, Fact, change
+from rightcall_policy.documents.change import Direction, Fact, RuleChange, change
 from rightcall_policy.documents.matter import ORDER
 from rightcall_policy.documents.wording import called, code, listed, plain
 from rightcall_policy.documents.words import COUNTRIES, KINDS, cited, language_name
 
 
-def found(before: Bundle, after: Bundle) -> Iterator[Change]:
+def found(before: Bundle, after: Bundle) -> Iterator[RuleChange]:
     """Part by part."""
     yield from _lines(before, after)
     yield from _trunks(before, after)
@@ -21,7 +21,7 @@ def found(before: Bundle, after: Bundle) -> Iterator[Change]:
     yield from _house(before, after)
 
 
-def _lines(before: Bundle, after: Bundle) -> Iterator[Change]:
+def _lines(before: Bundle, after: Bundle) -> Iterator[RuleChange]:
     for name in sorted(before.lines.keys() | after.lines.keys()):
         old, new, where = before.lines.get(name), after.lines.get(name), f"lines.{name}"
         if new is None:
@@ -34,7 +34,7 @@ def _lines(before: Bundle, after: Bundle) -> Iterator[Change]:
             yield from _line(called(name), where, old, new)
 
 
-def _line(line: str, where: str, old: LineRules, new: LineRules) -> Iterator[Change]:
+def _line(line: str, where: str, old: LineRules, new: LineRules) -> Iterator[RuleChange]:
     for purpose in ORDER:
         was, is_ = purpose in old.purposes, purpose in new.purposes
         if was != is_:
@@ -55,7 +55,7 @@ def _line(line: str, where: str, old: LineRules, new: LineRules) -> Iterator[Cha
         yield change("other", f"{where}.numbers", "line_numbers", line=line, **counts)
 
 
-def _trunks(before: Bundle, after: Bundle) -> Iterator[Change]:
+def _trunks(before: Bundle, after: Bundle) -> Iterator[RuleChange]:
     for name in sorted(before.trunks.keys() | after.trunks.keys()):
         old, new, where = before.trunks.get(name), after.trunks.get(name), f"trunks.{name}"
         if old is None or new is None:
@@ -64,7 +64,7 @@ def _trunks(before: Bundle, after: Bundle) -> Iterator[Change]:
             yield from _trunk(called(name), where, old, new)
 
 
-def _trunk(trunk: str, where: str, old: TrunkRules, new: TrunkRules) -> Iterator[Change]:
+def _trunk(trunk: str, where: str, old: TrunkRules, new: TrunkRules) -> Iterator[RuleChange]:
     if old.announcement != new.announcement:
         said, at = new.announcement.attested if new.announcement else None, f"{where}.announcement"
         if said is None:
@@ -82,7 +82,7 @@ def _trunk(trunk: str, where: str, old: TrunkRules, new: TrunkRules) -> Iterator
             yield change("other", f"{where}.{part}", "trunk_connected", trunk=trunk)
 
 
-def _texts(before: Bundle, after: Bundle) -> Iterator[Change]:
+def _texts(before: Bundle, after: Bundle) -> Iterator[RuleChange]:
     for name in sorted(before.announcements.keys() | after.announcements.keys()):
         old, new = before.announcements.get(name), after.announcements.get(name)
         shown = new or old
@@ -93,7 +93,7 @@ def _texts(before: Bundle, after: Bundle) -> Iterator[Change]:
             yield change("other", f"announcements.{name}", what, shown.text, **about)
 
 
-def _options(before: Bundle, after: Bundle) -> Iterator[Change]:
+def _options(before: Bundle, after: Bundle) -> Iterator[RuleChange]:
     for name, choice in choices.CHOICES.items():
         if getattr(before.options, name) != getattr(after.options, name):
             entry = Sentence(choice.entry, cited(choice.entry, "nl"))
@@ -105,7 +105,7 @@ def _options(before: Bundle, after: Bundle) -> Iterator[Change]:
             yield change("other", f"options.{name}", "choice", **about)
 
 
-def _house(before: Bundle, after: Bundle) -> Iterator[Change]:
+def _house(before: Bundle, after: Bundle) -> Iterator[RuleChange]:
     if before.jurisdiction != after.jurisdiction:
         countries: dict[str, Fact] = {"new": COUNTRIES[after.jurisdiction], "old": COUNTRIES[before.jurisdiction]}
         yield change("other", "jurisdiction", "country", **countries)

@@ -15,7 +15,7 @@ from rightcall_policy.bundles.model import (
     WorksCouncil,
 )
 from rightcall_policy.decision.explain import PURPOSES
-from rightcall_policy.documents.change import Change, Fact, change
+from rightcall_policy.documents.change import Fact, RuleChange, change
 from rightcall_policy.documents.listening import listeners
 from rightcall_policy.documents.matter import ORDER
 from rightcall_policy.documents.standing import scoped
@@ -23,14 +23,14 @@ from rightcall_policy.documents.wording import code, percent, period
 from rightcall_policy.documents.words import BASES
 
 
-def found(before: Bundle, after: Bundle) -> Iterator[Change]:
+def found(before: Bundle, after: Bundle) -> Iterator[RuleChange]:
     """Purpose by purpose, in law.md's order."""
     for purpose in ORDER:
         yield from _switched(purpose, before, after)
         yield from _rules(purpose, before, after)
 
 
-def _switched(purpose: Purpose, before: Bundle, after: Bundle) -> Iterator[Change]:
+def _switched(purpose: Purpose, before: Bundle, after: Bundle) -> Iterator[RuleChange]:
     was, is_ = purpose in before.modules, purpose in after.modules
     if was == is_:
         return
@@ -40,7 +40,7 @@ def _switched(purpose: Purpose, before: Bundle, after: Bundle) -> Iterator[Chang
     )
 
 
-def _rules(purpose: Purpose, before: Bundle, after: Bundle) -> Iterator[Change]:
+def _rules(purpose: Purpose, before: Bundle, after: Bundle) -> Iterator[RuleChange]:
     old, new, where = before.purposes.of(purpose), after.purposes.of(purpose), f"purposes.{purpose}"
     if old is None or new is None:
         if old is not new:
@@ -65,7 +65,7 @@ _ASKED = (BalancedRules, MifidRules)
 _ONE_TERM = (QualityRules, MifidRules, SecurityRules)
 
 
-def _terms(purpose: Purpose, where: str, old: PurposeRules, new: PurposeRules) -> Iterator[Change]:
+def _terms(purpose: Purpose, where: str, old: PurposeRules, new: PurposeRules) -> Iterator[RuleChange]:
     if isinstance(old, EvidenceRules) and isinstance(new, EvidenceRules):
         was, is_, where = old.retention, new.retention, f"{where}.retention"
         yield from _term(purpose, f"{where}.provisional", was.provisional, is_.provisional, "provisional")
@@ -74,14 +74,14 @@ def _terms(purpose: Purpose, where: str, old: PurposeRules, new: PurposeRules) -
         yield from _term(purpose, f"{where}.retention", old.retention, new.retention)
 
 
-def _term(purpose: Purpose, where: str, old: str, new: str, term: str = "") -> Iterator[Change]:
+def _term(purpose: Purpose, where: str, old: str, new: str, term: str = "") -> Iterator[RuleChange]:
     if old == new:
         return
     about: dict[str, Fact] = {"purpose": PURPOSES[purpose], "term": term, "new": period(new), "old": period(old)}
     yield change("more", where, "longer", **about) if exceeds(new, old) else change("less", where, "shorter", **about)
 
 
-def _sampling(where: str, old: QualityRules, new: QualityRules) -> Iterator[Change]:
+def _sampling(where: str, old: QualityRules, new: QualityRules) -> Iterator[RuleChange]:
     if old.sample_rate != new.sample_rate:
         at = f"{where}.sample_rate"
         rates: dict[str, Fact] = {"new": percent(new.sample_rate), "old": percent(old.sample_rate)}
@@ -94,13 +94,13 @@ def _sampling(where: str, old: QualityRules, new: QualityRules) -> Iterator[Chan
         yield change("other", f"{where}.opt_out", "refusing_said" if new.opt_out else "refusing_not_said")
 
 
-def _council(purpose: Purpose, where: str, old: WorksCouncil, new: WorksCouncil) -> Change:
+def _council(purpose: Purpose, where: str, old: WorksCouncil, new: WorksCouncil) -> RuleChange:
     references = f"{code(old.reference or '-')}, {code(new.reference or '-')}"
     about: dict[str, Fact] = {"purpose": PURPOSES[purpose], "new": scoped(new), "old": scoped(old)}
     return change("other", where, "council", references=references, **about)
 
 
-def _needed(purpose: Purpose, where: str, old: BalancedRules, new: BalancedRules) -> Iterator[Change]:
+def _needed(purpose: Purpose, where: str, old: BalancedRules, new: BalancedRules) -> Iterator[RuleChange]:
     was, is_ = getattr(old, "requires_works_council", True), getattr(new, "requires_works_council", True)
     if was != is_:
         at, name = f"{where}.requires_works_council", PURPOSES[purpose]

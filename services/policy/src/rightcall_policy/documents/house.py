@@ -18,7 +18,7 @@ class Listed(NamedTuple):
     ids: str
 
 
-class Line(NamedTuple):
+class LineView(NamedTuple):
     """One line, in words."""
 
     called: str
@@ -85,9 +85,11 @@ class House:
         return Listed(self._say(on_lines(names)), references or ids(names)) if names else None
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[LineView]:
         return [
-            Line(called(name), self._say(KINDS[line.kind]), called(line.controller), self._names(self._recorded(line)))
+            LineView(
+                called(name), self._say(KINDS[line.kind]), called(line.controller), self._names(self._recorded(line))
+            )
             for name, line in self._bundle.lines.items()
         ]
 

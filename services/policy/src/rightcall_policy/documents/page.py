@@ -29,7 +29,7 @@ class OpenPoint(NamedTuple):
     rules: str
 
 
-class Page:
+class DocumentPage:
     """What a template can do beside saying words: write a note, and put a point at the end."""
 
     def __init__(self, language: Language) -> None:
@@ -84,7 +84,7 @@ _TEMPLATES: Final = _environment()
 
 def written(name: str, matter: Matter, language: Language) -> str:
     """The document called `name`."""
-    page = Page(language)
+    page = DocumentPage(language)
     text = _TEMPLATES.get_template(f"{name}.{language}.md.j2").render(
         View(matter, language).facts(),
         note=page.note,

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from rightcall_common.events.calls import Purpose
-from rightcall_policy.bundles.checklist import Item, Status, checklists
+from rightcall_policy.bundles.checklist import ChecklistLine, Status, checklists
 from rightcall_policy.bundles.model import (
     BALANCED,
     BalancedRules,
@@ -42,7 +42,7 @@ _TOGETHER: Final = 3
 """Papers in one sentence."""
 
 
-class Reader(NamedTuple):
+class DocumentReader(NamedTuple):
     """Who may listen. `several`: whether the role's word is a plural."""
 
     code: str
@@ -51,7 +51,7 @@ class Reader(NamedTuple):
     several: bool
 
 
-class Council(NamedTuple):
+class CouncilView(NamedTuple):
     """A works council's decision. `reference`: for a note."""
 
     decision: str
@@ -83,7 +83,7 @@ class Missing(NamedTuple):
     refused_with: str | None
 
 
-class PurposeView:
+class PurposeInWords:
     """One activated purpose."""
 
     def __init__(self, matter: Matter, purpose: Purpose, language: Language) -> None:
@@ -165,9 +165,11 @@ class PurposeView:
         return uses_for_a_note(self.code)
 
     @property
-    def readers(self) -> list[Reader]:
+    def readers(self) -> list[DocumentReader]:
         return [
-            Reader(role, self._say(ROLES[role]), self._say(listed([USES[use] for use in uses])), role in SEVERAL)
+            DocumentReader(
+                role, self._say(ROLES[role]), self._say(listed([USES[use] for use in uses])), role in SEVERAL
+            )
             for role, uses in by_role(self.code).items()
         ]
 
@@ -182,11 +184,11 @@ class PurposeView:
         return self.code in BALANCED and not self.asks_council
 
     @property
-    def council(self) -> Council | None:
+    def council(self) -> CouncilView | None:
         if not isinstance(self._rules, BalancedRules | MifidRules):
             return None
         council = self._rules.works_council
-        return Council(self._say(scoped(council)), code(council.reference or "-"))
+        return CouncilView(self._say(scoped(council)), code(council.reference or "-"))
 
     @property
     def weighed(self) -> bool:
@@ -224,7 +226,7 @@ class PurposeView:
         ]
 
     @cached_property
-    def _checklist(self) -> list[Item]:
+    def _checklist(self) -> list[ChecklistLine]:
         lists = checklists(self._matter.bundle, self._matter.on)
         return [item for each in lists if each.purpose == self.code for item in each.items]
 
@@ -235,7 +237,7 @@ class PurposeView:
             what = listed([until(PAPERS[item.what], item.until) for item in some])
             yield Papers(self._say(what), "; ".join(self._source(item) for item in some))
 
-    def _source(self, item: Item) -> str:
+    def _source(self, item: ChecklistLine) -> str:
         source = cited(item.source, self._language)
         return f"{source}: {code(item.reference)}" if item.reference else source
 

@@ -9,18 +9,18 @@ from zoneinfo import ZoneInfo
 
 from rightcall_policy.decision.rulebook import Sentence
 from rightcall_policy.documents import choices
-from rightcall_policy.documents.change import Change, noted
+from rightcall_policy.documents.change import RuleChange, noted
 from rightcall_policy.documents.changes import changes
 from rightcall_policy.documents.house import House
 from rightcall_policy.documents.matter import Edition, Informed
-from rightcall_policy.documents.purpose_view import PurposeView
+from rightcall_policy.documents.purpose_view import PurposeInWords
 from rightcall_policy.documents.wording import called, day, ids, moment, plain
 from rightcall_policy.documents.words import cited, language_name
 
 DIRECTIONS: Final = ("more", "less", "other")
 
 
-class Tenant(NamedTuple):
+class TenantFacts(NamedTuple):
     """Whose rules these are, and which. `version`: None while no platform has accepted them."""
 
     id: str
@@ -29,7 +29,7 @@ class Tenant(NamedTuple):
     digest: str
 
 
-class Choice(NamedTuple):
+class ChoiceView(NamedTuple):
     """A choice of counsel's that differs from the careful default. `reference`: the reasons on file, or None."""
 
     said: str
@@ -63,7 +63,7 @@ class View(House):
     # The document
 
     @property
-    def tenant(self) -> Tenant:
+    def tenant(self) -> TenantFacts:
         return _tenant(self._matter.edition)
 
     @property
@@ -98,8 +98,8 @@ class View(House):
     # Purposes
 
     @property
-    def purposes(self) -> list[PurposeView]:
-        return [PurposeView(self._matter, purpose, self._language) for purpose in self._matter.active]
+    def purposes(self) -> list[PurposeInWords]:
+        return [PurposeInWords(self._matter, purpose, self._language) for purpose in self._matter.active]
 
     @property
     def purpose_names(self) -> str:
@@ -156,9 +156,9 @@ class View(House):
         return self._bundle.options.threat_without_notice
 
     @property
-    def departures(self) -> list[Choice]:
+    def departures(self) -> list[ChoiceView]:
         return [
-            Choice(
+            ChoiceView(
                 self._say(choices.said(self._bundle, name)),
                 cited(choices.CHOICES[name].entry, self._language),
                 getattr(self._bundle.options, f"{name}_ref", None),
@@ -169,7 +169,7 @@ class View(House):
     # What changes
 
     @property
-    def earlier(self) -> Tenant | None:
+    def earlier(self) -> TenantFacts | None:
         return _tenant(self._matter.previous) if self._matter.previous else None
 
     @property
@@ -185,9 +185,9 @@ class View(House):
             if told
         ]
 
-    def _facts(self, change: Change) -> dict[str, object]:
+    def _facts(self, change: RuleChange) -> dict[str, object]:
         return {name: self._say(fact) if isinstance(fact, Sentence) else fact for name, fact in change.facts}
 
 
-def _tenant(of: Edition) -> Tenant:
-    return Tenant(of.bundle.tenant, called(of.bundle.tenant), of.version, of.digest)
+def _tenant(of: Edition) -> TenantFacts:
+    return TenantFacts(of.bundle.tenant, called(of.bundle.tenant), of.version, of.digest)

@@ -20,7 +20,7 @@ from rightcall_common.errors import Unavailable
 from rightcall_common.logs import logger
 from rightcall_common.one_by_one import OneByOne
 from rightcall_common.postgres import Transaction
-from rightcall_policy.calls.batch import Answers
+from rightcall_policy.calls.batch import DecisionBatch
 from rightcall_policy.calls.load import look_at
 from rightcall_policy.calls.restricting import restrict
 from rightcall_policy.calls.write import save
@@ -30,7 +30,7 @@ from rightcall_policy.decision.transition import Trigger, Triggered
 from rightcall_policy.handlers import Handlers
 from rightcall_policy.store import client_rows, running, tenants, timers
 from rightcall_policy.store.running import Behind
-from rightcall_policy.store.timers import Due
+from rightcall_policy.store.timers import DuePrompt
 
 LOOK_EVERY_S: Final = 1.0
 """How long a change may wait for its running calls, and a prompt beyond its time."""
@@ -161,24 +161,24 @@ class Triggers:
             await _go_on(tx, due, answers)
         return len(due)
 
-    async def _answers(self, tx: Transaction, states: Sequence[CallState]) -> Answers:
+    async def _answers(self, tx: Transaction, states: Sequence[CallState]) -> DecisionBatch:
         worlds = await look_at(tx, self.handlers.rules, self.handlers.vault, states)
         found = {state.call_id: state for state in states}
-        return Answers(worlds, tx.now, self.handlers.new_id, found)
+        return DecisionBatch(worlds, tx.now, self.handlers.new_id, found)
 
-    def _look_again(self, tx: Transaction, answers: Answers, call_id: UUID, cause: Triggered) -> bool:
+    def _look_again(self, tx: Transaction, answers: DecisionBatch, call_id: UUID, cause: Triggered) -> bool:
         tx.after_commit(partial(telemetry.count, "rightcall_calls_reconsidered_total", trigger=cause.trigger))
         return answers.look_again(call_id, cause)
 
 
-def _changed(call: Behind, seen: running.Seen) -> list[Trigger]:
+def _changed(call: Behind, seen: running.SeenVersions) -> list[Trigger]:
     """What has changed since this call was last judged."""
     rules: list[Trigger] = ["tenant_changed"] if call.seen.rules != seen.rules else []
     clients: list[Trigger] = ["client_list_changed"] if call.seen.clients != seen.clients else []
     return rules + clients
 
 
-async def _go_on(tx: Transaction, due: Sequence[Due], answers: Answers) -> None:
+async def _go_on(tx: Transaction, due: Sequence[DuePrompt], answers: DecisionBatch) -> None:
     """When each is prompted for next, if ever."""
     states = [answers.states[each.state.call_id] for each in due]
     following = {(state.tenant_id, state.call_id): mask_prompt_due(state, tx.now) for state in states}

@@ -65,7 +65,7 @@ class PhoneNumber(ComplexAttribute):
     ] = "work"
 
 
-class Notice(ComplexAttribute):
+class ScimNotice(ComplexAttribute):
     """The employee was told of this purpose, by this version of the notice."""
 
     model_config = _AS_WRITTEN
@@ -86,7 +86,7 @@ class EmployeeStatement(Extension):
 
     __schema__ = URN(EMPLOYEE)
     model_config = _AS_WRITTEN
-    notices: Annotated[list[Notice], Field(max_length=NOTICES_MAX)] = []  # noqa: RUF012  (pydantic copies it)
+    notices: Annotated[list[ScimNotice], Field(max_length=NOTICES_MAX)] = []  # noqa: RUF012  (pydantic copies it)
     mifid_relevant: Said = False
     confidential_role: Said = False
     device_enrolled: Said = True

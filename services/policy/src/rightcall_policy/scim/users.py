@@ -14,7 +14,7 @@ from scim2_models import Context, Error, ListResponse, SCIMException
 from rightcall_common.entered import REMEDIES, Fault
 from rightcall_common.ids import SubjectRef
 from rightcall_common.numbers import PartyKey
-from rightcall_policy.decision.context import Employee, EmployeeNotice
+from rightcall_policy.decision.context import EmployeeFacts, EmployeeNotice
 from rightcall_policy.scim.models import (
     CORE,
     EMPLOYEE,
@@ -66,7 +66,7 @@ class Numbered:
 class ScimUser:
     """A user as kept."""
 
-    employee: Employee
+    employee: EmployeeFacts
     """With its notices, also while the user is not active."""
     user_name_refs: tuple[str, ...]
     external_id: str | None
@@ -85,7 +85,7 @@ class ScimUser:
         """How many numbers; one that is given as two kinds is one."""
         return len({each.refs for each in self.numbers})
 
-    def standing(self) -> Employee:
+    def standing(self) -> EmployeeFacts:
         """What decisions see: who is not active was told of nothing, and is relevant to nothing."""
         return self.employee if self.active else replace(self.employee, notices=(), mifid_relevant=False)
 
@@ -150,10 +150,10 @@ def employee_id_of(resource: UserResource) -> str:
     return found
 
 
-def employee_of(employee_id: str, resource: UserResource) -> Employee:
+def employee_of(employee_id: str, resource: UserResource) -> EmployeeFacts:
     """As decisions know an employee."""
     told: EmployeeStatement = resource[EmployeeStatement] or EmployeeStatement()
-    return Employee(
+    return EmployeeFacts(
         employee_id=employee_id,
         notices=tuple(EmployeeNotice(each.purpose, each.version, each.told_at) for each in told.notices),
         mifid_relevant=told.mifid_relevant,
@@ -163,7 +163,7 @@ def employee_of(employee_id: str, resource: UserResource) -> Employee:
     )
 
 
-def extension_of(who: Employee) -> dict[str, Any]:
+def extension_of(who: EmployeeFacts) -> dict[str, Any]:
     """As our own schema shows an employee."""
     return {
         "notices": [

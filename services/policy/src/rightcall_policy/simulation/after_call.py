@@ -12,11 +12,11 @@ from rightcall_common.terms import add_term
 from rightcall_policy.bundles import views
 from rightcall_policy.decision.context import EVIDENCE, MIFID, ListState, Tenant
 from rightcall_policy.decision.explain import sentences
-from rightcall_policy.decision.profiles import Profile, applicable
-from rightcall_policy.decision.retention.subject import After, Claim, Hold, Kept
+from rightcall_policy.decision.profiles import CountryProfile, applicable
+from rightcall_policy.decision.retention.subject import EmployeeClaim, Hold, RetentionAction, RetentionSubject
 from rightcall_policy.decision.rulebook import Sentence
 from rightcall_policy.decision.rules.after_call import hold_fault, r50, r50b, r51, r53, r54, r55, r56, recheck
-from rightcall_policy.simulation.call import Compared, Said, in_short, unlike
+from rightcall_policy.simulation.call import Compared, SimulatedDecision, in_short, unlike
 from rightcall_policy.simulation.facts_file import afterwards as told
 from rightcall_policy.simulation.facts_file.afterwards import AfterCall, ExpectedLater
 from rightcall_policy.simulation.facts_file.reading import Script
@@ -28,7 +28,7 @@ class Follows(NamedTuple):
     on: datetime
     recording: int
     rule: str
-    after: After
+    after: RetentionAction
     sentence: Sentence
 
 
@@ -46,7 +46,7 @@ UNANSWERED: Final[dict[str, Sentence]] = {
 }
 
 
-class Later(NamedTuple):
+class Aftermath(NamedTuple):
     """What followed after the call, and what happened that was followed by nothing."""
 
     follows: list[Follows]
@@ -58,15 +58,15 @@ class _Left:
     """A recording that the call left behind."""
 
     number: int
-    kept: Kept
-    claim: Claim | None = None
+    kept: RetentionSubject
+    claim: EmployeeClaim | None = None
     gone: bool = False
 
 
 @dataclass
 class _Afterwards:
     tenant: Tenant
-    profiles: tuple[Profile, ...]
+    profiles: tuple[CountryProfile, ...]
     left: list[_Left]
     follows: list[Follows] = field(default_factory=list)
     considered: list[Unanswered] = field(default_factory=list)
@@ -96,15 +96,15 @@ class _Afterwards:
             words = _words(rule, after)
             self.follows.append(Follows(event.on, one.number, rule, after, words))
 
-    def _answer(self, one: _Left, event: AfterCall) -> tuple[str, After | None]:
+    def _answer(self, one: _Left, event: AfterCall) -> tuple[str, RetentionAction | None]:
         match event:
             case told.PrivateClaim():
-                one.claim = Claim(event.on)
+                one.claim = EmployeeClaim(event.on)
                 return _claim(one.kept, one.claim)
             case told.ClaimJudged():
                 if one.claim is None:
                     return "R50", None
-                one.claim = Claim(one.claim.claimed_at, event.judged, event.by)
+                one.claim = EmployeeClaim(one.claim.claimed_at, event.judged, event.by)
                 return _claim(one.kept, one.claim)
             case told.Classified():
                 rules = self.tenant.purposes.get(EVIDENCE)
@@ -118,7 +118,7 @@ class _Afterwards:
                 return _term(one, event)
 
 
-def afterwards(script: Script, said: list[Said]) -> Later:
+def afterwards(script: Script, said: list[SimulatedDecision]) -> Aftermath:
     """What follows from `script.facts.afterwards`, event by event and recording by recording."""
     rules = script.changed[max(script.changed)] if script.changed else script.bundle
     tenant = views.to_tenant(rules)
@@ -127,10 +127,10 @@ def afterwards(script: Script, said: list[Said]) -> Later:
     play = _Afterwards(tenant, applicable(tenant, countries) or (), left)
     for event in script.facts.afterwards:
         play.happen(event)
-    return Later(play.follows, play.considered)
+    return Aftermath(play.follows, play.considered)
 
 
-def _left(script: Script, said: list[Said], time_zone: str) -> list[_Left]:
+def _left(script: Script, said: list[SimulatedDecision], time_zone: str) -> list[_Left]:
     """The recordings that hold audio when the call ends, each with its beginning and its latest terms."""
     began: dict[UUID, float] = {}
     terms: dict[UUID, dict[Purpose, Retention]] = {}
@@ -146,16 +146,16 @@ def _left(script: Script, said: list[Said], time_zone: str) -> list[_Left]:
         created_at = datetime.fromtimestamp(made, ZoneInfo(time_zone))
         lives = [terms[recording.recording_id][purpose].keep for purpose in recording.purposes]
         until = max(add_term(created_at, keep, time_zone) for keep in lives)
-        kept = Kept(recording.purposes, created_at, until, time_zone, provisional[recording.recording_id])
+        kept = RetentionSubject(recording.purposes, created_at, until, time_zone, provisional[recording.recording_id])
         left.append(_Left(list(began).index(recording.recording_id) + 1, kept))
     return sorted(left, key=lambda one: one.number)
 
 
-def _claim(kept: Kept, claim: Claim) -> tuple[str, After | None]:
+def _claim(kept: RetentionSubject, claim: EmployeeClaim) -> tuple[str, RetentionAction | None]:
     return ("R50", r50(kept, claim)) if MIFID in kept.purposes else ("R50b", r50b(kept, claim))
 
 
-def _term(one: _Left, event: AfterCall) -> tuple[str, After | None]:
+def _term(one: _Left, event: AfterCall) -> tuple[str, RetentionAction | None]:
     """Holds, requests, and the passing of time."""
     if isinstance(event, told.LegalHold):
         hold = Hold(event.case or "", event.approver or "", event.on, event.review_on)
@@ -172,7 +172,7 @@ def _term(one: _Left, event: AfterCall) -> tuple[str, After | None]:
     return "R53", r53(one.kept, event.on)
 
 
-def _words(rule: str, after: After) -> Sentence:
+def _words(rule: str, after: RetentionAction) -> Sentence:
     """R14's second look borrows the words of the rule whose reason it gives."""
     return sentences("R50" if after.reason == "MIFID_CONFIRMED" else rule, after.reason)
 

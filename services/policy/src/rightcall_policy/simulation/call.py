@@ -19,8 +19,8 @@ from rightcall_common.sealing.refs import RefKeys
 from rightcall_common.terms import add_term
 from rightcall_policy.bundles import views
 from rightcall_policy.bundles.model import Bundle
-from rightcall_policy.decision.call_state import CallState, Effect
-from rightcall_policy.decision.context import ListState, World
+from rightcall_policy.decision.call_state import CallState, DecidedEffect
+from rightcall_policy.decision.context import DecisionContext, ListState
 from rightcall_policy.decision.decide import advance, reconsider
 from rightcall_policy.decision.decided import Decided
 from rightcall_policy.decision.explain import in_a_sentence
@@ -37,7 +37,7 @@ Compared = list[tuple[str, object, object]]
 """Of one answer: a field's name, what is expected of it, what it is."""
 
 
-class Said(NamedTuple):
+class SimulatedDecision(NamedTuple):
     """One decision, so many seconds after the call's start."""
 
     at: float
@@ -66,7 +66,7 @@ UNANSWERED: Final[dict[str, Sentence]] = {
 class Played(NamedTuple):
     """A call on paper, played to its end: its decisions, and the events that brought none."""
 
-    said: list[Said]
+    said: list[SimulatedDecision]
     considered: list[Considered]
 
 
@@ -83,7 +83,7 @@ def try_out(script: Script, keys: RefKeys) -> Played:
 class _Play:
     script: Script
     teller: Teller
-    said: list[Said] = field(default_factory=list)
+    said: list[SimulatedDecision] = field(default_factory=list)
     considered: list[Considered] = field(default_factory=list)
     state: CallState | None = None
     bundle: Bundle | None = None
@@ -138,9 +138,11 @@ class _Play:
     def _say(self, at: datetime, decided: Decided | None) -> None:
         if decided is not None and self.state is not None:
             sentence = in_a_sentence(decided.rule, decided.reason, decided.outcome, decided.purposes)
-            self.said.append(Said((at - self.script.facts.starts_at).total_seconds(), decided, sentence, self.state))
+            self.said.append(
+                SimulatedDecision((at - self.script.facts.starts_at).total_seconds(), decided, sentence, self.state)
+            )
 
-    def _world(self) -> World:
+    def _world(self) -> DecisionContext:
         return self.teller.world(views.to_tenant(self.bundle) if self.bundle else None)
 
     def _at(self, seconds: float) -> datetime:
@@ -171,7 +173,7 @@ def unanswered(considered: list[Considered]) -> list[dict[str, Any]]:
     ]
 
 
-def as_json(script: Script, said: list[Said]) -> list[dict[str, Any]]:
+def as_json(script: Script, said: list[SimulatedDecision]) -> list[dict[str, Any]]:
     """The decisions as plain values. Recordings and segments are numbered in the order in which they begin."""
     began: dict[UUID, datetime] = {}
     segments: dict[UUID, None] = {}
@@ -230,12 +232,12 @@ def _ends(began: datetime, term: Retention) -> str:
     return add_term(began, term.keep, term.time_zone).astimezone(ZoneInfo(term.time_zone)).isoformat()
 
 
-def in_short(effect: Effect | Stated) -> str:
+def in_short(effect: DecidedEffect | Stated) -> str:
     """`PROMPT_AGENT(identify)`."""
     return f"{effect.kind}({effect.detail})" if effect.detail else effect.kind
 
 
-def differences(script: Script, said: list[Said]) -> list[str]:
+def differences(script: Script, said: list[SimulatedDecision]) -> list[str]:
     """Where the decisions are not what the file expects; empty when they are, or when it expects nothing."""
     expected = script.facts.expect
     if expected is None:
@@ -268,7 +270,7 @@ def in_text(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else repr(value)
 
 
-def _compared(said: Said, wanted: Expected) -> Compared:
+def _compared(said: SimulatedDecision, wanted: Expected) -> Compared:
     decided = said.decided
     return [
         ("at", clock(wanted.at), clock(said.at)),

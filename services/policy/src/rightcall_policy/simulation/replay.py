@@ -14,7 +14,7 @@ from uuid import UUID
 from rightcall_common.events.calls import CallStarted, Purpose
 from rightcall_policy.decision import inputs
 from rightcall_policy.decision.call_state import CallState
-from rightcall_policy.decision.context import MIFID, QUALITY, PurposeRules, Sample, Tenant
+from rightcall_policy.decision.context import MIFID, QUALITY, ActivePurpose, Sample, Tenant
 from rightcall_policy.decision.decide import proceed
 from rightcall_policy.decision.inputs import Inputs
 from rightcall_policy.decision.sampling import weekly_cap
@@ -26,7 +26,7 @@ _ERASED = re.compile(r'"0\.[0-9a-f]{32}"')
 """A ref of key version 0 stands for somebody who was forgotten (`orders.forget`)."""
 
 
-class Made(NamedTuple):
+class PastDecision(NamedTuple):
     """A decision as it was made then."""
 
     decision_seq: int
@@ -81,7 +81,7 @@ class Replay:
     kept: dict[tuple[str, str], set[UUID]] = field(default_factory=dict)
     """(period, employee) -> calls that would be kept for quality."""
 
-    def take(self, call_id: UUID, made: Iterable[Made]) -> None:
+    def take(self, call_id: UUID, made: Iterable[PastDecision]) -> None:
         """Decide this call again. `made`: its decisions, first to last."""
         decisions = list(made)
         found = self._why_not(decisions)
@@ -93,14 +93,14 @@ class Replay:
             found = again
         self.not_replayed.append(NotReplayed(call_id, found))
 
-    def _why_not(self, made: list[Made]) -> Why | None:
+    def _why_not(self, made: list[PastDecision]) -> Why | None:
         if not made or [each.decision_seq for each in made] != list(range(1, len(made) + 1)):
             return "TRACE_INCOMPLETE"
         if any(each.policy_digest is None or each.policy_digest not in self.then for each in made):
             return "NO_RULES_THEN"  # then nothing was looked up either
         return "ERASED" if any(_ERASED.search(each.inputs) for each in made) else None
 
-    def _again(self, call_id: UUID, made: list[Made]) -> Compared | Why:
+    def _again(self, call_id: UUID, made: list[PastDecision]) -> Compared | Why:
         state: CallState | None = None
         held_then: frozenset[Purpose] = frozenset()
         held_now: frozenset[Purpose] = frozenset()
@@ -184,5 +184,5 @@ class Replay:
         return dict(sorted(found.items()))
 
 
-def _sampling(rules: PurposeRules | None) -> tuple[float | None, int | None] | None:
+def _sampling(rules: ActivePurpose | None) -> tuple[float | None, int | None] | None:
     return (rules.sample_rate, rules.agent_cap_per_week) if rules else None

@@ -9,16 +9,16 @@ import asyncpg
 from rightcall_common.errors import Unavailable
 from rightcall_common.postgres import Transaction
 from rightcall_policy.decision.call_state import CallState
-from rightcall_policy.store.running import Seen
-from rightcall_policy.store.together import Read, Write, columns
+from rightcall_policy.store.running import SeenVersions
+from rightcall_policy.store.together import BatchedRead, Write, columns
 
 KEPT_DAYS = 8
 """A call's facts can come again while calls-v1 keeps them (7 days); after that its state has no more use."""
 
 
-def locking(call_ids: Collection[UUID]) -> Read:
+def locking(call_ids: Collection[UUID]) -> BatchedRead:
     """Lock those of these calls that are known, in the order of their ids so that nobody deadlocks."""
-    return Read(
+    return BatchedRead(
         """select c.state from unnest($1::uuid[]) as h(call_id) join calls c on c.call_id = h.call_id
            order by c.call_id for update of c""",
         (list(call_ids),),
@@ -32,7 +32,7 @@ def locked(rows: Iterable[asyncpg.Record]) -> dict[UUID, CallState]:
 
 
 def saving(
-    rows: Sequence[tuple[str, str, str, bool]], seen: Mapping[str, Seen], now: datetime, *, heard: bool
+    rows: Sequence[tuple[str, str, str, bool]], seen: Mapping[str, SeenVersions], now: datetime, *, heard: bool
 ) -> Write | None:
     """Write (tenant, call, state, ended); returns which of the calls stood there before (`known`).
 

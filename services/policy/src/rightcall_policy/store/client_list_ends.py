@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rightcall_common.postgres import Transaction
 from rightcall_policy.store import clients as rows
 from rightcall_policy.store.client_lists import ListBook
-from rightcall_policy.store.clients import Place
+from rightcall_policy.store.clients import VersionedList
 
 PORTION = 5_000
 """Clients in one statement, as when they came."""
@@ -40,7 +40,7 @@ async def end(tx: Transaction, book: ListBook, removed_by: str, reason: str) -> 
            values ($1, $2, $3, $4, $5, $6, $7)""",
         book.tenant_id, book.name, tx.now, removed_by, reason, book.clients, book.next_version,
     )  # fmt: skip
-    place = Place(book.tenant_id, book.name, book.next_version)
+    place = VersionedList(book.tenant_id, book.name, book.next_version)
     leaving = await rows.others(tx, book.tenant_id, book.name, [])
     for first in range(0, len(leaving), PORTION):
         await rows.remove(tx, place, leaving[first : first + PORTION])

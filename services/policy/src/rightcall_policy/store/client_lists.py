@@ -13,7 +13,7 @@ from rightcall_common.postgres import Transaction
 from rightcall_policy.clients import breaker
 from rightcall_policy.clients.breaker import Hour, Trip
 from rightcall_policy.clients.client_list import ListStatus, Source
-from rightcall_policy.store.together import Read
+from rightcall_policy.store.together import BatchedRead
 
 _LOCK_SEED = 7_263
 """Of our own advisory locks. The tenant's row is not locked: decisions must not wait for a list."""
@@ -29,7 +29,7 @@ _COLUMNS = """clients, loaded, hour, as_of, short_by, over_by, quarantine, quara
               held_as_of, held_count"""
 
 
-class Unread(NamedTuple):
+class UnreadRow(NamedTuple):
     """What could not be read: its line in a file, whose it is where that is known, and field and code of the fault."""
 
     line: int | None
@@ -60,9 +60,9 @@ class ListBook:
     """Whether a row changed, so that the version grows."""
 
 
-def asking(tenant_id: str) -> Read:
+def asking(tenant_id: str) -> BatchedRead:
     """Every list of the tenant as it stands, as a question among others."""
-    return Read(_LISTS, (tenant_id,))
+    return BatchedRead(_LISTS, (tenant_id,))
 
 
 def found(rows: Iterable[Record]) -> tuple[ListStatus, ...]:
@@ -126,7 +126,7 @@ async def save(tx: Transaction, book: ListBook) -> None:
         )  # fmt: skip
 
 
-async def mark_unreadable(tx: Transaction, tenant_id: str, name: str, unread: Mapping[str, Unread]) -> bool:
+async def mark_unreadable(tx: Transaction, tenant_id: str, name: str, unread: Mapping[str, UnreadRow]) -> bool:
     """Remember by key hash what could not be read. True: nothing was until now. The tenant's lists must be locked."""
     known = await tx.fetchrow(
         "select 1 from unreadable_clients where tenant_id = $1 and list_name = $2 limit 1", tenant_id, name
@@ -142,14 +142,14 @@ async def mark_unreadable(tx: Transaction, tenant_id: str, name: str, unread: Ma
     return known is None
 
 
-async def unread(tx: Transaction, tenant_id: str, name: str, at_most: int) -> tuple[int, list[Unread]]:
+async def unread(tx: Transaction, tenant_id: str, name: str, at_most: int) -> tuple[int, list[UnreadRow]]:
     """How many records of the list could not be read, and the first of them in the order of their lines."""
     rows = await tx.fetch(
         """select line, client_ref, fault, count(*) over () as of from unreadable_clients
            where tenant_id = $1 and list_name = $2 order by line nulls last, client_ref limit $3""",
         tenant_id, name, at_most,
     )  # fmt: skip
-    return (rows[0]["of"] if rows else 0), [Unread(row["line"], row["client_ref"], row["fault"]) for row in rows]
+    return (rows[0]["of"] if rows else 0), [UnreadRow(row["line"], row["client_ref"], row["fault"]) for row in rows]
 
 
 async def mark_all_readable(tx: Transaction, tenant_id: str, name: str) -> None:

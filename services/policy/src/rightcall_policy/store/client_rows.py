@@ -8,7 +8,7 @@ from asyncpg import Record
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
 from rightcall_policy.decision.context import ClientEntry
-from rightcall_policy.store.together import Read
+from rightcall_policy.store.together import BatchedRead
 
 _ROWS = """
     select r.ref, c.kind, c.service_scope, c.effective_from, c.effective_to, c.notified_at
@@ -38,9 +38,9 @@ async def mark(tx: Transaction, tenant_id: str) -> Mark:
     return Mark(row["list_version"], row["gone_refs_from"]) if row else Mark(0, 0)
 
 
-def asking(tenant_id: str, refs: Sequence[SubjectRef]) -> Read:
+def asking(tenant_id: str, refs: Sequence[SubjectRef]) -> BatchedRead:
     """The rows of these refs, as a question among others."""
-    return Read(_ROWS, (tenant_id, list(refs)))
+    return BatchedRead(_ROWS, (tenant_id, list(refs)))
 
 
 def found(rows: Iterable[Record]) -> dict[SubjectRef, tuple[ClientEntry, ...]]:

@@ -95,7 +95,7 @@ class Written(NamedTuple):
     altered: int
 
 
-class Place(NamedTuple):
+class VersionedList(NamedTuple):
     """Which list, and the version that a change of it makes."""
 
     tenant_id: str
@@ -103,24 +103,24 @@ class Place(NamedTuple):
     version: int
 
 
-async def upsert(tx: Transaction, at: Place, clients: Sequence[Client], *, added_at: datetime) -> Written:
+async def upsert(tx: Transaction, at: VersionedList, clients: Sequence[Client], *, added_at: datetime) -> Written:
     """Write rows. A client may occur once only; one that departed within the hour keeps when it was added."""
     return _written(
         await tx.fetch(_upsert(_ARRAYS, _NAMED), at.tenant_id, at.name, at.version, tx.now, added_at, *columns(clients))
     )
 
 
-async def upsert_held(tx: Transaction, at: Place, *, added_at: datetime) -> Written:
+async def upsert_held(tx: Transaction, at: VersionedList, *, added_at: datetime) -> Written:
     """Write what was held."""
     return _written(await tx.fetch(_upsert(_HELD, _HELD_LISTED), at.tenant_id, at.name, at.version, tx.now, added_at))
 
 
-async def remove(tx: Transaction, at: Place, client_refs: Sequence[str]) -> int:
+async def remove(tx: Transaction, at: VersionedList, client_refs: Sequence[str]) -> int:
     """Delete rows; they are remembered for an hour, and never asked. How many there were."""
     return int(await tx.fetchval(_remove(_NAMED), at.tenant_id, at.name, at.version, tx.now, True, list(client_refs)))
 
 
-async def remove_held(tx: Transaction, at: Place, *, remembered: bool) -> int:
+async def remove_held(tx: Transaction, at: VersionedList, *, remembered: bool) -> int:
     """Delete the rows whose removal was held; how many there were."""
     return int(await tx.fetchval(_remove(_HELD_REMOVALS), at.tenant_id, at.name, at.version, tx.now, remembered))
 

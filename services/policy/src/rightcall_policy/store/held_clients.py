@@ -6,7 +6,7 @@ from datetime import datetime
 from rightcall_common.postgres import Transaction
 from rightcall_policy.clients.client_list import Client
 from rightcall_policy.store import clients as rows
-from rightcall_policy.store.clients import Place
+from rightcall_policy.store.clients import VersionedList
 
 _FIELDS = "client_ref, refs, kind, notice_by, notified_at, service_scope, effective_from, effective_to"
 _LAST_WORD = """
@@ -73,7 +73,7 @@ _COUNT = """
 """
 
 
-async def back_to(tx: Transaction, at: Place, since: datetime) -> tuple[int, int]:
+async def back_to(tx: Transaction, at: VersionedList, since: datetime) -> tuple[int, int]:
     """Make the copy again that stood then: who left comes back, who came is held. How many of each."""
     restored = await tx.fetchval(_RESTORE, at.tenant_id, at.name, at.version, since)
     taken = await tx.fetchval(_TAKE_BACK, at.tenant_id, at.name, at.version, since, tx.now)

@@ -13,16 +13,16 @@ from rightcall_common.events.calls import Purpose
 from rightcall_common.events.tenants import EmployeeRef
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
-from rightcall_policy.decision.context import Employee, EmployeeNotice, NeverRecord
+from rightcall_policy.decision.context import EmployeeFacts, EmployeeNotice, NeverRecord
 from rightcall_policy.store import tenants
-from rightcall_policy.store.together import Read
+from rightcall_policy.store.together import BatchedRead
 
 
 @dataclass(frozen=True, slots=True)
 class StoredEmployee:
     """An employee and how many numbers its refs stand for."""
 
-    employee: Employee
+    employee: EmployeeFacts
     refs: tuple[SubjectRef, ...]
     numbers: int
     updated_at: datetime
@@ -124,13 +124,13 @@ class Named(NamedTuple):
     registers: set[str]
 
 
-def naming(tenant_id: str, employee_ids: Sequence[str], refs: Sequence[SubjectRef]) -> Read:
+def naming(tenant_id: str, employee_ids: Sequence[str], refs: Sequence[SubjectRef]) -> BatchedRead:
     """Ask for these employees, and which registers name one of these refs."""
     names = ", ".join(
         f"exists (select from {register} where tenant_id = $1 and refs && $3) as {register}" for register in _REGISTERS
     )
     employee = ", ".join(f"e.{column}" for column in _EMPLOYEE)
-    return Read(
+    return BatchedRead(
         f"""select n.*, {employee} from (select {names}) n
             left join employees e on e.tenant_id = $1 and e.employee_id = any ($2)""",  # noqa: S608 (our own names)
         (tenant_id, list(employee_ids), list(refs)),
@@ -235,7 +235,7 @@ def _employee(row: Any) -> StoredEmployee:
         EmployeeNotice(notice["purpose"], notice["version"], datetime.fromisoformat(notice["told_at"]))
         for notice in json.loads(row["notices"])
     )
-    employee = Employee(
+    employee = EmployeeFacts(
         row["employee_id"], notices, row["mifid_relevant"], row["confidential_role"], row["device_enrolled"],
         row["protocol_ref"],
     )  # fmt: skip

@@ -7,21 +7,21 @@ from rightcall_common.events.calls import Purpose
 from rightcall_common.postgres import Transaction
 
 
-class Told(NamedTuple):
+class RestrictionLookup(NamedTuple):
     """What storage was told, and the state of rules and people that is to be looked at now."""
 
     purposes: tuple[Purpose, ...]
     configured: int
 
 
-async def lock_outdated(tx: Transaction, tenant_id: str) -> Told | None:
+async def lock_outdated(tx: Transaction, tenant_id: str) -> RestrictionLookup | None:
     """Lock the tenant's row; None where its rules are still those that were last looked at."""
     row = await tx.fetchrow(
         """select restricted, configured_version from tenants
            where tenant_id = $1 and restricted_seen <> configured_version for update""",
         tenant_id,
     )
-    return Told(tuple(row["restricted"]), row["configured_version"]) if row else None
+    return RestrictionLookup(tuple(row["restricted"]), row["configured_version"]) if row else None
 
 
 async def put(tx: Transaction, tenant_id: str, purposes: Sequence[Purpose], configured: int) -> None:

@@ -16,21 +16,21 @@ from rightcall_policy.decision.call_state import CallState
 _log = logs.logger(__name__)
 
 
-class Seen(NamedTuple):
+class SeenVersions(NamedTuple):
     """The state of a tenant's rules and people (`configured_version`) and of its client lists, as counters."""
 
     rules: int = 0
     clients: int = 0
 
 
-NOTHING_SEEN = Seen()
+NOTHING_SEEN = SeenVersions()
 
 
 class Behind(NamedTuple):
     """A running call, and what it was last judged by."""
 
     state: CallState
-    seen: Seen
+    seen: SeenVersions
 
 
 async def tenants_with_work(tx: Transaction) -> list[str]:
@@ -101,7 +101,7 @@ async def lock_behind(tx: Transaction, tenant_id: str, limit: int) -> list[Behin
         tenant_id, limit,
     )  # fmt: skip
     read = await readable(tx, tenant_id, rows)
-    return [Behind(state, Seen(row["rules_seen"], row["list_seen"])) for state, row in read]
+    return [Behind(state, SeenVersions(row["rules_seen"], row["list_seen"])) for state, row in read]
 
 
 async def readable(
@@ -144,7 +144,7 @@ async def lock_objected(tx: Transaction, tenant_id: str, since: datetime, after:
     return [CallState.from_json(row["state"]) for row in rows]
 
 
-async def looked_at(tx: Transaction, tenant_id: str, call_ids: Collection[UUID], seen: Seen) -> None:
+async def looked_at(tx: Transaction, tenant_id: str, call_ids: Collection[UUID], seen: SeenVersions) -> None:
     """These calls have been judged by what stands now."""
     await tx.execute(
         "update calls set rules_seen = $3, list_seen = $4 where tenant_id = $1 and call_id = any ($2)",

@@ -16,7 +16,7 @@ DRAWS_KEPT = timedelta(days=23)
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class SamplingPeriod:
     """A sampling period with what was signed before it. Not its secret: that is asked for by name, once it is over."""
 
     period: str
@@ -57,7 +57,7 @@ async def commit(
     )  # fmt: skip
 
 
-async def periods(tx: Transaction, tenant_id: str, before: str | None, limit: int) -> list[Period]:
+async def periods(tx: Transaction, tenant_id: str, before: str | None, limit: int) -> list[SamplingPeriod]:
     """Committed periods, the latest first; `before` is the last one that was seen."""
     rows = await tx.fetch(
         """select period, begins_at, ends_at, statement, proof from sample_periods
@@ -65,17 +65,17 @@ async def periods(tx: Transaction, tenant_id: str, before: str | None, limit: in
            order by period desc limit $3""",
         tenant_id, before, limit,
     )  # fmt: skip
-    return [Period(**row) for row in rows]
+    return [SamplingPeriod(**row) for row in rows]
 
 
-async def committed(tx: Transaction, tenant_id: str, period: str) -> Period | None:
+async def committed(tx: Transaction, tenant_id: str, period: str) -> SamplingPeriod | None:
     """One period, if it is committed."""
     row = await tx.fetchrow(
         """select period, begins_at, ends_at, statement, proof from sample_periods
            where tenant_id = $1 and period = $2 and statement is not null""",
         tenant_id, period,
     )  # fmt: skip
-    return Period(**row) if row else None
+    return SamplingPeriod(**row) if row else None
 
 
 async def revealed_secret(tx: Transaction, tenant_id: str, period: str) -> bytes | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from rightcall_common.postgres import Transaction
-from rightcall_policy.decision.context import Employee, EmployeeNotice
+from rightcall_policy.decision.context import EmployeeFacts, EmployeeNotice
 from rightcall_policy.scim.users import Numbered, ScimUser, extension_of
 
 _RIGHTS = ("mifid_relevant", "confidential_role", "device_enrolled", "protocol_ref")
@@ -85,6 +85,6 @@ def _user(row: Any) -> ScimUser:
     )
     numbers = tuple(Numbered(each["type"], tuple(each["refs"])) for each in json.loads(row["numbers"]))
     return ScimUser(
-        Employee(row["employee_id"], notices, **rights),
+        EmployeeFacts(row["employee_id"], notices, **rights),
         tuple(row["user_name_refs"]), row["external_id"], row["active"], numbers, row["created_at"], row["updated_at"],
     )  # fmt: skip

@@ -9,7 +9,7 @@ import asyncpg
 
 from rightcall_common.errors import InvariantBroken
 from rightcall_common.postgres import Transaction
-from rightcall_policy.store.together import Read
+from rightcall_policy.store.together import BatchedRead
 
 _COLUMNS = """b.tenant_id, b.version, b.digest, b.source, b.payload, b.proof, b.accepted_at,
               coalesce(b.effective_from, b.accepted_at) as effective_from, b.derived_from, b.applied"""
@@ -80,9 +80,9 @@ async def versions(tx: Transaction, tenant_ids: Collection[str]) -> dict[str, Ve
     return versions_of(await tx.fetch(query, *args))
 
 
-def asking_versions(tenant_ids: Collection[str], now: datetime) -> Read:
+def asking_versions(tenant_ids: Collection[str], now: datetime) -> BatchedRead:
     """`versions` as a question among others."""
-    return Read(
+    return BatchedRead(
         f"""select t.tenant_id, s.version, t.configured_version, t.list_version from tenants t
             left join ({_STANDING}) s on s.tenant_id = t.tenant_id where t.tenant_id = any ($1)""",  # noqa: S608
         (list(tenant_ids), now),

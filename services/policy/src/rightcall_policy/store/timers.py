@@ -15,7 +15,7 @@ from rightcall_policy.store.running import readable
 MASK_PROMPT = "mask_prompt"
 
 
-class Due(NamedTuple):
+class DuePrompt(NamedTuple):
     """A call whose prompt is due, and since when."""
 
     state: CallState
@@ -57,7 +57,7 @@ async def stop(tx: Transaction, calls: Collection[tuple[str, UUID]]) -> None:
     )  # fmt: skip
 
 
-async def lock_due(tx: Transaction, tenant_id: str, limit: int) -> list[Due]:
+async def lock_due(tx: Transaction, tenant_id: str, limit: int) -> list[DuePrompt]:
     """Calls with a timer that is due, both rows locked. Those that somebody is deciding are found the next time."""
     rows = await tx.fetch(
         """select c.call_id, c.state, t.due_at from timers t
@@ -66,4 +66,4 @@ async def lock_due(tx: Transaction, tenant_id: str, limit: int) -> list[Due]:
            order by t.call_id limit $3 for update of c, t skip locked""",
         tenant_id, tx.now, limit,
     )  # fmt: skip
-    return [Due(state, row["due_at"]) for state, row in await readable(tx, tenant_id, rows)]
+    return [DuePrompt(state, row["due_at"]) for state, row in await readable(tx, tenant_id, rows)]

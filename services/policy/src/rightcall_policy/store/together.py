@@ -19,14 +19,14 @@ class Write(NamedTuple):
     args: Sequence[Any]
 
 
-class Read(NamedTuple):
+class BatchedRead(NamedTuple):
     """A select with its arguments. Rows come without the names of their columns."""
 
     query: str
     args: Sequence[Any]
 
 
-async def read(tx: Transaction, *reads: Read) -> list[list[asyncpg.Record]]:
+async def read(tx: Transaction, *reads: BatchedRead) -> list[list[asyncpg.Record]]:
     """The rows of each, all as of one instant but for what is locked: that is as of its lock."""
     queries, args = _together(reads)
     rows = ", ".join(f"(select array_agg(r) from ({query}) r)" for query in queries)  # noqa: S608 (our own)
@@ -50,7 +50,7 @@ def columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _together(statements: Iterable[Read | Write]) -> tuple[list[str], list[Any]]:
+def _together(statements: Iterable[BatchedRead | Write]) -> tuple[list[str], list[Any]]:
     """Their texts, with the places of arguments counted on from one to the next, and all arguments."""
     queries: list[str] = []
     args: list[Any] = []

@@ -9,7 +9,7 @@ from rightcall_policy.bundles.model import CouncilStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class CouncilDecision:
     """One decision. `until`: the last day on which it counts."""
 
     purpose: Purpose
@@ -20,17 +20,17 @@ class Decided:
     stated_at: datetime
 
 
-async def of_tenant(tx: Transaction, tenant_id: str) -> dict[Purpose, Decided]:
+async def of_tenant(tx: Transaction, tenant_id: str) -> dict[Purpose, CouncilDecision]:
     """The register, by purpose."""
     rows = await tx.fetch(
         """select purpose, status, reference, until, decided_at, stated_at from works_councils
            where tenant_id = $1 order by purpose""",
         tenant_id,
     )
-    return {row["purpose"]: Decided(**row) for row in rows}
+    return {row["purpose"]: CouncilDecision(**row) for row in rows}
 
 
-async def put(tx: Transaction, tenant_id: str, entry: Decided, person: str) -> None:
+async def put(tx: Transaction, tenant_id: str, entry: CouncilDecision, person: str) -> None:
     """State a decision; what was stated of this purpose before is replaced."""
     await tx.execute(
         """insert into works_councils (tenant_id, purpose, status, reference, until, decided_at, stated_at, stated_by)

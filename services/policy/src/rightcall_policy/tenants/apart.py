@@ -37,7 +37,7 @@ class Apart:
         self._pool: ProcessPoolExecutor | None = None
         self._waiting = 0
 
-    async def bundle(self, source: bytes) -> Bundle | bundles.Refused:
+    async def bundle(self, source: bytes) -> Bundle | bundles.FileRefused:
         """As `bundle.read`. Problem 429 when too many wait; Unavailable when the process was ended meanwhile."""
         return await self._read(bundles.read, source)
 

@@ -22,7 +22,7 @@ from rightcall_policy.store.tenants import Versions
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ActivePolicy:
     """A tenant's rules at one version."""
 
     version: int
@@ -35,7 +35,7 @@ class TenantRules:
     """Standing rules by tenant."""
 
     keys: RefKeys
-    _standing: dict[str, Standing] = field(default_factory=dict)
+    _standing: dict[str, ActivePolicy] = field(default_factory=dict)
     period_secrets: dict[tuple[str, str], bytes] = field(default_factory=dict)
     """(tenant, sampling period) -> its secret, which never changes; no more than a few hundred bytes a tenant."""
     said: dict[str, int] = field(default_factory=dict)
@@ -44,17 +44,17 @@ class TenantRules:
         default_factory=dict
     )
 
-    async def standing(self, tx: Transaction, tenant_ids: Collection[str]) -> dict[str, Standing]:
+    async def standing(self, tx: Transaction, tenant_ids: Collection[str]) -> dict[str, ActivePolicy]:
         """The rules that apply in this transaction; tenants without any are absent (R01)."""
         return await self.standing_at(tx, await tenant_store.versions(tx, tenant_ids))
 
-    async def standing_at(self, tx: Transaction, versions: Mapping[str, Versions]) -> dict[str, Standing]:
+    async def standing_at(self, tx: Transaction, versions: Mapping[str, Versions]) -> dict[str, ActivePolicy]:
         """The rules of these versions, as this transaction has just read them."""
         named = {name: each.bundle for name, each in versions.items() if each.bundle is not None}
         outdated = [name for name, version in named.items() if self._version(name) != version]
         for stored in await tenant_store.standing_bundles(tx, outdated) if outdated else []:
             bundle = from_payload(stored.payload)
-            self._standing[stored.tenant_id] = Standing(stored.version, bundle, views.to_tenant(bundle))
+            self._standing[stored.tenant_id] = ActivePolicy(stored.version, bundle, views.to_tenant(bundle))
         return {name: self._standing[name] for name in named}
 
     def _version(self, tenant_id: str) -> int | None:

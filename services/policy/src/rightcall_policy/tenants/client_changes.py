@@ -18,7 +18,7 @@ from rightcall_policy.clients.client_list import TOPIC_LIST, Client
 from rightcall_policy.store import clients as rows
 from rightcall_policy.store import held_clients as held
 from rightcall_policy.store.client_lists import ListBook
-from rightcall_policy.store.clients import Place
+from rightcall_policy.store.clients import VersionedList
 from rightcall_policy.tenants import client_metrics
 
 FROM_THE_START = datetime(1970, 1, 1, tzinfo=UTC)
@@ -138,8 +138,8 @@ def _whole(book: ListBook) -> bool:
     return book.name != TOPIC_LIST
 
 
-def _place(book: ListBook) -> Place:
-    return Place(book.tenant_id, book.name, book.next_version)
+def _place(book: ListBook) -> VersionedList:
+    return VersionedList(book.tenant_id, book.name, book.next_version)
 
 
 def _count(book: ListBook, written: rows.Written, removed: int) -> None:

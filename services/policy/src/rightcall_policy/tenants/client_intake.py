@@ -16,7 +16,7 @@ from rightcall_policy.clients.faults import Rejected
 from rightcall_policy.clients.records import RefsOf, fault_of_ref, to_client
 from rightcall_policy.store import client_lists as store
 from rightcall_policy.store import clients as rows
-from rightcall_policy.store.client_lists import ListBook, Unread
+from rightcall_policy.store.client_lists import ListBook, UnreadRow
 from rightcall_policy.tenants import client_changes, client_metrics
 
 AHEAD_MAX = timedelta(seconds=60)
@@ -37,7 +37,7 @@ class CrmRecord:
     fault: str | None = None
 
 
-class Entry(NamedTuple):
+class ListEntry(NamedTuple):
     """A record as it is applied: a client, its removal (None), a heartbeat, or a fault; a client with a fault has a
     number that is doubtful, beside others."""
 
@@ -52,25 +52,25 @@ class _Run:
     """What records between two heartbeats add up to: the last word on each client; unreadable ones for all of them."""
 
     last: dict[str, Client | None] = field(default_factory=dict)
-    unreadable: dict[str, Unread | None] = field(default_factory=dict)
+    unreadable: dict[str, UnreadRow | None] = field(default_factory=dict)
     """Hash of a key -> why its last record could not be read, if so."""
 
 
-def read(records: Sequence[CrmRecord], refs_of: RefsOf, now: datetime) -> list[Entry]:
+def read(records: Sequence[CrmRecord], refs_of: RefsOf, now: datetime) -> list[ListEntry]:
     """Turn numbers into refs. Slow, some 0.1 ms a number: not for an event loop."""
     return [_entry(record, refs_of, now) for record in records]
 
 
-def _entry(record: CrmRecord, refs_of: RefsOf, now: datetime) -> Entry:
+def _entry(record: CrmRecord, refs_of: RefsOf, now: datetime) -> ListEntry:
     key, key_hash, said = record.key, record.key_hash, record.said
     if isinstance(said, ListHeartbeat) and said.as_of > now + AHEAD_MAX:
-        return Entry(key, key_hash, None, "as_of: in_the_future")
+        return ListEntry(key, key_hash, None, "as_of: in_the_future")
     if record.fault is not None or not isinstance(said, ClientListed):
-        return Entry(key, key_hash, None if isinstance(said, ClientListed) else said, record.fault)
-    return Entry(key, key_hash, *to_client(key, said, refs_of))
+        return ListEntry(key, key_hash, None if isinstance(said, ClientListed) else said, record.fault)
+    return ListEntry(key, key_hash, *to_client(key, said, refs_of))
 
 
-async def apply(tx: Transaction, tenant_id: str, entries: Sequence[Entry]) -> None:
+async def apply(tx: Transaction, tenant_id: str, entries: Sequence[ListEntry]) -> None:
     """Apply one tenant's records in order. What cannot be read leaves the last good one and marks the list."""
     book = await store.open_or_make(tx, tenant_id, TOPIC_LIST, "topic")
     run = _Run()
@@ -93,10 +93,10 @@ async def apply(tx: Transaction, tenant_id: str, entries: Sequence[Entry]) -> No
     await store.save(tx, book)
 
 
-def _unread(entry: Entry) -> Unread | None:
+def _unread(entry: ListEntry) -> UnreadRow | None:
     if entry.fault is None:
         return None
-    return Unread(None, None if fault_of_ref(entry.key) else entry.key, entry.fault)
+    return UnreadRow(None, None if fault_of_ref(entry.key) else entry.key, entry.fault)
 
 
 async def _take(tx: Transaction, book: ListBook, run: _Run) -> None:
@@ -126,7 +126,7 @@ async def replace_list(
     if book.quarantine is None:  # else the copy that serves is as incomplete as it was
         await store.mark_all_readable(tx, tenant_id, name)
     if unread:
-        told = {f"line {each.line}": Unread(each.line, each.client_ref, each.fault) for each in unread}
+        told = {f"line {each.line}": UnreadRow(each.line, each.client_ref, each.fault) for each in unread}
         await store.mark_unreadable(tx, tenant_id, name, told)
     await store.save(tx, book)
 

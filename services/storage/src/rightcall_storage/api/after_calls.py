@@ -16,7 +16,7 @@ from rightcall_common.web.auth import Caller, require
 from rightcall_common.web.bodies import Body
 from rightcall_common.web.openapi import in_days
 from rightcall_storage.lifecycle import after_calls
-from rightcall_storage.lifecycle.after_calls import Refusal
+from rightcall_storage.lifecycle.after_calls import RefusalReason
 from rightcall_storage.lifecycle.references import REFERENCE_PATTERN, refuse_numbers
 
 Agent = Annotated[Caller, Depends(require("agent"))]
@@ -166,11 +166,11 @@ async def _holds(tx: Transaction, caller: Caller, recording_id: UUID) -> HoldsAn
     return HoldsAnswer(recording_id=recording_id, holds=[HoldView(**hold._asdict()) for hold in standing or ()])
 
 
-def _said(recording_id: UUID, refusal: Refusal | None) -> SaidAnswer:
+def _said(recording_id: UUID, refusal: RefusalReason | None) -> SaidAnswer:
     _refuse(refusal)
     return SaidAnswer(recording_id=recording_id)
 
 
-def _refuse(refusal: Refusal | None) -> None:
+def _refuse(refusal: RefusalReason | None) -> None:
     if refusal is not None:
         raise Problem(*refusal)

@@ -54,7 +54,7 @@ def router(reader: Reader) -> APIRouter:
         """
         refuse_numbers(reference)
         keep_law = format == "wav-g711"
-        asked = reading.Request(caller, recording_id, use, reference, request.headers.get("range"), keep_law)
+        asked = reading.ReadRequest(caller, recording_id, use, reference, request.headers.get("range"), keep_law)
         opened = await reader.open(asked)
         if not isinstance(opened, Reading):
             _refuse(opened, caller)

@@ -13,7 +13,7 @@ from rightcall_common.web.app import Page, Problem, page, read_cursor
 from rightcall_common.web.auth import ROLES, Caller, require
 from rightcall_storage.playback import reading
 from rightcall_storage.rules.access import PRIVATE_CLAIM_REVIEWER, Flag, may_see_metadata
-from rightcall_storage.state.rows import PurposeRow, Recording
+from rightcall_storage.state.rows import PurposeRow, RecordingRow
 from rightcall_storage.store import after_calls, calls, damages, recordings, restrictions, streams, times
 
 At = Annotated[Page, Depends(page)]
@@ -122,7 +122,7 @@ def not_found() -> NoReturn:
     raise Problem(404, "NOT_FOUND", "There is no such recording.")
 
 
-async def _view(tx: Transaction, caller: Caller, recording: Recording) -> RecordingView | None:
+async def _view(tx: Transaction, caller: Caller, recording: RecordingRow) -> RecordingView | None:
     """None: this role may not know of it."""
     terms = (await recordings.purposes(tx, recording.tenant_id, [recording.recording_id]))[recording.recording_id]
     flags = reading.flags_of(recording)
@@ -160,14 +160,14 @@ async def _view(tx: Transaction, caller: Caller, recording: Recording) -> Record
     )
 
 
-async def _own(tx: Transaction, caller: Caller, recording: Recording) -> bool:
+async def _own(tx: Transaction, caller: Caller, recording: RecordingRow) -> bool:
     """An agent is told which own calls were kept (law.md section 2), to classify them or claim them as private."""
     if caller.role != "agent":
         return False
     return await after_calls.took_part(tx, recording.tenant_id, recording.call_id, caller.person)
 
 
-def _flags(caller: Caller, recording: Recording) -> list[str]:
+def _flags(caller: Caller, recording: RecordingRow) -> list[str]:
     if caller.role in CLAIM_REVIEWERS:
         return recording.flags
     shown = [Flag.RESTRICTED if flag == Flag.LOCKED else flag for flag in recording.flags]
@@ -183,7 +183,7 @@ def _purpose(term: PurposeRow) -> PurposeView:
     )
 
 
-async def _states(tx: Transaction, recording: Recording) -> list[str]:
+async def _states(tx: Transaction, recording: RecordingRow) -> list[str]:
     """What a reader is to know of its audio besides: a channel that was never heard, an object that is damaged."""
     unheard = [f"NO_AUDIO_{channel.upper()}" for channel in recording.unheard]
     damaged = await damages.of_recording(tx, recording.tenant_id, recording.recording_id)
@@ -191,7 +191,7 @@ async def _states(tx: Transaction, recording: Recording) -> list[str]:
 
 
 async def _gaps(
-    tx: Transaction, caller: Caller, recording: Recording, channels: Mapping[UUID, str | None]
+    tx: Transaction, caller: Caller, recording: RecordingRow, channels: Mapping[UUID, str | None]
 ) -> list[GapView]:
     """As they were last stated. `channels`: of streams; what an earlier version stored has its gaps there."""
     told = await times.stated(tx, recording.tenant_id, recording.recording_id)

@@ -46,7 +46,7 @@ Seats = Sequence[tuple[int, str]]
 """From this sample on a stream speaks on this channel, in order of time."""
 
 
-class Gap(NamedTuple):
+class ChannelGap(NamedTuple):
     """Samples [start, end) of the recording that are missing on a channel, and why.
 
     `stream`: which of the streams; if `shared`, the first of several, and the channel has no other at the time.
@@ -66,9 +66,9 @@ def channel_parts(name: str, laid: Sequence[Sequence[Part]], seats: Sequence[Sea
     return tuple(painted(total, spans, _ON_CHANNEL, NO_STREAM))
 
 
-def gaps_of(laid: Sequence[Sequence[Part]], seats: Sequence[Seats]) -> tuple[Gap, ...]:
+def gaps_of(laid: Sequence[Sequence[Part]], seats: Sequence[Seats]) -> tuple[ChannelGap, ...]:
     """Of each channel, in order of time. Streams of a channel that all have the same gap have one together."""
-    found: list[Gap] = []
+    found: list[ChannelGap] = []
     for name in CHANNELS:
         own = [_on(name, parts, seat) for parts, seat in zip(laid, seats, strict=True)]
         alike: dict[tuple[int, int, str], list[int]] = {}
@@ -78,7 +78,9 @@ def gaps_of(laid: Sequence[Sequence[Part]], seats: Sequence[Seats]) -> tuple[Gap
                     alike.setdefault((part.start, part.end, part.state), []).append(number)
         for (start, end, label), numbers in alike.items():
             together = len(numbers) > 1 and len(numbers) == sum(_present(parts, start, end) for parts in own)
-            found += [Gap(start, end, name, label, each, together) for each in (numbers[:1] if together else numbers)]
+            found += [
+                ChannelGap(start, end, name, label, each, together) for each in (numbers[:1] if together else numbers)
+            ]
     return tuple(sorted(found))
 
 

@@ -29,7 +29,7 @@ from rightcall_storage.audio.call_channels import (
     SILENCE,
     SOMEBODYS,
     UNEXPLAINED,
-    Gap,
+    ChannelGap,
     Seats,
     channel_parts,
     gaps_of,
@@ -41,7 +41,7 @@ Spans = Sequence[tuple[int, int]]
 """[first, end) of samples."""
 
 
-class Decided(NamedTuple):
+class DecisionTime(NamedTuple):
     """A decision on the call: from `at` on audio is kept for this recording, or it is not, with that label."""
 
     seq: int
@@ -50,7 +50,7 @@ class Decided(NamedTuple):
     label: str
 
 
-class Claim(NamedTuple):
+class GapClaim(NamedTuple):
     """Ingest says why nothing is kept. `until` None: until audio comes again. `streams`: by name; empty: all."""
 
     label: str
@@ -59,7 +59,7 @@ class Claim(NamedTuple):
     streams: Sequence[str] = ()
 
 
-class Epoch(NamedTuple):
+class StoredEpoch(NamedTuple):
     """What is here of an epoch, in samples from `started_at`. `ended_at`: as its manifest says.
 
     `fate`: `kept`; `lost`, it was sealed and could never be opened here; `ended`, a decision took away what was here.
@@ -79,15 +79,15 @@ class Epoch(NamedTuple):
         return max(self.ended_at or self.started_at, self.started_at + last * SAMPLE)
 
 
-class Stream(NamedTuple):
+class StreamOfCall(NamedTuple):
     """A stream of the session. `since` None: an older producer signalled none, only its epochs are known."""
 
     name: str | None
     channel: str
     since: datetime | None
     until: datetime | None
-    epochs: Sequence[Epoch] = ()
-    gaps: Sequence[Claim] = ()
+    epochs: Sequence[StoredEpoch] = ()
+    gaps: Sequence[GapClaim] = ()
     """What its own manifests say."""
 
 
@@ -100,7 +100,7 @@ class Cover:
     streams: tuple[tuple[Part, ...], ...]
     """In the order in which they were given."""
     channels: Mapping[str, tuple[Part, ...]]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[ChannelGap, ...]
 
     @property
     def lost_ms(self) -> int:
@@ -123,17 +123,20 @@ class Cover:
         return samples * 1000 // SAMPLE_RATE_HZ
 
 
-def epoch_of(channel: str, started_at: datetime, ended_at: datetime, frames: Iterable[Frame]) -> Epoch:
+def epoch_of(channel: str, started_at: datetime, ended_at: datetime, frames: Iterable[Frame]) -> StoredEpoch:
     """An epoch as its manifest and those of its frames tell it that are here."""
     audio, silence = [], []
     for frame in frames:
         audio += [(frame.start_sample + at, frame.start_sample + at + len(octets)) for at, octets in frame.runs]
         silence += [(frame.start_sample + at, frame.start_sample + at + samples) for at, samples in frame.silent]
-    return Epoch(channel, started_at, ended_at, audio, silence)
+    return StoredEpoch(channel, started_at, ended_at, audio, silence)
 
 
 def lay_out(
-    decided: Iterable[Decided], streams: Sequence[Stream], claims: Iterable[Claim], ended_at: datetime | None
+    decided: Iterable[DecisionTime],
+    streams: Sequence[StreamOfCall],
+    claims: Iterable[GapClaim],
+    ended_at: datetime | None,
 ) -> Cover | None:
     """Tell a recording's time. None: nothing says when it began.
 
@@ -162,19 +165,21 @@ def lay_out(
     return Cover(started, origin + last * SAMPLE, parts, channels, gaps_of(parts, seats))
 
 
-def _closings(decided: Sequence[Decided], end: datetime) -> list[Claim]:
+def _closings(decided: Sequence[DecisionTime], end: datetime) -> list[GapClaim]:
     """Where the standing decision did not let the recording go on, after the first one that did."""
-    changes: list[Decided] = []
+    changes: list[DecisionTime] = []
     for each in decided[next((n for n, first in enumerate(decided) if first.opens), len(decided)) :]:
         at = max(each.at, changes[-1].at) if each.opens and changes else each.at  # what was closed stays closed
         changes = [change for change in changes if change.at < at] + [each._replace(at=at)]
     ends = [change.at for change in changes[1:]] + [end]
     return [
-        Claim(change.label, change.at, until) for change, until in zip(changes, ends, strict=False) if not change.opens
+        GapClaim(change.label, change.at, until)
+        for change, until in zip(changes, ends, strict=False)
+        if not change.opens
     ]
 
 
-def _with_life(streams: Sequence[Stream], origin: datetime) -> list[Stream]:
+def _with_life(streams: Sequence[StreamOfCall], origin: datetime) -> list[StreamOfCall]:
     """Streams that nobody signalled were there all the time, unless the others of their kind say something else: one
     that begins more than an edge after the first, or ends more than one before the last, joined or left."""
     unknown = [each for each in streams if each.since is None and each.epochs]
@@ -195,7 +200,7 @@ def _with_life(streams: Sequence[Stream], origin: datetime) -> list[Stream]:
     return found
 
 
-def _stream(stream: Stream, origin: datetime, total: int, over: int, said: Sequence[Claim]) -> list[Part]:
+def _stream(stream: StreamOfCall, origin: datetime, total: int, over: int, said: Sequence[GapClaim]) -> list[Part]:
     """All of one stream's time. `over`: the call's end; what another stream has beyond it is missed on none."""
 
     def at(moment: datetime | None) -> int:
@@ -263,7 +268,7 @@ def _without_edges(laid: Sequence[Sequence[Part]], total: int) -> tuple[int, int
     return (first if first <= EDGE else 0), (last if total - last <= EDGE else total)
 
 
-def _seats(stream: Stream, origin: datetime) -> Seats:
+def _seats(stream: StreamOfCall, origin: datetime) -> Seats:
     """Where a stream is heard: as each epoch says from its beginning on, before the first one as that one says."""
     said = sorted((sample_at(e.started_at, origin), e.channel) for e in stream.epochs if e.channel is not None)
     if not said:

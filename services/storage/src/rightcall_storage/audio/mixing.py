@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rightcall_common.errors import InvariantBroken
-from rightcall_storage.audio.voice_timeline import Timeline
+from rightcall_storage.audio.voice_timeline import VoiceTimeline
 
 _LOWEST: Final = -32_768
 _HIGHEST: Final = 32_767
@@ -15,7 +15,7 @@ _HIGHEST: Final = 32_767
 class Voices:
     """Timelines of one clock that are heard together. One alone is heard exactly as it came."""
 
-    lines: tuple[Timeline, ...]
+    lines: tuple[VoiceTimeline, ...]
 
     def read(self, start: int, end: int, codec: int) -> bytes:
         """Samples [start, end) as G.711 of that law, which holds one voice only."""

@@ -44,7 +44,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class VoiceTimeline:
     """`total_samples` long; `pieces` in order and without overlap."""
 
     total_samples: int
@@ -88,13 +88,13 @@ def sample_at(moment: datetime, origin: datetime) -> int:
     return (moment - origin) // SAMPLE
 
 
-def lay_out(origin: datetime, end: datetime, epochs: Iterable[EpochAudio]) -> Timeline:
+def lay_out(origin: datetime, end: datetime, epochs: Iterable[EpochAudio]) -> VoiceTimeline:
     """Place epochs between two moments. Audio outside of them is cut off.
 
     Where two frames claim a sample (epochs whose clocks meet), the earlier one keeps it.
     """
     total = max(0, sample_at(end, origin))
-    return Timeline(total, tuple(_placed(_pieces(epochs, origin), total)))
+    return VoiceTimeline(total, tuple(_placed(_pieces(epochs, origin), total)))
 
 
 def _pieces(epochs: Iterable[EpochAudio], origin: datetime) -> list[Piece]:

@@ -118,14 +118,14 @@ class WavLayout:
         return header + data[skip : skip + (end_byte - start_byte - len(header))]
 
 
-class Line(Protocol):
+class SampleSource(Protocol):
     """What a channel is read from: a timeline, or several that are heard together."""
 
     def read(self, start: int, end: int, codec: int) -> bytes: ...
     def read_pcm16(self, start: int, end: int) -> bytes: ...
 
 
-def reader(layout: WavLayout, external: Line, employee: Line) -> ReadSamples:
+def reader(layout: WavLayout, external: SampleSource, employee: SampleSource) -> ReadSamples:
     """Both channels as `render` wants them."""
     timelines = (external, employee)
     if layout.format is WavFormat.PCM16:

@@ -32,7 +32,7 @@ PUTS_MAX: Final = 6
 _log = logger("storage.assembling")
 
 
-class Due(NamedTuple):
+class DueBlock(NamedTuple):
     """A block that can be settled. `frames`: what the manifest counts for the epoch, None without one."""
 
     tenant_id: str
@@ -76,11 +76,11 @@ class Assembling:
                 if fault is not None:
                     raise fault
 
-    async def _within(self, room: asyncio.Semaphore, due: Due) -> None:
+    async def _within(self, room: asyncio.Semaphore, due: DueBlock) -> None:
         async with room:
             await self._store(due)
 
-    async def _due(self, tenant_id: str, stream_ids: Sequence[UUID], give_up: bool) -> list[Due]:
+    async def _due(self, tenant_id: str, stream_ids: Sequence[UUID], give_up: bool) -> list[DueBlock]:
         """What can be settled now. What waits for nothing any more is dropped on the way."""
         async with self.db.transaction("storage.find_due_blocks", tenants=[tenant_id]) as tx:
             waiting = {(each.stream_id, each.epoch): each.positions for each in await frames.waiting(tx, stream_ids)}
@@ -89,7 +89,7 @@ class Assembling:
             settled: dict[tuple[UUID, int], set[int]] = {}
             for block in await frames.blocks_of_streams(tx, tenant_id, stream_ids):
                 settled.setdefault((block.stream_id, block.epoch), set()).add(block.block)
-        found: list[Due] = []
+        found: list[DueBlock] = []
         for epoch in epochs:
             key = (epoch.stream_id, epoch.epoch)
             there, count, done = waiting.get(key, ()), counts.get(key), settled.get(key, set())
@@ -99,10 +99,10 @@ class Assembling:
             if any(block_of(position) in done or (count is not None and position >= count) for position in there):
                 await self._drop_settled(epoch, done, count)
             blocks = due_blocks(there, done, count, give_up=give_up)
-            found += [Due(tenant_id, epoch, block, count, give_up) for block in blocks]
+            found += [DueBlock(tenant_id, epoch, block, count, give_up) for block in blocks]
         return found
 
-    async def _store(self, due: Due) -> None:
+    async def _store(self, due: DueBlock) -> None:
         epoch = due.epoch
         async with self.db.transaction("storage.open_frames", tenants=[due.tenant_id]) as tx:
             wraps = await keys.wraps_of_epoch(tx, due.tenant_id, epoch.stream_id, epoch.epoch)
@@ -121,7 +121,7 @@ class Assembling:
             version = await self._put(due, sealed)
         await self._name(due, version, opened)
 
-    async def _put(self, due: Due, sealed: bytes) -> ObjectVersion:
+    async def _put(self, due: DueBlock, sealed: bytes) -> ObjectVersion:
         epoch, attempt = due.epoch, uuid4().hex[:8]
         crash_point("storage.before_put")
         started = time.monotonic()
@@ -133,7 +133,7 @@ class Assembling:
         telemetry.count("rightcall_block_bytes_total", version.size)
         return version
 
-    async def _name(self, due: Due, version: ObjectVersion | None, opened: Sequence[Opened]) -> None:
+    async def _name(self, due: DueBlock, version: ObjectVersion | None, opened: Sequence[Opened]) -> None:
         """The third step. What was put for an epoch that has died meanwhile is deleted at once."""
         epoch = due.epoch
         async with self.db.transaction("storage.store_block", tenants=[due.tenant_id]) as tx:
@@ -171,7 +171,7 @@ class Assembling:
                 await frames.drop(tx, epoch.stream_id, epoch.epoch, count, None)
 
 
-async def _open(tx: Transaction, due: Due, sealer: FrameSealer) -> list[Opened]:
+async def _open(tx: Transaction, due: DueBlock, sealer: FrameSealer) -> list[Opened]:
     """The frames of a block that are what they say they are, in order; the others are deleted."""
     wanted = positions_of(due.block, due.frames)
     epoch = due.epoch
@@ -210,14 +210,14 @@ def _silences(opened: Iterable[Opened]) -> list[list[int]]:
     return found
 
 
-def _binding(due: Due, controller_id: str) -> BlockBinding:
+def _binding(due: DueBlock, controller_id: str) -> BlockBinding:
     epoch = due.epoch
     return BlockBinding(
         due.tenant_id, controller_id, str(epoch.recording_id), str(epoch.stream_id), epoch.epoch, due.block
     )
 
 
-def _row(due: Due, version: ObjectVersion | None, opened: Sequence[Opened]) -> BlockRow:
+def _row(due: DueBlock, version: ObjectVersion | None, opened: Sequence[Opened]) -> BlockRow:
     epoch = due.epoch
     runs = runs_of(piece for each in opened for piece in _pieces(each))
     return BlockRow(

@@ -19,10 +19,10 @@ from rightcall_storage.keys.kms import KmsKeyGone
 from rightcall_storage.keys.transit_keys import transit_context
 from rightcall_storage.lifecycle.ending import begun
 from rightcall_storage.rules.discards import survivors
-from rightcall_storage.rules.receipt_check import Admitted, Refused, admit
+from rightcall_storage.rules.receipt_check import Admitted, EpochRefused, admit
 from rightcall_storage.rules.retention import FOR_GOOD, end_of
 from rightcall_storage.sealing.keys import KeyBroken, SecretKey, WrapContext
-from rightcall_storage.state.rows import Discard, EpochRow, GapRow, ManifestRow, PurposeRow, Recording, StreamRow
+from rightcall_storage.state.rows import Discard, EpochRow, GapRow, ManifestRow, PurposeRow, RecordingRow, StreamRow
 from rightcall_storage.state.time_rows import standing_of
 from rightcall_storage.store import endings, frames, keys, recordings, streams, times
 
@@ -45,7 +45,7 @@ class Admitting:
         if await streams.known_epochs(tx, opened.tenant_id, [(opened.stream_id, opened.epoch)]):
             return
         verdict = admit(opened, self.trust)
-        if isinstance(verdict, Refused):
+        if isinstance(verdict, EpochRefused):
             await _close_off(tx, opened, "refused", verdict.reason)
             return
         await times.put_standings(tx, opened.tenant_id, [standing_of(verdict.decided)])
@@ -135,7 +135,7 @@ async def _close_off(
 
 
 async def _discard_unheard(
-    tx: Transaction, opened: StreamOpened, admitted: Admitted, known: Recording | None, reason: str
+    tx: Transaction, opened: StreamOpened, admitted: Admitted, known: RecordingRow | None, reason: str
 ) -> None:
     """The discard came first. A recording that nobody knew yet is discarded like any other, so that it is said."""
     await _close_off(tx, opened, "discarded", reason, admitted)
@@ -150,8 +150,8 @@ async def _discard_unheard(
     await endings.begin(tx, opened.tenant_id, row)
 
 
-def _recording(opened: StreamOpened, admitted: Admitted) -> Recording:
-    return Recording(
+def _recording(opened: StreamOpened, admitted: Admitted) -> RecordingRow:
+    return RecordingRow(
         tenant_id=opened.tenant_id,
         recording_id=opened.recording_id,
         call_id=opened.call_id,
@@ -171,7 +171,7 @@ def _recording(opened: StreamOpened, admitted: Admitted) -> Recording:
     )
 
 
-def _terms(recording: Recording, admitted: Admitted, kept: Sequence[str]) -> list[PurposeRow]:
+def _terms(recording: RecordingRow, admitted: Admitted, kept: Sequence[str]) -> list[PurposeRow]:
     return [
         PurposeRow(
             recording.recording_id,

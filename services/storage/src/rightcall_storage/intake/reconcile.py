@@ -16,8 +16,8 @@ from rightcall_common.postgres import Transaction
 from rightcall_storage.lifecycle.ending import end_purposes
 from rightcall_storage.rules.discards import is_discarded
 from rightcall_storage.rules.retention import dated, latest, lock_until
-from rightcall_storage.state.progress import Progress, is_complete
-from rightcall_storage.state.rows import CallRow, Discard, Recording, StreamRow
+from rightcall_storage.state.progress import StoredProgress, is_complete
+from rightcall_storage.state.rows import CallRow, Discard, RecordingRow, StreamRow
 from rightcall_storage.store import calls, ledger, recordings, streams
 from rightcall_storage.timeline import call_rows
 from rightcall_storage.timeline.call_rows import CallRows
@@ -84,14 +84,14 @@ async def _tell(tx: Transaction, rows: CallRows, stream: StreamRow) -> None:
     tx.emit(vault.TOPIC, str(stream.stream_id), event, cause=rows.call.call_id)
 
 
-def _said(stream: StreamRow) -> Progress | None:
+def _said(stream: StreamRow) -> StoredProgress | None:
     if stream.said_epoch is None or stream.said_position is None:
         return None
     state = stream.said_state or "stored"
-    return Progress(stream.said_epoch, stream.said_position, bool(stream.said_complete), state)  # type: ignore[arg-type]
+    return StoredProgress(stream.said_epoch, stream.said_position, bool(stream.said_complete), state)  # type: ignore[arg-type]
 
 
-async def _complete(tx: Transaction, rows: CallRows, recording: Recording) -> None:
+async def _complete(tx: Transaction, rows: CallRows, recording: RecordingRow) -> None:
     """State RecordingStored, exactly once, when nothing of the recording is awaited any more.
 
     What comes later of its time, a late gap or decision, is told of it anew.

@@ -24,7 +24,7 @@ from rightcall_common.web.auth import Caller
 from rightcall_storage.lifecycle import retaining
 from rightcall_storage.rules.access import Flag, Purpose, reviewer_of
 from rightcall_storage.rules.retention import classification_stands, end_of, hold_fits, latest
-from rightcall_storage.state.rows import PurposeRow, Recording
+from rightcall_storage.state.rows import PurposeRow, RecordingRow
 from rightcall_storage.store import after_calls as store
 from rightcall_storage.store import calls, ledger, recordings
 from rightcall_storage.store.after_calls import HoldRow
@@ -32,7 +32,7 @@ from rightcall_storage.timeline import call_rows
 from rightcall_storage.timeline.call_rows import CallRows
 
 
-class Refusal(NamedTuple):
+class RefusalReason(NamedTuple):
     """Status, code and sentence of a problem."""
 
     status: int
@@ -48,20 +48,26 @@ class Asked(NamedTuple):
     review_at: datetime
 
 
-NOT_FOUND: Final = Refusal(404, "NOT_FOUND", "There is no such recording.")
-GOES_ON: Final = Refusal(409, "CALL_GOES_ON", "The call has not ended yet; ask again when it has.")
-NOT_EVIDENCE: Final = Refusal(409, "NOT_EVIDENCE", "Only what is kept as evidence of agreements is classified.")
-STANDS: Final = Refusal(409, "CLASSIFICATION_STANDS", "This recording is kept as evidence of an agreement.")
-NOT_CLAIMABLE: Final = Refusal(409, "NOT_CLAIMABLE", "A recording of this purpose is not for one employee to claim.")
-REVIEWED: Final = Refusal(409, "CLAIM_REVIEWED", "This claim has been reviewed.")
-NO_CLAIM: Final = Refusal(409, "NO_CLAIM_PENDING", "Nobody claims that this call was private.")
-OTHER_ROLE: Final = Refusal(403, "ROLE_NOT_ALLOWED", "Another role reviews claims on recordings of this purpose.")
-SAME_PERSON: Final = Refusal(409, "SECOND_PERSON_NEEDED", "Somebody else has to agree; you have said so already.")
-NOT_STATUTORY: Final = Refusal(409, "NOT_STATUTORY", "Only a statutory recording is kept longer for an authority.")
-ABOVE_MAX: Final = Refusal(422, "RETENTION_ABOVE_MAX", "No recording is kept longer than seven years for this.")
-NO_LONGER: Final = Refusal(422, "RETENTION_NOT_LONGER", "The recording is kept at least that long already.")
-INCOMPLETE: Final = Refusal(422, "LEGAL_HOLD_INCOMPLETE", "A hold is reviewed within six months, on a day to come.")
-NO_HOLD: Final = Refusal(404, "NOT_FOUND", "No hold of this case stands.")
+NOT_FOUND: Final = RefusalReason(404, "NOT_FOUND", "There is no such recording.")
+GOES_ON: Final = RefusalReason(409, "CALL_GOES_ON", "The call has not ended yet; ask again when it has.")
+NOT_EVIDENCE: Final = RefusalReason(409, "NOT_EVIDENCE", "Only what is kept as evidence of agreements is classified.")
+STANDS: Final = RefusalReason(409, "CLASSIFICATION_STANDS", "This recording is kept as evidence of an agreement.")
+NOT_CLAIMABLE: Final = RefusalReason(
+    409, "NOT_CLAIMABLE", "A recording of this purpose is not for one employee to claim."
+)
+REVIEWED: Final = RefusalReason(409, "CLAIM_REVIEWED", "This claim has been reviewed.")
+NO_CLAIM: Final = RefusalReason(409, "NO_CLAIM_PENDING", "Nobody claims that this call was private.")
+OTHER_ROLE: Final = RefusalReason(403, "ROLE_NOT_ALLOWED", "Another role reviews claims on recordings of this purpose.")
+SAME_PERSON: Final = RefusalReason(409, "SECOND_PERSON_NEEDED", "Somebody else has to agree; you have said so already.")
+NOT_STATUTORY: Final = RefusalReason(
+    409, "NOT_STATUTORY", "Only a statutory recording is kept longer for an authority."
+)
+ABOVE_MAX: Final = RefusalReason(422, "RETENTION_ABOVE_MAX", "No recording is kept longer than seven years for this.")
+NO_LONGER: Final = RefusalReason(422, "RETENTION_NOT_LONGER", "The recording is kept at least that long already.")
+INCOMPLETE: Final = RefusalReason(
+    422, "LEGAL_HOLD_INCOMPLETE", "A hold is reviewed within six months, on a day to come."
+)
+NO_HOLD: Final = RefusalReason(404, "NOT_FOUND", "No hold of this case stands.")
 
 CLAIMABLE: Final = {Purpose.QUALITY_TRAINING, Purpose.EVIDENCE_AGREEMENT, Purpose.MIFID_STATUTORY}
 
@@ -70,16 +76,16 @@ class _Locked(NamedTuple):
     """A recording that is there, under its call's lock."""
 
     rows: CallRows
-    recording: Recording
+    recording: RecordingRow
     live: list[PurposeRow]
 
 
 async def classify(
     tx: Transaction, caller: Caller, recording_id: UUID, disposition: Literal["agreement", "no_agreement"]
-) -> Refusal | None:
+) -> RefusalReason | None:
     """R51: the agent's disposition of an own call."""
     found = await _own(tx, caller, recording_id)
-    if isinstance(found, Refusal):
+    if isinstance(found, RefusalReason):
         return found
     evidence = next((term for term in found.live if term.purpose == Purpose.EVIDENCE_AGREEMENT), None)
     if evidence is None:
@@ -91,10 +97,10 @@ async def classify(
     return None
 
 
-async def claim_private(tx: Transaction, caller: Caller, recording_id: UUID) -> Refusal | None:
+async def claim_private(tx: Transaction, caller: Caller, recording_id: UUID) -> RefusalReason | None:
     """R50, R50b: locked from now on. Said again it changes nothing."""
     found = await _own(tx, caller, recording_id)
-    if isinstance(found, Refusal):
+    if isinstance(found, RefusalReason):
         return found
     if not CLAIMABLE & {Purpose(term.purpose) for term in found.live}:
         return NOT_CLAIMABLE
@@ -109,7 +115,7 @@ async def claim_private(tx: Transaction, caller: Caller, recording_id: UUID) -> 
 
 async def review_claim(
     tx: Transaction, caller: Caller, recording_id: UUID, verdict: Literal["private", "business"]
-) -> Refusal | None:
+) -> RefusalReason | None:
     """The one role that the law names for this recording says what the call was."""
     found = await _locked(tx, caller, recording_id)
     if found is None:
@@ -130,7 +136,7 @@ async def review_claim(
     return None
 
 
-async def find_misclassified(tx: Transaction, caller: Caller, recording_id: UUID) -> Refusal | None:
+async def find_misclassified(tx: Transaction, caller: Caller, recording_id: UUID) -> RefusalReason | None:
     """R52: said by one role or two; policy knows how many it needs. Two roles are two people (law.md 4.10)."""
     found = await _locked(tx, caller, recording_id)
     if found is None:
@@ -149,7 +155,7 @@ async def find_misclassified(tx: Transaction, caller: Caller, recording_id: UUID
 
 async def extend(
     tx: Transaction, caller: Caller, recording_id: UUID, reference: str, until: datetime
-) -> Refusal | None:
+) -> RefusalReason | None:
     """R55: the authority's request. What is out of bounds is refused, never clamped (I14)."""
     found = await _locked(tx, caller, recording_id)
     if found is None:
@@ -167,7 +173,7 @@ async def extend(
     return None
 
 
-async def place_hold(tx: Transaction, caller: Caller, recording_id: UUID, asked: Asked) -> Refusal | None:
+async def place_hold(tx: Transaction, caller: Caller, recording_id: UUID, asked: Asked) -> RefusalReason | None:
     """R54: nothing of the recording is destroyed while one stands, and it is read for the case only."""
     found = await _locked(tx, caller, recording_id)
     if found is None:
@@ -186,7 +192,7 @@ async def place_hold(tx: Transaction, caller: Caller, recording_id: UUID, asked:
     return None
 
 
-async def release_hold(tx: Transaction, caller: Caller, recording_id: UUID, case_ref: str) -> Refusal | None:
+async def release_hold(tx: Transaction, caller: Caller, recording_id: UUID, case_ref: str) -> RefusalReason | None:
     """With the last one, what was decided meanwhile happens."""
     found = await _locked(tx, caller, recording_id)
     if found is None:
@@ -216,7 +222,7 @@ async def holds(tx: Transaction, caller: Caller, recording_id: UUID) -> list[Hol
     return await store.holds(tx, caller.tenant_id, recording_id)
 
 
-async def _own(tx: Transaction, caller: Caller, recording_id: UUID) -> _Locked | Refusal:
+async def _own(tx: Transaction, caller: Caller, recording_id: UUID) -> _Locked | RefusalReason:
     """Somebody else's call is not there for an agent, whoever has its id."""
     found = await _locked(tx, caller, recording_id)
     if found is None or not await store.took_part(tx, caller.tenant_id, found.recording.call_id, caller.person):
@@ -234,7 +240,7 @@ async def _locked(tx: Transaction, caller: Caller, recording_id: UUID) -> _Locke
     return _Locked(rows, recording, live) if recording.state in ("open", "stored") and live else None
 
 
-def _began(recording: Recording) -> datetime:
+def _began(recording: RecordingRow) -> datetime:
     return recording.started_at or recording.created_at
 
 
@@ -249,7 +255,7 @@ def _about(tx: Transaction, found: _Locked) -> dict[str, Any]:
 
 
 async def _say(
-    tx: Transaction, recording: Recording, event: events.AfterCall, kind: ledger.Kind, details: ledger.Details
+    tx: Transaction, recording: RecordingRow, event: events.AfterCall, kind: ledger.Kind, details: ledger.Details
 ) -> None:
     tx.emit(events.TOPIC, str(recording.recording_id), event)
     await ledger.append(tx, recording.tenant_id, kind, recording.recording_id, details)

@@ -26,7 +26,7 @@ from rightcall_storage.lifecycle import orders
 from rightcall_storage.lifecycle.random_refs import random_refs
 from rightcall_storage.objects.port import ObjectLocked, ObjectStore, delete_every_version
 from rightcall_storage.rules.certificate import DeletedVersion, Erasure, certificate_bytes
-from rightcall_storage.state.rows import CallRow, Certified, Destruction, EpochRow, Recording
+from rightcall_storage.state.rows import CallRow, Certified, Destruction, EpochRow, RecordingRow
 from rightcall_storage.store import calls, endings, frames, ledger, proofs, recordings, streams
 
 RETRY_AFTER: Final = timedelta(seconds=30)
@@ -163,7 +163,7 @@ class Destroying:
         return Certified(payload, self.signer.sign(payload, "certificates"), tx.now, until)
 
     async def _erased(
-        self, tx: Transaction, call: CallRow, recording: Recording, row: Destruction, certificate: Certified
+        self, tx: Transaction, call: CallRow, recording: RecordingRow, row: Destruction, certificate: Certified
     ) -> None:
         tenant_id, cause = recording.tenant_id, row.destruction_id
         await recordings.set_state(tx, tenant_id, recording.recording_id, "erased", reason=row.reason)
@@ -187,7 +187,7 @@ class Destroying:
         await ledger.append(tx, tenant_id, "RECORDING_ERASED", recording.recording_id, details)
         tx.after_commit(lambda: telemetry.count("rightcall_recordings_total", state="erased"))
 
-    async def _discarded(self, tx: Transaction, recording: Recording, row: Destruction) -> None:
+    async def _discarded(self, tx: Transaction, recording: RecordingRow, row: Destruction) -> None:
         await recordings.set_state(tx, recording.tenant_id, recording.recording_id, "discarded", reason=row.reason)
         terms = await recordings.purposes(tx, recording.tenant_id, [recording.recording_id])
         purposes = tuple(term.purpose for term in terms[recording.recording_id])
@@ -198,7 +198,7 @@ class Destroying:
         await ledger.append(tx, recording.tenant_id, "RECORDING_DISCARDED", recording.recording_id, details)
         tx.after_commit(lambda: telemetry.count("rightcall_recordings_total", state="discarded"))
 
-    def _about(self, tx: Transaction, recording: Recording) -> dict[str, Any]:
+    def _about(self, tx: Transaction, recording: RecordingRow) -> dict[str, Any]:
         return {
             "event_id": self.new_id(), "tenant_id": recording.tenant_id, "at": tx.now,
             "recording_id": recording.recording_id, "call_id": recording.call_id,

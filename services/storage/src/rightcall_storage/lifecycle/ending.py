@@ -12,7 +12,7 @@ from rightcall_common.events import recordings as events
 from rightcall_common.events.recordings import PurposeEnded
 from rightcall_common.postgres import Transaction
 from rightcall_storage.sealing.keys import WrappedDataKey
-from rightcall_storage.state.rows import Destruction, EpochId, Recording
+from rightcall_storage.state.rows import Destruction, EpochId, RecordingRow
 from rightcall_storage.store import endings, frames, keys, ledger, recordings, streams
 from rightcall_storage.timeline.call_rows import CallRows
 
@@ -54,7 +54,7 @@ async def end_recording(
 
 async def _end_purpose_rows(
     tx: Transaction,
-    recording: Recording,
+    recording: RecordingRow,
     own: Sequence[WrappedDataKey],
     left: Sequence[WrappedDataKey],
     reason: str,
@@ -83,7 +83,7 @@ async def _end_purpose_rows(
 
 async def _shred(
     tx: Transaction,
-    recording: Recording,
+    recording: RecordingRow,
     doomed: Sequence[WrappedDataKey],
     epochs: set[EpochId],
     *,
@@ -114,7 +114,9 @@ async def _shred(
         tx.after_commit(lambda: telemetry.count("rightcall_erasures_total", reason=reason))
 
 
-def begun(tx: Transaction, recording: Recording, prefix: str, *, reason: str, traceparent: str | None) -> Destruction:
+def begun(
+    tx: Transaction, recording: RecordingRow, prefix: str, *, reason: str, traceparent: str | None
+) -> Destruction:
     """A destruction as it starts: keys gone now, nothing else done."""
     return Destruction(
         destruction_id=uuid4(),
@@ -135,7 +137,7 @@ def begun(tx: Transaction, recording: Recording, prefix: str, *, reason: str, tr
     )
 
 
-def _prefixes(recording: Recording, epochs: set[EpochId], *, whole: bool) -> list[str]:
+def _prefixes(recording: RecordingRow, epochs: set[EpochId], *, whole: bool) -> list[str]:
     if whole:
         return [f"{recording.recording_id}/"]
     return [f"{recording.recording_id}/{stream_id}/{epoch}/" for stream_id, epoch in sorted(epochs, key=str)]

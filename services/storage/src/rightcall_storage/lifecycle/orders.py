@@ -26,7 +26,7 @@ from rightcall_storage.lifecycle.ending import end_purposes, end_recording
 from rightcall_storage.rules import erasure
 from rightcall_storage.rules.access import Flag
 from rightcall_storage.rules.retention import ERASED, frozen_until, latest
-from rightcall_storage.state.rows import CallRow, Certified, Found, OrderItem, PurposeRow, Recording
+from rightcall_storage.state.rows import CallRow, Certified, Found, OrderItem, PurposeRow, RecordingRow
 from rightcall_storage.store import after_calls, calls, endings, freezes, recordings
 from rightcall_storage.timeline import call_rows
 
@@ -121,7 +121,9 @@ async def hold_ended(tx: Transaction, call: CallRow, recording_id: UUID) -> None
             await _erase_item(tx, await call_rows.load(tx, call), item, item.request_id)
 
 
-async def _join(tx: Transaction, rows: call_rows.CallRows, recording: Recording, item: OrderItem, cause: UUID) -> None:
+async def _join(
+    tx: Transaction, rows: call_rows.CallRows, recording: RecordingRow, item: OrderItem, cause: UUID
+) -> None:
     """Its end has begun already, by another request, its term or a discard."""
     ending = await endings.of_recording(tx, recording.tenant_id, recording.recording_id)
     if ending is None:  # discarded: no certificate yet, so erase what is left of it as well
@@ -132,7 +134,9 @@ async def _join(tx: Transaction, rows: call_rows.CallRows, recording: Recording,
         await erased(tx, recording.tenant_id, item, certificate, cause)
 
 
-async def _kept(tx: Transaction, recording: Recording, item: OrderItem, verdict: erasure.Keep, cause: UUID) -> None:
+async def _kept(
+    tx: Transaction, recording: RecordingRow, item: OrderItem, verdict: erasure.KeptUntil, cause: UUID
+) -> None:
     reviews = await after_calls.reviews(tx, recording.tenant_id, [item.recording_id])
     answer = ItemKept(
         **_answer(tx, recording.tenant_id, item.request_id),

@@ -10,7 +10,7 @@ from rightcall_storage.lifecycle import orders
 from rightcall_storage.lifecycle.ending import end_purposes, end_recording
 from rightcall_storage.rules.access import Flag
 from rightcall_storage.rules.retention import decided_later, lock_until
-from rightcall_storage.state.rows import Recording
+from rightcall_storage.state.rows import RecordingRow
 from rightcall_storage.store import after_calls, calls, ledger, recordings
 from rightcall_storage.timeline import call_rows
 from rightcall_storage.timeline.call_rows import CallRows
@@ -46,7 +46,7 @@ async def carry_out(tx: Transaction, decided: RetentionDecided) -> None:
         await _destroy(tx, rows, recording, decided)
 
 
-async def release(tx: Transaction, rows: CallRows, recording: Recording) -> None:
+async def release(tx: Transaction, rows: CallRows, recording: RecordingRow) -> None:
     """The last hold is gone: what was decided or asked for meanwhile happens now, what is over in the next sweep."""
     waiting = await after_calls.doomed(tx, recording.tenant_id, recording.recording_id)
     if waiting is not None:
@@ -54,7 +54,7 @@ async def release(tx: Transaction, rows: CallRows, recording: Recording) -> None
     await orders.hold_ended(tx, rows.call, recording.recording_id)
 
 
-async def _retain(tx: Transaction, rows: CallRows, recording: Recording, decided: RetentionDecided) -> None:
+async def _retain(tx: Transaction, rows: CallRows, recording: RecordingRow, decided: RetentionDecided) -> None:
     began = recording.started_at or recording.created_at
     terms = rows.purposes[recording.recording_id]
     changed = decided_later(terms, decided.retention, decided.purposes, decided.by, began)
@@ -65,7 +65,7 @@ async def _retain(tx: Transaction, rows: CallRows, recording: Recording, decided
         await after_calls.lock_objects_until(tx, recording.tenant_id, recording.recording_id, until)
 
 
-async def _confirm(tx: Transaction, rows: CallRows, recording: Recording, decided: RetentionDecided) -> None:
+async def _confirm(tx: Transaction, rows: CallRows, recording: RecordingRow, decided: RetentionDecided) -> None:
     """A claim was not private (R50), or a fresh list names the client (R14): a statutory one is immutable from now."""
     where = (recording.tenant_id, recording.recording_id)
     if decided.rule == "R14":
@@ -76,7 +76,7 @@ async def _confirm(tx: Transaction, rows: CallRows, recording: Recording, decide
         await recordings.remove_flag(tx, *where, Flag.LOCKED)
 
 
-async def _destroy(tx: Transaction, rows: CallRows, recording: Recording, decided: RetentionDecided) -> None:
+async def _destroy(tx: Transaction, rows: CallRows, recording: RecordingRow, decided: RetentionDecided) -> None:
     """Key first. At once: `by` is the law's last day. A hold goes first (R54)."""
     if Flag.LEGAL_HOLD in recording.flags:
         where = (recording.tenant_id, recording.recording_id)
@@ -86,7 +86,7 @@ async def _destroy(tx: Transaction, rows: CallRows, recording: Recording, decide
 
 
 async def _end(
-    tx: Transaction, rows: CallRows, recording: Recording, reason: str, purposes: list[str] | tuple[str, ...]
+    tx: Transaction, rows: CallRows, recording: RecordingRow, reason: str, purposes: list[str] | tuple[str, ...]
 ) -> None:
     terms = rows.purposes[recording.recording_id]
     live = {term.purpose for term in terms if term.ended_at is None}

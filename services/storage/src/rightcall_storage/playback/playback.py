@@ -11,7 +11,7 @@ from uuid import UUID
 
 from rightcall_common.frames import Frame
 from rightcall_storage.audio.mixing import Voices
-from rightcall_storage.audio.voice_timeline import EpochAudio, Timeline, lay_out, sample_at
+from rightcall_storage.audio.voice_timeline import EpochAudio, VoiceTimeline, lay_out, sample_at
 from rightcall_storage.audio.wav import EMPLOYEE, EXTERNAL, WavFormat, WavLayout, as_it_came, reader
 from rightcall_storage.state.rows import BlockRow, EpochId, EpochRow
 
@@ -69,7 +69,7 @@ class Playback:
         )
         return self.layout.render(start_byte, end_byte, reader(self.layout, external, employee))
 
-    def _timeline(self, blocks: Iterable[PlacedBlock], audio: Mapping[BlockId, Sequence[Frame]]) -> Timeline:
+    def _timeline(self, blocks: Iterable[PlacedBlock], audio: Mapping[BlockId, Sequence[Frame]]) -> VoiceTimeline:
         epochs = [EpochAudio(self.epochs[block.id[:2]].started_at, audio[block.id]) for block in blocks]
         return lay_out(self.started_at, self.ended_at, epochs)
 

@@ -24,7 +24,7 @@ from rightcall_storage.playback.playback import BlockId, PlacedBlock, Playback, 
 from rightcall_storage.rules.access import Allowed, Denied, Flag, Reason, Use, check_read
 from rightcall_storage.sealing.container import BlockBinding, ContainerBroken, open_block
 from rightcall_storage.sealing.keys import SecretKey, WrappedDataKey
-from rightcall_storage.state.rows import EpochId, PurposeRow, ReadRow, Recording
+from rightcall_storage.state.rows import EpochId, PurposeRow, ReadRow, RecordingRow
 from rightcall_storage.store import calls, frames, keys, ledger, proofs, recordings, restrictions, streams
 from rightcall_storage.timeline.recording_time import displaced
 
@@ -32,7 +32,7 @@ WINDOW_BYTES: Final = 262_144
 """Sent at once: 8 s of two channels of PCM; each window needs at most two blocks a voice."""
 
 
-class Request(NamedTuple):
+class ReadRequest(NamedTuple):
     """Who wants to hear what, and what for."""
 
     caller: Caller
@@ -110,7 +110,7 @@ class Reader:
     chain: KeyChain
     objects: ObjectStore
 
-    async def open(self, request: Request) -> Reading | Denied | NotSatisfiable | NotThere | NotComplete:
+    async def open(self, request: ReadRequest) -> Reading | Denied | NotSatisfiable | NotThere | NotComplete:
         """Judge and log a read. When this returns a `Reading`, the read is in the ledger and in the outbox."""
         tenant_id = request.caller.tenant_id
         async with self.db.transaction("storage.read", tenants=[tenant_id]) as tx:
@@ -131,7 +131,7 @@ class Reader:
             return await self._open(tx, request, recording, verdict)
 
     async def _open(
-        self, tx: Transaction, request: Request, recording: Recording, verdict: Allowed
+        self, tx: Transaction, request: ReadRequest, recording: RecordingRow, verdict: Allowed
     ) -> Reading | NotSatisfiable:
         if recording.started_at is None or recording.ended_at is None:
             raise LookupError("reading: a stored recording has no span")
@@ -156,7 +156,7 @@ class Reader:
         binding = (recording.tenant_id, recording.controller_id, str(recording.recording_id))
         return Reading(binding, audio, part, whole, data_keys, self.objects, self.db)
 
-    async def _data_keys(self, tx: Transaction, recording: Recording, verdict: Allowed) -> dict[EpochId, SecretKey]:
+    async def _data_keys(self, tx: Transaction, recording: RecordingRow, verdict: Allowed) -> dict[EpochId, SecretKey]:
         """Of each epoch the key, by the wrap of the first purpose that carries the use."""
         chosen: dict[EpochId, WrappedDataKey] = {}
         wraps = await keys.wraps_of_recording(tx, recording.tenant_id, recording.recording_id)
@@ -168,7 +168,7 @@ class Reader:
         return dict(zip(chosen, opened, strict=True))
 
 
-def flags_of(recording: Recording) -> list[Flag]:
+def flags_of(recording: RecordingRow) -> list[Flag]:
     """What its row takes away, and that it is provisional (R14)."""
     flags = [Flag(flag) for flag in recording.flags]
     return [*flags, Flag.PROVISIONAL] if recording.provisional else flags
@@ -180,7 +180,7 @@ def live_purposes(terms: Sequence[PurposeRow]) -> list[str]:
 
 
 def _judge(
-    request: Request, recording: Recording, terms: Sequence[PurposeRow], restricted: Sequence[str]
+    request: ReadRequest, recording: RecordingRow, terms: Sequence[PurposeRow], restricted: Sequence[str]
 ) -> Allowed | Denied:
     return check_read(
         request.caller.role,
@@ -192,7 +192,7 @@ def _judge(
     )
 
 
-async def _log(tx: Transaction, request: Request, outcome: Reason, part: ByteRange | None) -> None:
+async def _log(tx: Transaction, request: ReadRequest, outcome: Reason, part: ByteRange | None) -> None:
     """Allowed, refused or not possible: the access log, and a leaf."""
     caller, read_id = request.caller, uuid4()
     use = request.use if request.use in set(Use) else "UNKNOWN"
@@ -207,7 +207,7 @@ async def _log(tx: Transaction, request: Request, outcome: Reason, part: ByteRan
     tx.after_commit(lambda: telemetry.count("rightcall_reads_total", use=use, outcome=str(outcome)))
 
 
-def _tell(tx: Transaction, request: Request, recording: Recording) -> None:
+def _tell(tx: Transaction, request: ReadRequest, recording: RecordingRow) -> None:
     event = RecordingRead(
         event_id=uuid4(),
         tenant_id=recording.tenant_id,
@@ -221,6 +221,6 @@ def _tell(tx: Transaction, request: Request, recording: Recording) -> None:
     tx.emit(events.TOPIC, str(recording.recording_id), event)
 
 
-async def _displaced(tx: Transaction, recording: Recording, stream_ids: set[UUID]) -> set[EpochId]:
+async def _displaced(tx: Transaction, recording: RecordingRow, stream_ids: set[UUID]) -> set[EpochId]:
     manifests = await streams.manifests(tx, recording.tenant_id, stream_ids)
     return displaced(manifests, await streams.gaps(tx, recording.tenant_id, recording.recording_id))

@@ -86,7 +86,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AccessRule:
     """One line of a table with its source."""
 
     allows: frozenset[str]
@@ -109,14 +109,14 @@ class Denied:
     reason: Reason
 
 
-def _rule(source: str, *allows: str) -> Rule:
-    return Rule(frozenset(allows), source)
+def _rule(source: str, *allows: str) -> AccessRule:
+    return AccessRule(frozenset(allows), source)
 
 
 _P1, _P2, _P3, _P4 = Purpose
 _NEVER: Final = "GDPR 5(1)(b), 88; AI Act 5(1)(f): no purpose of this product allows it"
 
-USE_X_PURPOSE: Final[Mapping[Use, Rule]] = {
+USE_X_PURPOSE: Final[Mapping[Use, AccessRule]] = {
     Use.COACH_INDIVIDUAL: _rule("GDPR 5(1)(b), 6(1)(f)", _P1),
     Use.TRAIN_GROUP: _rule("GDPR 5(1)(b), 6(1)(f); pseudonymised or voice-masked unless both agreed", _P1),
     Use.QA_AGGREGATE: _rule("GDPR 5(1)(b), 6(1)(f)", _P1),
@@ -137,7 +137,7 @@ USE_X_PURPOSE: Final[Mapping[Use, Rule]] = {
     Use.BIOMETRIC_ID: _rule(_NEVER),
 }
 
-ROLE_X_USE: Final[Mapping[Role, Rule]] = {
+ROLE_X_USE: Final[Mapping[Role, AccessRule]] = {
     Role.COACH: _rule("law.md 2: P1's uses", Use.COACH_INDIVIDUAL, Use.TRAIN_GROUP, Use.QA_AGGREGATE),
     Role.CLAIMS: _rule("law.md 2: ticket required", Use.CONTRACT_DISPUTE, Use.COMPLAINT, Use.CLIENT_COPY),
     Role.COMPLIANCE: _rule("DR 2017/565 76(6); R50", Use.COMPLIANCE_MONITORING, Use.PRIVATE_CLAIM_REVIEW),
@@ -165,7 +165,7 @@ def reviewer_of(purposes: Collection[str]) -> Role | None:
 NEEDS_REFERENCE: Final = frozenset({Use.CONTRACT_DISPUTE, Use.COMPLAINT, Use.CLIENT_COPY, Use.AUTHORITY_DISCLOSURE})
 """Law.md section 2: claims only with a ticket, disclosure only with an order on file."""
 
-USES_LEFT: Final[Mapping[Flag, Rule]] = {
+USES_LEFT: Final[Mapping[Flag, AccessRule]] = {
     Flag.LOCKED: _rule("GDPR 5(1)(c), R50, R50b: the review, within 5 working days", Use.PRIVATE_CLAIM_REVIEW),
     Flag.LEGAL_HOLD: _rule(
         "GDPR 17(3)(e), R54: the case, and rights that stand beside it",

@@ -16,7 +16,7 @@ class Erase:
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
+class KeptUntil:
     """It stays until `erase_after`; `end` are purposes that go all the same.
 
     `held`: as long as a legal hold stands, so that the date promises nothing; it has not passed, though.
@@ -29,7 +29,7 @@ class Keep:
     held: bool = False
 
 
-def decide(terms: Sequence[Term], flags: Collection[str], now: datetime) -> Erase | Keep:
+def decide(terms: Sequence[Term], flags: Collection[str], now: datetime) -> Erase | KeptUntil:
     """Law.md 4.10: a statutory term and a legal hold refuse; whatever is kept for another purpose goes.
 
     Under a hold nothing goes (R54). Where a statutory term runs too, that is the ground: it stands when the hold ends.
@@ -38,10 +38,10 @@ def decide(terms: Sequence[Term], flags: Collection[str], now: datetime) -> Eras
     held = Flag.LEGAL_HOLD in flags and bool(live)
     statutory = [term.retain_until for term in live if term.purpose == STATUTORY and term.retain_until > now]
     if held and not statutory:
-        return Keep("17(3)(e)", "legal hold", max([now, *(term.retain_until for term in live)]), (), held=True)
+        return KeptUntil("17(3)(e)", "legal hold", max([now, *(term.retain_until for term in live)]), (), held=True)
     if held:
-        return Keep("17(3)(b)", MIFID_REF, max(statutory), (), held=True)
+        return KeptUntil("17(3)(b)", MIFID_REF, max(statutory), (), held=True)
     if not statutory:
         return Erase()
     others = tuple(term.purpose for term in live if term.purpose != STATUTORY)
-    return Keep("17(3)(b)", MIFID_REF, max(statutory), others)
+    return KeptUntil("17(3)(b)", MIFID_REF, max(statutory), others)

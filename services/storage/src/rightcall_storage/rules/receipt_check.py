@@ -28,29 +28,29 @@ class Admitted:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class EpochRefused:
     """Nothing of this epoch is kept. `reason` is a word of this module."""
 
     reason: str
 
 
-def admit(opened: StreamOpened, trust: Trust) -> Admitted | Refused:
+def admit(opened: StreamOpened, trust: Trust) -> Admitted | EpochRefused:
     """Judge a StreamOpened by its receipt: by a key that may sign decisions, as the record on `decisions-v1` was."""
     if opened.receipt is None:
-        return Refused("NO_RECEIPT")
+        return EpochRefused("NO_RECEIPT")
     payload, proof = _octets(opened.receipt.payload), opened.receipt.proof
     try:
         decided = verified_decision(payload, proof, trust)
     except Unreadable:
-        return Refused("RECEIPT_DOES_NOT_VERIFY")
+        return EpochRefused("RECEIPT_DOES_NOT_VERIFY")
     ids = (decided.tenant_id, decided.call_id, decided.recording_id, decided.segment_id)
     if ids != (opened.tenant_id, opened.call_id, opened.recording_id, opened.segment_id):
-        return Refused("RECEIPT_OF_ANOTHER_SEGMENT")
+        return EpochRefused("RECEIPT_OF_ANOTHER_SEGMENT")
     if decided.controller_id is None or not decided.opens:
-        return Refused("RECEIPT_DOES_NOT_OPEN")
+        return EpochRefused("RECEIPT_DOES_NOT_OPEN")
     retention = tuple(term for term in decided.retention if term.purpose in decided.purposes)
     if {term.purpose for term in retention} != set(decided.purposes) or not all(map(_readable, retention)):
-        return Refused("RECEIPT_WITHOUT_RETENTION")
+        return EpochRefused("RECEIPT_WITHOUT_RETENTION")
     seq, provisional = decided.decision_seq, decided.provisional
     return Admitted(decided.controller_id, seq, retention, provisional, payload, proof, decided)
 

@@ -66,7 +66,7 @@ class EpochState:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class StoredProgress:
     """What ingest is told: everything up to this frame of this epoch, and all earlier epochs, is settled."""
 
     epoch: int
@@ -75,20 +75,20 @@ class Progress:
     state: State
 
 
-def progress(epochs: Iterable[EpochState], *, closed: bool) -> Progress | None:
+def progress(epochs: Iterable[EpochState], *, closed: bool) -> StoredProgress | None:
     """How far a stream is. None: nothing is known of it yet."""
     ordered = sorted(epochs, key=lambda epoch: epoch.number)
     if not ordered:
-        return Progress(0, -1, True, "stored") if closed else None
+        return StoredProgress(0, -1, True, "stored") if closed else None
     state = _state_of(ordered)
     for epoch in ordered:
         if not epoch.complete:
-            return Progress(epoch.number, epoch.settled_upto, False, state)
+            return StoredProgress(epoch.number, epoch.settled_upto, False, state)
     last = ordered[-1]
-    return Progress(last.number, last.settled_upto, closed, state)
+    return StoredProgress(last.number, last.settled_upto, closed, state)
 
 
-def is_complete(ended: bool, streams: Collection[Progress | None]) -> bool:
+def is_complete(ended: bool, streams: Collection[StoredProgress | None]) -> bool:
     """Whether a recording is complete: the call has ended and each of its streams is."""
     return ended and bool(streams) and all(stream is not None and stream.complete for stream in streams)
 

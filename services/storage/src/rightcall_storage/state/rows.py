@@ -58,7 +58,7 @@ class Restriction(NamedTuple):
     purposes: tuple[str, ...]
 
 
-class Standing(NamedTuple):
+class LatestDecision(NamedTuple):
     """The last decision on a call."""
 
     tenant_id: str
@@ -78,7 +78,7 @@ class Damage(NamedTuple):
     kind: str
 
 
-class Recording(NamedTuple):
+class RecordingRow(NamedTuple):
     """A recording's row. `state`: open, stored, discarding, discarded, erasing, erased."""
 
     tenant_id: str
@@ -122,7 +122,7 @@ class PurposeRow(NamedTuple):
 class Found(NamedTuple):
     """A recording as a subject request needs it."""
 
-    recording: Recording
+    recording: RecordingRow
     direction: str | None
     traceparent: str | None
     mixed: bool
@@ -215,7 +215,7 @@ class BlockRow(NamedTuple):
         )
 
 
-class Pending(NamedTuple):
+class WaitingFrames(NamedTuple):
     """Which positions of an epoch wait."""
 
     stream_id: UUID

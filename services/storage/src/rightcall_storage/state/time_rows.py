@@ -19,7 +19,7 @@ class StandingRow(NamedTuple):
     label: str
 
 
-class ClaimRow(NamedTuple):
+class GapClaimRow(NamedTuple):
     """A gap that ingest stated of a call. `until` None: it was said to have begun. `streams`: names; empty: all."""
 
     call_id: UUID
@@ -58,9 +58,9 @@ def standing_of(decided: CallDecided) -> StandingRow:
     )
 
 
-def claim_of(gap: MediaGap) -> ClaimRow:
+def claim_of(gap: MediaGap) -> GapClaimRow:
     """What ingest says of a gap. Names in one order, so that the same gap is one."""
-    return ClaimRow(gap.call_id, gap.label, gap.since, gap.until, sorted(set(gap.streams)))
+    return GapClaimRow(gap.call_id, gap.label, gap.since, gap.until, sorted(set(gap.streams)))
 
 
 def signalled_in(ended: CallEnded) -> list[SignalledRow]:

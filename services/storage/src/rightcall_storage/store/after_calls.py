@@ -9,7 +9,7 @@ from rightcall_common.postgres import Transaction
 from rightcall_storage.state.rows import PurposeRow
 
 
-class ClaimRow(NamedTuple):
+class PrivateClaimRow(NamedTuple):
     """A private claim. `found` None: nobody has listened yet."""
 
     claimed_at: datetime
@@ -52,13 +52,13 @@ async def took_part(tx: Transaction, tenant_id: str, call_id: UUID, employee_id:
     )  # fmt: skip
 
 
-async def claim(tx: Transaction, tenant_id: str, recording_id: UUID) -> ClaimRow | None:
+async def claim(tx: Transaction, tenant_id: str, recording_id: UUID) -> PrivateClaimRow | None:
     """The recording's private claim, also a reviewed one."""
     row = await tx.fetchrow(
         "select claimed_at, review_by, found from private_claims where tenant_id = $1 and recording_id = $2",
         tenant_id, recording_id,
     )  # fmt: skip
-    return None if row is None else ClaimRow(*row)
+    return None if row is None else PrivateClaimRow(*row)
 
 
 async def put_claim(tx: Transaction, tenant_id: str, recording_id: UUID, review_by: datetime | None) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
-from rightcall_storage.state.rows import CallKey, CallRow, Discard, Standing, Start
+from rightcall_storage.state.rows import CallKey, CallRow, Discard, LatestDecision, Start
 
 _COLUMNS = ", ".join(CallRow._fields)
 
@@ -104,7 +104,7 @@ async def forget_subjects(tx: Transaction, tenant_id: str, call_id: UUID, instea
     await tx.execute("update calls set refs_forgotten = true where tenant_id = $1 and call_id = $2", tenant_id, call_id)
 
 
-async def decide(tx: Transaction, standing: Sequence[Standing], discards: Sequence[Discard]) -> None:
+async def decide(tx: Transaction, standing: Sequence[LatestDecision], discards: Sequence[Discard]) -> None:
     """Keep the highest decision of each call, and the highest discard of each purpose. The calls are locked."""
     if standing:
         await tx.execute(

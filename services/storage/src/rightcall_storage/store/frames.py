@@ -10,7 +10,7 @@ from uuid import UUID
 
 from rightcall_common.postgres import Transaction
 from rightcall_storage.audio.frame_records import SealedFrame
-from rightcall_storage.state.rows import BlockRow, Pending
+from rightcall_storage.state.rows import BlockRow, WaitingFrames
 
 DIGEST_BYTES = 16
 """Enough that nobody makes another frame with the same one; the tag is what proves a frame."""
@@ -31,14 +31,14 @@ async def keep(tx: Transaction, frames: Sequence[SealedFrame]) -> None:
         )  # fmt: skip
 
 
-async def waiting(tx: Transaction, stream_ids: Collection[UUID]) -> list[Pending]:
+async def waiting(tx: Transaction, stream_ids: Collection[UUID]) -> list[WaitingFrames]:
     """What waits of these streams."""
     rows = await tx.fetch(
         """select stream_id, epoch, array_agg(distinct position order by position) as positions
            from pending_frames where stream_id = any ($1) group by 1, 2 order by 1, 2""",
         sorted(set(stream_ids)),
     )
-    return [Pending(row["stream_id"], row["epoch"], tuple(row["positions"])) for row in rows]
+    return [WaitingFrames(row["stream_id"], row["epoch"], tuple(row["positions"])) for row in rows]
 
 
 async def sealed(tx: Transaction, stream_id: UUID, epoch: int, first: int, last: int) -> list[tuple[int, bytes]]:

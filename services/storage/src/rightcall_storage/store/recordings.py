@@ -6,43 +6,43 @@ from uuid import UUID
 
 from rightcall_common.ids import SubjectRef
 from rightcall_common.postgres import Transaction
-from rightcall_storage.state.rows import Found, PurposeRow, Recording
+from rightcall_storage.state.rows import Found, PurposeRow, RecordingRow
 
-_COLUMNS = ", ".join(Recording._fields)
+_COLUMNS = ", ".join(RecordingRow._fields)
 _PURPOSE_COLUMNS = ", ".join(PurposeRow._fields)
 
 
-async def get(tx: Transaction, tenant_id: str, recording_id: UUID) -> Recording | None:
+async def get(tx: Transaction, tenant_id: str, recording_id: UUID) -> RecordingRow | None:
     """One recording, also one that is gone."""
     row = await tx.fetchrow(
         f"select {_COLUMNS} from recordings where tenant_id = $1 and recording_id = $2",  # noqa: S608
         tenant_id, recording_id,
     )  # fmt: skip
-    return None if row is None else Recording(*row)
+    return None if row is None else RecordingRow(*row)
 
 
-async def of_call(tx: Transaction, tenant_id: str, call_id: UUID) -> list[Recording]:
+async def of_call(tx: Transaction, tenant_id: str, call_id: UUID) -> list[RecordingRow]:
     """All recordings of a call."""
     rows = await tx.fetch(
         f"select {_COLUMNS} from recordings where tenant_id = $1 and call_id = $2 order by recording_id",  # noqa: S608
         tenant_id, call_id,
     )  # fmt: skip
-    return [Recording(*row) for row in rows]
+    return [RecordingRow(*row) for row in rows]
 
 
 async def page_of_call(
     tx: Transaction, tenant_id: str, call_id: UUID, after: UUID | None, limit: int
-) -> list[Recording]:
+) -> list[RecordingRow]:
     """Recordings of a call behind `after`, those that are gone left out."""
     rows = await tx.fetch(
         f"""select {_COLUMNS} from recordings where tenant_id = $1 and call_id = $2 and state in ('open', 'stored')
             and ($3::uuid is null or recording_id > $3) order by recording_id limit $4""",  # noqa: S608
         tenant_id, call_id, after, limit,
     )  # fmt: skip
-    return [Recording(*row) for row in rows]
+    return [RecordingRow(*row) for row in rows]
 
 
-async def open_for(tx: Transaction, recording: Recording) -> Recording:
+async def open_for(tx: Transaction, recording: RecordingRow) -> RecordingRow:
     """Make it, or have it start earlier; the row as it then is. The call is locked."""
     row = await tx.fetchrow(
         f"""insert into recordings as r (tenant_id, recording_id, call_id, controller_id, state, created_at,
@@ -58,7 +58,7 @@ async def open_for(tx: Transaction, recording: Recording) -> Recording:
     )  # fmt: skip
     if row is None:
         raise LookupError("recordings: neither inserted nor updated")
-    return Recording(*row)
+    return RecordingRow(*row)
 
 
 async def set_state(
@@ -84,7 +84,7 @@ async def set_stored(
     )  # fmt: skip
 
 
-async def set_time(tx: Transaction, recording: Recording) -> None:
+async def set_time(tx: Transaction, recording: RecordingRow) -> None:
     """Its span, and what of it is missing. The call is locked."""
     await tx.execute(
         """update recordings set started_at = $3, ended_at = $4, lost_ms = $5, silence_ms = $6, gaps_total = $7,
@@ -174,7 +174,7 @@ async def concerning(
 ) -> list[Found]:
     """Recordings that are there, of calls in which one of these refs took part, oldest first."""
     rows = await tx.fetch(
-        f"""select {", ".join("r." + name for name in Recording._fields)}, c.direction, c.traceparent,
+        f"""select {", ".join("r." + name for name in RecordingRow._fields)}, c.direction, c.traceparent,
                    exists (select from epochs e where e.tenant_id = r.tenant_id and e.recording_id = r.recording_id
                            and e.state = 'live' and e.channel = 'mixed') as mixed
             from recordings r join calls c on c.tenant_id = r.tenant_id and c.call_id = r.call_id
@@ -186,8 +186,8 @@ async def concerning(
             order by r.created_at, r.recording_id""",  # noqa: S608 (our own field names)
         tenant_id, list(refs), controller_id, *span,
     )  # fmt: skip
-    width = len(Recording._fields)
-    return [Found(Recording(*row[:width]), *row[width:]) for row in map(tuple, rows)]
+    width = len(RecordingRow._fields)
+    return [Found(RecordingRow(*row[:width]), *row[width:]) for row in map(tuple, rows)]
 
 
 async def due(tx: Transaction, tenant_id: str, now: datetime, limit: int) -> list[tuple[UUID, UUID]]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from rightcall_common.postgres import Transaction
-from rightcall_storage.state.time_rows import ClaimRow, SignalledRow, StandingRow, StatedGap
+from rightcall_storage.state.time_rows import GapClaimRow, SignalledRow, StandingRow, StatedGap
 
 _STANDING = ", ".join(StandingRow._fields)
-_CLAIM = ", ".join(ClaimRow._fields)
+_CLAIM = ", ".join(GapClaimRow._fields)
 _SIGNALLED = ", ".join(SignalledRow._fields)
 _STATED = ", ".join(StatedGap._fields)
 
@@ -33,7 +33,7 @@ async def standings(tx: Transaction, tenant_id: str, call_id: UUID) -> list[Stan
     return [StandingRow(*row) for row in rows]
 
 
-async def put_claims(tx: Transaction, tenant_id: str, rows: Sequence[ClaimRow]) -> None:
+async def put_claims(tx: Transaction, tenant_id: str, rows: Sequence[GapClaimRow]) -> None:
     """Keep gaps that ingest stated of calls; one that was said to have begun is said again when it is over."""
     for row in rows:
         await tx.execute(
@@ -44,13 +44,13 @@ async def put_claims(tx: Transaction, tenant_id: str, rows: Sequence[ClaimRow]) 
         )  # fmt: skip
 
 
-async def claims(tx: Transaction, tenant_id: str, call_id: UUID) -> list[ClaimRow]:
+async def claims(tx: Transaction, tenant_id: str, call_id: UUID) -> list[GapClaimRow]:
     """Of a call, in order of time."""
     rows = await tx.fetch(
         f"select {_CLAIM} from media_gaps where tenant_id = $1 and call_id = $2 order by since, label, streams",  # noqa: S608
         tenant_id, call_id,
     )  # fmt: skip
-    return [ClaimRow(*row) for row in rows]
+    return [GapClaimRow(*row) for row in rows]
 
 
 async def put_signalled(tx: Transaction, tenant_id: str, rows: Sequence[SignalledRow]) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from rightcall_common.postgres import Transaction
 from rightcall_storage.sealing.keys import WrappedDataKey
-from rightcall_storage.state.progress import EpochState, Progress, progress
+from rightcall_storage.state.progress import EpochState, StoredProgress, progress
 from rightcall_storage.state.rows import (
     BlockRow,
     CallRow,
@@ -13,7 +13,7 @@ from rightcall_storage.state.rows import (
     EpochRow,
     ManifestRow,
     PurposeRow,
-    Recording,
+    RecordingRow,
     StreamRow,
 )
 from rightcall_storage.store import frames, keys, recordings, streams
@@ -24,7 +24,7 @@ class CallRows:
     """A call's rows. Read after the call was locked, so they stand until the commit."""
 
     call: CallRow
-    recordings: dict[UUID, Recording]
+    recordings: dict[UUID, RecordingRow]
     purposes: dict[UUID, list[PurposeRow]]
     streams: dict[UUID, StreamRow]
     manifests: dict[EpochId, ManifestRow]
@@ -48,7 +48,7 @@ class CallRows:
             tuple(block.extent for block in self.blocks.get(key, [])),
         )
 
-    def progress(self, stream_id: UUID) -> Progress | None:
+    def progress(self, stream_id: UUID) -> StoredProgress | None:
         """How far a stream is settled."""
         return progress(self.epoch_states(stream_id), closed=self.streams[stream_id].closed)
 

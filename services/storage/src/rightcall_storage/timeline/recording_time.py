@@ -6,12 +6,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from rightcall_common.ids import derived
-from rightcall_storage.audio.call_channels import Gap
-from rightcall_storage.audio.call_time import Claim, Cover, Decided, Epoch, Stream, lay_out
+from rightcall_storage.audio.call_channels import ChannelGap
+from rightcall_storage.audio.call_time import Cover, DecisionTime, GapClaim, StoredEpoch, StreamOfCall, lay_out
 from rightcall_storage.audio.voice_timeline import SAMPLE
 from rightcall_storage.rules.discards import survivors
 from rightcall_storage.state.rows import EpochId, GapRow, ManifestRow, StreamRow
-from rightcall_storage.state.time_rows import ClaimRow, SignalledRow, StandingRow, StatedGap
+from rightcall_storage.state.time_rows import GapClaimRow, SignalledRow, StandingRow, StatedGap
 from rightcall_storage.timeline.call_rows import CallRows
 
 CLOCKS = timedelta(milliseconds=60)
@@ -21,11 +21,11 @@ LISTED_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class TimeFacts:
     """What was said of a call's time, besides its rows."""
 
     standings: Sequence[StandingRow]
-    claims: Sequence[ClaimRow]
+    claims: Sequence[GapClaimRow]
     signalled: Sequence[SignalledRow]
     manifest_gaps: Sequence[GapRow]
     discards: Mapping[str, int]
@@ -33,11 +33,11 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RecordingTime:
     """A recording's time, and its streams in the order of `cover.streams`."""
 
     cover: Cover
-    streams: Sequence[Stream]
+    streams: Sequence[StreamOfCall]
     stream_ids: Sequence[UUID]
 
     def gaps(self) -> list[StatedGap]:
@@ -45,38 +45,38 @@ class Told:
         longest = sorted(self.cover.gaps, key=lambda gap: gap.start - gap.end)[:LISTED_MAX]
         return [self._gap(gap) for gap in sorted(longest)]
 
-    def _gap(self, gap: Gap) -> StatedGap:
+    def _gap(self, gap: ChannelGap) -> StatedGap:
         started = self.cover.started_at
         since, until = started + gap.start * SAMPLE, started + gap.end * SAMPLE
         name = None if gap.shared else self.streams[gap.stream].name
         return StatedGap(gap.channel, name, self.stream_ids[gap.stream], gap.label, since, until)
 
 
-def told(rows: CallRows, recording_id: UUID, facts: Facts) -> Told | None:
+def told(rows: CallRows, recording_id: UUID, facts: TimeFacts) -> RecordingTime | None:
     """Lay out one recording of a call. None: nothing of it is known yet."""
     purposes = [term.purpose for term in rows.purposes[recording_id]]
     decided = []
     for each in facts.standings:
         opens = each.opens and each.recording_id == recording_id
         lives = opens and bool(survivors(purposes, each.decision_seq, facts.discards))
-        decided.append(Decided(each.decision_seq, each.at, lives, each.label))
-    claims = [Claim(each.label, each.since, each.until, each.streams) for each in facts.claims]
+        decided.append(DecisionTime(each.decision_seq, each.at, lives, each.label))
+    claims = [GapClaim(each.label, each.since, each.until, each.streams) for each in facts.claims]
     own = [stream for stream in rows.streams.values() if stream.recording_id == recording_id]
     others = displaced(rows.manifests.values(), facts.manifest_gaps)
-    streams: list[Stream] = []
+    streams: list[StreamOfCall] = []
     ids: list[UUID] = []
     for signal, members in _by_signal(rows, own, facts.signalled):
         epochs = [epoch for member in members for epoch in _epochs(rows, member.stream_id, others)]
         gaps = _claims(facts.manifest_gaps, {member.stream_id for member in members})
         if signal is not None:
-            streams.append(Stream(signal.stream, signal.channel, signal.since, signal.until, epochs, gaps))
+            streams.append(StreamOfCall(signal.stream, signal.channel, signal.since, signal.until, epochs, gaps))
             never_opened = derived("stream", str(recording_id), signal.stream)
             ids.append(members[0].stream_id if members else never_opened)
         else:
-            streams.append(Stream(members[0].name, members[0].channel or "mixed", None, None, epochs, gaps))
+            streams.append(StreamOfCall(members[0].name, members[0].channel or "mixed", None, None, epochs, gaps))
             ids.append(members[0].stream_id)
     cover = lay_out(decided, streams, claims, rows.call.ended_at)
-    return None if cover is None else Told(cover, streams, ids)
+    return None if cover is None else RecordingTime(cover, streams, ids)
 
 
 def displaced(manifests: Iterable[ManifestRow], gaps: Sequence[GapRow]) -> set[EpochId]:
@@ -113,12 +113,12 @@ def _by_signal(
     return [*found, *((None, [stream]) for stream in strangers)]
 
 
-def _epochs(rows: CallRows, stream_id: UUID, others: Collection[EpochId]) -> list[Epoch]:
+def _epochs(rows: CallRows, stream_id: UUID, others: Collection[EpochId]) -> list[StoredEpoch]:
     ids = sorted(key for key in {*rows.epochs, *rows.manifests} if key[0] == stream_id and key not in others)
     return [epoch for key in ids if (epoch := _epoch(rows, key)) is not None]
 
 
-def _epoch(rows: CallRows, key: EpochId) -> Epoch | None:
+def _epoch(rows: CallRows, key: EpochId) -> StoredEpoch | None:
     """What is here of it. None: nothing was ever sealed, or nobody knows how much."""
     opened, manifest = rows.epochs.get(key), rows.manifests.get(key)
     if opened is not None and opened.state == "live":
@@ -126,13 +126,13 @@ def _epoch(rows: CallRows, key: EpochId) -> Epoch | None:
         audio = [(run.first_sample, run.end_sample) for block in blocks for run in block.runs]
         silence = [span for block in blocks for span in block.silences]
         sealed_upto = manifest.ended_at if manifest is not None and manifest.frames else None
-        return Epoch(opened.channel or "mixed", opened.started_at, sealed_upto, audio, silence)
+        return StoredEpoch(opened.channel or "mixed", opened.started_at, sealed_upto, audio, silence)
     if manifest is None or manifest.frames == 0:
         return None
     taken = opened is not None and opened.state in ("discarded", "erased")
     channel = opened.channel if opened is not None else None
-    return Epoch(channel, manifest.started_at, manifest.ended_at, fate="ended" if taken else "lost")
+    return StoredEpoch(channel, manifest.started_at, manifest.ended_at, fate="ended" if taken else "lost")
 
 
-def _claims(gaps: Iterable[GapRow], stream_ids: Collection[UUID]) -> list[Claim]:
-    return [Claim(gap.label, gap.since, gap.until) for gap in gaps if gap.stream_id in stream_ids]
+def _claims(gaps: Iterable[GapRow], stream_ids: Collection[UUID]) -> list[GapClaim]:
+    return [GapClaim(gap.label, gap.since, gap.until) for gap in gaps if gap.stream_id in stream_ids]

@@ -12,21 +12,21 @@ from rightcall_common.events import codec
 from rightcall_common.events import recordings as events
 from rightcall_common.events.recordings import GapDeclared
 from rightcall_common.postgres import Transaction
-from rightcall_storage.state.rows import Recording
+from rightcall_storage.state.rows import RecordingRow
 from rightcall_storage.state.time_rows import StatedGap
 from rightcall_storage.store import calls, ledger, recordings, streams, times
 from rightcall_storage.timeline.call_rows import CallRows
-from rightcall_storage.timeline.recording_time import Facts, told
+from rightcall_storage.timeline.recording_time import TimeFacts, told
 
 DECLARED_MAX: Final = 100
 """Events and leaves at once, of the longest gaps: a bad line must not flood the bus. `lost_ms` counts all."""
 
 
-async def state_time(tx: Transaction, rows: CallRows, recording: Recording) -> tuple[datetime, datetime]:
+async def state_time(tx: Transaction, rows: CallRows, recording: RecordingRow) -> tuple[datetime, datetime]:
     """Lay the recording out and write down what is new; when it began and ended. The call is locked."""
     tenant_id, recording_id, call_id = recording.tenant_id, recording.recording_id, recording.call_id
     discards = await calls.discards_of(tx, [call_id])
-    facts = Facts(
+    facts = TimeFacts(
         await times.standings(tx, tenant_id, call_id),
         await times.claims(tx, tenant_id, call_id),
         await times.signalled(tx, tenant_id, call_id),
@@ -53,7 +53,7 @@ async def state_time(tx: Transaction, rows: CallRows, recording: Recording) -> t
     return cover.started_at, cover.ended_at
 
 
-async def _declare(tx: Transaction, recording: Recording, gaps: Sequence[StatedGap]) -> None:
+async def _declare(tx: Transaction, recording: RecordingRow, gaps: Sequence[StatedGap]) -> None:
     """State the longest ones, in order of time."""
     for gap in sorted(gaps[:DECLARED_MAX], key=lambda gap: (gap.since, gap.channel)):
         event = codec.build(

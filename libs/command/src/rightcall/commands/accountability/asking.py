@@ -13,7 +13,7 @@ ROLE = "privacy"
 ANSWER_WITHIN_S = 60.0
 
 
-class Asking:
+class PlatformAnswers:
     """Answers of the services of one installation to one tenant."""
 
     def __init__(self, at: Installation, tenant: str) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from rightcall import secrets
 from rightcall.commands.accountability import packing
-from rightcall.commands.accountability.asking import Asking
+from rightcall.commands.accountability.asking import PlatformAnswers
 from rightcall.commands.accountability.gathering import Order, gather
 from rightcall.commands.accountability.index import index
 from rightcall.faults import NotRunning
@@ -51,7 +51,7 @@ def accountability_pack(
             raise typer.BadParameter(f"{file} is there already: give another --out", param_hint="--out")
         if not file.resolve().parent.is_dir():
             raise typer.BadParameter(f"no such directory: {file.parent}", param_hint="--out")
-        ask = Asking(at, name)
+        ask = PlatformAnswers(at, name)
         standing = _standing(ask)
         order = _order(begins, ends, _zone(standing))
         files = gather(ask, order, standing, say)
@@ -110,7 +110,7 @@ def _tenant(given: str | None, known: Sequence[str]) -> str:
         raise typer.BadParameter(str(fault), param_hint="--tenant") from None
 
 
-def _standing(ask: Asking) -> dict[str, Any]:
+def _standing(ask: PlatformAnswers) -> dict[str, Any]:
     found: dict[str, Any] | None = ask.get("policy", f"/v1/policies/{ask.tenant}")
     if found is None:
         raise NotRunning(

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rightcall.commands.accountability import counting
-from rightcall.commands.accountability.asking import Asking
+from rightcall.commands.accountability.asking import PlatformAnswers
 from rightcall_policy.decision.sampling.draw import DRAW_HIDDEN
 from rightcall_policy.documents import DOCUMENTS, LANGUAGES
 
@@ -24,7 +24,7 @@ class Order:
     at: datetime
 
 
-def gather(ask: Asking, order: Order, standing: dict[str, Any], say: Say) -> dict[str, str]:
+def gather(ask: PlatformAnswers, order: Order, standing: dict[str, Any], say: Say) -> dict[str, str]:
     """All files but the index and the manifest. `standing`: the answer of `GET /v1/policies/{tenant}`."""
     files: dict[str, str] = {}
     versions = _policies(ask, order, files, say)
@@ -50,7 +50,7 @@ def _spans(order: Order) -> list[tuple[datetime, datetime]]:
     return list(counting.spans(order.since, min(order.until, order.at)))
 
 
-def _policies(ask: Asking, order: Order, files: dict[str, str], say: Say) -> list[dict[str, Any]]:
+def _policies(ask: PlatformAnswers, order: Order, files: dict[str, str], say: Say) -> list[dict[str, Any]]:
     """The documents of each version that applied, drawn up for its last day, each compared with the one before."""
     span = {"from": order.since.isoformat(), "to": min(order.until, order.at).isoformat()}
     found = ask.get("policy", f"/v1/policies/{ask.tenant}/in-force", **span)
@@ -74,7 +74,7 @@ def last_day(until: str | None, order: Order, time_zone: str) -> str:
     return (ends - timedelta(microseconds=1)).astimezone(ZoneInfo(time_zone)).date().isoformat()
 
 
-def _samples(ask: Asking, order: Order, files: dict[str, str]) -> None:
+def _samples(ask: PlatformAnswers, order: Order, files: dict[str, str]) -> None:
     """The weeks that touch the span: the signed commitment as a receipt file, and the draws by line."""
     for period in ask.pages("policy", "/v1/samples", "periods"):
         begins, ends = (datetime.fromisoformat(period[name]) for name in ("begins_at", "ends_at"))

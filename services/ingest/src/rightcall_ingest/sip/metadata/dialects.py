@@ -26,7 +26,7 @@ from rightcall_ingest.sip.metadata.rs_metadata import (
     read_tree,
 )
 from rightcall_ingest.sip.metadata.rs_participants import (
-    Participant,
+    SiprecParticipant,
     both_sides,
     digits,
     is_anonymous,
@@ -63,7 +63,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class RequestParts:
     """What a row looks at: the metadata's elements, and the request's headers."""
 
     nodes: Sequence[Node]
@@ -82,7 +82,7 @@ class Message:
         return unique(value.uri for value in header_values(self.headers, *names))
 
 
-def _acme(message: Message) -> Shown | None:
+def _acme(message: RequestParts) -> Shown | None:
     """Each participant says whether it is the calling one; the headers of the call itself are quoted."""
     sides: dict[str, str] = {}
     for node in message.nodes:
@@ -98,7 +98,7 @@ def _acme(message: Message) -> Shown | None:
     return Shown(sides.get("caller", ""), sides.get("callee", ""), elsewhere=elsewhere)
 
 
-def _broadworks(message: Message) -> Shown | None:
+def _broadworks(message: RequestParts) -> Shown | None:
     """Numbers stand beside participants, whose own address may be an opaque user id."""
     called = unique((*message.uris("calledpartynumber"), *message.uris("dialeddigits")))
     caller = next(iter(message.uris("callingpartynumber")), "")
@@ -113,13 +113,13 @@ def _starts(words: set[str], beginning: str) -> bool:
     return any(word.startswith(beginning) for word in words)
 
 
-def _ribbon(message: Message) -> Shown | None:
+def _ribbon(message: RequestParts) -> Shown | None:
     """From and To of the call itself, as the administrator's profile copies them."""
     caller, callee = (next(iter(message.uris(name)), "") for name in ("fromhdr", "tohdr"))
     return Shown(caller, callee) if caller or callee else None
 
 
-def _cucm(message: Message) -> Shown | None:
+def _cucm(message: RequestParts) -> Shown | None:
     """The phone's own bridge records: From says who is near and who is far, not who called whom."""
     for value in message.headers.get_all("from"):
         address = parse_name_addr(value)
@@ -130,7 +130,7 @@ def _cucm(message: Message) -> Shown | None:
     return None
 
 
-def _invite(message: Message) -> Shown:
+def _invite(message: RequestParts) -> Shown:
     """The INVITE's own headers. Its To is the recorder's as a rule: only a whole number there is a party's."""
     own = {_user(uri) for uri in message.addresses("contact")}  # the recording client's: it is no party
     about = header_values(message.headers, "remote-party-id")
@@ -147,7 +147,7 @@ def _invite(message: Message) -> Shown:
     return Shown(named or nobody, callee, hidden=hidden, elsewhere=elsewhere)
 
 
-TABLE: Final[tuple[tuple[str, Callable[[Message], Shown | None]], ...]] = (
+TABLE: Final[tuple[tuple[str, Callable[[RequestParts], Shown | None]], ...]] = (
     ("Oracle (ACME)", _acme),
     ("BroadWorks, Webex Calling, Metaswitch, Perimeta", _broadworks),
     ("Ribbon (Sonus)", _ribbon),
@@ -167,7 +167,7 @@ def read(document: bytes | None, headers: Headers, *, opens: bool) -> Metadata |
     if said is None:
         said = network_based(headers)
     nodes = () if tree is None or isinstance(tree, MetadataInvalid) else tuple(tree.root.walk())
-    message = Message(nodes, headers)
+    message = RequestParts(nodes, headers)
     vendor = _combined([shown for _, row in TABLE if (shown := row(message)) is not None])
     if not vendor.caller and document is not None and isinstance(said, Metadata) and said.damaged:
         # Where a vendor says it, and nobody can read it, the order in metadata is not believed either.
@@ -231,7 +231,7 @@ def _named_by_vendor(said: Metadata, vendor: Shown, invite: Shown, *, by_id: boo
     return replace(said, participants=people, ordered=vendor.ordered)
 
 
-def _believed(one: Participant, *, by_id: bool) -> Participant:
+def _believed(one: SiprecParticipant, *, by_id: bool) -> SiprecParticipant:
     """Without what stands for nobody. AudioCodes puts the number into the id; one with its `+` says so by itself."""
     real = tuple(aor for aor in one.aors if _user(aor) not in _PLACEHOLDERS)
     if one.aors and not real:
@@ -245,7 +245,7 @@ def _user(aor: str) -> str:
     return re.sub(r"^sips?:", "", aor, flags=re.IGNORECASE).partition("@")[0].strip().lower()
 
 
-def _with_opaque_ids(people: tuple[Participant, ...], vendor: Shown) -> tuple[Participant, ...]:
+def _with_opaque_ids(people: tuple[SiprecParticipant, ...], vendor: Shown) -> tuple[SiprecParticipant, ...]:
     """Participants without a number get the vendor's, as far as it is clear whose is whose."""
     sides = {"caller": vendor.caller, "callee": vendor.callee}
     free = {name: uri for name, uri in sides.items() if digits(uri) and not _has(people, uri)}
@@ -261,7 +261,9 @@ def _with_opaque_ids(people: tuple[Participant, ...], vendor: Shown) -> tuple[Pa
     return tuple(replace(one, aors=(*one.aors, next(numbers))) if one in opaque else one for one in people)
 
 
-def _with_blanks(people: tuple[Participant, ...], shown: Shown) -> tuple[tuple[Participant, ...], Participant | None]:
+def _with_blanks(
+    people: tuple[SiprecParticipant, ...], shown: Shown
+) -> tuple[tuple[SiprecParticipant, ...], SiprecParticipant | None]:
     """The one of whom nothing is said gets the one number that nobody has; and who is the caller by that.
 
     Whoever hides a number keeps it hidden.
@@ -277,11 +279,13 @@ def _with_blanks(people: tuple[Participant, ...], shown: Shown) -> tuple[tuple[P
     return tuple(filled if one is lost else one for one in people), filled if name == "caller" else None
 
 
-def _has(people: Sequence[Participant], uri: str) -> bool:
+def _has(people: Sequence[SiprecParticipant], uri: str) -> bool:
     return any(same_number(digits(aor), digits(uri)) for one in people for aor in one.aors)
 
 
-def _caller(people: tuple[Participant, ...], vendor: Shown, streams: Sequence[MetadataStream]) -> Participant | None:
+def _caller(
+    people: tuple[SiprecParticipant, ...], vendor: Shown, streams: Sequence[MetadataStream]
+) -> SiprecParticipant | None:
     """Whom the vendor names as calling, else who sends the stream that is labelled as the caller's."""
     labelled = {one.stream_id for one in streams if (one.label or "").lower() in _CALLERS_LEG}
     named = [one for one in people if vendor.caller and _has((one,), vendor.caller)]

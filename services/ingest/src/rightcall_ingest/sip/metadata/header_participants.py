@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from rightcall_ingest.sip.metadata.rs_metadata import Metadata, MetadataStream
-from rightcall_ingest.sip.metadata.rs_participants import BY_HEADER, Participant, is_whole_address
+from rightcall_ingest.sip.metadata.rs_participants import BY_HEADER, SiprecParticipant, is_whole_address
 from rightcall_ingest.sip.sdp import MEDIA_MAX
 from rightcall_ingest.sip.sip_message import Headers
 from rightcall_ingest.sip.sip_values import NameAddr, parse_name_addr, split_list, uri_params
@@ -31,11 +31,11 @@ def hides_caller(headers: Headers) -> bool:
     return not _ASKED_FOR.isdisjoint(word.strip().lower() for word in told)
 
 
-def named(name: str, address: str, *, hidden: bool = False) -> Participant:
+def named(name: str, address: str, *, hidden: bool = False) -> SiprecParticipant:
     """Whom a header or a vendor's element names. `hidden`: its number is withheld from the other side."""
     whole = is_whole_address(address)
     known = (address,) if whole else ()
-    return Participant(f"{BY_HEADER}{name}", known, withheld=hidden or not whole, unread=not whole)
+    return SiprecParticipant(f"{BY_HEADER}{name}", known, withheld=hidden or not whole, unread=not whole)
 
 
 def network_based(headers: Headers) -> Metadata | None:

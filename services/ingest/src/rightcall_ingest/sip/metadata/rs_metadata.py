@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from rightcall_ingest.sip.metadata.rs_participants import Participant as Participant
+from rightcall_ingest.sip.metadata.rs_participants import SiprecParticipant as SiprecParticipant
 from rightcall_ingest.sip.metadata.rs_participants import read_participants
-from rightcall_ingest.sip.metadata.xml_nodes import LOST, Node, Refused, attribute, text, unique
+from rightcall_ingest.sip.metadata.xml_nodes import LOST, Node, XmlTooLarge, attribute, text, unique
 from rightcall_ingest.sip.metadata.xml_reading import read_xml
-from rightcall_ingest.sip.metadata.xml_scan import Document
+from rightcall_ingest.sip.metadata.xml_scan import XmlDocument
 
 METADATA_BYTES_MAX: Final = 256 * 1024
 PARTICIPANTS_MAX: Final = 256  # a conference has dozens; media is cut for each that comes, across those before it
@@ -51,15 +51,15 @@ class Metadata:
     complete: bool
     session_ids: tuple[str, ...]
     sip_session_ids: tuple[str, ...]
-    participants: tuple[Participant, ...]
+    participants: tuple[SiprecParticipant, ...]
     streams: tuple[MetadataStream, ...]
     ucids: tuple[str, ...] = ()
     call_sids: tuple[str, ...] = ()
     unread: tuple[Part, ...] = ()
     ordered: bool = True
     elsewhere: tuple[str, ...] = field(repr=False, default=())
-    spoken_of: tuple[Participant, ...] = ()
-    gone: tuple[Participant, ...] = ()
+    spoken_of: tuple[SiprecParticipant, ...] = ()
+    gone: tuple[SiprecParticipant, ...] = ()
 
     @property
     def speaks(self) -> bool:
@@ -105,15 +105,15 @@ def parse_metadata(document: bytes) -> Metadata | MetadataInvalid:
     return read if isinstance(read, MetadataInvalid) else read_metadata(read)
 
 
-def read_tree(document: bytes) -> Document | MetadataInvalid:
+def read_tree(document: bytes) -> XmlDocument | MetadataInvalid:
     """The document's elements."""
     if len(document) > METADATA_BYTES_MAX:
         return MetadataInvalid("metadata is larger than 256 kB")
     read = read_xml(document)
-    return MetadataInvalid(read.reason) if isinstance(read, Refused) else read
+    return MetadataInvalid(read.reason) if isinstance(read, XmlTooLarge) else read
 
 
-def read_metadata(document: Document) -> Metadata | MetadataInvalid:
+def read_metadata(document: XmlDocument) -> Metadata | MetadataInvalid:
     """What the elements say. Without anybody's address a damaged document says nothing that could be relied on."""
     found = _read(document)
     if document.fault is not None and not any(one.aors for one in found.participants):
@@ -123,7 +123,7 @@ def read_metadata(document: Document) -> Metadata | MetadataInvalid:
     return TOO_MANY if len(found.participants) > PARTICIPANTS_MAX else found
 
 
-def _read(document: Document) -> Metadata:
+def _read(document: XmlDocument) -> Metadata:
     nodes = list(document.root.walk())
     sessions = [one for one in nodes if one.name == "session"]
     streams = tuple(_stream(one) for one in nodes if one.name == "stream" and attribute(one, "stream_id", "id"))
@@ -143,7 +143,9 @@ def _read(document: Document) -> Metadata:
     )
 
 
-def _unread(document: Document, nodes: Iterable[Node], participants: Iterable[Participant]) -> tuple[Part, ...]:
+def _unread(
+    document: XmlDocument, nodes: Iterable[Node], participants: Iterable[SiprecParticipant]
+) -> tuple[Part, ...]:
     """Which parts of a damaged document were not read; of one in which nothing was lost that counts: `metadata`."""
     hidden = any(one.unread for one in participants)
     if document.fault is None:

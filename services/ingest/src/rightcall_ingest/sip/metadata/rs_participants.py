@@ -22,7 +22,7 @@ _NUMBER: Final = re.compile(r"(?:sips?:|tel:)?(\+?[\d\s().\-]{3,40})(?:[;@].*)?"
 
 
 @dataclass(frozen=True, slots=True)
-class Participant:
+class SiprecParticipant:
     """One party. `aors` and even the id (some clients put the number there) are personal data and stay out of `repr`.
 
     `withheld`: no address, or the display name says so (an address may be there all the same). `unread`: an address
@@ -74,10 +74,10 @@ class _Associations:
 
 def read_participants(
     nodes: Sequence[Node], *, damaged: bool
-) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
+) -> tuple[tuple[SiprecParticipant, ...], tuple[SiprecParticipant, ...]]:
     """Everybody who is named, of a damaged document also whom an association alone still speaks of; and who is only
     spoken of in a whole one, without an address: a change need not say again who somebody is (RFC 7865 section 5.1)."""
-    found: dict[str, Participant] = {}
+    found: dict[str, SiprecParticipant] = {}
     associations: dict[str, _Associations] = {}
     inside: set[int] = set()
     for node in nodes:
@@ -110,13 +110,13 @@ def read_participants(
     elif damaged and not unnamed:
         found |= {each: lost(each) for each in strangers}
 
-    def whole(each: str, one: Participant) -> Participant:
+    def whole(each: str, one: SiprecParticipant) -> SiprecParticipant:
         told = associations.get(each)
         found = _associated(one, told, sessions.get(each, []))
         return found if not damaged or told is None or told.whole else replace(found, associated=False)
 
     people = tuple(whole(each, one) for each, one in found.items())
-    spoken_of = tuple(whole(each, Participant(each)) for each in strangers if each not in found)
+    spoken_of = tuple(whole(each, SiprecParticipant(each)) for each in strangers if each not in found)
     return (both_sides(people), ()) if damaged else (people, spoken_of)
 
 
@@ -124,17 +124,17 @@ def _is_whole(node: Node) -> bool:
     return bool(node.name) and node.whole and node.ended and not (node.name in ("send", "recv") and is_damaged(node))
 
 
-def lost(identifier: str) -> Participant:
+def lost(identifier: str) -> SiprecParticipant:
     """Somebody who takes part and cannot be read."""
-    return Participant(identifier, withheld=True, unread=True)
+    return SiprecParticipant(identifier, withheld=True, unread=True)
 
 
-def both_sides(people: tuple[Participant, ...]) -> tuple[Participant, ...]:
+def both_sides(people: tuple[SiprecParticipant, ...]) -> tuple[SiprecParticipant, ...]:
     """Nobody talks alone: where damage left one, somebody else is there who cannot be read."""
     return (*people, replace(lost("#lost"), stand_in=True)) if len(people) == 1 else people
 
 
-def _associated(one: Participant, of: _Associations | None, gone: Sequence[bool]) -> Participant:
+def _associated(one: SiprecParticipant, of: _Associations | None, gone: Sequence[bool]) -> SiprecParticipant:
     """Whoever left one session and not another, as in a transfer, is there."""
     left = bool(gone) and all(gone)
     if of is None:
@@ -142,7 +142,7 @@ def _associated(one: Participant, of: _Associations | None, gone: Sequence[bool]
     return replace(one, associated=of.told, sends=tuple(of.sends), receives=tuple(of.receives), left=left)
 
 
-def _participant(node: Node, identifier: str, *, damaged: bool) -> Participant:
+def _participant(node: Node, identifier: str, *, damaged: bool) -> SiprecParticipant:
     """Without its associations. A nameID gives the address as attribute or as child element. Where a document is
     damaged, nobody can tell an address that was left out from one that was lost."""
     aors: list[str] = []
@@ -159,7 +159,7 @@ def _participant(node: Node, identifier: str, *, damaged: bool) -> Participant:
             aors.append(aor)
     known = unique(aor for aor in aors if not is_anonymous(aor))
     nothing = not aors and not withheld
-    return Participant(
+    return SiprecParticipant(
         identifier, known, withheld=withheld or not known, unread=nothing and damaged, unsaid=nothing and not damaged
     )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from rightcall_ingest.sip.metadata.rs_metadata import PARTICIPANTS_MAX, TOO_MANY, Metadata, MetadataInvalid
-from rightcall_ingest.sip.metadata.rs_participants import BY_HEADER, Participant, digits, same_number
+from rightcall_ingest.sip.metadata.rs_participants import BY_HEADER, SiprecParticipant, digits, same_number
 from rightcall_ingest.sip.metadata.xml_nodes import ELEMENTS_MAX, unique
 
 _NAMES_MAX: Final = ELEMENTS_MAX
@@ -74,7 +74,7 @@ def _overwrite(known: Metadata, update: Metadata) -> Metadata:
     )
 
 
-def _take_place(participants: dict[str, Participant], one: Participant) -> None:
+def _take_place(participants: dict[str, SiprecParticipant], one: SiprecParticipant) -> None:
     """Who gets a name now needs no stand-in any more; nor whoever headers alone had named so far."""
     for known in tuple(participants.values()):
         named = known.participant_id.startswith(BY_HEADER)
@@ -83,11 +83,11 @@ def _take_place(participants: dict[str, Participant], one: Participant) -> None:
             return
 
 
-def _same(one: Participant, other: Participant) -> bool:
+def _same(one: SiprecParticipant, other: SiprecParticipant) -> bool:
     return any(same_number(digits(mine), digits(theirs)) for mine in one.aors for theirs in other.aors)
 
 
-def _changed(before: Participant, one: Participant, update: Metadata) -> Participant:
+def _changed(before: SiprecParticipant, one: SiprecParticipant, update: Metadata) -> SiprecParticipant:
     """Whose element held his streams and comes again without any has none now."""
     if before.inside and not (one.associated or update.damaged):
         one = replace(one, associated=True)
@@ -98,14 +98,14 @@ def _changed(before: Participant, one: Participant, update: Metadata) -> Partici
     return replace(one, inside=before.inside or one.inside)
 
 
-def _spoken_of(before: Participant, one: Participant) -> Participant:
+def _spoken_of(before: SiprecParticipant, one: SiprecParticipant) -> SiprecParticipant:
     """Who it is was said before."""
     if one.associated:
         return replace(before, left=one.left, associated=True, sends=one.sends, receives=one.receives)
     return replace(before, left=one.left)
 
 
-def _recognised(known: Metadata, update: Metadata) -> list[Participant]:
+def _recognised(known: Metadata, update: Metadata) -> list[SiprecParticipant]:
     """The participants of a change. Where damage took somebody's id or address, whoever was known and is not mentioned
     is the likelier reading than a new party."""
     if not update.damaged:

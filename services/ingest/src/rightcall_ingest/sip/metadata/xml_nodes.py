@@ -40,7 +40,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class XmlTooLarge:
     """More than anybody needs; not read at all."""
 
     reason: str

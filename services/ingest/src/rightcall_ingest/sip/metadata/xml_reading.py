@@ -16,10 +16,10 @@ from rightcall_ingest.sip.metadata.xml_nodes import (
     TOO_MANY_ELEMENTS,
     UNREADABLE,
     Node,
-    Refused,
+    XmlTooLarge,
     local_name,
 )
-from rightcall_ingest.sip.metadata.xml_scan import DECLARES_TYPE, NOT_WELL_FORMED, Document, scan
+from rightcall_ingest.sip.metadata.xml_scan import DECLARES_TYPE, NOT_WELL_FORMED, XmlDocument, scan
 
 _PADDING: Final = bytes(range(0x21)) + b"\x7f"
 _DECLARED: Final = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})["']""")
@@ -41,7 +41,7 @@ _EIGHT_BIT: Final = re.compile(
 """Encodings in which ASCII's octets mean what they say. Others (UTF-7, EBCDIC) could turn one number into another."""
 
 
-def read_xml(document: bytes) -> Document | Refused:
+def read_xml(document: bytes) -> XmlDocument | XmlTooLarge:
     """Never raises. The reason and the fault repeat nothing of the document."""
     text, intact = _text(document)
     parser = etree.XMLParser(
@@ -55,7 +55,7 @@ def read_xml(document: bytes) -> Document | Refused:
     except (etree.XMLSyntaxError, ValueError):
         return scan(text)  # the parser's own text quotes the document
     fault = _bounds(root)
-    return Refused(fault) if fault else Document(_node(root), None if intact else NOT_WELL_FORMED)
+    return XmlTooLarge(fault) if fault else XmlDocument(_node(root), None if intact else NOT_WELL_FORMED)
 
 
 def _text(document: bytes) -> tuple[str, bool]:

@@ -16,7 +16,7 @@ from rightcall_ingest.sip.metadata.xml_nodes import (
     TOO_MANY_ELEMENTS,
     UNREADABLE,
     Node,
-    Refused,
+    XmlTooLarge,
     local_name,
 )
 
@@ -50,14 +50,14 @@ _NAMED: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class XmlDocument:
     """`fault` None: well-formed."""
 
     root: Node
     fault: str | None = None
 
 
-def scan(text: str) -> Document | Refused:
+def scan(text: str) -> XmlDocument | XmlTooLarge:
     """What is still whole of a document that is not well-formed, or that declares a document type."""
     return _Scan(text).run()
 
@@ -71,14 +71,14 @@ class _Scan:
         self.open = [self.root]
         self.fault = NOT_WELL_FORMED
 
-    def run(self) -> Document | Refused:
+    def run(self) -> XmlDocument | XmlTooLarge:
         at, elements, text = self.text.find("<"), 0, self.text
         while at >= 0:
             elements += 1
             if elements > 4 * ELEMENTS_MAX:
-                return Refused(TOO_MANY_ELEMENTS)
+                return XmlTooLarge(TOO_MANY_ELEMENTS)
             at = text.find("<", self._tag(at))
-        return Document(self.root, self.fault)
+        return XmlDocument(self.root, self.fault)
 
     def _tag(self, at: int) -> int:
         """What begins here; where to go on looking."""

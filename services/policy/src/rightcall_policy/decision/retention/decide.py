@@ -24,8 +24,8 @@ from rightcall_policy.decision.call_state import PartyState
 from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, ClientEntry, Tenant
 from rightcall_policy.decision.fold import listed
 from rightcall_policy.decision.inputs import Inputs
-from rightcall_policy.decision.profiles import Profile, applicable
-from rightcall_policy.decision.retention.subject import After, Claim, Hold, Kept
+from rightcall_policy.decision.profiles import CountryProfile, applicable
+from rightcall_policy.decision.retention.subject import EmployeeClaim, Hold, RetentionAction, RetentionSubject
 from rightcall_policy.decision.rules.after_call import r50, r50b, r51, r52, r54, r55
 
 CONCERNS: dict[str, tuple[Purpose, ...]] = {
@@ -79,7 +79,7 @@ def was_client(
     return any(listed(entries.get(ref, ()), at)[0] for ref in call.external for at in moments)
 
 
-def judged(event: AfterCall, tenant: Tenant | None, call: Remembered) -> tuple[str, After] | None:
+def judged(event: AfterCall, tenant: Tenant | None, call: Remembered) -> tuple[str, RetentionAction] | None:
     """The rule that answers, and what it asks for; None: nothing follows."""
     kept = kept_of(event, tenant)
     match event:
@@ -88,9 +88,9 @@ def judged(event: AfterCall, tenant: Tenant | None, call: Remembered) -> tuple[s
             found = r51(kept, event.disposition, rules, _profiles(tenant, call))
             rule = "R51"
         case PrivateClaimed():
-            rule, found = claim(kept, Claim(event.at))
+            rule, found = claim(kept, EmployeeClaim(event.at))
         case PrivateClaimReviewed():
-            rule, found = claim(kept, Claim(event.claimed_at, event.found, event.reviewer))
+            rule, found = claim(kept, EmployeeClaim(event.claimed_at, event.found, event.reviewer))
         case FoundMisclassified():
             rule, found = "R52", r52(kept, event.at, frozenset(event.approved_by))
         case ExtensionAsked():
@@ -102,19 +102,24 @@ def judged(event: AfterCall, tenant: Tenant | None, call: Remembered) -> tuple[s
     return None if found is None else (rule, found)
 
 
-def claim(kept: Kept, said: Claim) -> tuple[str, After | None]:
+def claim(kept: RetentionSubject, said: EmployeeClaim) -> tuple[str, RetentionAction | None]:
     """R50 for a statutory recording, R50b for any other."""
     return ("R50", r50(kept, said)) if MIFID in kept.purposes else ("R50b", r50b(kept, said))
 
 
-def kept_of(event: AfterCall, tenant: Tenant | None) -> Kept:
+def kept_of(event: AfterCall, tenant: Tenant | None) -> RetentionSubject:
     """The recording as the rules see it."""
     zone = tenant.time_zone if tenant else "UTC"
-    return Kept(event.purposes, event.created_at, event.retain_until, zone, event.provisional)
+    return RetentionSubject(event.purposes, event.created_at, event.retain_until, zone, event.provisional)
 
 
 def retention_decided(
-    ids: tuple[str, UUID, UUID], kept: Kept, rule: str, after: After, event_id: UUID, now: datetime
+    ids: tuple[str, UUID, UUID],
+    kept: RetentionSubject,
+    rule: str,
+    after: RetentionAction,
+    event_id: UUID,
+    now: datetime,
 ) -> RetentionDecided | None:
     """The event for it. `ids`: tenant, call, recording. None: what still waits for somebody is not said."""
     if after.action == "AWAIT_APPROVAL" or after.action == "REFUSE":
@@ -137,7 +142,7 @@ def retention_decided(
     )
 
 
-def _profiles(tenant: Tenant | None, call: Remembered) -> tuple[Profile, ...]:
+def _profiles(tenant: Tenant | None, call: Remembered) -> tuple[CountryProfile, ...]:
     return (applicable(tenant, call.countries) or ()) if tenant else ()
 
 

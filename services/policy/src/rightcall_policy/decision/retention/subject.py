@@ -5,8 +5,8 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from rightcall_common.events.calls import Purpose
-from rightcall_policy.decision.call_state import Effect
-from rightcall_policy.decision.terms import Keep
+from rightcall_policy.decision.call_state import DecidedEffect
+from rightcall_policy.decision.terms import PurposeTerm
 
 Role = Literal["compliance", "privacy"]
 Action = Literal["LOCK", "DESTROY", "KEEP", "RETAIN", "FORBID_DELETION", "AWAIT_APPROVAL", "REFUSE"]
@@ -21,7 +21,7 @@ class Hold(NamedTuple):
     review_at: datetime
 
 
-class Kept(NamedTuple):
+class RetentionSubject(NamedTuple):
     """A recording as these rules see it."""
 
     purposes: tuple[Purpose, ...]
@@ -34,18 +34,18 @@ class Kept(NamedTuple):
     """When each subject request was received that touches it and is not yet answered and delivered (R56)."""
 
 
-class After(NamedTuple):
+class RetentionAction(NamedTuple):
     """What a rule asks for. `by`: the latest time for it, or until when it lasts."""
 
     action: Action
     reason: str
     by: datetime | None = None
-    retention: Keep | None = None
+    retention: PurposeTerm | None = None
     approvals: tuple[Role, ...] = ()
     """Who still has to agree."""
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[DecidedEffect, ...] = ()
 
-    def said_at(self, now: datetime) -> "After":
+    def said_at(self, now: datetime) -> "RetentionAction":
         """The same with a `by` that is not past: what should have happened by now is due now, and what lasts although
         its date has passed has no date. A term may be over when it is asked for (a hold, a request, a late word)."""
         if self.by is None or self.by >= now:
@@ -53,7 +53,7 @@ class After(NamedTuple):
         return self._replace(by=None if self.action == "FORBID_DELETION" else now)
 
 
-class Claim(NamedTuple):
+class EmployeeClaim(NamedTuple):
     """An employee says that a recorded call was private. `judged`: None until somebody with that role has listened."""
 
     claimed_at: datetime

@@ -9,9 +9,16 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from rightcall_common.terms import add_term, shorter
-from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, ListState, PurposeRules
-from rightcall_policy.decision.profiles import Profile, keep_at_most
-from rightcall_policy.decision.retention.subject import After, Claim, Hold, Kept, Role, working_days_later
+from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, ActivePurpose, ListState
+from rightcall_policy.decision.profiles import CountryProfile, keep_at_most
+from rightcall_policy.decision.retention.subject import (
+    EmployeeClaim,
+    Hold,
+    RetentionAction,
+    RetentionSubject,
+    Role,
+    working_days_later,
+)
 from rightcall_policy.decision.rulebook import after_the_call, alert
 from rightcall_policy.decision.terms import AGREEMENT_KEEP, DEFAULTS
 
@@ -47,7 +54,7 @@ DELIVERY_WINDOW: Final = timedelta(days=30)
         "Het gesprek viel onder de wettelijke plicht; de opname blijft bewaard.",
     ),
 )
-def r50(kept: Kept, claim: Claim) -> After | None:
+def r50(kept: RetentionSubject, claim: EmployeeClaim) -> RetentionAction | None:
     """A private claim on a statutory recording. Compliance judges, never the line manager."""
     if MIFID not in kept.purposes:
         return None
@@ -71,24 +78,24 @@ def r50(kept: Kept, claim: Claim) -> After | None:
         "De privacyfunctie stelde vast dat in dit gesprek een afspraak is gemaakt; de opname blijft bewaard.",
     ),
 )
-def r50b(kept: Kept, claim: Claim) -> After | None:
+def r50b(kept: RetentionSubject, claim: EmployeeClaim) -> RetentionAction | None:
     """A private claim on a quality recording is believed; on evidence, role privacy decides."""
     if MIFID in kept.purposes:
         return None
     if EVIDENCE in kept.purposes:
         return _judged(kept, claim, "privacy", "EVIDENCE_CONFIRMED")
     if QUALITY in kept.purposes:
-        return After("DESTROY", "PRIVATE_CALL_RELEASED", claim.claimed_at + QUALITY_RELEASE)
+        return RetentionAction("DESTROY", "PRIVATE_CALL_RELEASED", claim.claimed_at + QUALITY_RELEASE)
     return None
 
 
-def _judged(kept: Kept, claim: Claim, judge: Role, confirmed: str) -> After:
+def _judged(kept: RetentionSubject, claim: EmployeeClaim, judge: Role, confirmed: str) -> RetentionAction:
     by = working_days_later(claim.claimed_at, JUDGE_WITHIN_WORKING_DAYS, kept.time_zone)
     if claim.judged is None or claim.judged_by != judge:
-        return After("LOCK", "PRIVATE_CLAIM_PENDING", by, approvals=(judge,))
+        return RetentionAction("LOCK", "PRIVATE_CLAIM_PENDING", by, approvals=(judge,))
     if claim.judged == "private":
-        return After("DESTROY", "PRIVATE_CALL_RELEASED", by)
-    return After("KEEP", confirmed)
+        return RetentionAction("DESTROY", "PRIVATE_CALL_RELEASED", by)
+    return RetentionAction("KEEP", confirmed)
 
 
 @after_the_call(
@@ -101,11 +108,11 @@ def _judged(kept: Kept, claim: Claim, judge: Role, confirmed: str) -> After:
     ),
 )
 def r51(
-    kept: Kept,
+    kept: RetentionSubject,
     disposition: Literal["agreement", "no_agreement"],
-    rules: PurposeRules | None = None,
-    profiles: tuple[Profile, ...] = (),
-) -> After | None:
+    rules: ActivePurpose | None = None,
+    profiles: tuple[CountryProfile, ...] = (),
+) -> RetentionAction | None:
     """Evidence is classified: thirty days from the call without an agreement, else the agreement's term."""
     if EVIDENCE not in kept.purposes:
         return None
@@ -116,7 +123,7 @@ def r51(
         term = (rules.keep_agreement if rules else None) or AGREEMENT_KEEP
         keep = default._replace(retention_class="agreement", keep=term)
     keep = keep._replace(keep=keep_at_most(EVIDENCE, keep.keep, profiles))
-    return After("RETAIN", "EVIDENCE_CLASSIFIED", add_term(kept.created_at, keep.keep, kept.time_zone), keep)
+    return RetentionAction("RETAIN", "EVIDENCE_CLASSIFIED", add_term(kept.created_at, keep.keep, kept.time_zone), keep)
 
 
 @after_the_call(
@@ -128,17 +135,17 @@ def r51(
         "Deze opname had voor dit doel niet gemaakt mogen worden; zij wordt binnen een dag vernietigd.",
     ),
 )
-def r52(kept: Kept, found_at: datetime, approved_by: frozenset[Role] = frozenset()) -> After:
+def r52(kept: RetentionSubject, found_at: datetime, approved_by: frozenset[Role] = frozenset()) -> RetentionAction:
     """Wrong match, duplicate or out of scope. A confirmed statutory recording needs two approvals (law.md 4.10)."""
     needed: tuple[Role, ...] = ("compliance", "privacy") if MIFID in kept.purposes and not kept.provisional else ()
     missing = tuple([role for role in needed if role not in approved_by])
     by = found_at + MISCLASSIFIED_WITHIN
     if missing:
-        return After("AWAIT_APPROVAL", "MISCLASSIFIED", approvals=missing)
-    return After("DESTROY", "MISCLASSIFIED", by)
+        return RetentionAction("AWAIT_APPROVAL", "MISCLASSIFIED", approvals=missing)
+    return RetentionAction("DESTROY", "MISCLASSIFIED", by)
 
 
-def recheck(kept: Kept, client_list: ListState, listed: bool, now: datetime) -> After | None:
+def recheck(kept: RetentionSubject, client_list: ListState, listed: bool, now: datetime) -> RetentionAction | None:
     """R14's second look at a provisional recording (S59, S87). None: nothing to say yet, or it is not provisional.
 
     `listed`: whether the fresh list names the number as an investment client at the time of the call.
@@ -146,10 +153,10 @@ def recheck(kept: Kept, client_list: ListState, listed: bool, now: datetime) -> 
     if not kept.provisional:
         return None
     if client_list.freshness == "fresh":
-        return After("KEEP", "MIFID_CONFIRMED") if listed else r52(kept, now)
+        return RetentionAction("KEEP", "MIFID_CONFIRMED") if listed else r52(kept, now)
     if now < kept.created_at + RECHECK_AFTER:
         return None
-    return After("LOCK", "REC_MIFID_STALE_MATCH", effects=(alert("PROVISIONAL_WITHOUT_FRESH_LIST"),))
+    return RetentionAction("LOCK", "REC_MIFID_STALE_MATCH", effects=(alert("PROVISIONAL_WITHOUT_FRESH_LIST"),))
 
 
 @after_the_call(
@@ -161,12 +168,12 @@ def recheck(kept: Kept, client_list: ListState, listed: bool, now: datetime) -> 
         "De bewaartermijn van deze opname is voorbij; alle kopieën worden gewist.",
     ),
 )
-def r53(kept: Kept, now: datetime) -> After | None:
+def r53(kept: RetentionSubject, now: datetime) -> RetentionAction | None:
     """Erasable from `retain_until` on, gone seven days later. A hold or an open request goes first, and the seven days
     run from its end."""
     if now < kept.retain_until or r54(kept, now) or r56(kept, now):
         return None
-    return After("DESTROY", "RETENTION_EXPIRED", max([kept.retain_until, *_freezes_end(kept)]) + GONE_WITHIN)
+    return RetentionAction("DESTROY", "RETENTION_EXPIRED", max([kept.retain_until, *_freezes_end(kept)]) + GONE_WITHIN)
 
 
 @after_the_call(
@@ -182,20 +189,20 @@ def r53(kept: Kept, now: datetime) -> After | None:
         "Een bewaarbevel vereist een zaak, een goedkeurder en een herbeoordeling binnen zes maanden.",
     ),
 )
-def r54(kept: Kept, now: datetime) -> After | None:
+def r54(kept: RetentionSubject, now: datetime) -> RetentionAction | None:
     """A hold whose review is overdue still holds, and is an alarm."""
     if not kept.holds:
         return None
     overdue = any(hold.review_at <= now for hold in kept.holds)
     effects = (alert("HOLD_REVIEW_OVERDUE"),) if overdue else ()
-    return After("FORBID_DELETION", "LEGAL_HOLD", max(hold.review_at for hold in kept.holds), effects=effects)
+    return RetentionAction("FORBID_DELETION", "LEGAL_HOLD", max(hold.review_at for hold in kept.holds), effects=effects)
 
 
-def hold_fault(hold: Hold, time_zone: str) -> After | None:
+def hold_fault(hold: Hold, time_zone: str) -> RetentionAction | None:
     """R54 at write: None when the hold may be placed."""
     latest = add_term(hold.placed_at, HOLD_REVIEW_MAX, time_zone)
     complete = hold.case_ref and hold.approver and hold.placed_at < hold.review_at <= latest
-    return None if complete else After("REFUSE", "LEGAL_HOLD_INCOMPLETE")
+    return None if complete else RetentionAction("REFUSE", "LEGAL_HOLD_INCOMPLETE")
 
 
 @after_the_call(
@@ -215,15 +222,15 @@ def hold_fault(hold: Hold, time_zone: str) -> After | None:
         "Voor dit doel wordt geen opname langer dan zeven jaar bewaard.",
     ),
 )
-def r55(kept: Kept, reference: str, until: datetime) -> After | None:
+def r55(kept: RetentionSubject, reference: str, until: datetime) -> RetentionAction | None:
     """At most seven years from creation; never shorter than what stands."""
     if MIFID not in kept.purposes or until <= kept.retain_until:
         return None
     if not reference:
-        return After("REFUSE", "AUTHORITY_REFERENCE_MISSING")
+        return RetentionAction("REFUSE", "AUTHORITY_REFERENCE_MISSING")
     if until > add_term(kept.created_at, AUTHORITY_MAX, kept.time_zone):
-        return After("REFUSE", "RETENTION_ABOVE_MAX")
-    return After("RETAIN", "AUTHORITY_EXTENSION", until)
+        return RetentionAction("REFUSE", "RETENTION_ABOVE_MAX")
+    return RetentionAction("RETAIN", "AUTHORITY_EXTENSION", until)
 
 
 @after_the_call(
@@ -235,11 +242,11 @@ def r55(kept: Kept, reference: str, until: datetime) -> After | None:
         "Iemand heeft om deze opname gevraagd; zij wordt niet gewist voordat het antwoord is bezorgd.",
     ),
 )
-def r56(kept: Kept, now: datetime) -> After | None:
+def r56(kept: RetentionSubject, now: datetime) -> RetentionAction | None:
     """Three months and the time to fetch the answer, at most: erasing in time is no way to dodge a request."""
     latest = max(_freezes_end(kept), default=None)
-    return After("FORBID_DELETION", "DSAR_FREEZE", latest) if latest is not None and now < latest else None
+    return RetentionAction("FORBID_DELETION", "DSAR_FREEZE", latest) if latest is not None and now < latest else None
 
 
-def _freezes_end(kept: Kept) -> list[datetime]:
+def _freezes_end(kept: RetentionSubject) -> list[datetime]:
     return [add_term(received, FREEZE_MAX, kept.time_zone) + DELIVERY_WINDOW for received in kept.requests]

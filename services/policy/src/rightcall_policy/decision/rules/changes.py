@@ -3,11 +3,11 @@
 from rightcall_common.events.calls import PartyAnnounced, Purpose
 from rightcall_policy.decision.case import Case
 from rightcall_policy.decision.context import EVIDENCE, MIFID, QUALITY, SECURITY
-from rightcall_policy.decision.fold import unsaid
+from rightcall_policy.decision.fold import list_change_pending
 from rightcall_policy.decision.profiles import ORDINARY
 from rightcall_policy.decision.rulebook import BLOCK_ORDERS, Finding, alert, prompt, rule
 from rightcall_policy.decision.rules.ordinary import works_council_fault
-from rightcall_policy.decision.transition import Turn
+from rightcall_policy.decision.transition import Transition
 
 
 @rule(
@@ -19,7 +19,7 @@ from rightcall_policy.decision.transition import Turn
         "De instemming van de ondernemingsraad geldt niet meer: de opname is gestopt en vernietigd of geblokkeerd.",
     ),
 )
-def r43(turn: Turn) -> Finding | None:
+def r43(turn: Transition) -> Finding | None:
     case, standing = turn.case, turn.standing
     if case is None or not standing:
         return None
@@ -86,11 +86,11 @@ def r44(case: Case) -> Finding | None:
         "De klantenlijst veranderde tijdens het gesprek; de versie bij aanvang telt en de opname gaat door.",
     ),
 )
-def r46(turn: Turn) -> Finding | None:
+def r46(turn: Transition) -> Finding | None:
     if turn.cause != "client_list_changed" or turn.case is None or not turn.mifid_goes_on:
         return None
     case = turn.case
-    removed = any(party.client and unsaid(party, case.world, case.at) for party in case.externals)
+    removed = any(party.client and list_change_pending(party, case.world, case.at) for party in case.externals)
     return Finding("LIST_VERSION_PINNED") if removed else None
 
 
@@ -103,13 +103,13 @@ def r46(turn: Turn) -> Finding | None:
         "Tijdens het gesprek kwam dit nummer op de klantenlijst; de medewerker moet melden en de opname starten.",
     ),
 )
-def r47(turn: Turn) -> Finding | None:
+def r47(turn: Transition) -> Finding | None:
     case = turn.case
     if turn.cause != "client_list_changed" or case is None or not case.mifid_active or MIFID in turn.wanted:
         return None
     if case.state.final_rule is not None:
         return None
-    added = any(not party.client and unsaid(party, case.world, case.at) for party in case.externals)
+    added = any(not party.client and list_change_pending(party, case.world, case.at) for party in case.externals)
     return Finding("MIFID_ADDED_MIDCALL", effects=(prompt("announce_and_start"),)) if added else None
 
 
@@ -122,7 +122,7 @@ def r47(turn: Turn) -> Finding | None:
         "De melding bleek niet te zijn afgespeeld; wat daarop berustte, wordt vernietigd of geblokkeerd.",
     ),
 )
-def r48(turn: Turn) -> Finding | None:
+def r48(turn: Transition) -> Finding | None:
     """A report that takes an earlier confirmation back. A failure that was never a success is R17, R18 or R25."""
     if not isinstance(turn.cause, PartyAnnounced) or turn.cause.status != "failed" or turn.case is None:
         return None
@@ -149,7 +149,7 @@ def r48(turn: Turn) -> Finding | None:
         "De organisatie heeft dit doel uitgeschakeld; de opname daarvoor is gestopt, het opgenomene blijft bewaard.",
     ),
 )
-def r49(turn: Turn) -> Finding | None:
+def r49(turn: Transition) -> Finding | None:
     case = turn.case
     if case is not None:
         for purpose in turn.standing:

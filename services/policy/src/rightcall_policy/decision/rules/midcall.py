@@ -16,7 +16,7 @@ from rightcall_policy.decision.case import Case
 from rightcall_policy.decision.context import MIFID, SECURITY
 from rightcall_policy.decision.profiles import ORDINARY
 from rightcall_policy.decision.rulebook import Finding, Rule, alert, prompt, rule
-from rightcall_policy.decision.transition import Turn
+from rightcall_policy.decision.transition import Transition
 
 PAUSES = frozenset({"pause", "private"})
 MASKED = {"card": "MASK_PCI_SAD", "bsn": "MASK_BSN"}
@@ -41,7 +41,7 @@ def r30(case: Case, purposes: tuple[Purpose, ...]) -> Finding | None:
     return Finding("HOLD")
 
 
-def _unexplained_silence(turn: Turn) -> Finding | None:
+def _unexplained_silence(turn: Transition) -> Finding | None:
     if not (isinstance(turn.cause, MediaGap) and turn.cause.label == "SRC_SUSPENDED" and turn.wanted):
         return None
     return Finding("SRC_SUSPENDED", effects=(alert("SRC_SUSPENDED"),) if MIFID in turn.wanted else ())
@@ -68,7 +68,7 @@ def r31(case: Case, purposes: tuple[Purpose, ...]) -> Finding | None:
     return Finding(MASKED[case.state.secret]) if case.state.secret else None
 
 
-def _still_masked(turn: Turn) -> Finding | None:
+def _still_masked(turn: Transition) -> Finding | None:
     secret = turn.before.secret
     if turn.cause != "mask_prompt_due" or secret is None or not turn.wanted:
         return None
@@ -104,7 +104,7 @@ def r32(case: Case, purposes: tuple[Purpose, ...]) -> Finding | None:
         "De wet eist dat dit gesprek volledig wordt opgenomen; het kan niet worden gepauzeerd.",
     ),
 )
-def r33(turn: Turn) -> Finding | None:
+def r33(turn: Transition) -> Finding | None:
     if isinstance(turn.cause, AgentActed) and turn.cause.action in PAUSES and turn.mifid_goes_on:
         return Finding("MIFID_PAUSE_DENIED", outcome="DENY_PAUSE")
     return None
@@ -119,7 +119,7 @@ def r33(turn: Turn) -> Finding | None:
         "Een deelnemer trok de toestemming in: de opname is gestopt en het opgenomene wordt vernietigd.",
     ),
 )
-def r38(turn: Turn) -> Finding | None:
+def r38(turn: Transition) -> Finding | None:
     if not isinstance(turn.cause, ConsentChanged) or turn.cause.status != "withdrawn":
         return None
     recorded = turn.recorded(*ORDINARY)
@@ -130,7 +130,7 @@ def r38(turn: Turn) -> Finding | None:
 
 
 @rule("R39", "law.md 3.2, asked again for the new segment", "parties lines")
-def r39(turn: Turn, refusing: str, reason: str) -> Finding | None:
+def r39(turn: Transition, refusing: str, reason: str) -> Finding | None:
     """Transfer or consultation to a segment that 3.2 refuses: what was recorded before it is kept. Reason: 3.2's."""
     return Finding(reason, outcome="STOP_KEEP") if turn.standing else None
 
@@ -144,7 +144,7 @@ def r39(turn: Turn, refusing: str, reason: str) -> Finding | None:
         "Er is niemand van de organisatie meer in het gesprek; de opname is daar gestopt.",
     ),
 )
-def r40(turn: Turn, refusing: str, reason: str) -> Finding | None:
+def r40(turn: Transition, refusing: str, reason: str) -> Finding | None:
     gone = refusing == "R05" and reason == "NOT_A_PARTY"
     return Finding("NOT_A_PARTY", outcome="STOP_KEEP") if turn.standing and gone else None
 
@@ -188,7 +188,7 @@ def _informed(case: Case, party: PartyState, purpose: Purpose) -> bool:
         "Er kwam iemand bij een gesprek dat volgens de wet wordt opgenomen; het gaat door en diegene hoort dat meteen.",
     ),
 )
-def r42(turn: Turn) -> Finding | None:
+def r42(turn: Transition) -> Finding | None:
     if not isinstance(turn.cause, PartyJoined) or not turn.mifid_goes_on or turn.cause.party.party_class == "employee":
         return None
     party = turn.cause.party

@@ -2,7 +2,7 @@
 
 from rightcall_common.events.calls import Purpose
 from rightcall_policy.decision.case import Case
-from rightcall_policy.decision.context import MIFID, Employee
+from rightcall_policy.decision.context import MIFID, EmployeeFacts
 from rightcall_policy.decision.rulebook import BLOCK_ORDERS, Finding, Rule, alert, prompt, rule
 
 Candidate = tuple[Rule, Finding]
@@ -223,7 +223,7 @@ def told_of_mifid(case: Case) -> list[bool]:
     return [told_of(case, case.employee(party), MIFID) for party in case.employees]
 
 
-def told_of(case: Case, who: Employee | None, purpose: Purpose) -> bool:
+def told_of(case: Case, who: EmployeeFacts | None, purpose: Purpose) -> bool:
     """Does a notice of the directory name this purpose, from before this instant?"""
     if who is None:
         return False

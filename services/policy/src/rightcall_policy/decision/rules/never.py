@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from rightcall_common.events.calls import Purpose
-from rightcall_policy.decision.call_state import CallState, Effect
+from rightcall_policy.decision.call_state import CallState, DecidedEffect
 from rightcall_policy.decision.case import Case
-from rightcall_policy.decision.context import MIFID, SECURITY, World
+from rightcall_policy.decision.context import MIFID, SECURITY, DecisionContext
 from rightcall_policy.decision.profiles import ORDINARY
 from rightcall_policy.decision.rulebook import BLOCK_ORDERS, COMPLIANCE_LOG, Finding, alert, rule
 from rightcall_policy.decision.rules.mifid import a8, candidate
@@ -20,7 +20,7 @@ from rightcall_policy.decision.rules.mifid import a8, candidate
         "Er is geen geldig, ondertekend beleid voor deze organisatie en lijn, dus er mag niets worden opgenomen.",
     ),
 )
-def r01(state: CallState, world: World) -> Finding | None:
+def r01(state: CallState, world: DecisionContext) -> Finding | None:
     tenant = world.tenant
     if tenant is not None and tenant.active and tenant.tenant_id == state.tenant_id:
         lines = tenant.lines
@@ -112,7 +112,7 @@ def r05(case: Case) -> Finding | None:
     return Finding("NOT_A_PARTY", flags=("PARTIES_UNKNOWN",), effects=_missed(case))
 
 
-def _missed(case: Case) -> tuple[Effect, ...]:
+def _missed(case: Case) -> tuple[DecidedEffect, ...]:
     """Nobody is *known* to be called for by the law. A firm must hear that it may not be meeting its duty."""
     if not case.mifid_active:
         return ()

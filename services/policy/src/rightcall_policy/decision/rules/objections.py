@@ -3,13 +3,13 @@
 from typing import Literal
 
 from rightcall_common.events.calls import CallerObjected, Purpose
-from rightcall_policy.decision.call_state import Effect
+from rightcall_policy.decision.call_state import DecidedEffect
 from rightcall_policy.decision.context import EVIDENCE, QUALITY, SECURITY
 from rightcall_policy.decision.profiles import ORDINARY
 from rightcall_policy.decision.rulebook import Finding, prompt, rule
-from rightcall_policy.decision.transition import Turn
+from rightcall_policy.decision.transition import Transition
 
-ADD_OBJECTION = Effect("ADD_OBJECTION")
+ADD_OBJECTION = DecidedEffect("ADD_OBJECTION")
 WRITTEN_ALTERNATIVE = prompt("written_alternative")
 
 
@@ -22,7 +22,7 @@ WRITTEN_ALTERNATIVE = prompt("written_alternative")
         "De ander maakte bezwaar: de opname is gestopt en wat voor kwaliteit was opgenomen, wordt vernietigd.",
     ),
 )
-def r34(turn: Turn) -> Finding | None:
+def r34(turn: Transition) -> Finding | None:
     return _objection(turn, QUALITY)
 
 
@@ -35,11 +35,11 @@ def r34(turn: Turn) -> Finding | None:
         "De ander maakte bezwaar: de opname is gestopt en vernietigd; een schriftelijk alternatief is aangeboden.",
     ),
 )
-def r35(turn: Turn) -> Finding | None:
+def r35(turn: Transition) -> Finding | None:
     return _objection(turn, EVIDENCE, WRITTEN_ALTERNATIVE)
 
 
-def _objection(turn: Turn, purpose: Purpose, *more: Effect) -> Finding | None:
+def _objection(turn: Transition, purpose: Purpose, *more: DecidedEffect) -> Finding | None:
     """Said on the call, or on the register meanwhile, where it is already and covers what it names."""
     if isinstance(turn.cause, CallerObjected):
         covered, effects = turn.recorded(*ORDINARY), (ADD_OBJECTION, *more)
@@ -52,7 +52,7 @@ def _objection(turn: Turn, purpose: Purpose, *more: Effect) -> Finding | None:
     return Finding("CALLER_OBJECTED", effects=effects, discards=discards, restricts=restricts, outcome=outcome)
 
 
-def _on_the_register(turn: Turn) -> tuple[Purpose, ...]:
+def _on_the_register(turn: Transition) -> tuple[Purpose, ...]:
     """What this call holds or locks not yet, and somebody who took part from its beginning objects to (A23)."""
     case = turn.case
     if turn.cause != "objection" or case is None:
@@ -64,7 +64,7 @@ def _on_the_register(turn: Turn) -> tuple[Purpose, ...]:
 
 
 def _objected_to(
-    turn: Turn, covered: tuple[Purpose, ...] = ORDINARY
+    turn: Transition, covered: tuple[Purpose, ...] = ORDINARY
 ) -> tuple[tuple[Purpose, ...], tuple[Purpose, ...]]:
     """What of this call an objection to these purposes destroys, and what it locks instead (A20)."""
     recorded = turn.recorded(*covered)
@@ -83,7 +83,7 @@ def _objected_to(
         "De wet eist deze opname, dus bezwaar kan haar niet stoppen; de beller kan het gesprek beëindigen.",
     ),
 )
-def r36(turn: Turn) -> Finding | None:
+def r36(turn: Transition) -> Finding | None:
     if not isinstance(turn.cause, CallerObjected) or not turn.mifid_goes_on:
         return None
     discards, restricts = _objected_to(turn)
@@ -101,7 +101,7 @@ def r36(turn: Turn) -> Finding | None:
         "Een bedreiging wordt voor de veiligheid opgenomen; bezwaar stopt dat niet zolang zij duurt.",
     ),
 )
-def r37(turn: Turn) -> Finding | None:
+def r37(turn: Transition) -> Finding | None:
     if not isinstance(turn.cause, CallerObjected) or SECURITY not in turn.standing or SECURITY not in turn.wanted:
         return None
     discards, restricts = _objected_to(turn)

@@ -2,7 +2,7 @@
 
 from rightcall_common.events.calls import Purpose
 from rightcall_policy.decision.case import Case
-from rightcall_policy.decision.context import EVIDENCE, QUALITY, Lia, WorksCouncil
+from rightcall_policy.decision.context import EVIDENCE, QUALITY, CouncilConsent, InterestsAssessment
 from rightcall_policy.decision.rulebook import Finding, rule
 from rightcall_policy.decision.rules.mifid import told_of
 
@@ -123,7 +123,7 @@ def r24(case: Case, purpose: Purpose) -> Finding | None:
     return None
 
 
-def _lia_counts(case: Case, lia: Lia | None) -> bool:
+def _lia_counts(case: Case, lia: InterestsAssessment | None) -> bool:
     if lia is None or not lia.ref or not lia.alternative:
         return False
     today, reviewed = case.today, lia.reviewed_at
@@ -131,7 +131,7 @@ def _lia_counts(case: Case, lia: Lia | None) -> bool:
     return age < LIA_REVIEW_MONTHS or (age == LIA_REVIEW_MONTHS and today.day <= reviewed.day)
 
 
-def works_council_fault(case: Case, council: WorksCouncil | None) -> str | None:
+def works_council_fault(case: Case, council: CouncilConsent | None) -> str | None:
     """None when consent counts today (given, replaced or not needed); else MISSING, EXPIRED or REVOKED."""
     if council is None or council.status in ("refused", "not_requested"):
         return "MISSING"

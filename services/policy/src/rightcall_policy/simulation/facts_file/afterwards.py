@@ -6,13 +6,13 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from rightcall_policy.bundles.model import Name, Period
 from rightcall_policy.decision.retention.subject import Action, Role
-from rightcall_policy.simulation.facts_file.terms import Told
+from rightcall_policy.simulation.facts_file.terms import FilePart
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_0-9]{1,63}$")]
 EffectTold = Annotated[str, StringConstraints(pattern=r"^[A-Z_]{3,32}(\([A-Za-z_]{1,64}\))?$")]
 
 
-class Later(Told):
+class Later(FilePart):
     """Something that happens on a day and time after the call. It concerns every recording that is left of it."""
 
     on: AwareDatetime
@@ -89,7 +89,7 @@ AfterCall = Annotated[
 ]
 
 
-class ExpectedLater(Told):
+class ExpectedLater(FilePart):
     """What is asked for a recording, as the law says it. What is left out must be absent."""
 
     on: AwareDatetime

@@ -10,15 +10,15 @@ from rightcall_policy.decision.context import NeverRecord, WorksCouncilStatus
 from rightcall_policy.simulation.facts_file.terms import (
     ClientRows,
     EmployeeTold,
+    FilePart,
     ListTold,
     Number,
     Participant,
     Seconds,
-    Told,
 )
 
 
-class Happening(Told):
+class Happening(FilePart):
     """Something that happens `at` so many seconds after the call's start."""
 
     at: Seconds

@@ -19,13 +19,13 @@ from rightcall_policy.simulation.facts_file.terms import (
     Caller,
     ClientRows,
     EmployeeTold,
+    FilePart,
     ListTold,
     Number,
     Participant,
     SampleTold,
     Seconds,
     StorageTold,
-    Told,
     status_alone,
 )
 
@@ -33,7 +33,7 @@ START: Final = datetime.fromisoformat("2026-11-23T10:00:00+01:00")
 """law.md section 6, base case B."""
 
 
-class Expected(Told):
+class Expected(FilePart):
     """One decision as the law says it. What is left out must be absent: no flag, no effect, nothing recorded."""
 
     at: Seconds
@@ -49,7 +49,7 @@ class Expected(Told):
     provisional: bool = False
 
 
-class Facts(Told):
+class Facts(FilePart):
     """A call on paper. Start from `base: B` and tell what is different, or tell everything."""
 
     facts: Literal[1]

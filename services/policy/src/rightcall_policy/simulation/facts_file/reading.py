@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from rightcall_policy.bundles import file_faults, yaml_values
 from rightcall_policy.bundles import reading as bundles
 from rightcall_policy.bundles.bounds import Draft
-from rightcall_policy.bundles.file_faults import Refused, dotted
+from rightcall_policy.bundles.file_faults import FileRefused, dotted
 from rightcall_policy.bundles.model import Bundle
-from rightcall_policy.bundles.yaml_values import Document, Path
+from rightcall_policy.bundles.yaml_values import Path, YamlDocument
 from rightcall_policy.simulation.facts_file.afterwards import ClaimJudged, PrivateClaim
 from rightcall_policy.simulation.facts_file.events import (
     Announced,
@@ -34,7 +34,7 @@ from rightcall_policy.simulation.facts_file.events import (
 from rightcall_policy.simulation.facts_file.fiction import key_of
 from rightcall_policy.simulation.facts_file.model import Facts
 from rightcall_policy.simulation.facts_file.overrides import after, overridden
-from rightcall_policy.simulation.facts_file.terms import Participant, Told
+from rightcall_policy.simulation.facts_file.terms import FilePart, Participant
 
 _DIGITS: Final = re.compile(r"(?:[0-9][ ()./-]{0,2}){7}")
 CALLER: Final = "caller"
@@ -51,7 +51,7 @@ class Script:
     """Index in `facts.then` -> the bundle from then on."""
 
 
-def read(text: bytes, bundle: bytes) -> Script | Refused:
+def read(text: bytes, bundle: bytes) -> Script | FileRefused:
     """Validate a facts file against a bundle that `bundle.read` has accepted."""
     try:
         document = yaml_values.read(text)
@@ -87,7 +87,7 @@ def _on_its_base(told: Any) -> Any:
 
 
 def _standing(facts: Facts, rules: dict[str, Any]) -> tuple[Bundle | None, list[Draft]]:
-    checked = bundles.check(Document(overridden(rules, facts.bundle)))
+    checked = bundles.check(YamlDocument(overridden(rules, facts.bundle)))
     if isinstance(checked, Bundle):
         return checked, []
     return None, [_of_change(draft, facts.bundle, ("bundle",)) for draft in checked]
@@ -100,7 +100,7 @@ def _changes(facts: Facts, rules: dict[str, Any]) -> tuple[dict[int, Bundle], li
     for at, event in enumerate(facts.then):
         if isinstance(event, BundleChanged | CouncilChanged | PurposeDisabled):
             rules = after(rules, event)
-            checked = bundles.check(Document(rules))
+            checked = bundles.check(YamlDocument(rules))
             if isinstance(checked, Bundle):
                 changed[at] = checked
             else:
@@ -254,4 +254,4 @@ def _identity(party: Participant, where: Path) -> Iterator[Draft]:
         yield Draft(where, "MISSING", "it is not told who this is", "add employee, number, or (for a queue) line")
 
 
-_FIELDS = file_faults.fields_of(Told)
+_FIELDS = file_faults.fields_of(FilePart)

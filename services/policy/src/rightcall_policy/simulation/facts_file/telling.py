@@ -1,4 +1,4 @@
-"""From what a facts file tells to what the core takes: facts of `calls-v1`, and the `World` they are decided in."""
+"""From what a facts file tells to what the core takes: facts of `calls-v1`, and their `DecisionContext`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,14 +31,14 @@ from rightcall_common.numbers import PartyKey
 from rightcall_common.sealing.refs import RefKeys
 from rightcall_policy.decision.context import (
     ClientEntry,
-    Employee,
+    DecisionContext,
+    EmployeeFacts,
     EmployeeNotice,
     ListState,
     NeverRecord,
     Sample,
     Tenant,
-    Vault,
-    World,
+    VaultFacts,
 )
 from rightcall_policy.decision.notices import with_notices
 from rightcall_policy.simulation.facts_file import events
@@ -69,11 +69,11 @@ class Teller:
     keys: RefKeys
     clients: dict[SubjectRef, tuple[ClientEntry, ...]] = field(default_factory=dict)
     notices: dict[SubjectRef, datetime] = field(default_factory=dict)
-    employees: dict[str, Employee] = field(default_factory=dict)
+    employees: dict[str, EmployeeFacts] = field(default_factory=dict)
     objections: dict[SubjectRef, frozenset[Purpose]] = field(default_factory=dict)
     never_record: dict[SubjectRef, NeverRecord] = field(default_factory=dict)
     case_lawyers: dict[SubjectRef, frozenset[SubjectRef]] = field(default_factory=dict)
-    vault: Vault = field(init=False)
+    vault: VaultFacts = field(init=False)
     client_list: ListState = field(init=False)
     facts_told: int = 0
 
@@ -81,14 +81,14 @@ class Teller:
         told = self.script.facts
         self.clients = self._rows(told.clients)
         self.notices = {self._ref(number): at for number, at in told.notified.items()}
-        self.vault = Vault(told.storage.keys, told.storage.region)
+        self.vault = VaultFacts(told.storage.keys, told.storage.region)
         self.client_list = _list_state(told.client_list)
         self._register(told)
 
-    def world(self, tenant: Tenant | None) -> World:
+    def world(self, tenant: Tenant | None) -> DecisionContext:
         """The registers as they are now."""
         sample = self.script.facts.sample
-        return World(
+        return DecisionContext(
             tenant=tenant,
             employees=self.employees,
             clients=with_notices(self.clients, self.notices),
@@ -164,7 +164,7 @@ class Teller:
         """Directory, registers, keys and region from now on."""
         self._register(event)
         keys = self.vault.keys_ok if event.keys is None else event.keys
-        self.vault = Vault(keys, self.vault.region_ok if event.region is None else event.region)
+        self.vault = VaultFacts(keys, self.vault.region_ok if event.region is None else event.region)
 
     def _rows(self, told: Mapping[str, ClientRows]) -> dict[SubjectRef, tuple[ClientEntry, ...]]:
         return {self._ref(number): tuple(_client(row) for row in rows) for number, rows in told.items()}
@@ -243,9 +243,9 @@ def _since(what: str, at: datetime) -> dict[str, datetime]:
     return {"since": at} if what in ("silence", "crash") else {}
 
 
-def _employee(name: str, told: EmployeeTold) -> Employee:
+def _employee(name: str, told: EmployeeTold) -> EmployeeFacts:
     told_at = told.told_at or LONG_AGO
-    return Employee(
+    return EmployeeFacts(
         employee_id=name,
         notices=tuple(EmployeeNotice(purpose, told.notice_version, told_at) for purpose in told.told),
         mifid_relevant=told.mifid_relevant,

@@ -24,13 +24,13 @@ Seconds = Annotated[float, BeforeValidator(_seconds, json_schema_input_type=floa
 """After the call's start; also as minutes and seconds, `0:45`."""
 
 
-class Told(BaseModel):
+class FilePart(BaseModel):
     """A part of the file. Unknown keys are refused: a misspelt fact must not silently be no fact."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class Outsider(Told):
+class Outsider(FilePart):
     """Somebody outside of the organisation. `country` follows from the number unless it is told."""
 
     number: Number
@@ -45,7 +45,7 @@ def _number_alone(value: object) -> object:
 Caller = Annotated[Outsider, BeforeValidator(_number_alone, json_schema_input_type=str | Outsider)]
 
 
-class Participant(Told):
+class Participant(FilePart):
     """One party by the name that the events use: an employee (`employee`) or an outsider (`number`), or a bare line."""
 
     name: Name
@@ -55,7 +55,7 @@ class Participant(Told):
     line: Name | None = None
 
 
-class EmployeeTold(Told):
+class EmployeeTold(FilePart):
     """What the directory says of an employee. `told`: purposes that a notice named, before `told_at`."""
 
     told: tuple[Purpose, ...] = ()
@@ -67,7 +67,7 @@ class EmployeeTold(Told):
     protocol_ref: str | None = None
 
 
-class ClientTold(Told):
+class ClientTold(FilePart):
     """A row of the client list. Without `effective_from`: since long before the call."""
 
     kind: Literal["client", "prospect", "broker"] = "client"
@@ -89,7 +89,7 @@ ClientRows = Annotated[
 """A number's row of the client list, or several where people share it."""
 
 
-class ListTold(Told):
+class ListTold(FilePart):
     """Which copy of the client list is asked, and how old it is."""
 
     state: Freshness = "unavailable"
@@ -97,7 +97,7 @@ class ListTold(Told):
     version: Annotated[int, Field(ge=1)] | None = None
 
 
-class StorageTold(Told):
+class StorageTold(FilePart):
     """R07: room in the journal per class, a valid transit key, the KMS's answer, a permitted region."""
 
     statutory: bool = False
@@ -107,14 +107,14 @@ class StorageTold(Told):
     region: bool | None = None
 
 
-class SampleTold(Told):
+class SampleTold(FilePart):
     """The call's one draw, and whether the agent's weekly cap is used up (R27)."""
 
     hit: bool | None = None
     cap_reached: bool | None = None
 
 
-class AnnouncementTold(Told):
+class AnnouncementTold(FilePart):
     """What is known of the announcement when the call starts. `enabled`: all purposes that the tenant has activated."""
 
     status: Literal["confirmed", "failed", "unknown"] = "unknown"
