@@ -245,7 +245,7 @@ import asyncio, sys
 from pathlib import Path
 from uuid import UUID
 from rightcall_ingest.journal.journal import Journal
-from rightcall_ingest.journal.journal_records import Record
+from rightcall_ingest.journal.journal_records import JournalRecord
 
 async def main():
     journal = Journal(Path(sys.argv[1]), quota_bytes=2**30, file_bytes=20_000)
@@ -254,7 +254,7 @@ async def main():
         for _ in range(7):
             number = journal.last_number + 1
             value = b"%d" % number * 50
-            journal.append(Record("fact", "calls-v1", "k", value, UUID(int=1), number))
+            journal.append(JournalRecord("fact", "calls-v1", "k", value, UUID(int=1), number))
         await journal.synced()
         sys.stdout.write(f"{journal.synced_number}\\n")
         sys.stdout.flush()

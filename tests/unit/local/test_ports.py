@@ -12,8 +12,8 @@ from rightcall_local.launcher import ports
 from rightcall_local.launcher.ports import BLOCK, FIRSTS, HOST, PortBlock, PortBlocks
 
 TAKE_TWO = (
-    "from rightcall_local.launcher.ports import Ports\n"
-    "held = Ports()\n"
+    "from rightcall_local.launcher.ports import PortBlocks\n"
+    "held = PortBlocks()\n"
     "print(*(block.first for block in held.take(2)), flush=True)\n"
     "input()\n"
 )

@@ -27,7 +27,7 @@ from rightcall_policy.calls import retention, subject_orders
 from rightcall_policy.calls.batch import DecisionBatch
 from rightcall_policy.calls.load import load_context
 from rightcall_policy.calls.vault_status import VaultStatus
-from rightcall_policy.calls.write import save
+from rightcall_policy.calls.write import write_batch
 from rightcall_policy.decision.ids import random_ids
 from rightcall_policy.decision.outcome import NewId
 from rightcall_policy.decision.trace_terms import AFTER_RECORDING
@@ -58,7 +58,7 @@ class Handlers:
             answers.take(each)
         telemetry.observe("rightcall_decide_seconds", time.perf_counter() - began)
         crash_point("policy.decided")
-        await save(tx, self.signer, answers)
+        await write_batch(tx, self.signer, answers)
 
     async def on_orders(self, events: Sequence[OrderEvent], tx: Transaction) -> None:
         """Say what was decided about a person, or forget who took part in erased calls."""

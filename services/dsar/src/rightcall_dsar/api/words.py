@@ -36,7 +36,7 @@ WORDS: Final[Mapping[str, str]] = {
     "passphrase": "What opens the ZIP; send it by another channel than the ZIP.",
     "recordings": "The recordings of the subject, and what would become of each.",
     "decisions": "Decisions on calls of the subject that are still on record.",
-    "RecordingView.purposes": "What it is kept for.",
+    "RequestedRecording.purposes": "What it is kept for.",
     "fate": "erased, restricted, kept or handed out; null: not decided yet.",
     "provision": "The provision on which it is kept.",
     "legal_ref": "The law on which it is kept.",

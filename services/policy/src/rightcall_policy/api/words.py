@@ -34,7 +34,7 @@ WORDS: Final[Mapping[str, str]] = {
     "TenantAnswer.state": "inactive: it has sent no rules yet; active, suspended or closed.",
     "TenantAnswer.since": "Since when; null: from the beginning.",
     "tenants": "The page.",
-    "Change.reason": "Why its state changes: kept, no names.",
+    "StateChange.reason": "Why its state changes: kept, no names.",
     # works council
     "CouncilBody.status": "What the council decided.",
     "CouncilAnswer.status": "What counts now.",
@@ -79,7 +79,7 @@ WORDS: Final[Mapping[str, str]] = {
     "numbers": "The numbers. They become refs and are stored nowhere.",
     "EmployeeAnswer.numbers": "How many numbers are known.",
     "notices": "What the employee was told of, purpose by purpose.",
-    "Notice.version": "The version of the notice.",
+    "PurposeNotice.version": "The version of the notice.",
     "told_at": "When the employee was told.",
     "mifid_relevant": "Whether the employee takes part in investment services (MiFID II art. 16(7)).",
     "confidential_role": "Never recorded (R03).",

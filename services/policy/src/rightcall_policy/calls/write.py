@@ -27,7 +27,7 @@ from rightcall_policy.store.together import write
 _log = logger("policy.answers")
 
 
-async def save(tx: Transaction, signer: Signer, answers: DecisionBatch, *, heard: bool = True) -> None:
+async def write_batch(tx: Transaction, signer: Signer, answers: DecisionBatch, *, heard: bool = True) -> None:
     """Write states, decisions and draws in one statement, then registers; emit the decisions.
 
     A decision's leaf of the ledger is the salted commitment beside its proof; the salt stays in our row.

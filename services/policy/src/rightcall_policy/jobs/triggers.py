@@ -23,7 +23,7 @@ from rightcall_common.postgres import Transaction
 from rightcall_policy.calls.batch import DecisionBatch
 from rightcall_policy.calls.load import look_at
 from rightcall_policy.calls.restricting import restrict
-from rightcall_policy.calls.write import save
+from rightcall_policy.calls.write import write_batch
 from rightcall_policy.decision.call_state import CallState
 from rightcall_policy.decision.timers import mask_prompt_due
 from rightcall_policy.decision.transition import Trigger, Triggered
@@ -124,7 +124,7 @@ class Triggers:
                 for trigger in _changed(each, seen):
                     self._look_again(tx, answers, each.state.call_id, Triggered(trigger, tx.now))
             crash_point("policy.decided")
-            await save(tx, self.handlers.signer, answers, heard=False)
+            await write_batch(tx, self.handlers.signer, answers, heard=False)
             await running.looked_at(tx, tenant_id, [each.state.call_id for each in behind], seen)
         return len(behind)
 
@@ -139,7 +139,7 @@ class Triggers:
                 for state in found:
                     self._look_again(tx, answers, state.call_id, Triggered("objection", tx.now))
                 crash_point("policy.decided")
-                await save(tx, self.handlers.signer, answers, heard=False)
+                await write_batch(tx, self.handlers.signer, answers, heard=False)
             if len(found) < CALLS_MAX:
                 break
             after = found[-1].call_id
@@ -157,7 +157,7 @@ class Triggers:
                 if self._look_again(tx, answers, each.state.call_id, cause):
                     tx.after_commit(partial(telemetry.count, "rightcall_timers_fired_total", kind=timers.MASK_PROMPT))
             crash_point("policy.decided")
-            await save(tx, self.handlers.signer, answers, heard=False)
+            await write_batch(tx, self.handlers.signer, answers, heard=False)
             await _go_on(tx, due, answers)
         return len(due)
 
