@@ -99,7 +99,7 @@ async def test_r35_what_a_failed_look_missed_is_found_by_the_next(http: Http, mo
     looking, before = http.policy.triggers, await said(http.policy, call)
     body = {"number": CALLER, "purposes": [EVIDENCE]}
     assert (await http.ask("PUT", "/v1/objections", "privacy", json=body)).status_code == 204
-    monkeypatch.setattr(triggers, "save", broken)
+    monkeypatch.setattr(triggers, "write_batch", broken)
     await looking.look()
     monkeypatch.undo()
     monkeypatch.setattr(one_by_one, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + 61))
