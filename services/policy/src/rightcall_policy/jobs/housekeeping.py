@@ -3,6 +3,7 @@ and rules whose time has come are told to the others.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -80,9 +81,9 @@ class Housekeeping:
             group.create_task(self._make_topics(bus))
             group.create_task(self._restate_tenants())
             group.create_task(self._meet_the_bus(bus))
-            group.create_task(self._tell_due_rules())
-            group.create_task(self._recheck())
-            group.create_task(self._show_lists())
+            group.create_task(_every(DUE_EVERY_S, self.tell_due_rules, "policy.due_rules_wait"))
+            group.create_task(_every(RECHECK_EVERY_S, self.recheck, "policy.recheck_waits"))
+            group.create_task(_every(SHOW_EVERY_S, self.show_lists, "policy.lists_not_shown"))
             group.create_task(self._expire())
 
     async def _make_topics(self, bus: Bus) -> None:
@@ -147,17 +148,8 @@ class Housekeeping:
             if await tenants.configured_version(tx, name) != self.rules.said.get(name):
                 await publish.tell(tx, self.rules, self.signer, name)
 
-    async def _tell_due_rules(self) -> None:
-        """Rules with an effective date begin to apply by themselves, and cases of A8 end; all must hear of it."""
-        while True:
-            try:
-                await self.tell_due_rules()
-            except Unavailable as error:
-                _log.warning("policy.due_rules_wait", fault=str(error))
-            await asyncio.sleep(DUE_EVERY_S)
-
     async def tell_due_rules(self) -> None:
-        """One look at all tenants."""
+        """Rules with an effective date begin to apply by themselves, and cases of A8 end; all must hear of it."""
         names = await self._names()
         async with self.db.transaction("policy.find_due_rules", tenants=names) as tx:
             due = await tenants.to_be_told(tx, names) if names else []
@@ -177,17 +169,8 @@ class Housekeeping:
             if await tenants.to_be_told(tx, [name]):  # not told meanwhile by another process
                 await publish.tell(tx, self.rules, self.signer, name)
 
-    async def _recheck(self) -> None:
-        """R14's second look at provisional recordings."""
-        while True:
-            try:
-                await self.recheck()
-            except Unavailable as error:
-                _log.warning("policy.recheck_waits", fault=str(error))
-            await asyncio.sleep(RECHECK_EVERY_S)
-
     async def recheck(self) -> None:
-        """One look at all tenants."""
+        """R14's second look at provisional recordings."""
         names = await self._names()
         if not names:
             return
@@ -201,17 +184,8 @@ class Housekeeping:
             async with self.db.transaction("policy.recheck", tenants=[name]) as tx:
                 more = await retention.recheck_some(tx, self.rules, self.signer, name)
 
-    async def _show_lists(self) -> None:
-        """What operators see of client lists, which age although nothing happens."""
-        while True:
-            try:
-                await self.show_lists()
-            except Unavailable as error:
-                _log.warning("policy.lists_not_shown", fault=str(error))
-            await asyncio.sleep(SHOW_EVERY_S)
-
     async def show_lists(self) -> None:
-        """One look at all tenants."""
+        """What operators see of client lists, which age although nothing happens."""
         await self._showing.each(await self._names(), self._show_lists_of)
 
     async def _show_lists_of(self, name: str) -> None:
@@ -251,6 +225,16 @@ class Housekeeping:
     async def _names(self) -> list[str]:
         async with self.db.transaction("policy.name_tenants", tenants=[]) as tx:
             return await tenants.names(tx)
+
+
+async def _every(seconds: float, look: Callable[[], Awaitable[None]], waits: str) -> None:
+    """Look, and look again so much later; `waits` is the line in the log when the database cannot be asked."""
+    while True:
+        try:
+            await look()
+        except Unavailable as error:
+            _log.warning(waits, fault=str(error))
+        await asyncio.sleep(seconds)
 
 
 async def _within(event: asyncio.Event, seconds: float) -> None:
